@@ -1,0 +1,124 @@
+"""What a person, a radio or the desk's own watch may ask for: imperatives, answered by facts or a refusal."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from geodata.places import Position
+from resources.units import Callsign, Unit
+
+
+class Command(Struct, frozen=True, kw_only=True):
+    """Something asked. `happened_at` is given when it is written down later than it happened."""
+
+    happened_at: datetime | None = None
+
+
+class OpenRoom(Command, frozen=True, kw_only=True):
+    mode: str
+    area: str
+    boot_id: str
+    speed: float = 1.0
+    seed: int | None = None
+    force: str = ""
+
+
+class BookOnDesk(Command, frozen=True, kw_only=True):
+    name: str
+    role: str
+    desk: str
+
+
+class SealTracks(Command, frozen=True, kw_only=True):
+    sha256: str
+    fixes: int
+    first_at: datetime
+    last_at: datetime
+
+
+class CreateIncident(Command, frozen=True, kw_only=True):
+    kind: str
+    place: str
+    position: Position
+    summary: str
+    grade: str | None = None  # None: the type's own
+    channel: str = "999"
+    caller: str = ""
+    markers: tuple[str, ...] = ()
+
+
+class OwnIncident(Command, frozen=True, kw_only=True):
+    incident: str
+    owner: str
+
+
+class Regrade(Command, frozen=True, kw_only=True):
+    incident: str
+    grade: str
+    reason: str
+
+
+class WriteLog(Command, frozen=True, kw_only=True):
+    incident: str
+    text: str
+    corrects: int | None = None
+
+
+class SendUnit(Command, frozen=True, kw_only=True):
+    incident: str
+    callsign: Callsign
+    eta_s: float | None = None
+    rank: int | None = None
+    reason: str = ""
+
+
+class StandDown(Command, frozen=True, kw_only=True):
+    callsign: Callsign
+    reason: str = ""
+
+
+class CloseIncident(Command, frozen=True, kw_only=True):
+    incident: str
+    result: str
+    note: str = ""
+
+
+class BookOnUnit(Command, frozen=True, kw_only=True):
+    unit: Unit
+    status: int
+
+
+class BookOffUnit(Command, frozen=True, kw_only=True):
+    callsign: Callsign
+
+
+class SetStatus(Command, frozen=True, kw_only=True):
+    callsign: Callsign
+    code: int
+    source: str = "desk"  # radio | desk
+
+
+class RecordContact(Command, frozen=True, kw_only=True):
+    """The officer was heard. `how` is voice (noted by a dispatcher) or radio (a press to talk)."""
+
+    callsign: Callsign
+    how: str = "voice"
+    note: str = ""
+
+
+class RaiseAlert(Command, frozen=True, kw_only=True):
+    callsign: Callsign
+    level: str  # red | emergency
+    reason: str
+
+
+class OwnAlert(Command, frozen=True, kw_only=True):
+    alert: str
+    owner: str
+
+
+class CloseAlert(Command, frozen=True, kw_only=True):
+    alert: str
+    outcome: str
+    confirmed_by: str
+    confirmed_how: str

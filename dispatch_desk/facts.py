@@ -1,0 +1,223 @@
+"""The catalogue of facts: everything that can happen at a desk, with its name and version.
+
+A fact is a past participle and holds `happened_at`, which may be earlier than the entry that records it.
+A shape never changes under its name: a new shape is a new version, and the old one is lifted on reading.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+
+from msgspec import Struct, json
+
+from geodata.places import Position
+from resources.units import Callsign, Unit
+
+
+class Fact(Struct, frozen=True, kw_only=True):
+    """What happened, and when. `NAME` is what the journal calls it."""
+
+    NAME: ClassVar[str]
+    happened_at: datetime
+
+
+# The room
+
+
+class RoomOpened(Fact, frozen=True, kw_only=True):
+    """A program began to write here. `mode` is live or demo; `speed` is demo seconds per real second."""
+
+    NAME: ClassVar[str] = "room.opened/1"
+    mode: str
+    area: str
+    boot_id: str
+    speed: float
+    seed: int | None = None
+    force: str = ""
+
+
+class DeskBookedOn(Fact, frozen=True, kw_only=True):
+    NAME: ClassVar[str] = "room.desk_booked_on/1"
+    name: str
+    role: str
+    desk: str
+
+
+class TracksSealed(Fact, frozen=True, kw_only=True):
+    """A stretch of position history was written; its hash makes a later change visible."""
+
+    NAME: ClassVar[str] = "room.tracks_sealed/1"
+    sha256: str
+    fixes: int
+    first_at: datetime
+    last_at: datetime
+
+
+# Incidents
+
+
+class IncidentCreated(Fact, frozen=True, kw_only=True):
+    NAME: ClassVar[str] = "incident.created/1"
+    kind: str  # code of the force's incident types
+    grade: str
+    place: str  # as a dispatcher says it: "14 Corporation Road, Somerton"
+    position: Position
+    channel: str  # 999, 101, online, officer …
+    summary: str
+    caller: str = ""
+    markers: tuple[str, ...] = ()  # codes of the force's data: "weapons", "violence" …
+
+
+class IncidentOwned(Fact, frozen=True, kw_only=True):
+    NAME: ClassVar[str] = "incident.owned/1"
+    owner: str
+
+
+class IncidentRegraded(Fact, frozen=True, kw_only=True):
+    NAME: ClassVar[str] = "incident.regraded/1"
+    grade: str
+    reason: str
+
+
+class IncidentLogged(Fact, frozen=True, kw_only=True):
+    """A line in the incident's log. A correction names the line (its journal number) it replaces."""
+
+    NAME: ClassVar[str] = "incident.logged/1"
+    text: str
+    corrects: int | None = None
+
+
+class IncidentUnitSent(Fact, frozen=True, kw_only=True):
+    """The incident's half of an assignment; `unit.sent/1` is the unit's. Both or neither are recorded."""
+
+    NAME: ClassVar[str] = "incident.unit_sent/1"
+    callsign: Callsign
+    eta_s: float | None  # road time as shown when sent
+    rank: int | None  # place in the list as shown, from 1; None when sent without a list
+    reason: str = ""  # why not the first, or why below the minimum
+
+
+class IncidentUnitStoodDown(Fact, frozen=True, kw_only=True):
+    NAME: ClassVar[str] = "incident.unit_stood_down/1"
+    callsign: Callsign
+    reason: str = ""
+
+
+class IncidentClosed(Fact, frozen=True, kw_only=True):
+    NAME: ClassVar[str] = "incident.closed/1"
+    result: str  # code of the force's results
+    note: str = ""
+
+
+# Units
+
+
+class UnitBookedOn(Fact, frozen=True, kw_only=True):
+    NAME: ClassVar[str] = "unit.booked_on/1"
+    unit: Unit
+
+
+class UnitBookedOff(Fact, frozen=True, kw_only=True):
+    NAME: ClassVar[str] = "unit.booked_off/1"
+
+
+class UnitStatusChanged(Fact, frozen=True, kw_only=True):
+    """`source` is radio or desk: arrival is what an officer or dispatcher declared, never a position."""
+
+    NAME: ClassVar[str] = "unit.status_changed/1"
+    code: int
+    source: str
+
+
+class UnitMessaged(Fact, frozen=True, kw_only=True):
+    """A status code that is a message (call back, repeat …) and leaves the unit's status as it is."""
+
+    NAME: ClassVar[str] = "unit.messaged/1"
+    code: int
+
+
+class UnitSent(Fact, frozen=True, kw_only=True):
+    NAME: ClassVar[str] = "unit.sent/1"
+    incident: str
+    eta_s: float | None
+
+
+class UnitStoodDown(Fact, frozen=True, kw_only=True):
+    NAME: ClassVar[str] = "unit.stood_down/1"
+    incident: str
+    reason: str = ""
+
+
+class UnitHeard(Fact, frozen=True, kw_only=True):
+    """Contact with the officer: the only thing that resets a check-in. `how` is voice or radio."""
+
+    NAME: ClassVar[str] = "unit.heard/1"
+    how: str
+    note: str = ""
+
+
+class AlertRaised(Fact, frozen=True, kw_only=True):
+    """A red check-in or an emergency. It stays open until somebody closes it with an outcome."""
+
+    NAME: ClassVar[str] = "alert.raised/1"
+    alert: str  # its name, unique in the journal: "BR21-E1"
+    callsign: Callsign
+    level: str  # red | emergency
+    reason: str
+
+
+class AlertOwned(Fact, frozen=True, kw_only=True):
+    NAME: ClassVar[str] = "alert.owned/1"
+    alert: str
+    callsign: Callsign
+    owner: str
+
+
+class AlertClosed(Fact, frozen=True, kw_only=True):
+    NAME: ClassVar[str] = "alert.closed/1"
+    alert: str
+    callsign: Callsign
+    outcome: str  # code of the force's alert outcomes
+    confirmed_by: str
+    confirmed_how: str
+
+
+class Unreadable(Fact, frozen=True, kw_only=True):
+    """An entry this program has no name for. Kept and shown, never skipped in silence."""
+
+    NAME: ClassVar[str] = "unreadable"
+    type: str
+    why: str
+
+
+CATALOGUE: Mapping[str, type[Fact]] = {
+    kind.NAME: kind
+    for kind in (
+        RoomOpened, DeskBookedOn, TracksSealed,
+        IncidentCreated, IncidentOwned, IncidentRegraded, IncidentLogged,
+        IncidentUnitSent, IncidentUnitStoodDown, IncidentClosed,
+        UnitBookedOn, UnitBookedOff, UnitStatusChanged, UnitMessaged, UnitSent, UnitStoodDown, UnitHeard,
+        AlertRaised, AlertOwned, AlertClosed,
+    )
+}  # fmt: skip
+
+LIFTS: Mapping[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
+"""Old name → (the name that follows it, how to rewrite the body). Empty while every fact is version 1."""
+
+
+def encode(fact: Fact) -> bytes:
+    """The body as the journal stores and hashes it."""
+    return json.encode(fact)
+
+
+def decode(name: str, body: bytes, recorded_at: datetime) -> Fact:
+    """The fact an entry holds; what can't be read comes back as `Unreadable`, never as an error."""
+    try:
+        while name in LIFTS:
+            name, lift = LIFTS[name]
+            body = json.encode(lift(json.decode(body)))
+        return json.decode(body, type=CATALOGUE[name])
+    except KeyError:
+        return Unreadable(happened_at=recorded_at, type=name, why="this version has no such fact")
+    except ValueError as error:  # msgspec's ValidationError and DecodeError
+        return Unreadable(happened_at=recorded_at, type=name, why=str(error))

@@ -1,0 +1,199 @@
+"""A force's profile: read from TOML, checked as a whole, then only read."""
+
+import tomllib
+from collections.abc import Iterable
+from datetime import timedelta
+from importlib.resources import files
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from resources.checkins import CheckRule
+from resources.status import Availability, StatusCode
+
+NEEDED: tuple[Availability, ...] = (
+    "emergency", "available", "en_route", "at_scene", "not_deployable", "off",
+)  # fmt: skip
+"""What the desk itself must be able to say of a unit; a profile without one is refused."""
+
+
+class Coded(Protocol):
+    @property
+    def code(self) -> object: ...
+
+
+Row = TypeVar("Row", bound=Coded)
+
+
+class ForceError(Exception):
+    """A force profile that can't be used; names the file, the entry and the remedy."""
+
+
+class Grade(Struct, frozen=True, forbid_unknown_fields=True):
+    code: str
+    name: str
+    look: int  # 1 to 4: which of the four grade colours and shapes stands for it
+    attend_s: int | None = None  # target from creation to a declared arrival; None: none is set
+
+
+class IncidentType(Struct, frozen=True, forbid_unknown_fields=True):
+    code: str
+    name: str
+    grade: str  # proposed; the call taker decides
+    min_officers: int = 1
+    confrontation: bool = False  # violence likely: no unit kind that is kept from it
+    skills: tuple[str, ...] = ()
+
+
+class UnitKind(Struct, frozen=True, forbid_unknown_fields=True):
+    code: str
+    name: str
+    chip: str  # short form in lists
+    confrontation: bool = True
+    requested: str = ""  # through whom it must be asked for; "" when a dispatcher sends it
+
+
+class Named(Struct, frozen=True, forbid_unknown_fields=True):
+    """A code with the words shown for it."""
+
+    code: str
+    name: str
+
+
+class Marker(Struct, frozen=True, forbid_unknown_fields=True):
+    """A warning on a place or person; `risk` makes check-ins closer."""
+
+    code: str
+    name: str
+    risk: bool = False
+
+
+class AlertOutcome(Struct, frozen=True, forbid_unknown_fields=True):
+    code: str
+    name: str
+    needs_confirmation: bool = True  # how it was confirmed and by whom must be said
+
+
+class CheckTiming(Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    first_s: int
+    amber_s: int
+    red_s: int
+
+    def rule(self, first_s: float | None = None) -> CheckRule:
+        first = self.first_s if first_s is None else first_s
+        seconds = (timedelta(seconds=s) for s in (first, self.amber_s, self.red_s))
+        return CheckRule(self.name, *seconds)
+
+
+class CheckTimings(Struct, frozen=True, forbid_unknown_fields=True):
+    """One timing for each situation the desk can tell apart."""
+
+    alone_at_risk: CheckTiming
+    alone_at_scene: CheckTiming
+    crew_at_risk: CheckTiming
+    en_route_late: CheckTiming
+
+
+class FreshnessLimits(Struct, frozen=True, forbid_unknown_fields=True):
+    """How old a position may be, seconds, and how fast its unit may have moved since."""
+
+    fresh_s: int
+    stale_s: int
+    plausible_mps: float
+
+
+class Force(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole profile. A look-up of a code that isn't in the data raises ForceError."""
+
+    id: str
+    name: str
+    alert_unowned_s: int  # an emergency nobody took is told to the supervisor after this
+    en_route_factor: float  # an en route unit is asked after its ETA times this
+    check_timings: CheckTimings
+    positions: FreshnessLimits
+    grades: tuple[Grade, ...]
+    types: tuple[IncidentType, ...]
+    statuses: tuple[StatusCode, ...]
+    unit_kinds: tuple[UnitKind, ...]
+    skills: tuple[Named, ...]
+    markers: tuple[Marker, ...]
+    results: tuple[Named, ...]
+    alert_outcomes: tuple[AlertOutcome, ...]
+    channels: tuple[Named, ...]
+
+    def grade(self, code: str) -> Grade:
+        return _row(self.grades, code, "grade")
+
+    def type(self, code: str) -> IncidentType:
+        return _row(self.types, code, "incident type")
+
+    def status(self, code: int) -> StatusCode:
+        return _row(self.statuses, code, "status")
+
+    def unit_kind(self, code: str) -> UnitKind:
+        return _row(self.unit_kinds, code, "kind of unit")
+
+    def marker(self, code: str) -> Marker:
+        return _row(self.markers, code, "marker")
+
+    def result(self, code: str) -> Named:
+        return _row(self.results, code, "result")
+
+    def alert_outcome(self, code: str) -> AlertOutcome:
+        return _row(self.alert_outcomes, code, "alert outcome")
+
+    def skill_name(self, code: str) -> str:
+        return _row(self.skills, code, "skill").name
+
+    def name_of(self, table: str, code: object) -> str:
+        """The words for a code of `table`; the code itself where the data of today lost it."""
+        return next((row.name for row in getattr(self, table) if row.code == code), str(code))
+
+    def means(self, status: int, availability: Availability) -> bool:
+        return any(s.code == status and s.availability == availability for s in self.statuses)
+
+    def status_for(self, availability: Availability) -> StatusCode:
+        """The first status that means this; the one the desk itself sets."""
+        for status in self.statuses:
+            if status.availability == availability:
+                return status
+        raise ForceError(f"{self.name} has no status that means “{availability}”")
+
+
+def _row(rows: Iterable[Row], code: object, word: str) -> Row:
+    for row in rows:
+        if row.code == code:
+            return row
+    raise ForceError(f"the force's data has no {word} “{code}”")
+
+
+def load_force(path: Path | None = None) -> Force:
+    """Read a profile; without a path, the sample that comes with the program."""
+    source = path or files("dispatch_desk.force").joinpath("sample.toml")
+    try:
+        force = msgspec.convert(tomllib.loads(source.read_text("utf-8")), Force)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise ForceError(f"{source} is not a force profile: {error}") from error
+    _check(force, str(source))
+    return force
+
+
+def _check(force: Force, source: str) -> None:
+    """Every code that one table uses must stand in the other, and none twice."""
+    for table in ("grades", "types", "statuses", "unit_kinds", "skills", "markers", "results"):
+        codes = [row.code for row in getattr(force, table)]
+        doubled = sorted({str(code) for code in codes if codes.count(code) > 1})
+        if doubled:
+            raise ForceError(f"{source}: [{table}] has “{doubled[0]}” twice; keep one")
+    try:
+        for kind in force.types:
+            force.grade(kind.grade)
+            for skill in kind.skills:
+                force.skill_name(skill)
+        for availability in NEEDED:
+            force.status_for(availability)
+    except ForceError as error:
+        raise ForceError(f"{source}: {error}") from None

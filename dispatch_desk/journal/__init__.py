@@ -1,0 +1,1 @@
+"""The append-only, hash-chained record: one protocol, several engines, opened by URL."""

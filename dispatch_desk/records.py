@@ -1,0 +1,119 @@
+"""What a desk knows of each incident, unit and alert: small frozen records, replaced on change."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from geodata.places import Position
+from resources.units import Callsign, Unit
+
+IncidentId = str
+"""Day and number, "2026-01-12/0417": numbers start again every day, so never the number alone."""
+Tone = Literal["note", "system", "radio", "alert"]
+
+
+class LogLine(Struct, frozen=True):
+    seq: int  # of the journal entry; a correction refers to it
+    happened_at: datetime
+    recorded_at: datetime
+    author: str
+    text: str
+    tone: Tone
+    corrected_by: int | None = None
+
+
+class Incident(Struct, frozen=True):
+    id: IncidentId
+    version: int
+    kind: str
+    grade: str
+    place: str
+    position: Position
+    channel: str
+    caller: str
+    summary: str
+    markers: tuple[str, ...]
+    created_at: datetime
+    owner: str | None = None
+    owned_at: datetime | None = None
+    units: tuple[Callsign, ...] = ()  # assigned now, in the order they were sent
+    sent_at: datetime | None = None  # the first unit
+    attended_at: datetime | None = None  # the first declared arrival
+    closed_at: datetime | None = None
+    result: str | None = None
+    log: tuple[LogLine, ...] = ()
+
+    @property
+    def number(self) -> str:
+        return self.id.rpartition("/")[2]
+
+    @property
+    def open(self) -> bool:
+        return self.closed_at is None
+
+
+class DutyUnit(Struct, frozen=True):
+    """A unit on duty as it stands now."""
+
+    unit: Unit
+    version: int
+    status: int
+    status_at: datetime
+    status_source: str
+    heard_at: datetime  # the last contact with the officer, however it came
+    heard_how: str
+    on_duty: bool = True
+    incident: IncidentId | None = None
+    sent_at: datetime | None = None
+    eta_s: float | None = None  # as shown when sent
+
+    @property
+    def callsign(self) -> Callsign:
+        return self.unit.callsign
+
+
+class Alert(Struct, frozen=True):
+    """A red check-in or an emergency: open until closed with an outcome, however long that takes."""
+
+    id: str  # its name: "BR21-E1"
+    callsign: Callsign
+    level: Literal["red", "emergency"]
+    reason: str
+    raised_at: datetime
+    incident: IncidentId | None
+    owner: str | None = None
+    owned_at: datetime | None = None
+    closed_at: datetime | None = None
+    outcome: str | None = None
+    confirmed_by: str = ""
+    confirmed_how: str = ""
+
+    @property
+    def open(self) -> bool:
+        return self.closed_at is None
+
+
+@dataclass(slots=True)
+class Records:
+    """All records by key, in the order they came. The session owns one; a window mirrors it."""
+
+    incidents: dict[IncidentId, Incident] = field(default_factory=dict)
+    units: dict[Callsign, DutyUnit] = field(default_factory=dict)
+    alerts: dict[str, Alert] = field(default_factory=dict)
+
+    def open_incidents(self) -> Iterator[Incident]:
+        return (incident for incident in self.incidents.values() if incident.open)
+
+    def on_duty(self) -> Iterator[DutyUnit]:
+        return (unit for unit in self.units.values() if unit.on_duty)
+
+    def open_alerts(self) -> Iterator[Alert]:
+        return (alert for alert in self.alerts.values() if alert.open)
+
+    def alert_of(self, callsign: Callsign) -> Alert | None:
+        """The unit's gravest open alert: an emergency before a red check-in, then the older."""
+        mine = [alert for alert in self.open_alerts() if alert.callsign == callsign]
+        return min(mine, key=lambda a: (a.level != "emergency", a.raised_at, a.id), default=None)

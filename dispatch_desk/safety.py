@@ -1,0 +1,99 @@
+"""The safety watch as a rule: who must be heard from, how late they are, and what that makes due."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from dispatch_desk.force.profile import Force
+from dispatch_desk.records import Alert, DutyUnit, Incident, Records
+from resources.checkins import Level, Watch
+from resources.units import Callsign
+
+
+class Standing(Struct, frozen=True):
+    """One unit as the watch sees it at one moment."""
+
+    callsign: Callsign
+    level: Level
+    watch: Watch | None  # None: no check is running for it
+    alert: Alert | None  # its gravest open alert
+
+    @property
+    def since(self) -> datetime | None:
+        """From when the worry counts: the alert's raising, else when the check was due."""
+        if self.alert is not None:
+            return self.alert.raised_at
+        return self.watch.due_at if self.watch else None
+
+
+def at_risk(incident: Incident, force: Force) -> bool:
+    """Violence is likely: by type, by a risk marker on the log, or by the gravest grade."""
+    risky = any(force.marker(code).risk for code in incident.markers)
+    return risky or force.type(incident.kind).confrontation or force.grade(incident.grade).look == 1
+
+
+def watch_of(duty: DutyUnit, incident: Incident | None, force: Force) -> Watch | None:
+    """The check-in clock of one unit. Only contact with the officer has moved `heard_at`."""
+    if incident is None or not duty.on_duty:
+        return None
+    availability, timings = force.status(duty.status).availability, force.check_timings
+    if availability == "at_scene":
+        risk, alone = at_risk(incident, force), duty.unit.single_crewed
+        if alone:
+            timing = timings.alone_at_risk if risk else timings.alone_at_scene
+            return Watch(timing.rule(), duty.heard_at)
+        return Watch(timings.crew_at_risk.rule(), duty.heard_at) if risk else None
+    return _late_on_the_way(duty, force) if availability == "en_route" else None
+
+
+def _late_on_the_way(duty: DutyUnit, force: Force) -> Watch | None:
+    if duty.eta_s is None or duty.sent_at is None:
+        return None
+    allowed_s = duty.eta_s * force.en_route_factor
+    return Watch(
+        force.check_timings.en_route_late.rule(allowed_s), max(duty.sent_at, duty.heard_at)
+    )
+
+
+def standing_of(duty: DutyUnit, records: Records, force: Force, now: datetime) -> Standing:
+    incident = records.incidents.get(duty.incident) if duty.incident else None
+    watch, alert = watch_of(duty, incident, force), records.alert_of(duty.callsign)
+    level = watch.level(now) if watch else Level.SAFE
+    if alert is not None:
+        # A red that was raised stays red until closed, even when the officer is heard from meanwhile.
+        level = Level.EMERGENCY if alert.level == "emergency" else Level.RED
+    return Standing(duty.callsign, level, watch, alert)
+
+
+def standings(records: Records, force: Force, now: datetime) -> list[Standing]:
+    """Every unit on duty or with an open alert, gravest first, then the longest waiting."""
+    shown = [u for u in records.units.values() if u.on_duty or records.alert_of(u.callsign)]
+    found = [standing_of(duty, records, force, now) for duty in shown]
+    return sorted(
+        found, key=lambda s: (-s.level, s.since or datetime.max.replace(tzinfo=now.tzinfo))
+    )
+
+
+def next_due(found: list[Standing]) -> Standing | None:
+    """Whose check comes next among those nobody worries about yet."""
+    waiting = [s for s in found if s.level is Level.SAFE and s.watch]
+    return min(waiting, key=lambda s: (s.since, s.callsign), default=None)
+
+
+def reds_to_raise(records: Records, force: Force, now: datetime) -> Iterator[Standing]:
+    """Units whose check has turned red and for whom no alert stands open yet."""
+    for duty in records.on_duty():
+        standing = standing_of(duty, records, force, now)
+        if standing.level is Level.RED and standing.alert is None:
+            yield standing
+
+
+def unowned_for(alert: Alert, now: datetime) -> timedelta | None:
+    """How long nobody has taken an open alert; None once somebody has."""
+    return now - alert.raised_at if alert.open and alert.owner is None else None
+
+
+def told_supervisor(alert: Alert, force: Force, now: datetime) -> bool:
+    waited = unowned_for(alert, now)
+    return waited is not None and waited >= timedelta(seconds=force.alert_unowned_s)

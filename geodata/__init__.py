@@ -1,0 +1,1 @@
+"""WHERE: roads, routes, places, areas and the basemap. Knows nothing of police."""

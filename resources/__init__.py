@@ -1,0 +1,1 @@
+"""WHO: units, crews, skills, radio states, position fixes and check-ins."""

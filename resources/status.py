@@ -1,0 +1,17 @@
+"""Radio status codes as a force defines them, and what each means for sending a unit."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+Availability = Literal[
+    "emergency", "on_duty", "available", "deployable", "break",
+    "en_route", "at_scene", "transporting", "not_deployable", "off", "message",
+]  # fmt: skip
+"""What a status means to a dispatcher. "message" codes (call back, repeat) change no availability."""
+
+
+class StatusCode(Struct, frozen=True):
+    code: int
+    name: str  # as the board shows it
+    availability: Availability

@@ -1,0 +1,37 @@
+"""Units as a force books them on: a callsign, its crew, what they can do and what they carry."""
+
+from typing import NewType
+
+from msgspec import Struct
+
+Callsign = NewType("Callsign", str)
+
+
+class RefusedError(Exception):
+    """An expected no, worded for the person at the desk: what can't be done and what would change it."""
+
+
+class Officer(Struct, frozen=True):
+    name: str  # as spoken: "PC Rees"
+    collar: str  # "4471"
+    skills: tuple[str, ...] = ()  # codes of the force's data: "taser", "advanced", "medic" …
+    driver: str = "response"  # none | basic | response | advanced
+
+
+class Unit(Struct, frozen=True):
+    """A crew booked on together. A unit can do what any of its officers can; counts matter (two Taser)."""
+
+    callsign: Callsign
+    kind: str  # code of the force's data: RSP, NBH, PCSO, RPU, ARV, DOG …
+    crew: tuple[Officer, ...]
+    device: str  # the name its position feed carries
+    radio: str = ""  # ISSI, as digits
+    base: str = ""  # station
+
+    @property
+    def single_crewed(self) -> bool:
+        return len(self.crew) < 2
+
+    @property
+    def skills(self) -> frozenset[str]:
+        return frozenset(skill for officer in self.crew for skill in officer.skills)

@@ -1,0 +1,74 @@
+"""Colours, fonts and sizes of every window: two themes from one table, nothing else picks a colour."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtGui import QColor, QFont
+
+ThemeName = Literal["night", "day"]
+FAMILY = "Inter"
+GRID, MARGIN, GAP, RADIUS = 4, 12, 8, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours as #rrggbb. Contrast on panel, raised and selected: text 4.5, graphics 3 (a test computes it)."""
+
+    name: ThemeName
+    bg: str
+    panel: str
+    raised: str
+    selected: str
+    text1: str
+    text2: str
+    text3: str  # labels only
+    edge: str  # hairlines between zones
+    control: str  # edges of controls
+    focus: str
+    grade1: str
+    grade2: str
+    grade3: str
+    grade4: str
+    available: str
+    en_route: str
+    at_scene: str
+    transporting: str
+    not_available: str
+    emergency: str  # a field, always with white text
+    red: str
+    amber: str
+    on_grade: str  # text on a filled grade square
+    on_focus: str  # text on a filled action button
+    violet: str  # the replay frame
+
+    def colour(self, token: str) -> QColor:
+        return QColor(getattr(self, token))
+
+
+NIGHT = Theme(
+    "night", bg="#0d1218", panel="#151b22", raised="#1d252e", selected="#24303c",
+    text1="#edf2f7", text2="#b4c0cc", text3="#8c9bab", edge="#2a3440", control="#66778a", focus="#6cb6ff",
+    grade1="#ff6b63", grade2="#ffb938", grade3="#d8d06a", grade4="#9aa8b6",
+    available="#3ecf9a", en_route="#6cb6ff", at_scene="#ff8a5c", transporting="#d59bf0",
+    not_available="#9aa8b6", emergency="#d3122f", red="#ff6b63", amber="#ffb938",
+    on_grade="#0d1218", on_focus="#0d1218", violet="#a98bff",
+)  # fmt: skip
+DAY = Theme(
+    "day", bg="#e7eaee", panel="#ffffff", raised="#f3f5f8", selected="#dfe9f4",
+    text1="#12181f", text2="#3d4a57", text3="#586675", edge="#d3d9e0", control="#76828f", focus="#0b5cad",
+    grade1="#b3141f", grade2="#8a5200", grade3="#665f00", grade4="#586675",
+    available="#0a6e4d", en_route="#0b5cad", at_scene="#a83a0c", transporting="#7a2f94",
+    not_available="#586675", emergency="#c00c28", red="#b3141f", amber="#8a5200",
+    on_grade="#ffffff", on_focus="#ffffff", violet="#5b35c5",
+)  # fmt: skip
+THEMES = {"night": NIGHT, "day": DAY}
+
+
+def font(px: int, weight: int = 400, *, italic: bool = False) -> QFont:
+    """Inter at a pixel size, with figures of one width so that clocks don't dance."""
+    made = QFont(FAMILY)
+    made.setPixelSize(px)
+    made.setWeight(QFont.Weight(weight))
+    made.setItalic(italic)
+    made.setFeature(QFont.Tag("tnum"), 1)
+    return made
