@@ -1,0 +1,1 @@
+"""The queue: open incidents, risk now first."""

@@ -1,0 +1,108 @@
+"""Times, ages, distances and counts in the words the windows show."""
+
+from datetime import datetime, timedelta, tzinfo
+
+NBSP = "\u00a0"
+MINUS = "\u2212"  # as wide as the plus, unlike the hyphen
+MINUTE, HOUR, TWO_DAYS = timedelta(minutes=1), timedelta(hours=1), timedelta(days=2)
+NEVER_S = 1e6  # a road time beyond this means no way was found
+KM = 1000
+ROUGH_KM = 10  # from here on no tenths
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def clock(span: timedelta) -> str:
+    """Minutes and seconds, with hours from the first: "6:24", "1:02:10". The sign is not shown."""
+    total = int(abs(span).total_seconds())
+    hours, left, rest = total // 3600, total // 60 % 60, total % 60
+    return f"{hours}:{left:02}:{rest:02}" if hours else f"{left}:{rest:02}"
+
+
+def signed(span: timedelta) -> str:
+    """A clock with the side of the deadline it stands on: "+2:10" is over, minus is left."""
+    return f"{'+' if span >= timedelta(0) else MINUS}{clock(span)}"
+
+
+def long_clock(span: timedelta) -> str:
+    """A clock whose seconds no longer matter after an hour: "41:20", "4 h 10", "2 d 3 h"."""
+    span = abs(span)
+    if span < HOUR:
+        return clock(span)
+    days, hours, rest = span.days, span // HOUR, span % HOUR // MINUTE
+    if span < TWO_DAYS:
+        return f"{hours}{NBSP}h{NBSP}{rest:02}"
+    return f"{days}{NBSP}d{NBSP}{hours % 24}{NBSP}h"
+
+
+def seconds(length_s: float) -> str:
+    """A road time in seconds as a clock: "1:45". What can't be reached is "…"."""
+    return clock(timedelta(seconds=length_s)) if abs(length_s) < NEVER_S else "…"
+
+
+def minutes(length_s: float) -> str:
+    """Seconds as whole minutes, rounded: "3 min"."""
+    return f"{round(length_s / 60)}{NBSP}min"
+
+
+def age(span: timedelta) -> str:
+    """How old something is, as roughly as it is read: "8 s", "19 min", "4 h 10", "2 d 3 h"."""
+    if span < MINUTE:
+        return f"{max(0, int(span.total_seconds()))}{NBSP}s"
+    return f"{span // MINUTE}{NBSP}min" if span < HOUR else long_clock(span)
+
+
+def distance_m(length_m: float) -> str:
+    """Metres as "640 m", from a kilometre on as "2.4 km", from ten as "24 km"."""
+    if round(length_m) < KM:
+        return f"{round(length_m)}{NBSP}m"
+    km = round(length_m / KM, 1)
+    return f"{km:.0f}{NBSP}km" if km >= ROUGH_KM else f"{km:.1f}{NBSP}km"
+
+
+def local_time(moment: datetime, zone: tzinfo | None = None) -> str:
+    """Hours, minutes and seconds in the zone, by default this machine's: "02:57:34"."""
+    return f"{moment.astimezone(zone):%H:%M:%S}"
+
+
+def zone_name(moment: datetime, zone: tzinfo | None = None) -> str:
+    """The zone's own short name at that moment: "GMT", "BST"."""
+    return moment.astimezone(zone).tzname() or ""
+
+
+def long_date(moment: datetime, zone: tzinfo | None = None) -> str:
+    """A date with its day, in English whatever the machine's language: "Mon 12 Jan 2026"."""
+    day = moment.astimezone(zone)
+    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def log_date(incident: str) -> str:
+    """The date of an incident's id, as logs write it: "2026-01-12/0417" is "12JAN26"."""
+    try:
+        day = datetime.fromisoformat(incident.partition("/")[0])
+    except ValueError:
+        return ""
+    return f"{day.day:02}{MONTHS[day.month - 1].upper()}{day.year % 100:02}"
+
+
+def street(place: str) -> str:
+    """The first part of a place as dispatchers say it: "14 Corporation Road"."""
+    return place.partition(",")[0].strip()
+
+
+def thousands(number: int) -> str:
+    """A count in groups of three: "48 213"."""
+    return f"{number:,}".replace(",", NBSP)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A count with its word: "1 unit", "3 units"."""
+    return f"{thousands(number)} {one if number == 1 else many or one + 's'}"
+
+
+def spoken(span: timedelta) -> str:
+    """A length of time as a screen reader should say it: "2 minutes 10 seconds"."""
+    total = int(abs(span).total_seconds())
+    parts = (total // 3600, "hour"), (total // 60 % 60, "minute"), (total % 60, "second")
+    said = [counted(number, word) for number, word in parts if number]
+    return " ".join(said[:2]) or "0 seconds"

@@ -1,0 +1,272 @@
+"""Marks every list, card and board paints alike; each shape says what its colour says."""
+
+from collections.abc import Callable
+from functools import cache
+from math import cos, pi, sin
+
+import qtawesome
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QIcon, QPainter, QPen, QPolygonF
+
+from resources.checkins import Level
+from resources.status import Availability
+from ui.theme import RADIUS, Theme, font
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTRE = Qt.AlignmentFlag.AlignCenter
+GRADE_PX = 26
+FILLED, OUTLINED = 2, 3  # the gravest looks that are drawn so; the rest is dashed
+
+STATUS_TOKENS: dict[Availability, str] = {
+    "emergency": "emergency",
+    "available": "available",
+    "deployable": "available",
+    "en_route": "en_route",
+    "at_scene": "at_scene",
+    "transporting": "transporting",
+}
+"""Every other availability is shown as not available."""
+LEVEL_TOKENS = {Level.EMERGENCY: "emergency", Level.RED: "red", Level.AMBER: "amber"}
+LEVEL_WORDS = {
+    Level.SAFE: "safe",
+    Level.DUE: "check due",
+    Level.AMBER: "AMBER",
+    Level.RED: "RED",
+    Level.EMERGENCY: "EMERGENCY",
+}
+
+
+def grade_colour(look: int, theme: Theme) -> QColor:
+    """A grade's colour; `look` is 1 to 4, as the force's data says."""
+    return theme.colour(f"grade{min(max(look, 1), 4)}")
+
+
+def status_colour(availability: Availability, theme: Theme) -> QColor:
+    return theme.colour(STATUS_TOKENS.get(availability, "not_available"))
+
+
+def level_colour(level: Level, theme: Theme) -> QColor:
+    return theme.colour(LEVEL_TOKENS.get(level, "text2"))
+
+
+@cache
+def icon(name: str, colour: str) -> QIcon:
+    """A glyph of the bundled Material Design set, such as `account-group`, in a theme colour."""
+    return QIcon(qtawesome.icon(f"mdi6.{name}", color=colour))
+
+
+def paint_icon(painter: QPainter, rect: QRectF, name: str, colour: QColor) -> None:
+    """Fill the rectangle with the glyph, sharp at any screen scale."""
+    made, ratio = icon(name, colour.name()), painter.device().devicePixelRatioF()
+    size = QSize(round(rect.width()), round(rect.height()))
+    painter.drawPixmap(rect.topLeft().toPoint(), made.pixmap(size, ratio))
+
+
+def paint_text(
+    painter: QPainter,
+    rect: QRectF,
+    text: str,
+    face: QFont,
+    colour: QColor,
+    align: Qt.AlignmentFlag = LEFT,
+) -> float:
+    """Write one line, shortened with … where it must be; returns the x where the writing ends."""
+    metrics = QFontMetricsF(face)
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() + 0.5)
+    painter.setFont(face)
+    painter.setPen(colour)
+    painter.drawText(rect, align | Qt.TextFlag.TextSingleLine, shown)
+    return rect.left() + metrics.horizontalAdvance(shown)
+
+
+def text_width(text: str, face: QFont) -> float:
+    return QFontMetricsF(face).horizontalAdvance(text)
+
+
+def paint_grade(painter: QPainter, rect: QRectF, look: int, theme: Theme, code: str = "") -> None:
+    """A grade's square: 1, 2 filled, 3 outlined, 4 dashed; `code` stands in it, else the look."""
+    colour, ink = grade_colour(look, theme), theme.colour("on_grade")
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if look <= FILLED:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawRoundedRect(rect, RADIUS, RADIUS)
+    else:
+        style = Qt.PenStyle.SolidLine if look <= OUTLINED else Qt.PenStyle.DashLine
+        painter.setPen(QPen(colour, 2, style))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), RADIUS, RADIUS)
+        ink = colour
+    face = font(max(9, round(rect.height() * 0.6)), 700)
+    paint_text(painter, rect, code or str(look), face, ink, CENTRE)
+    painter.restore()
+
+
+def paint_status(
+    painter: QPainter,
+    rect: QRectF,
+    availability: Availability,
+    theme: Theme,
+    colour: QColor | None = None,
+) -> None:
+    """A unit's status as a shape of its own, filling the rectangle; `colour` is for muted rows."""
+    colour = colour or status_colour(availability, theme)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    SHAPES.get(availability, _bar)(painter, rect)
+    painter.restore()
+
+
+def paint_level(painter: QPainter, rect: QRectF, level: Level, theme: Theme) -> None:
+    """How worried the desk is: octagon for emergency and red, triangle for amber, clock for due."""
+    colour = level_colour(level, theme)
+    if level >= Level.RED:
+        ink = QColor("white") if level is Level.EMERGENCY else theme.colour("panel")
+        paint_octagon(painter, rect, colour, ink)
+    elif level is Level.AMBER:
+        paint_warning(painter, rect, colour, theme.colour("panel"))
+    elif level is Level.DUE:
+        paint_icon(painter, rect, "clock-outline", colour)
+
+
+def paint_octagon(painter: QPainter, rect: QRectF, field: QColor, ink: QColor) -> None:
+    """A filled octagon with an exclamation mark in it."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(field)
+    painter.drawPolygon(octagon(rect))
+    _exclaim(painter, rect, ink)
+    painter.restore()
+
+
+def paint_warning(painter: QPainter, rect: QRectF, field: QColor, ink: QColor) -> None:
+    """A filled triangle, point up, with an exclamation mark in it."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(field, rect.width() / 8, j=Qt.PenJoinStyle.RoundJoin))
+    painter.setBrush(field)
+    inset = rect.width() / 16
+    inner = rect.adjusted(inset, inset, -inset, -inset)
+    _triangle(painter, inner)
+    painter.setPen(Qt.PenStyle.NoPen)
+    _exclaim(painter, rect.adjusted(0, rect.height() * 0.22, 0, 0), ink)
+    painter.restore()
+
+
+def octagon(rect: QRectF) -> QPolygonF:
+    """A stop sign's outline filling a rectangle."""
+    radius = 0.5 / cos(pi / 8)
+    turns = [pi / 8 + corner * pi / 4 for corner in range(8)]
+    centre = rect.center()
+    return QPolygonF(
+        [
+            QPointF(
+                centre.x() + radius * rect.width() * cos(turn),
+                centre.y() + radius * rect.height() * sin(turn),
+            )
+            for turn in turns
+        ]
+    )
+
+
+def pill_width(text: str, face: QFont, padding: float = 7) -> float:
+    return text_width(text, face) + 2 * padding
+
+
+def paint_pill(
+    painter: QPainter, rect: QRectF, text: str, face: QFont, fill: QColor, ink: QColor
+) -> None:
+    """A rounded field with a few words, as in "2 new"."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(fill)
+    painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
+    paint_text(painter, rect, text, face, ink, CENTRE)
+    painter.restore()
+
+
+def paint_crew(
+    painter: QPainter, rect: QRectF, officers: int, theme: Theme, colour: QColor | None = None
+) -> float:
+    """Icon and number of a crew, one officer in amber; returns the x where it ends."""
+    alone = officers <= 1
+    colour = colour or theme.colour("amber" if alone else "text1")
+    glyph = QRectF(rect.left(), rect.center().y() - 7, 14, 14)
+    paint_icon(painter, glyph, "account" if alone else "account-multiple", colour)
+    number = QRectF(glyph.right() + 3, rect.top(), rect.width() - 17, rect.height())
+    return paint_text(painter, number, str(officers), font(13, 700), colour)
+
+
+def paint_chip(painter: QPainter, rect: QRectF, text: str, theme: Theme) -> None:
+    """An outlined word, as for a skill."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.colour("edge"), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+    paint_text(painter, rect, text, font(12, 500), theme.colour("text2"), CENTRE)
+    painter.restore()
+
+
+def _exclaim(painter: QPainter, rect: QRectF, ink: QColor) -> None:
+    painter.setBrush(ink)
+    width, middle = rect.width() * 0.13, rect.center().x()
+    stroke = QRectF(
+        middle - width / 2, rect.top() + rect.height() * 0.2, width, rect.height() * 0.36
+    )
+    painter.drawRoundedRect(stroke, width / 2, width / 2)
+    painter.drawEllipse(
+        QPointF(middle, rect.top() + rect.height() * 0.72), width * 0.6, width * 0.6
+    )
+
+
+def _dot(painter: QPainter, rect: QRectF) -> None:
+    painter.drawEllipse(rect)
+
+
+def _ring(painter: QPainter, rect: QRectF) -> None:
+    width = max(1.5, rect.width() / 5)
+    painter.setPen(QPen(painter.brush().color(), width))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(rect.adjusted(width / 2, width / 2, -width / 2, -width / 2))
+
+
+def _triangle(painter: QPainter, rect: QRectF) -> None:
+    top = QPointF(rect.center().x(), rect.top())
+    painter.drawPolygon(QPolygonF([top, rect.bottomRight(), rect.bottomLeft()]))
+
+
+def _square(painter: QPainter, rect: QRectF) -> None:
+    painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
+
+
+def _plus(painter: QPainter, rect: QRectF) -> None:
+    third = rect.width() / 3
+    painter.drawRect(rect.adjusted(third, 0, -third, 0))
+    painter.drawRect(rect.adjusted(0, third, 0, -third))
+
+
+def _bar(painter: QPainter, rect: QRectF) -> None:
+    third = rect.height() / 3
+    painter.drawRect(rect.adjusted(0, third, 0, -third))
+
+
+def _octagon(painter: QPainter, rect: QRectF) -> None:
+    painter.drawPolygon(octagon(rect))
+
+
+SHAPES: dict[Availability, Callable[[QPainter, QRectF], None]] = {
+    "emergency": _octagon,
+    "available": _dot,
+    "deployable": _ring,
+    "en_route": _triangle,
+    "at_scene": _square,
+    "transporting": _plus,
+}
+"""Every other availability is a bar."""
