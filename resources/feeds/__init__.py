@@ -1,0 +1,1 @@
+"""Where positions come in: bytes from outside become fixes, or are refused and counted."""
