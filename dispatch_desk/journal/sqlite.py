@@ -1,0 +1,199 @@
+"""The journal of one desk: a SQLite file in WAL mode, on disk before an append is answered."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from dispatch_desk.journal.appending import MAX_DIGITS, MIN_DIGITS, answer
+from dispatch_desk.journal.chain import EMPTY, Line, Walk, entry_of, line_of
+from dispatch_desk.journal.protocol import (
+    Answer,
+    Batch,
+    Committed,
+    Conflict,
+    Entry,
+    Fault,
+    Head,
+    JournalError,
+    Unknown,
+)
+from dispatch_desk.journal.sqlite_file import open_for_reading, open_for_writing, told, trouble
+
+_PAGE = 1000  # lines verified at a time: a reader that dawdles must not hold up the checkpoints
+_DAMAGE_LIMIT = 20  # of SQLite's own findings: a file in ruins would have thousands
+
+# The table's columns are those of `Line`, in its order.
+_TAIL = "SELECT * FROM entries WHERE seq > ? ORDER BY seq LIMIT ?"
+_HEAD = "SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1"
+_LAST = "SELECT * FROM entries ORDER BY seq DESC LIMIT 1"
+_VERSION = "SELECT version FROM entries WHERE stream = ? ORDER BY version DESC LIMIT 1"
+_COMMAND = "SELECT * FROM entries WHERE command_id = ? ORDER BY seq"
+_INSERT = "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_NUMBERS = """
+    SELECT substr(stream, :skip) FROM entries
+    WHERE version = 1 AND length(stream) = :length AND stream >= :lowest AND stream < :beyond
+      AND substr(stream, :skip) NOT GLOB '*[^0-9]*'
+    ORDER BY stream DESC LIMIT 1
+"""
+
+# Damage may turn a text into bytes that are no text, or into nothing: verify sees those too.
+_RAW = """
+    SELECT seq, CAST(ifnull(stream, '') AS BLOB), version, CAST(ifnull(type, '') AS BLOB),
+        CAST(ifnull(command_id, '') AS BLOB), CAST(ifnull(actor, '') AS BLOB),
+        CAST(ifnull(role, '') AS BLOB), CAST(ifnull(desk, '') AS BLOB), epoch,
+        CAST(ifnull(recorded_at, '') AS BLOB), boot_time, CAST(ifnull(body_hash, '') AS BLOB),
+        CAST(body AS BLOB), CAST(ifnull(prev_hash, '') AS BLOB), CAST(ifnull(hash, '') AS BLOB)
+    FROM entries WHERE seq > ? ORDER BY seq LIMIT ?
+"""
+
+_Values = Sequence[int | str] | Mapping[str, int | str]
+
+
+class SqliteReader:
+    """Reads a journal file and can't write to it.
+
+    One connection: any thread may use it, one at a time; give each thread its own. Raises
+    JournalError when the file is missing, not a journal, of a newer format, or damaged.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path.absolute()
+        self._connection = open_for_reading(self._path)
+        self._seen = -1
+
+    @property
+    def url(self) -> str:
+        return f"sqlite:{self._path}"
+
+    def tail(self, after: int, limit: int = 1000) -> Sequence[Entry]:
+        try:
+            return [entry_of(line) for line in self._rows(_TAIL, (after, max(limit, 0)))]
+        except ValueError as error:  # bytes that are no text, or no time
+            raise JournalError(
+                f"{self._path} is damaged somewhere after entry {after}: "
+                "let `verify` name the place, and go on with a new journal or the last backup"
+            ) from error
+
+    def changed(self) -> bool:
+        before = self._seen
+        self._seen = self._rows("PRAGMA data_version")[0][0]
+        return before != self._seen
+
+    def head(self) -> Head:
+        rows = self._rows(_HEAD)
+        return Head(*rows[0]) if rows else EMPTY
+
+    def verify(self) -> Iterator[Fault]:
+        """Walk the chain, then let SQLite check its file: an index keeps versions unique."""
+        walk = Walk()
+        try:
+            while lines := self._raw_lines(walk.seq):
+                for line in lines:
+                    yield from walk.faults(line)
+            for (damage,) in self._rows(f"PRAGMA integrity_check({_DAMAGE_LIMIT})"):
+                if damage != "ok":
+                    yield Fault(0, f"the file is damaged: {damage}")
+        except JournalError as error:
+            yield Fault(walk.seq + 1, f"nothing can be read from here on: {error}")
+
+    def close(self) -> None:
+        """Closing twice does no harm."""
+        self._connection.close()
+
+    def _rows(self, sql: str, values: _Values = ()) -> list[Any]:
+        with told(self._path):
+            return self._connection.execute(sql, values).fetchall()
+
+    def _raw_lines(self, after: int) -> list[Line]:
+        return [_line_of_raw(row) for row in self._rows(_RAW, (after, _PAGE))]
+
+
+class SqliteJournal(SqliteReader):
+    """Writes a journal file; made, with its folders, when it is missing.
+
+    For the one thread that writes. A second writer on the same file, in this program or another,
+    waits its turn for up to five seconds. `vfs` names an APSW file system, for simulated failures.
+    """
+
+    def __init__(self, path: Path, vfs: str | None = None) -> None:
+        self._path = path.absolute()
+        self._connection = open_for_writing(self._path, vfs)
+        self._seen = -1
+
+    def append(self, batch: Batch) -> Answer:
+        """Record a batch or say why not. Raises JournalError when surely nothing was recorded."""
+        try:
+            with told(self._path):
+                self._connection.execute("BEGIN IMMEDIATE")
+                said = answer(_Locked(self._connection), batch)
+                if isinstance(said, Conflict) or said.repeated:
+                    return said
+                self._connection.executemany(_INSERT, map(line_of, said.entries))
+            return self._commit(said)
+        finally:
+            self._roll_back()
+
+    def _commit(self, said: Committed) -> Committed | Unknown:
+        try:
+            self._connection.execute("COMMIT")
+        except apsw.FullError as error:
+            # The write that makes a commit whole found no room: no restart can bring it back.
+            raise trouble(error, self._path) from error
+        except apsw.Error as error:
+            # Written but perhaps not synced: whether it survives a power cut is open.
+            return Unknown(f"The disk that holds {self._path} failed while recording ({error})")
+        self._seen = -1  # SQLite's data_version tells of others' commits only
+        return said
+
+    def _roll_back(self) -> None:
+        if self._connection.in_transaction:
+            with suppress(apsw.Error):  # the transaction is over all the same
+                self._connection.execute("ROLLBACK")
+
+
+class _Locked:
+    """The record as the holder of the write lock sees it."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+
+    def last(self) -> Entry | None:
+        lines = self._rows(_LAST)
+        return entry_of(lines[0]) if lines else None
+
+    def version(self, stream: str) -> int:
+        rows = self._rows(_VERSION, (stream,))
+        return int(rows[0][0]) if rows else 0
+
+    def last_number(self, day: str) -> int:
+        # One index probe a width: a busy day's thousandth incident costs what the first did.
+        for width in range(MAX_DIGITS, MIN_DIGITS - 1, -1):
+            values: _Values = {
+                "skip": len(day) + 1,
+                "length": len(day) + width,
+                "lowest": day + ("0" if width == MIN_DIGITS else "1"),
+                "beyond": day + ":",  # the character behind 9
+            }
+            if rows := self._rows(_NUMBERS, values):
+                return int(rows[0][0])
+        return 0
+
+    def recorded(self, command_id: str) -> tuple[Entry, ...]:
+        return tuple(entry_of(line) for line in self._rows(_COMMAND, (command_id,)))
+
+    def _rows(self, sql: str, values: _Values = ()) -> list[Any]:
+        return self._connection.execute(sql, values).fetchall()
+
+
+def _line_of_raw(row: tuple[Any, ...]) -> Line:
+    """A row of `_RAW`; bytes that are no text become characters that no entry can hold."""
+    seq, stream, version, kind, command, actor, role, desk, epoch, at, *rest = row
+    texts = [
+        raw.decode("utf-8", "surrogateescape")
+        for raw in (stream, kind, command, actor, role, desk, at)
+    ]
+    stream, kind, command, actor, role, desk, at = texts
+    return (seq, stream, version, kind, command, actor, role, desk, epoch, at, *rest)
