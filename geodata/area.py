@@ -1,14 +1,27 @@
 """The area file: one place made ready for a desk, opened by mapping its arrays into memory."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from geodata.places import Box, Position
-from geodata.roads import RoadNetwork
+from geodata.areafile import REMEDY, ArrayFile, write_file
+from geodata.areaschema import ADDRESSES, BEATS, ROADS, SHAPES, Column, Sizes, fault_of
+from geodata.arrays import offsets
+from geodata.places import Box, MapError, Position
+from geodata.rawmap import LAYERS
+from geodata.roads import CLASSES, RoadNetwork
+
+Array = npt.NDArray[Any]
+
+FORMAT = "dispatch-desk-area"
+VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +56,25 @@ class Beat:
 
 
 @dataclass(frozen=True, slots=True)
+class Addresses:
+    """House numbers and their doors; `number` and `street` are indexes into `words`."""
+
+    number: npt.NDArray[np.int32]  # a
+    street: npt.NDArray[np.int32]  # a
+    lat: npt.NDArray[np.float64]  # a, degrees
+    lon: npt.NDArray[np.float64]  # a
+    words: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+
+def no_addresses() -> Addresses:
+    nothing, nowhere = np.empty(0, np.int32), np.empty(0)
+    return Addresses(nothing, nothing, nowhere, nowhere, ())
+
+
+@dataclass(frozen=True, slots=True)
 class AreaMap:
     """An opened area file."""
 
@@ -57,13 +89,223 @@ class AreaMap:
     places: tuple[Place, ...]
     beats: tuple[Beat, ...]
     notes: tuple[str, ...]  # what the import had to leave out, in words
+    addresses: Addresses = field(default_factory=no_addresses)
 
 
 def save_area(area: AreaMap, path: Path) -> None:
     """Write whole or not at all. Same area, same bytes. Raises MapError (disk full, no rights)."""
-    raise NotImplementedError
+    manifest, arrays = _pack(area)
+    write_file(path, msgspec.json.encode(manifest), arrays)
 
 
 def open_area(path: Path) -> AreaMap:
-    """Open by memory map: well under two seconds for a county. Raises MapError if it isn't one."""
-    raise NotImplementedError
+    """Open by memory map: well under two seconds for a county. Raises MapError if it isn't one.
+
+    Looks at every table and index, so nothing in it can point outside; coordinates stay unread on
+    the disk until they are drawn. `verify_area` reads those too.
+    """
+    file = ArrayFile(path)
+    manifest = _read_manifest(file)
+    return _unpack(_Reader(file, manifest), manifest)
+
+
+def verify_area(path: Path) -> None:
+    """Read the whole file and compare every array with its hash. Raises MapError."""
+    file = ArrayFile(path)
+    for name, entry in _read_manifest(file).arrays.items():
+        if _hash(file.array(name, entry.dtype, entry.shape)) != entry.sha256:
+            raise file.damaged(f"{name} was changed")
+
+
+def area_digest(area: AreaMap) -> str:
+    """SHA-256 of what a file of this area holds; `area.digest` itself doesn't count."""
+    return _pack(area)[0].digest
+
+
+class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    dtype: str
+    shape: tuple[int, ...]
+    sha256: str
+
+
+class _Label(msgspec.Struct, frozen=True):
+    """What every version of the file will say of itself."""
+
+    format: str
+    version: int
+
+
+class _Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    format: str
+    version: int
+    name: str
+    attribution: str
+    digest: str
+    box: tuple[float, float, float, float]  # south, west, north, east
+    epsg: int
+    notes: tuple[str, ...]
+    streets: tuple[str, ...]
+    shape_names: tuple[str, ...]
+    address_words: tuple[str, ...]
+    places: tuple[tuple[str, str, float, float], ...]  # kind, name, lat, lon
+    beats: tuple[str, ...]
+    arrays: dict[str, _Entry]
+
+
+def _pack(area: AreaMap) -> tuple[_Manifest, dict[str, Array]]:
+    arrays = _arrays_of(area)
+    box = area.box
+    manifest = _Manifest(
+        format=FORMAT,
+        version=VERSION,
+        name=area.name,
+        attribution=area.attribution,
+        digest="",
+        box=(box.south, box.west, box.north, box.east),
+        epsg=area.epsg,
+        notes=area.notes,
+        streets=area.roads.names,
+        shape_names=area.shape_names,
+        address_words=area.addresses.words,
+        places=tuple((p.kind, p.name, p.position.lat, p.position.lon) for p in area.places),
+        beats=tuple(beat.name for beat in area.beats),
+        arrays={
+            name: _Entry(array.dtype.str, array.shape, _hash(array))
+            for name, array in arrays.items()
+        },
+    )
+    return msgspec.structs.replace(manifest, digest=_digest(manifest)), arrays
+
+
+def _arrays_of(area: AreaMap) -> dict[str, Array]:
+    groups: dict[str, tuple[Mapping[str, Column], object]] = {
+        "roads": (ROADS, area.roads),
+        **{f"shapes/{layer}": (SHAPES, area.shapes[layer]) for layer in LAYERS},
+        "addresses": (ADDRESSES, area.addresses),
+    }
+    arrays = {
+        f"{group}/{name}": np.ascontiguousarray(getattr(record, name), column.dtype)
+        for group, (columns, record) in groups.items()
+        for name, column in columns.items()
+    }
+    return arrays | {f"beats/{name}": array for name, array in _pack_beats(area.beats).items()}
+
+
+def _pack_beats(beats: tuple[Beat, ...]) -> dict[str, Array]:
+    rings = [ring for beat in beats for ring in beat.rings]
+    return {
+        "lon_lat": np.concatenate([np.empty((0, 2)), *rings]).astype("<f8"),
+        "ring_start": offsets([len(ring) for ring in rings]),
+        "beat_start": offsets([len(beat.rings) for beat in beats]),
+    }
+
+
+def _read_manifest(file: ArrayFile) -> _Manifest:
+    text = file.manifest()
+    try:
+        label = msgspec.json.decode(text, type=_Label)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise file.damaged("its table of contents can't be read") from error
+    if label.format != FORMAT:
+        raise MapError(f"{file.path} is not an area file; choose a .area file, or {REMEDY}")
+    if label.version != VERSION:
+        raise MapError(
+            f"{file.path} has format {label.version} and this program reads format {VERSION}; "
+            f"{REMEDY} with this program"
+        )
+    try:
+        manifest = msgspec.json.decode(text, type=_Manifest)
+    except msgspec.MsgspecError as error:
+        raise file.damaged("its table of contents lacks something") from error
+    if manifest.digest != _digest(manifest):
+        raise file.damaged("its table of contents was changed")
+    return manifest
+
+
+def _digest(manifest: _Manifest) -> str:
+    bare = msgspec.structs.replace(manifest, digest="")
+    return sha256(msgspec.json.encode(bare)).hexdigest()
+
+
+def _hash(array: Array) -> str:
+    return sha256(array.data if array.size else b"").hexdigest()
+
+
+class _Reader:
+    """Fetches groups of arrays and refuses those that don't fit together."""
+
+    def __init__(self, file: ArrayFile, manifest: _Manifest) -> None:
+        self._file = file
+        self._entries = manifest.arrays
+
+    def group(self, group: str, columns: Mapping[str, Column], sizes: Sizes) -> dict[str, Array]:
+        arrays = {name: self._array(f"{group}/{name}", columns[name]) for name in columns}
+        fault = fault_of(columns, arrays, sizes)
+        if fault:
+            raise self.damaged(f"in {group}, {fault}")
+        return arrays
+
+    def damaged(self, what: str) -> MapError:
+        return self._file.damaged(what)
+
+    def _array(self, name: str, column: Column) -> Array:
+        entry = self._entries.get(name)
+        if entry is None:
+            raise self.damaged(f"{name} is not in its table of contents")
+        if entry.dtype != column.dtype or any(length < 0 for length in entry.shape):
+            raise self.damaged(f"{name} is of the wrong type")
+        return self._file.array(name, entry.dtype, entry.shape)
+
+
+def _unpack(reader: _Reader, manifest: _Manifest) -> AreaMap:
+    south, west, north, east = manifest.box
+    return AreaMap(
+        name=manifest.name,
+        attribution=manifest.attribution,
+        digest=manifest.digest,
+        box=Box(south, west, north, east),
+        epsg=manifest.epsg,
+        roads=_unpack_roads(reader, manifest.streets),
+        shapes={
+            layer: ShapeLayer(
+                **reader.group(f"shapes/{layer}", SHAPES, {"names": len(manifest.shape_names)})
+            )
+            for layer in LAYERS
+        },
+        shape_names=manifest.shape_names,
+        places=_unpack_places(reader, manifest),
+        beats=_unpack_beats(reader, manifest.beats),
+        notes=manifest.notes,
+        addresses=Addresses(
+            **reader.group("addresses", ADDRESSES, {"words": len(manifest.address_words)}),
+            words=manifest.address_words,
+        ),
+    )
+
+
+def _unpack_roads(reader: _Reader, names: tuple[str, ...]) -> RoadNetwork:
+    arrays = reader.group("roads", ROADS, {"names": len(names), "classes": len(CLASSES)})
+    bans, edges = arrays["banned_turns"], len(arrays["edge_from"])
+    limits = np.array([edges, len(arrays["node_lon"]), edges])
+    if np.any(bans >= limits) or np.any(np.diff(arrays["shape_start"]) < 2):  # noqa: PLR2004 - two ends
+        raise reader.damaged("in roads, a turn or a shape points outside")
+    return RoadNetwork(**arrays, names=names)
+
+
+def _unpack_places(reader: _Reader, manifest: _Manifest) -> tuple[Place, ...]:
+    try:
+        return tuple(
+            Place(kind, name, Position(lat, lon)) for kind, name, lat, lon in manifest.places
+        )
+    except ValueError as error:
+        raise reader.damaged("a place is not on the earth") from error
+
+
+def _unpack_beats(reader: _Reader, names: tuple[str, ...]) -> tuple[Beat, ...]:
+    arrays = reader.group("beats", BEATS, {"beats": len(names)})
+    ring_start, beat_start = arrays["ring_start"].tolist(), arrays["beat_start"].tolist()
+    rings = [arrays["lon_lat"][start:end] for start, end in pairwise(ring_start)]
+    return tuple(
+        Beat(name, tuple(rings[start:end]))
+        for name, (start, end) in zip(names, pairwise(beat_start), strict=True)
+    )
