@@ -15,6 +15,7 @@ from ui.theme import RADIUS, Theme, font
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
+WHITE = QColor("#ffffff")  # on an emergency field in both themes
 GRADE_PX = 26
 FILLED, OUTLINED = 2, 3  # the gravest looks that are drawn so; the rest is dashed
 
@@ -125,7 +126,7 @@ def paint_level(painter: QPainter, rect: QRectF, level: Level, theme: Theme) -> 
     """How worried the desk is: octagon for emergency and red, triangle for amber, clock for due."""
     colour = level_colour(level, theme)
     if level >= Level.RED:
-        ink = QColor("white") if level is Level.EMERGENCY else theme.colour("panel")
+        ink = WHITE if level is Level.EMERGENCY else theme.colour("panel")
         paint_octagon(painter, rect, colour, ink)
     elif level is Level.AMBER:
         paint_warning(painter, rect, colour, theme.colour("panel"))

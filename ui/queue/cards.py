@@ -1,0 +1,157 @@
+"""What one row of the queue says, as plain words: no Qt, so that a test can read it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from dispatch_desk.force.profile import Force
+from dispatch_desk.queue import Clock, QueueRow
+from dispatch_desk.records import Incident, IncidentId
+from resources.checkins import Level
+from ui import text
+from ui.widgets.marks import LEVEL_WORDS
+
+Tone = Literal["plain", "met", "over"]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCard:
+    """One row, ready to be painted and read aloud."""
+
+    key: IncidentId
+    number: str
+    date: str
+    look: int  # 1 to 4
+    grade: str
+    kind: str
+    place: str
+    clock: str
+    short_clock: str  # for the rail
+    tone: Tone
+    owner: str  # "You", a name, or "" when nobody owns it
+    danger: Level  # of the officers sent there
+    danger_unit: str
+    unread: int
+    pending: bool
+    words: str  # for a screen reader
+
+    @property
+    def mark(self) -> str:
+        """The safety mark in words; "" while nobody there is in danger."""
+        if self.danger < Level.AMBER:
+            return ""
+        if self.danger is Level.EMERGENCY:
+            return LEVEL_WORDS[self.danger]
+        return f"{self.danger_unit} {'silent' if self.danger is Level.RED else 'late'}"
+
+
+def card(
+    row: QueueRow, person: str, force: Force, now: datetime, *, unread: int, pending: bool
+) -> QueueCard:
+    incident, grade = row.incident, force.grade(row.incident.grade)
+    clock, short, tone = _clock(row.clock)
+    owner = "You" if incident.owner == person else incident.owner or ""
+    kind = force.type(incident.kind).name
+    said = (
+        f"{incident.number}, grade {grade.code}", kind, incident.place, clock,
+        f"owner {owner}" if owner else f"nobody owns it since {_unowned_for(incident, now)}",
+        f"{row.worst_unit} {LEVEL_WORDS[row.worst].lower()}" if row.worst_unit else "",
+        f"{unread} new" if unread else "", "not saved yet" if pending else "",
+    )  # fmt: skip
+    return QueueCard(
+        incident.id, incident.number, text.log_date(incident.id), grade.look, grade.code, kind,
+        incident.place, clock, short, tone, owner, row.worst, row.worst_unit, unread, pending,
+        ", ".join(part for part in said if part),
+    )  # fmt: skip
+
+
+def _clock(clock: Clock) -> tuple[str, str, Tone]:
+    """The clock in words, the same for the rail, and how it is coloured."""
+    shown = text.long_clock(clock.time)
+    match clock.state:
+        case "met":
+            return f"met {shown}", shown, "met"
+        case "late":
+            return f"late {shown}", shown, "over"
+        case "left":
+            return f"{shown} left", shown, "plain"
+        case "over":
+            return f"over {shown}", f"+{shown}", "over"
+        case _:
+            return f"open {shown}", shown, "plain"
+
+
+def _unowned_for(incident: Incident, now: datetime) -> str:
+    return text.spoken(now - incident.created_at)
+
+
+def summary(cards: list[QueueCard]) -> str:
+    """Who holds the queue, in the header's words: "by risk now · you 6, nobody 3"."""
+    mine = sum(card.owner == "You" for card in cards)
+    nobody = sum(not card.owner for card in cards)
+    return f"by risk now · you {mine}, nobody {nobody}"
+
+
+class Reading:
+    """How far one person has read each log. Begins where the logs stand when the desk is taken."""
+
+    def __init__(self) -> None:
+        self._person = ""
+        self._seen: dict[IncidentId, int] = {}
+        self._open: IncidentId | None = None
+
+    def take_in(self, incidents: Mapping[IncidentId, Incident], person: str) -> None:
+        """Count what stands there as read when another person sits down; forget closed logs."""
+        if person != self._person:
+            self._person, self._open = person, None
+            self._seen = {key: len(incident.log) for key, incident in incidents.items()}
+        if self._open is not None and self._open in incidents:
+            self._seen[self._open] = len(incidents[self._open].log)
+        self._seen = {key: seen for key, seen in self._seen.items() if key in incidents}
+
+    def open(self, incident: Incident) -> None:
+        """The log is before the person's eyes from now on, until another is opened."""
+        self._open = incident.id
+        self._seen[incident.id] = len(incident.log)
+
+    def unread(self, incident: Incident) -> int:
+        """Lines by others since the person last had the log open."""
+        new = incident.log[self._seen.get(incident.id, 0) :]
+        return sum(line.author != self._person for line in new)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An order that waits for the dispatcher, and what is different in the order it should have."""
+
+    order: tuple[IncidentId, ...]
+    new: int = 0
+    changed: bool = False
+
+    @property
+    def note(self) -> str:
+        """For the header: "1 new, R", "order changed, R"; "" while nothing waits."""
+        if self.new:
+            return f"{self.new} new, R"
+        return "order changed, R" if self.changed else ""
+
+
+def hold(
+    shown: tuple[IncidentId, ...], wanted: tuple[IncidentId, ...], known: frozenset[IncidentId]
+) -> Held:
+    """Keep what is shown where it is: closed rows go, new ones wait below, nothing else moves.
+
+    `known` is what stood in the list when it was last put in order; the rest counts as new.
+    """
+    stay = tuple(key for key in shown if key in wanted)
+    order = (*stay, *(key for key in wanted if key not in shown))
+    return Held(order, len(set(wanted) - known), changed=order != wanted)
+
+
+def next_unowned(cards: list[QueueCard], current: int) -> Iterator[int]:
+    """Rows nobody owns, from below the current one and round."""
+    for step in range(1, len(cards) + 1):
+        at = (current + step) % len(cards)
+        if not cards[at].owner:
+            yield at

@@ -1,0 +1,219 @@
+"""The queue panel: open incidents, risk now first, in an order that waits for the dispatcher."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dispatch_desk.commands import OwnIncident
+from dispatch_desk.force.profile import Force
+from dispatch_desk.queue import QueueRow
+from dispatch_desk.records import IncidentId
+from ui.models.keyed_rows import KeyedRows
+from ui.queue.cards import QueueCard, Reading, card, hold, next_unowned, summary
+from ui.queue.painting import RAIL_ROW_PX, QueueRows
+from ui.theme import MARGIN, NIGHT, Theme, font
+from ui.widgets import marks
+from ui.widgets.inked import ink
+
+EMPTY = "No open incidents. F2 makes one"
+HEADER_PX = 32
+
+
+class QueueList(QListView):
+    """The list itself; hands the keys of the queue to whoever owns it."""
+
+    def __init__(self, on_key: Callable[[QKeyEvent], bool]) -> None:
+        super().__init__()
+        self._on_key = on_key
+        self.empty_colour = NIGHT.colour("text2")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setAccessibleName("Queue")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._on_key(event):
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid():
+            self.setCurrentIndex(self.model().index(0, 0))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.model().rowCount() == 0:
+            painter = QPainter(self.viewport())
+            painter.setFont(font(14))
+            painter.setPen(self.empty_colour)
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.viewport().rect().adjusted(8, 8, -8, -8), flags, EMPTY)
+
+
+class QueuePanel(QFrame):
+    """Shows queue rows. Enter opens, O owns, N next unowned, G grades, R puts in order again."""
+
+    opened = Signal(str)  # incident id
+    grade_wanted = Signal(str)  # incident id
+    command_wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reading, self._person = Reading(), ""
+        self._incidents: dict[IncidentId, QueueRow] = {}
+        self._wanted: list[QueueCard] = []
+        self._sorted: frozenset[IncidentId] = frozenset()
+        self._small = False
+        self._cards = KeyedRows[QueueCard](lambda c: c.key, lambda c: c.words, self)
+        self._rows = QueueRows(self)
+        self._list = QueueList(self._key)
+        self._list.setModel(self._cards)
+        self._list.setItemDelegate(self._rows)
+        self._list.clicked.connect(self._open)
+        self._title, self._summary, self._more = QLabel("Queue"), QLabel(), QLabel()
+        self._note = QPushButton()
+        self._note.clicked.connect(self.sort)
+        self._build()
+        self.setFocusProxy(self._list)
+        self.set_theme(NIGHT)
+
+    def show_queue(
+        self,
+        rows: list[QueueRow],
+        person: str,
+        force: Force,
+        now: datetime,
+        pending: frozenset[str],
+    ) -> None:
+        """Show the queue as it stands; `pending` holds ids of incidents with an unsaved change."""
+        self._incidents, self._person = {row.incident.id: row for row in rows}, person
+        self._reading.take_in({key: row.incident for key, row in self._incidents.items()}, person)
+        self._wanted = [
+            card(
+                row, person, force, now,
+                unread=self._reading.unread(row.incident), pending=row.incident.id in pending,
+            )
+            for row in rows
+        ]  # fmt: skip
+        if self.held:
+            self._keep_order()
+        else:
+            self.sort()
+
+    @property
+    def held(self) -> bool:
+        """The order waits while the pointer or the focus is in the list."""
+        return self._list.hasFocus() or self._list.underMouse()
+
+    def sort(self) -> None:
+        """Put the rows in the order of risk now; the selection stays on its incident."""
+        self._sorted = frozenset(card.key for card in self._wanted)
+        self._show(self._wanted, note="")
+
+    def set_open(self, incident: IncidentId | None) -> None:
+        """Mark the log that is before the person's eyes; it has no unread lines."""
+        row = self._incidents.get(incident or "")
+        if row is None:
+            return
+        self._reading.open(row.incident)
+        if not self._list.hasFocus():
+            self._list.setCurrentIndex(self._cards.index_of(row.incident.id))
+
+    def set_theme(self, theme: Theme) -> None:
+        self._rows.theme = theme
+        self._list.empty_colour = theme.colour("text2")
+        ink(self._title, theme.text2, font(13, 700))
+        ink(self._summary, theme.text2, font(12, 500))
+        ink(self._more, theme.text3, font(12, 500))
+        self._list.viewport().update()
+
+    def set_small(self, small: bool) -> None:  # noqa: FBT001 # one switch, the same on every panel
+        """A rail of 88 px with grade, number, clock and mark."""
+        self._small = self._rows.small = small
+        self._title.setAlignment(marks.CENTRE if small else marks.LEFT)
+        never, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self._list.setVerticalScrollBarPolicy(never if small else needed)
+        self._list.doItemsLayout()
+        self._show(self._wanted, note=self._note.text())
+
+    def _build(self) -> None:
+        for label in (self._summary, self._more):
+            label.setAlignment(marks.RIGHT)
+        self._more.setAlignment(marks.CENTRE)
+        self._note.setVisible(False)
+        head = QHBoxLayout()
+        head.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._summary)
+        head.addWidget(self._note)
+        self._title.setFixedHeight(HEADER_PX)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(self._list, 1)
+        whole.addWidget(self._more)
+
+    def _keep_order(self) -> None:
+        shown = tuple(card.key for card in self._cards.rows)
+        by_key = {card.key: card for card in self._wanted}
+        held = hold(shown, tuple(by_key), self._sorted)
+        self._show([by_key[key] for key in held.order], held.note)
+
+    def _show(self, cards: list[QueueCard], note: str) -> None:
+        self._cards.show(cards)
+        count = len(cards)
+        self._title.setText(f"Queue {count}" if self._small else f"Queue · {count} open")
+        self._summary.setText(summary(cards))
+        self._summary.setVisible(not self._small and not note)
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+        hidden = count - self._list.viewport().height() // RAIL_ROW_PX
+        self._more.setVisible(self._small and hidden > 0)
+        self._more.setText(f"+{hidden} Ctrl+1")
+
+    def _open(self, index: QModelIndex) -> None:
+        shown = self._cards.row_at(index)
+        if shown is not None:
+            self._reading.open(self._incidents[shown.key].incident)
+            self.opened.emit(shown.key)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        """Do what a letter asks for; False lets the list have its own keys."""
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        chosen = self._cards.row_at(self._list.currentIndex())
+        match event.key():
+            case Qt.Key.Key_R:
+                self.sort()
+            case Qt.Key.Key_N:
+                self._go_to_unowned()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self._open(self._list.currentIndex())
+            case Qt.Key.Key_O if chosen is not None:
+                self.command_wanted.emit(OwnIncident(incident=chosen.key, owner=self._person))
+            case Qt.Key.Key_G if chosen is not None:
+                self.grade_wanted.emit(chosen.key)
+            case _:
+                return False
+        return True
+
+    def _go_to_unowned(self) -> None:
+        found = next_unowned(list(self._cards.rows), self._list.currentIndex().row())
+        at = next(found, None)
+        if at is not None:
+            self._list.setCurrentIndex(self._cards.index(at))
