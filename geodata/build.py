@@ -50,7 +50,10 @@ def _road_box(roads: RoadNetwork) -> Box:
 
 def _islands(roads: RoadNetwork) -> tuple[str, ...]:
     islands = int(np.count_nonzero(~roads.edge_strong))
-    said = f"{islands} stretches of road can't be reached from the rest, or not left again"
+    said = (
+        f"{islands} stretches of road can't be reached from the rest, or not left again; "
+        "where the map's edge cuts a motorway, a larger extract mends it"
+    )
     return (said,) if islands else ()
 
 

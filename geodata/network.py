@@ -9,6 +9,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from geodata.arrays import morton_key, offsets, run_indices
+from geodata.osmtags import clean
 from geodata.places import EARTH_RADIUS_M
 from geodata.projection import to_world
 from geodata.rawmap import RawTurn, RawWay
@@ -22,7 +23,6 @@ I8 = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 MAX_ARC_MS = 2**31 - 2  # the road engine reads one more as “closed”
-MAX_TEXT = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ class _RuleTable:
 
 def _street_names(ways: Sequence[Tags]) -> tuple[tuple[str, ...], I4, I4]:
     """The sorted names, and for each way the index of its name and of its number, or -1."""
-    said = [[tags.get(key, "").strip()[:MAX_TEXT] for tags in ways] for key in ("name", "ref")]
+    said = [[clean(tags.get(key, "")) for tags in ways] for key in ("name", "ref")]
     names = tuple(sorted({text for column in said for text in column if text}))
     index = {text: number for number, text in enumerate(names)}
     name, ref = (np.array([index.get(text, -1) for text in column], np.int32) for column in said)

@@ -37,6 +37,10 @@ ATTRIBUTION = "© OpenStreetMap contributors"
 MAX_SOURCE_BYTES = 2 * 1024**3  # a large country; memory ends before that does
 DOWNLOAD_AGAIN = "download the extract again, as .osm.pbf"
 
+# All that osmium says of a bad file, but for bugs: InvalidLocationError has no base of its own.
+_OSMIUM_ERRORS = (
+    RuntimeError, ValueError, MemoryError, OSError, osmium.InvalidLocationError,
+)  # fmt: skip
 _BYTES_PER_OBJECT = 50  # of a .pbf, for each tagged object; only the progress bar believes it
 _REPORT_EVERY = 2_000
 _MIN_RING = 4  # points of a closed ring: a triangle and its start once more
@@ -62,7 +66,10 @@ def read_osm_with_notes(
     for count, entity in enumerate(_entities(path)):
         if count % _REPORT_EVERY == 0:
             report(count / (count + half_way))
-        collector.take(entity)
+        try:
+            collector.take(entity)
+        except UnicodeDecodeError as error:
+            raise MapError(f"{path} is damaged (broken text); {DOWNLOAD_AGAIN}") from error
     collector.finish(path)
     report(1.0)
     return collector.raw, collector.notes()
@@ -94,7 +101,7 @@ def _entities(path: Path) -> Iterator[OSMEntity]:
     )
     try:
         yield from processor
-    except (RuntimeError, ValueError, MemoryError, OSError) as error:
+    except _OSMIUM_ERRORS as error:
         reason = str(error).strip().rstrip(".") or "too large"
         raise MapError(
             f"{path} is damaged or no OpenStreetMap file ({reason}); {DOWNLOAD_AGAIN}"
@@ -184,7 +191,7 @@ class _Collector:
         if not walls:
             yield refs, xy
             return
-        self._left_out["roads closed by bollards or blocks"] += 1
+        self._left_out["roads cut by bollards or blocks"] += 1
         for start, end in zip((0, *walls), (*walls, len(refs) - 1), strict=True):
             if start < end:
                 nodes = refs[start : end + 1].copy()

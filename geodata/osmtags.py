@@ -89,17 +89,22 @@ def line_layer(tags: Tags) -> str | None:
 
 def place_kind(tags: Tags) -> str | None:
     """What kind of place this is; places without a name are no use to a search."""
-    return _look_up(_PLACES, tags) if name_of(tags) else None
+    return _look_up(_PLACES, tags) if "name" in tags and name_of(tags) else None
 
 
 def name_of(tags: Tags) -> str:
-    return tags.get("name", "").strip()[:MAX_TEXT]
+    return clean(tags.get("name", ""))
+
+
+def clean(text: str) -> str:
+    """One line of words, of bounded length."""
+    return " ".join(text[:MAX_TEXT].split())
 
 
 def address_of(tags: Tags) -> tuple[str, str] | None:
     """House number and street, where both are known."""
-    number = tags.get("addr:housenumber", "").strip()[:MAX_TEXT]
-    street = (tags.get("addr:street") or tags.get("addr:place", "")).strip()[:MAX_TEXT]
+    number = clean(tags.get("addr:housenumber", ""))
+    street = clean(tags.get("addr:street") or tags.get("addr:place", ""))
     return (number, street) if number and street else None
 
 

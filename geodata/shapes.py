@@ -16,12 +16,11 @@ I8 = npt.NDArray[np.int64]
 
 # World units: half a metre in Britain, a metre on the equator; under a pixel at street scale.
 _TOLERANCE = 1 / 40_000_000
-_MAX_TEXT = 255
 
 
 def pack_shapes(shapes: Sequence[RawShape]) -> tuple[dict[str, ShapeLayer], tuple[str, ...]]:
     """Every layer of LAYERS, empty ones too, and the names their features point into."""
-    names = tuple(sorted({shape.name[:_MAX_TEXT] for shape in shapes if shape.name}))
+    names = tuple(sorted({shape.name for shape in shapes if shape.name}))
     index = {name: number for number, name in enumerate(names)}
     return {layer: _pack_layer(layer, shapes, index) for layer in LAYERS}, names
 
@@ -33,7 +32,7 @@ def _pack_layer(layer: str, shapes: Sequence[RawShape], names: Mapping[str, int]
     if not rings:
         return _empty_layer()
     count = np.array([sum(len(ring) >= fewest for ring in shape.rings) for shape in chosen])
-    name = np.array([names.get(shape.name[:_MAX_TEXT], -1) for shape in chosen], np.int32)
+    name = np.array([names.get(shape.name, -1) for shape in chosen], np.int32)
     xy, length = _simplified(rings, fewest)
     return _sorted_layer(xy, length, count, name)
 
