@@ -87,7 +87,7 @@ def told(path: Path) -> Iterator[None]:
 
 def open_for_reading(path: Path) -> apsw.Connection:
     """A connection that can't write. Raises JournalError."""
-    if not path.exists():
+    if not _may_be_a_file(path):
         raise JournalError(f"There is no journal at {path}: check the name")
     connection = _connected(path, apsw.SQLITE_OPEN_READONLY)
     with _closed_on_error(connection), told(path):
@@ -95,6 +95,13 @@ def open_for_reading(path: Path) -> apsw.Connection:
         if not _is_ours(connection, path):
             raise JournalError(f"{path} is empty: no desk has written to it yet")
     return connection
+
+
+def _may_be_a_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # not ours to see: SQLite will say so
+        return True
 
 
 def open_for_writing(path: Path, vfs: str | None = None) -> apsw.Connection:
