@@ -1,7 +1,7 @@
 """Who could go: every unit on duty ranked by road time, each with one main reason. Decides nothing."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from math import inf, isfinite
 
 from msgspec import Struct, structs
@@ -87,7 +87,7 @@ def _row(
 ) -> Candidate:
     availability = force.status(duty.status).availability
     going = incident is not None and duty.incident == incident
-    obstacle = "" if going else _obstacle(duty, reach, needs, force)
+    obstacle = "" if going else next(_obstacles(duty, reach, needs, force), "")
     known = isfinite(reach.eta_s)
     stale = reach.age_s > force.positions.stale_s
     spread = _spread_s(reach, force) if known else 0.0
@@ -109,23 +109,32 @@ def _row(
     )
 
 
-def _obstacle(duty: DutyUnit, reach: Reach, needs: Needs, force: Force) -> str:
-    """The main reason why not; "" when the unit could go. Safety first, then duty, then road."""
-    status, kind = force.status(duty.status), force.unit_kind(duty.unit.kind)
-    if status.availability == "emergency":
-        return "Emergency of its own"
+def _obstacles(duty: DutyUnit, reach: Reach, needs: Needs, force: Force) -> Iterator[str]:
+    """Why not, the main reason first: safety, then what it may and can do, then duty, then road."""
+    if force.status(duty.status).availability == "emergency":
+        yield "Emergency of its own"
+    yield from _not_allowed(duty, needs, force)
+    yield from _not_free(duty, force)
+    if not isfinite(reach.eta_s):
+        yield (reach.why or "No way there by road").capitalize()
+
+
+def _not_allowed(duty: DutyUnit, needs: Needs, force: Force) -> Iterator[str]:
+    kind = force.unit_kind(duty.unit.kind)
     if needs.confrontation and not kind.confrontation:
-        return f"{kind.name}: not for confrontation"
+        yield f"{kind.name}: not for confrontation"
     if kind.requested:
-        return f"Ask the {kind.requested}"
-    missing = [force.skill_name(skill) for skill in needs.skills if skill not in duty.unit.skills]
-    if missing:
-        return f"No {missing[0].lower()} on board"
+        yield f"Ask the {kind.requested}"
+    missing = (skill for skill in needs.skills if skill not in duty.unit.skills)
+    yield from (f"No {force.skill_name(skill).lower()} on board" for skill in missing)
+
+
+def _not_free(duty: DutyUnit, force: Force) -> Iterator[str]:
+    status = force.status(duty.status)
     if duty.incident is not None:
-        return f"Busy: {status.name.lower()}, {duty.incident.rpartition('/')[2]}"
+        yield f"Busy: {status.name.lower()}, {duty.incident.rpartition('/')[2]}"
     if status.availability not in SENDABLE:
-        return f"Not free: {status.name.lower()}"
-    return "" if isfinite(reach.eta_s) else (reach.why or "No way there by road").capitalize()
+        yield f"Not free: {status.name.lower()}"
 
 
 def _merit(
@@ -165,12 +174,7 @@ def _spread_s(reach: Reach, force: Force) -> float:
 def _mark_ties(rows: list[Candidate]) -> list[Candidate]:
     """Two suitable neighbours whose bands overlap are too close to call."""
     marked = list(rows)
-    for index, (row, follower) in enumerate(zip(rows, rows[1:], strict=False)):
+    for index, (row, follower) in enumerate(pairwise(rows)):
         if follower.suitable and not row.going and row.latest_s > follower.earliest_s:
             marked[index] = structs.replace(row, too_close=follower.callsign)
     return marked
-
-
-def ages(fixed_at: Mapping[str, datetime], now: datetime) -> dict[str, float]:
-    """Seconds since each device's last fix."""
-    return {device: (now - at).total_seconds() for device, at in fixed_at.items()}

@@ -1,0 +1,106 @@
+"""One command through the desk: decided, recorded, then seen through the tail. No thread, no clock."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from msgspec import Struct
+
+from dispatch_desk.commands import Command
+from dispatch_desk.decide import decide
+from dispatch_desk.force.profile import Force
+from dispatch_desk.ids import MakeId
+from dispatch_desk.journal.protocol import (
+    Author,
+    Batch,
+    Committed,
+    Conflict,
+    Entry,
+    Journal,
+    JournalError,
+    Unknown,
+)
+from dispatch_desk.picture import Changed, Picture, apply
+from resources.units import RefusedError
+
+ATTEMPTS = 5  # when somebody else keeps changing the same streams, or the answer keeps getting lost
+
+
+class Done(Struct, frozen=True):
+    """Recorded, and in the picture. `entries` are the command's own."""
+
+    entries: tuple[Entry, ...]
+
+    @property
+    def incident(self) -> str | None:
+        """The incident first written to, such as the one just created."""
+        streams = (entry.stream for entry in self.entries)
+        return next((s.partition("/")[2] for s in streams if s.startswith("incident/")), None)
+
+
+class Refused(Struct, frozen=True):
+    """An expected no, in the dispatcher's words."""
+
+    why: str
+
+
+class NotSaved(Struct, frozen=True):
+    """The journal could not say that it is recorded. It may or may not be; say so on screen."""
+
+    why: str
+
+
+Outcome = Done | Refused | NotSaved
+
+
+class Desk:
+    """The picture and the one way to change it. Used by one thread."""
+
+    def __init__(
+        self, journal: Journal, force: Force, make_id: MakeId, boot_ms: Callable[[], int]
+    ) -> None:
+        self.journal = journal
+        self.picture = Picture(force=force)
+        self._make_id, self._boot_ms = make_id, boot_ms
+        self._changes: list[Changed] = []
+
+    def do(self, command: Command, author: Author, now: datetime) -> Outcome:
+        """Decide, record, and take the facts in through the tail. Every answer is one of three."""
+        command_id = self._make_id()
+        try:
+            for _ in range(ATTEMPTS):
+                decision = decide(self.picture, command, now)
+                batch = Batch(
+                    command_id, author, now, self._boot_ms(), decision.drafts, decision.expected
+                )
+                answer = self._append(batch)
+                self.catch_up()
+                if not isinstance(answer, Conflict):
+                    return answer
+        except RefusedError as no:
+            return Refused(str(no))
+        except JournalError as trouble:
+            return NotSaved(str(trouble))
+        return Refused("Others keep changing this: look again, then repeat")
+
+    def _append(self, batch: Batch) -> Done | NotSaved | Conflict:
+        """An answer that got lost is asked for again with the very same batch: never twice recorded."""
+        why = ""
+        for _ in range(ATTEMPTS):
+            match self.journal.append(batch):
+                case Committed(entries=entries):
+                    return Done(entries)
+                case Conflict() as conflict:
+                    return conflict
+                case Unknown(why=why):
+                    continue
+        return NotSaved(why)
+
+    def catch_up(self) -> None:
+        """Take in what the journal has and the picture has not: own and others' facts alike."""
+        while entries := self.journal.tail(self.picture.seq):
+            self._changes += [apply(self.picture, entry) for entry in entries]
+
+    def take_changes(self) -> list[Changed]:
+        """What changed since this was last asked."""
+        taken, self._changes = self._changes, []
+        return taken

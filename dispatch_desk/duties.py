@@ -1,0 +1,71 @@
+"""What a desk does of itself at every tick: hear the radio, raise the red, keep the tracks."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from dispatch_desk.commands import Command, RaiseAlert, RecordContact, SealTracks, SetStatus
+from dispatch_desk.desk import Desk, NotSaved, Outcome
+from dispatch_desk.inbox import RadioMessage
+from dispatch_desk.journal.protocol import Author
+from dispatch_desk.safety import reds_to_raise
+from dispatch_desk.tracks_store import Seal, TracksError, TrackStore
+
+WATCH = Author("Safety watch", "system", "desk")
+RECORDER = Author("Track store", "system", "desk")
+
+
+def hear(desk: Desk, messages: Iterable[RadioMessage], now: datetime) -> list[RadioMessage]:
+    """Record radio messages; returns those the journal could not take, to be tried again."""
+    kept = []
+    for message in messages:
+        author = Author(f"{message.callsign} radio", "radio", "radio")
+        if isinstance(desk.do(_radio_command(message, now), author, now), NotSaved):
+            kept.append(message)
+    return kept
+
+
+def _radio_command(message: RadioMessage, now: datetime) -> Command:
+    at = min(message.at, now)  # a gateway's clock may run ahead; nothing has happened in the future
+    if message.kind == "talk":
+        return RecordContact(
+            callsign=message.callsign, how="radio", note=message.note, happened_at=at
+        )
+    return SetStatus(callsign=message.callsign, code=message.code, source="radio", happened_at=at)
+
+
+def raise_reds(desk: Desk, now: datetime) -> list[Outcome]:
+    """Make an alert of every check-in that has turned red; it stays until somebody closes it."""
+    due = list(reds_to_raise(desk.picture, desk.picture.force, now))
+    outcomes = []
+    for standing in due:
+        rule = standing.watch.rule.name if standing.watch else ""
+        command = RaiseAlert(callsign=standing.callsign, level="red", reason=f"No contact: {rule}")
+        outcomes.append(desk.do(command, WATCH, now))
+    return outcomes
+
+
+def keep_tracks(desk: Desk, store: TrackStore, now: datetime) -> Outcome | None:
+    """Write buffered positions; once a minute their hash goes into the journal. None: nothing to do."""
+    try:
+        if store.due(now):
+            store.flush(now)
+        return _sealed(desk, store.seal(now), now)
+    except TracksError as trouble:
+        return NotSaved(str(trouble))
+
+
+def finish_tracks(desk: Desk, store: TrackStore, now: datetime) -> Outcome | None:
+    """Write and seal what is left, before the desk closes."""
+    try:
+        return _sealed(desk, store.finish(now), now)
+    except TracksError as trouble:
+        return NotSaved(str(trouble))
+
+
+def _sealed(desk: Desk, seal: Seal | None, now: datetime) -> Outcome | None:
+    if seal is None:
+        return None
+    command = SealTracks(
+        sha256=seal.sha256, fixes=seal.fixes, first_at=seal.first_at, last_at=seal.last_at
+    )
+    return desk.do(command, RECORDER, now)

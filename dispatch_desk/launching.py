@@ -1,0 +1,198 @@
+"""From the command line's words to a running desk without windows: every part made, wired, started."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from dispatch_desk import areas, clock
+from dispatch_desk.commands import OpenRoom
+from dispatch_desk.desk import Desk, NotSaved, Refused
+from dispatch_desk.force.profile import Force, load_force
+from dispatch_desk.ids import random_id
+from dispatch_desk.inbox import Inbox
+from dispatch_desk.journal.opening import open_journal
+from dispatch_desk.journal.protocol import Author, JournalError
+from dispatch_desk.safety import standings
+from dispatch_desk.session import Session
+from dispatch_desk.simulation.headless import HeadlessNight, Parts
+from dispatch_desk.simulation.live import LiveNight
+from dispatch_desk.simulation.night import BEGIN, Night
+from dispatch_desk.tracks_store import TrackStore
+from geodata.area import AreaMap
+from geodata.routing.service import RoadService
+from geodata.routing.waiting import WaitingRoads
+from resources.checkins import Level
+from resources.feeds.udp import UdpDoor, parse_feed_url
+from resources.fixes import FixTable
+from resources.units import RefusedError
+
+PROGRAM = Author("Dispatch Desk", "system", "desk")
+MID_SHIFT = timedelta(minutes=50)  # a demo opens on a night that has been running for so long
+MID_SHIFT_LATEST = timedelta(hours=3)
+Tell = Callable[[str, float], None]
+"""Progress for the person waiting: what is being done, and how much of it, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What `dispatch-desk run` was asked for."""
+
+    area: str = areas.TOWN
+    journal: str | None = None
+    feeds: tuple[str, ...] = ()
+    seed: int = 7
+    speed: float = 1.0
+    name: str = ""
+    role: str = "dispatcher"
+    desk: str = "Desk 1"
+    theme: str = "night"
+    offscreen: bool = False
+    screenshot: Path | None = None
+    seconds: float | None = None
+    size: tuple[int, int] | None = None
+    sink: Path | None = None  # where alarms are written when there is no loudspeaker
+
+    @property
+    def mode(self) -> str:
+        """A desk with feeds is live; without, an invented night is played to it."""
+        return "live" if self.feeds else "demo"
+
+
+@dataclass(slots=True)
+class Launch:
+    """A desk's parts, running. `close` ends them in the order that loses nothing."""
+
+    options: RunOptions
+    area: AreaMap
+    force: Force
+    journal_url: str
+    session: Session
+    roads: RoadService
+    fixes: FixTable
+    doors: list[UdpDoor]
+    night: LiveNight | None
+    throw_away: "tempfile.TemporaryDirectory[str] | None"
+
+    @property
+    def area_path(self) -> Path:
+        """For the map's painters, who open it themselves."""
+        return areas.area_path(self.options.area)
+
+    def start(self) -> None:
+        """Begin. Who wants to hear of the session must be listening by now."""
+        self.session.start()
+        if self.night is not None:
+            self.night.start()
+
+    def close(self) -> None:
+        if self.night is not None:
+            self.night.close()
+        for door in self.doors:
+            door.close()
+        self.session.close()
+        self.roads.close()
+        if self.throw_away is not None:
+            self.throw_away.cleanup()
+
+
+def prepare(options: RunOptions, tell: Tell) -> Launch:
+    """Make every part of a desk, none of them started.
+
+    Raises MapError, JournalError, ForceError, FeedError or RefusedError, each a sentence for the user.
+    """
+    area = areas.open_named(options.area, lambda words: tell(words, 0.0))
+    force, roads = load_force(), RoadService(area.roads)
+    url, throw_away = _journal(options)
+    parts = _open_parts(url, force)
+    if options.mode == "demo" and parts.desk.picture.seq == 0:
+        _play_up_to_now(options, area, WaitingRoads(roads), parts, tell)
+    for duty in parts.desk.picture.on_duty():
+        parts.fixes.allow(duty.unit.device)
+    own_clock = _clock(options, parts.desk)
+    _open_room(parts.desk, options, own_clock.now())
+    inbox = Inbox()
+    session = Session(parts.desk, own_clock, inbox, parts.tracks)
+    doors = _doors(options, parts, own_clock)
+    night = None
+    if options.mode == "demo":
+        since = own_clock.now()
+        night = LiveNight(
+            lambda: Night(options.seed, area, force, WaitingRoads(roads).route, since),
+            session,
+            inbox,
+            parts.fixes,
+            doors[0].port,
+        )
+    return Launch(options, area, force, url, session, roads, parts.fixes, doors, night, throw_away)
+
+
+def _journal(options: RunOptions) -> tuple[str, "tempfile.TemporaryDirectory[str] | None"]:
+    """A picture of a demo is taken on a night of its own; everything else keeps its journal."""
+    if options.journal is not None:
+        return options.journal, None
+    if options.screenshot is not None and options.mode == "demo":
+        folder = tempfile.TemporaryDirectory(prefix="dispatch-desk-")
+        return f"sqlite:{Path(folder.name) / 'demo.journal'}", folder
+    mode = f"demo-{options.seed}" if options.mode == "demo" else "live"
+    return areas.journal_url(options.area, mode), None
+
+
+def _open_parts(url: str, force: Force) -> Parts:
+    """The desk as its journal left it, and every unit where it was last seen."""
+    desk = Desk(open_journal(url), force, random_id, clock.boot_ms)
+    desk.catch_up()
+    tracks = TrackStore(areas.tracks_path(url))
+    fixes = FixTable()
+    fixes.restore(tracks.last_known())
+    return Parts(desk, fixes, tracks)
+
+
+def _play_up_to_now(
+    options: RunOptions, area: AreaMap, roads: WaitingRoads, parts: Parts, tell: Tell
+) -> None:
+    """Play the first part of the night, until it is busy and somebody has gone quiet."""
+    night = HeadlessNight(options.seed, area, roads, parts)
+    night.begin()
+    for now in night.run(BEGIN + MID_SHIFT_LATEST):
+        tell("Playing the first part of the night", min(1.0, (now - BEGIN) / MID_SHIFT))
+        if now >= BEGIN + MID_SHIFT and _just_amber(parts.desk, now):
+            return
+
+
+def _just_amber(desk: Desk, now: datetime) -> bool:
+    """Somebody turned amber a moment ago, and nothing graver asks for the eye."""
+    levels = [standing.level for standing in standings(desk.picture, desk.picture.force, now)]
+    return Level.AMBER in levels and max(levels) is Level.AMBER
+
+
+def _clock(options: RunOptions, desk: Desk) -> clock.Clock:
+    """A live desk counts the time that passed while it was off; a demo goes on where it stopped."""
+    if options.mode == "live":
+        return clock.WallClock()
+    return clock.DemoClock.starting(desk.picture.recorded_at or BEGIN, options.speed)
+
+
+def _open_room(desk: Desk, options: RunOptions, now: datetime) -> None:
+    opened = OpenRoom(
+        mode=options.mode,
+        area=options.area,
+        boot_id=clock.boot_id(),
+        speed=options.speed if options.mode == "demo" else 1.0,
+        seed=options.seed if options.mode == "demo" else None,
+        force=desk.picture.force.id,
+    )
+    outcome = desk.do(opened, PROGRAM, now)
+    if isinstance(outcome, Refused):
+        raise RefusedError(outcome.why)
+    if isinstance(outcome, NotSaved):
+        raise JournalError(outcome.why)
+
+
+def _doors(options: RunOptions, parts: Parts, own_clock: clock.Clock) -> list[UdpDoor]:
+    feeds = options.feeds or ("udp://127.0.0.1:0",)
+    return [
+        UdpDoor(*parse_feed_url(feed), parts.fixes, own_clock.now, on_fix=parts.tracks.add)
+        for feed in feeds
+    ]

@@ -1,0 +1,114 @@
+"""`dispatch-desk recommend`: who could go to a place, with road times, and proof if asked."""
+
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from dispatch_desk import areas
+from dispatch_desk.desk import Desk
+from dispatch_desk.force.profile import load_force
+from dispatch_desk.ids import counted_ids
+from dispatch_desk.journal.memory import MemoryJournal
+from dispatch_desk.journal.opening import open_reader
+from dispatch_desk.picture import Picture, fold
+from dispatch_desk.ranking import Whereabouts
+from dispatch_desk.recommend import Candidate, Needs, rank
+from dispatch_desk.simulation.headless import STEP, HeadlessNight, Parts
+from dispatch_desk.simulation.night import BEGIN
+from dispatch_desk.tracks_store import TrackReader, TrackStore
+from geodata.area import AreaMap
+from geodata.places import Position
+from geodata.routing.choice import make_engine
+from geodata.routing.navigator import Navigator
+from geodata.routing.oracle import oracle_etas
+from geodata.snapping import Snapper
+from resources.fixes import Fixes, FixTable
+from resources.units import RefusedError
+
+TOLERANCE_S = 0.01
+
+
+class Scene:
+    """Units, where they are, and the moment it is."""
+
+    def __init__(self, picture: Picture, fixes: Fixes, now: datetime) -> None:
+        self.picture, self.fixes, self.now = picture, fixes, now
+
+
+def scene_of_seed(seed: int, area: AreaMap, navigator: Navigator) -> Scene:
+    """The crews of a night as they come on, each somewhere on its ground."""
+    force = load_force()
+    desk = Desk(MemoryJournal(), force, counted_ids(f"seed-{seed}"), lambda: 0)
+    night = HeadlessNight(seed, area, navigator, Parts(desk, FixTable(), TrackStore()))
+    night.begin()
+    for _ in night.run(BEGIN + STEP):
+        pass
+    return Scene(desk.picture, night.fixes.snapshot(), night.clock.at)
+
+
+def scene_of_journal(url: str) -> Scene:
+    """The units of a journal where its positions saw them last. Raises RefusedError when empty."""
+    reader = open_reader(url)
+    picture, after = Picture(force=load_force()), 0
+    while entries := reader.tail(after):
+        fold(picture, entries)
+        after = entries[-1].seq
+    reader.close()
+    path = areas.tracks_path(url)
+    if picture.recorded_at is None or path is None or not path.exists():
+        raise RefusedError(f"{url} holds no units with positions: run a desk on it first")
+    with TrackReader(path) as tracks:
+        return Scene(picture, tracks.last_known(), picture.recorded_at)
+
+
+def candidates(
+    scene: Scene, navigator: Navigator, target: Position, skills: tuple[str, ...]
+) -> list[Candidate]:
+    force = scene.picture.force
+    for skill in skills:
+        force.skill_name(skill)
+    where = Whereabouts.of(scene.picture.on_duty(), scene.fixes, scene.now)
+    reaches = where.reaches(navigator.etas(where.lats, where.lons, target))
+    return rank(scene.picture, reaches, Needs(skills=skills), None, force)
+
+
+def oracle(scene: Scene, area: AreaMap, target: Position) -> dict[str, float]:
+    """Road seconds of every unit by plain Dijkstra over the same arcs, for comparison."""
+    where = Whereabouts.of(scene.picture.on_duty(), scene.fixes, scene.now)
+    snapper = Snapper(area.roads)
+    units = snapper.snap(where.lats, where.lons)
+    incident = snapper.snap(np.array([target.lat]), np.array([target.lon]))
+    seconds = oracle_etas(area.roads, units, incident)
+    return dict(zip(where.callsigns, seconds.tolist(), strict=True))
+
+
+def differs(row: Candidate, oracle_s: float) -> bool:
+    if row.eta_s is None or not np.isfinite(oracle_s):
+        return (row.eta_s is None) != (not np.isfinite(oracle_s))
+    return abs(row.eta_s - oracle_s) > TOLERANCE_S
+
+
+def as_object(row: Candidate, oracle_s: float | None) -> dict[str, Any]:
+    """One row for `--json`; times in seconds, distances in metres, null where there is none."""
+    shown: dict[str, Any] = {
+        "callsign": row.callsign,
+        "eta_s": _rounded(row.eta_s, 3),
+        "straight_m": _rounded(row.straight_m, 1),
+        "suitable": row.suitable,
+        "reason": row.reason,
+        "rank": row.rank,
+        "crew": row.crew,
+        "position_age_s": _rounded(row.age_s, 0),
+    }
+    if oracle_s is not None:
+        shown["oracle_s"] = round(oracle_s, 3) if np.isfinite(oracle_s) else None
+    return shown
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)
+
+
+def navigator_for(area: AreaMap) -> Navigator:
+    return Navigator(area.roads, make_engine(area.roads))

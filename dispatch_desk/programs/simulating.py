@@ -1,0 +1,43 @@
+"""`dispatch-desk simulate`: a whole night in memory, and one number that says how it ended."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from dispatch_desk import areas
+from dispatch_desk.desk import Desk
+from dispatch_desk.force.profile import load_force
+from dispatch_desk.ids import counted_ids
+from dispatch_desk.journal.memory import MemoryJournal
+from dispatch_desk.programs.recommending import navigator_for
+from dispatch_desk.simulation.headless import HeadlessNight, Parts, digest
+from dispatch_desk.simulation.night import BEGIN
+from dispatch_desk.tracks_store import TrackStore
+from resources.fixes import FixTable
+
+
+def simulate(
+    area_name: str, seed: int, hours: float, tell: Callable[[float], None]
+) -> HeadlessNight:
+    """Play `hours` of the night. The same words end in the same digest, on any machine."""
+    area = areas.open_named(area_name)
+    desk = Desk(MemoryJournal(), load_force(), counted_ids(f"night-{seed}"), lambda: 0)
+    night = HeadlessNight(seed, area, navigator_for(area), Parts(desk, FixTable(), TrackStore()))
+    night.begin()
+    length = timedelta(hours=hours)
+    for now in night.run(BEGIN + length):
+        tell((now - BEGIN) / length)
+    return night
+
+
+def final_digest(night: HeadlessNight) -> str:
+    return digest(night.desk.picture, night.desk.journal.head().hash)
+
+
+def summary(desk: Desk) -> str:
+    """What the night came to, in one line."""
+    picture = desk.picture
+    closed = sum(not incident.open for incident in picture.incidents.values())
+    return (
+        f"{len(picture.incidents)} incidents, {closed} closed, {len(picture.alerts)} alerts, "
+        f"{picture.seq} entries"
+    )

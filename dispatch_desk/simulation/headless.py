@@ -1,0 +1,95 @@
+"""A night without a window: the same doors, desk and roads, in virtual time, as fast as it goes."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import NamedTuple
+
+from msgspec import json
+
+from dispatch_desk import duties
+from dispatch_desk.clock import SetClock
+from dispatch_desk.commands import Command
+from dispatch_desk.desk import Desk, Outcome
+from dispatch_desk.journal.protocol import Author
+from dispatch_desk.picture import Picture
+from dispatch_desk.ranking import Whereabouts
+from dispatch_desk.recommend import Candidate, Needs, rank
+from dispatch_desk.records import Incident
+from dispatch_desk.simulation import colleague
+from dispatch_desk.simulation.chance import Chance
+from dispatch_desk.simulation.night import BEGIN, CALL_TAKER, Night
+from dispatch_desk.tracks_store import TrackStore
+from geodata.area import AreaMap
+from geodata.routing.waiting import Roads
+from resources.feeds import owntracks
+from resources.fixes import FixTable
+
+STEP = timedelta(seconds=5)
+COLLEAGUE = Author(colleague.NAME, colleague.ROLE, colleague.DESK)
+SERGEANT = Author("Duty sergeant", "supervisor", "Parade room")
+
+
+class Parts(NamedTuple):
+    """What of a desk a night is played to."""
+
+    desk: Desk
+    fixes: FixTable
+    tracks: TrackStore
+
+
+class HeadlessNight:
+    """Runs a night on a desk, its positions and its tracks. `clock` is the only time there is."""
+
+    def __init__(self, seed: int, area: AreaMap, roads: Roads, parts: Parts) -> None:
+        self.desk, self.fixes, self.tracks = parts
+        desk = parts.desk
+        self.clock = SetClock(BEGIN)
+        self._roads = roads
+        self._night = Night(seed, area, desk.picture.force, roads.route)
+        self._colleague = colleague.Colleague(desk.picture.force, Chance(seed), self.ranked)
+
+    def begin(self) -> None:
+        """The shift books on."""
+        for command in self._night.shift():
+            self._do(command, SERGEANT)
+            self.fixes.allow(command.unit.device)
+
+    def run(self, until: datetime) -> Iterator[datetime]:
+        """Step by step up to `until`, giving the time after each step."""
+        while self.clock.at < until:
+            self.clock.at = min(self.clock.at + STEP, until)
+            self._step(self.clock.at)
+            yield self.clock.at
+
+    def ranked(self, incident: Incident) -> list[Candidate]:
+        picture, now = self.desk.picture, self.clock.at
+        where = Whereabouts.of(picture.on_duty(), self.fixes.snapshot(), now)
+        reaches = where.reaches(self._roads.etas(where.lats, where.lons, incident.position))
+        needs = Needs.of(picture.force.type(incident.kind))
+        return rank(picture, reaches, needs, incident.id, picture.force)
+
+    def _step(self, now: datetime) -> None:
+        picture = self.desk.picture
+        happened = self._night.step(picture, self.fixes.snapshot(), now)
+        for fix in happened.fixes:
+            # Through the wire format, as from any device.
+            read = owntracks.decode(owntracks.encode(fix), now)
+            if self.fixes.accept(read) == "accepted":
+                self.tracks.add(read)
+        for call in happened.calls:
+            self._do(call, CALL_TAKER)
+        duties.hear(self.desk, happened.radio, now)
+        duties.raise_reds(self.desk, now)
+        duties.keep_tracks(self.desk, self.tracks, now)
+        for command in self._colleague.act(picture, now):
+            self._do(command, COLLEAGUE)
+
+    def _do(self, command: Command, author: Author) -> Outcome:
+        return self.desk.do(command, author, self.clock.at)
+
+
+def digest(picture: Picture, head: bytes) -> str:
+    """One number for a whole night: every record as it stands, and the head of the journal's chain."""
+    records = (picture.incidents, picture.units, picture.alerts)
+    return sha256(json.encode(records, order="sorted") + head).hexdigest()

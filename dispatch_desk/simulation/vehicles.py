@@ -1,0 +1,84 @@
+"""Simulated movement: a unit drives a way found over the real roads and reports where it is."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from math import cos, radians
+
+import numpy as np
+
+from dispatch_desk.simulation.chance import Chance
+from geodata.places import Position, bearing_deg, distance_m
+from geodata.routing.engine import Route
+from resources.fixes import Fix
+
+FindRoute = Callable[[Position, Position], Route | None]
+
+ERROR_M = 8.0
+M_PER_DEGREE = 111_195.0  # along a meridian
+STANDING_MPS = 1.0
+
+
+class Drive:
+    """A way being driven: where the vehicle is at a moment follows from when it set off."""
+
+    def __init__(self, route: Route, began: datetime) -> None:
+        self._route, self._began = route, began
+        self.ends = began + timedelta(seconds=route.eta_s)
+
+    def at(self, now: datetime) -> Position:
+        gone = (now - self._began).total_seconds()
+        lat = np.interp(gone, self._route.seconds, self._route.lat)
+        lon = np.interp(gone, self._route.seconds, self._route.lon)
+        return Position(float(lat), float(lon))
+
+
+class Vehicle:
+    """Where one unit truly is, and what its receiver says of it every `every_s` seconds."""
+
+    def __init__(self, device: str, where: Position, every_s: float, chance: Chance) -> None:
+        self.where = where
+        self._device, self._every_s, self._chance = device, every_s, chance
+        self._drive: Drive | None = None
+        self._moved_at: datetime | None = None
+        self._reported_at: datetime | None = None
+        self._heading: float | None = None
+        self._speed_mps = 0.0
+
+    def head_for(self, goal: Position, now: datetime, find: FindRoute) -> None:
+        route = find(self.where, goal)
+        self._drive = Drive(route, now) if route else None
+
+    def stop(self) -> None:
+        self._drive = None
+
+    def arrived(self, now: datetime) -> bool:
+        return self._drive is None or now >= self._drive.ends
+
+    def move(self, now: datetime) -> None:
+        before, since = self.where, self._moved_at or now
+        if self._drive is not None:
+            self.where = self._drive.at(now)
+        gone_m, seconds = distance_m(before, self.where), (now - since).total_seconds()
+        self._speed_mps = gone_m / seconds if seconds else 0.0
+        if gone_m > STANDING_MPS:
+            self._heading = bearing_deg(before, self.where)
+        self._moved_at = now
+
+    def report(self, now: datetime) -> Fix | None:
+        """A fix when one is due, a few metres off as receivers are."""
+        last = self._reported_at
+        if last is not None and (now - last).total_seconds() < self._every_s:
+            return None
+        self._reported_at = now
+        luck = self._chance.of("fix", self._device, now.isoformat())
+        north, east = luck.gauss(0, ERROR_M / 2), luck.gauss(0, ERROR_M / 2)
+        return Fix(
+            device=self._device,
+            lat=self.where.lat + north / M_PER_DEGREE,
+            lon=self.where.lon + east / (M_PER_DEGREE * cos(radians(self.where.lat))),
+            fixed_at=now,
+            received_at=now,
+            error_m=ERROR_M,
+            heading_deg=self._heading if self._speed_mps > STANDING_MPS else None,
+            speed_mps=self._speed_mps,
+        )

@@ -1,0 +1,122 @@
+"""Between the desk's threads and Qt: one timer, one signal, and nothing waits on either side."""
+
+from collections import Counter, deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import datetime
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from dispatch_desk.commands import Command
+from dispatch_desk.desk import Outcome
+from dispatch_desk.launching import Launch
+from dispatch_desk.ranking import Whereabouts
+from dispatch_desk.recommend import Reach
+from dispatch_desk.records import Records
+from dispatch_desk.session import Update
+from geodata.places import Position
+from geodata.routing.engine import Route
+from resources.fixes import Fixes
+from resources.units import Callsign
+
+TICK_MS = 250
+Answer = TypeVar("Answer")
+
+
+class Bridge(QObject):
+    """The windows' only way to the desk. Lives in the window's thread; keeps the mirror they show."""
+
+    updated = Signal(object)  # Update, already in `records`
+    ticked = Signal(object)  # datetime: the desk's now
+    pending_changed = Signal(object)  # frozenset[str]: what a command is under way for
+    _woken = Signal()
+
+    def __init__(self, launch: Launch) -> None:
+        super().__init__()
+        self.records = Records()
+        self.latest: Update | None = None
+        self.launch = launch
+        self._posted: deque[Callable[[], None]] = deque()
+        self._awake = False
+        self._pending: Counter[str] = Counter()
+        self._woken.connect(self._drain)  # queued when another thread wakes it
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(lambda: self.ticked.emit(self.now()))
+        launch.session.listen(lambda update: self._post(lambda: self._take(update)))
+
+    def start(self) -> None:
+        self._timer.start(TICK_MS)
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+    def now(self) -> datetime:
+        return self.launch.session.clock.now()
+
+    def fixes(self) -> Fixes:
+        """Where every device was last seen."""
+        return self.launch.fixes.snapshot()
+
+    # Commands
+
+    @property
+    def pending(self) -> frozenset[str]:
+        """Incidents, callsigns and alerts for which a command has not been answered yet."""
+        return frozenset(self._pending)
+
+    def submit(self, command: Command, then: Callable[[Outcome], None]) -> None:
+        """Ask the session; `then` is called in this thread with its answer."""
+        concerned = _concerned(command)
+        self._pending.update(concerned)
+        self.pending_changed.emit(self.pending)
+
+        def answered(outcome: Outcome) -> None:
+            self._pending -= Counter(concerned)
+            self.pending_changed.emit(self.pending)
+            then(outcome)
+
+        self._when_done(self.launch.session.submit(command), answered)
+
+    # Questions to the roads
+
+    def reaches(self, target: Position, then: Callable[[dict[Callsign, Reach]], None]) -> None:
+        """How long every unit on duty needs to get there."""
+        where = Whereabouts.of(self.records.on_duty(), self.fixes(), self.now())
+        asked = self.launch.roads.etas(where.lats, where.lons, target)
+        self._when_done(asked, lambda etas: then(where.reaches(etas)))
+
+    def route(self, start: Position, goal: Position, then: Callable[[Route | None], None]) -> None:
+        self._when_done(self.launch.roads.route(start, goal), then)
+
+    def when_roads_ready(self, then: Callable[[str], None]) -> None:
+        """Tells the engine's name once the roads can answer."""
+        self._when_done(self.launch.roads.ready, then)
+
+    # Crossing threads
+
+    def _when_done(self, future: "Future[Answer]", then: Callable[[Answer], None]) -> None:
+        future.add_done_callback(lambda done: self._post(lambda: then(done.result())))
+
+    def _post(self, call: Callable[[], None]) -> None:
+        """From any thread: have `call` done in the window's thread. Many posts, one wake-up."""
+        self._posted.append(call)
+        if not self._awake:
+            self._awake = True
+            self._woken.emit()
+
+    def _drain(self) -> None:
+        self._awake = False  # first: what is posted from here on wakes it again
+        while self._posted:
+            self._posted.popleft()()
+
+    def _take(self, update: Update) -> None:
+        update.into(self.records)
+        self.latest = update
+        self.updated.emit(update)
+
+
+def _concerned(command: Command) -> list[str]:
+    """The keys of what a command is about."""
+    named = (getattr(command, name, None) for name in ("incident", "callsign", "alert"))
+    return [key for key in named if key]
