@@ -1,0 +1,54 @@
+"""What is asked of a road engine, and what it answers."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from geodata.places import MapError
+from geodata.roads import F8, OnRoad, RoadNetwork
+
+CLOSED_MS = 2**31 - 1
+"""As long as this, or longer (24 days), is no way: the contraction hierarchy's own infinity."""
+
+
+class RoadsError(MapError):
+    """A road question that couldn't be answered; says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A way by road from one place on the roads to another, both included (p is at least 2)."""
+
+    eta_s: float
+    length_m: float
+    lon: F8  # p, degrees
+    lat: F8  # p, degrees
+    seconds: F8  # p, since the start; the last is eta_s
+    streets: tuple[str, ...]  # as they are met; stretches without name or number left out
+
+
+class RoadEngine(Protocol):
+    """Times and ways along one network. May be bound to the thread that made it."""
+
+    @property
+    def name(self) -> str: ...
+
+    def etas(self, units: OnRoad, incident: OnRoad) -> F8:
+        """Seconds from each of q units to the one incident, as traffic may go; inf: no way."""
+        ...
+
+    def route(self, start: OnRoad, goal: OnRoad) -> Route | None:
+        """The fastest way from one place to another; None where no way leads."""
+        ...
+
+
+def check_network(network: RoadNetwork) -> None:
+    """Refuse what native code would crash on. Raises RoadsError."""
+    nodes, arcs = len(network.node_lon), network.arc_count
+    if not nodes or not arcs:
+        raise RoadsError("the area has no roads; import it again from a map that has some")
+    if int(max(network.tail.max(), network.head.max())) >= nodes:
+        raise RoadsError("the road network names a junction it doesn't have; import the area again")
+    if int(network.arc_ms.min()) < 1 or int(network.arc_ms.max()) >= CLOSED_MS:
+        raise RoadsError(
+            "the road network has a road that takes no time or for ever; import the area again"
+        )

@@ -1,0 +1,225 @@
+"""Places on the earth, asked about directly and through the thread that owns the engine."""
+
+import gc
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+
+import numpy as np
+import pytest
+
+from geodata.places import Position, distance_m
+from geodata.roads import F8, OnRoad, RoadNetwork
+from geodata.routing.cch import CchEngine
+from geodata.routing.dijkstra import DijkstraEngine
+from geodata.routing.engine import RoadEngine, RoadsError, Route
+from geodata.routing.navigator import Etas, Navigator
+from geodata.routing.service import WAITING_MAX, RoadService
+from geodata.sketch import sketch
+
+TOWN = sketch("""
+    A-1--2-B-->--C         3
+    |      |
+    D------E
+""")
+PATIENCE_S = 30.0
+
+
+def where(names: str) -> tuple[F8, F8]:
+    lat, lon = np.array([(TOWN.places[name].lat, TOWN.places[name].lon) for name in names]).T
+    return lat.copy(), lon.copy()
+
+
+@pytest.fixture
+def service() -> Iterator[RoadService]:
+    with closing(RoadService(TOWN.network)) as service:
+        yield service
+
+
+def test_that_units_are_timed_by_road_and_measured_in_a_straight_line() -> None:
+    navigator = Navigator(TOWN.network, DijkstraEngine(TOWN.network))
+    etas = navigator.etas(*where("1AE"), TOWN.places["B"])
+    assert etas.seconds == pytest.approx([50, 70, 20], abs=0.05)
+    assert etas.why == ("", "", "")
+    straight = [distance_m(TOWN.places[name], TOWN.places["B"]) for name in "1AE"]
+    assert etas.straight_m == pytest.approx(straight)
+
+
+def test_that_a_unit_without_road_time_is_told_why() -> None:
+    navigator = Navigator(TOWN.network, DijkstraEngine(TOWN.network))
+    lats, lons = where("A3A")
+    lats[2] = np.nan
+    etas = navigator.etas(lats, lons, TOWN.places["B"])
+    assert etas.why == ("", "no road within 300 m", "no position")
+    assert np.isinf(etas.seconds[1:]).all()
+    assert np.isfinite(etas.straight_m[:2]).all()
+    far = navigator.etas(lats, lons, TOWN.places["3"])
+    missing = "no road within 300 m of the incident"
+    assert far.why == (missing, "no road within 300 m", "no position")
+
+
+def test_that_a_unit_no_road_leads_from_is_told_so() -> None:
+    cut_off = sketch("""
+        A---B---C
+        1
+    """)
+    cut_off.network.arc_ms[:] = 2**30  # each road twelve days long
+    navigator = Navigator(cut_off.network, DijkstraEngine(cut_off.network))
+    a = cut_off.places["A"]
+    etas = navigator.etas(np.array([a.lat]), np.array([a.lon]), cut_off.places["C"])
+    assert etas.why == ("no way there by road",)
+
+
+def test_that_a_route_is_drawn_between_places_or_there_is_none() -> None:
+    navigator = Navigator(TOWN.network, CchEngine(TOWN.network))
+    route = navigator.route(TOWN.places["1"], TOWN.places["E"])
+    assert route
+    assert route.eta_s == pytest.approx(70, abs=0.05)
+    assert navigator.route(TOWN.places["1"], TOWN.places["3"]) is None
+
+
+def test_that_the_service_says_which_engine_it_has(service: RoadService) -> None:
+    assert service.ready.result(PATIENCE_S) == "contraction hierarchy"
+
+
+def test_that_the_service_answers_as_the_navigator_does(service: RoadService) -> None:
+    navigator = Navigator(TOWN.network, CchEngine(TOWN.network))
+    asked, target = where("12A"), TOWN.places["E"]
+    answer = service.etas(*asked, target).result(PATIENCE_S)
+    assert answer.seconds.tolist() == navigator.etas(*asked, target).seconds.tolist()
+    route = service.route(TOWN.places["1"], target).result(PATIENCE_S)
+    assert route
+    assert route.eta_s == answer.seconds[0]
+
+
+def test_that_many_threads_may_ask_at_once(service: RoadService) -> None:
+    expected = {name: service.etas(*where("12AE"), TOWN.places[name]) for name in "ABDE"}
+
+    def ask(name: str) -> tuple[str, list[float], Route | None]:
+        etas = service.etas(*where("12AE"), TOWN.places[name])
+        route = service.route(TOWN.places["1"], TOWN.places[name])
+        return name, etas.result(PATIENCE_S).seconds.tolist(), route.result(PATIENCE_S)
+
+    with ThreadPoolExecutor(8) as threads:
+        for name, seconds, route in threads.map(ask, "ABDE" * 25):
+            assert seconds == expected[name].result(PATIENCE_S).seconds.tolist()
+            assert route
+            assert route.eta_s == seconds[0]
+
+
+def test_that_what_was_asked_is_not_changed_by_what_the_caller_does_next() -> None:
+    maker = _Held()
+    with closing(RoadService(TOWN.network, maker)) as service:
+        lats, lons = where("1")
+        answer = service.etas(lats, lons, TOWN.places["B"])
+        lats[:] = np.nan
+        maker.let_go.set()
+        assert answer.result(PATIENCE_S).seconds == pytest.approx([50], abs=0.05)
+
+
+def test_that_an_engine_is_refused_to_other_threads() -> None:
+    engine = CchEngine(TOWN.network)
+    engine.etas(TOWN.at("1"), TOWN.at("2"))
+    asked: list[Future[object]] = []
+    with ThreadPoolExecutor(1) as other:
+        asked.append(other.submit(engine.etas, TOWN.at("1"), TOWN.at("2")))
+        asked.append(other.submit(engine.route, TOWN.at("1"), TOWN.at("E")))
+    for question in asked:
+        with pytest.raises(RoadsError, match="only on the thread that made it"):
+            question.result()
+
+
+class _Panicking(CchEngine):
+    """Asks native code about a junction that isn't, on every question about two units."""
+
+    def etas(self, units: OnRoad, incident: OnRoad) -> F8:
+        if len(units) == 2:
+            return self._ms_to([(0, 0)], np.array([10**6]))
+        return super().etas(units, incident)
+
+    def route(self, start: OnRoad, goal: OnRoad) -> Route | None:
+        self._way([(10**6, 0)], [(0, 0)])
+        return super().route(start, goal)
+
+
+@pytest.mark.usefixtures("capfd")  # native code writes its panic to the terminal
+def test_that_a_panic_of_the_engine_is_an_answer_and_the_next_question_is_answered() -> None:
+    with closing(RoadService(TOWN.network, _Panicking)) as service:
+        for _ in range(2):
+            good, bad = (
+                service.etas(*where("1"), TOWN.places["B"]),
+                service.etas(*where("12"), TOWN.places["B"]),
+            )
+            drawn = service.route(TOWN.places["1"], TOWN.places["B"])
+            for failed in (bad, drawn):
+                with pytest.raises(RoadsError, match="the road engine failed") as caught:
+                    failed.result(PATIENCE_S)
+                assert "Panic" in caught.value.__notes__[0]
+            assert good.result(PATIENCE_S).seconds == pytest.approx([50], abs=0.05)
+    gc.collect()  # parts of the engine freed on this thread would be reported here
+
+
+def test_that_a_network_no_engine_can_serve_is_said_to_whoever_asks() -> None:
+    broken = sketch("A--B").network
+    broken.head[0] = 7
+    with closing(RoadService(broken)) as service:
+        for failed in (service.ready, service.route(TOWN.places["A"], TOWN.places["B"])):
+            error = failed.exception(PATIENCE_S)
+            assert isinstance(error, RoadsError)
+            assert "a junction it doesn't have" in str(error)
+
+
+class _Held:
+    """Makes an engine when told to."""
+
+    def __init__(self) -> None:
+        self.let_go = threading.Event()
+
+    def __call__(self, network: RoadNetwork) -> RoadEngine:
+        assert self.let_go.wait(PATIENCE_S)
+        return DijkstraEngine(network)
+
+
+def test_that_too_many_questions_are_refused_and_the_rest_answered() -> None:
+    maker = _Held()
+    with closing(RoadService(TOWN.network, maker)) as service:
+        lats, lons = where("1")
+        target = TOWN.places["B"]
+        waiting = [service.etas(lats, lons, target) for _ in range(WAITING_MAX)]
+        with pytest.raises(RoadsError, match="1000 road questions are waiting"):
+            service.etas(lats, lons, target).result(PATIENCE_S)
+        maker.let_go.set()
+        assert len({answer.result(PATIENCE_S).why for answer in waiting}) == 1
+
+
+def test_that_nobody_waits_in_vain_when_the_service_closes() -> None:
+    maker = _Held()
+    service = RoadService(TOWN.network, maker)
+    waiting = [service.route(TOWN.places["1"], TOWN.places["B"]) for _ in range(WAITING_MAX)]
+    waiting[0].cancel()
+    closer = threading.Thread(target=service.close)
+    closer.start()
+    while not service._closed:
+        closer.join(0.001)
+    maker.let_go.set()
+    closer.join(PATIENCE_S)
+    assert all(isinstance(answer.exception(PATIENCE_S), RoadsError) for answer in waiting[1:])
+    with pytest.raises(RoadsError, match="closed"):
+        service.etas(*where("1"), TOWN.places["B"]).result(PATIENCE_S)
+    service.close()
+    assert not service._thread.is_alive()
+
+
+def test_that_an_answer_may_close_the_service() -> None:
+    service = RoadService(TOWN.network)
+    answer: Future[Etas] = service.etas(*where("1"), TOWN.places["B"])
+    answer.add_done_callback(lambda _: service.close())
+    answer.result(PATIENCE_S)
+    service._thread.join(PATIENCE_S)
+    assert not service._thread.is_alive()
+
+
+def test_that_a_position_in_the_sea_gets_words_and_no_crash(service: RoadService) -> None:
+    etas = service.etas(*where("1"), Position(0, 0)).result(PATIENCE_S)
+    assert etas.why == ("no road within 300 m of the incident",)
