@@ -1,6 +1,8 @@
 """Times, ages, distances and counts in the words the windows show."""
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from resources.checkins import Level
 
 NBSP = "\u00a0"
 MINUS = "\u2212"  # as wide as the plus, unlike the hyphen
@@ -10,6 +12,13 @@ KM = 1000
 ROUGH_KM = 10  # from here on no tenths
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LEVEL_WORDS = {
+    Level.SAFE: "safe",
+    Level.DUE: "check due",
+    Level.AMBER: "AMBER",
+    Level.RED: "RED",
+    Level.EMERGENCY: "EMERGENCY",
+}
 
 
 def clock(span: timedelta) -> str:
@@ -63,6 +72,10 @@ def distance_m(length_m: float) -> str:
 def local_time(moment: datetime, zone: tzinfo | None = None) -> str:
     """Hours, minutes and seconds in the zone, by default this machine's: "02:57:34"."""
     return f"{moment.astimezone(zone):%H:%M:%S}"
+
+
+def utc_time(moment: datetime) -> str:
+    return local_time(moment, UTC)
 
 
 def zone_name(moment: datetime, zone: tzinfo | None = None) -> str:

@@ -10,7 +10,6 @@ from dispatch_desk.queue import Clock, QueueRow
 from dispatch_desk.records import Incident, IncidentId
 from resources.checkins import Level
 from ui import text
-from ui.widgets.marks import LEVEL_WORDS
 
 Tone = Literal["plain", "met", "over"]
 
@@ -42,7 +41,7 @@ class QueueCard:
         if self.danger < Level.AMBER:
             return ""
         if self.danger is Level.EMERGENCY:
-            return LEVEL_WORDS[self.danger]
+            return text.LEVEL_WORDS[self.danger]
         return f"{self.danger_unit} {'silent' if self.danger is Level.RED else 'late'}"
 
 
@@ -56,7 +55,7 @@ def card(
     said = (
         f"{incident.number}, grade {grade.code}", kind, incident.place, clock,
         f"owner {owner}" if owner else f"nobody owns it since {_unowned_for(incident, now)}",
-        f"{row.worst_unit} {LEVEL_WORDS[row.worst].lower()}" if row.worst_unit else "",
+        f"{row.worst_unit} {text.LEVEL_WORDS[row.worst].lower()}" if row.worst_unit else "",
         f"{unread} new" if unread else "", "not saved yet" if pending else "",
     )  # fmt: skip
     return QueueCard(

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QIcon, QPainter, QPen, Q
 
 from resources.checkins import Level
 from resources.status import Availability
+from ui import text
 from ui.theme import RADIUS, Theme, font
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -28,14 +29,8 @@ STATUS_TOKENS: dict[Availability, str] = {
     "transporting": "transporting",
 }
 """Every other availability is shown as not available."""
+LEVEL_WORDS = text.LEVEL_WORDS
 LEVEL_TOKENS = {Level.EMERGENCY: "emergency", Level.RED: "red", Level.AMBER: "amber"}
-LEVEL_WORDS = {
-    Level.SAFE: "safe",
-    Level.DUE: "check due",
-    Level.AMBER: "AMBER",
-    Level.RED: "RED",
-    Level.EMERGENCY: "EMERGENCY",
-}
 
 
 def grade_colour(look: int, theme: Theme) -> QColor:

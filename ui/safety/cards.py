@@ -1,0 +1,173 @@
+"""What the safety strip says of each officer, as plain words: no Qt, so that a test can read it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dispatch_desk.force.profile import Force
+from dispatch_desk.records import Alert, DutyUnit, Records
+from dispatch_desk.safety import Standing, next_due, unowned_for
+from resources.checkins import Level
+from resources.units import Callsign
+from ui import text
+
+ZERO = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has an open alert: an owner and since when, or nobody and what happens then."""
+
+    who: str  # "UNOWNED", "You", or a name
+    clock: str  # "supervisor told in 0:11", "taken 0:32 ago"
+    owned: bool
+    pending: bool  # a change is on its way into the journal
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyCard:
+    """An officer who called for help."""
+
+    alert: str
+    callsign: Callsign
+    reason: str  # "EMERGENCY BUTTON"
+    since: str  # "0:04 ago"
+    at: str  # "at 02:57:30"
+    officer: str  # "PC Rees 4471 · alone"
+    place: str  # "14 Corporation Road · ±20 m, 5 s"
+    backup: str  # "Backup BR24 in 1:45"
+    backup_range: str  # "1:25 to 2:20 · next BT11 3:00"
+    holder: Holder
+    words: str  # for a screen reader
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCard:
+    """An officer who should have been heard from."""
+
+    callsign: Callsign
+    level: Level
+    overdue: str  # "+2:10"
+    why: str  # "alone, violence likely"
+    alert: str | None  # set once a red alert stands open
+    holder: Holder | None  # of that alert
+    pending: bool
+    words: str
+
+    @property
+    def word(self) -> str:
+        return text.LEVEL_WORDS[self.level]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All that the strip shows at one moment."""
+
+    emergencies: tuple[EmergencyCard, ...] = ()  # older first
+    checks: tuple[CheckCard, ...] = ()  # red, then the longest overdue
+    heard: int = 0  # units on a check-in clock nobody worries about
+    calm: str = ""  # the one line of a calm strip
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What the cards are made from: the records and who is asking, at one moment."""
+
+    records: Records
+    force: Force
+    now: datetime
+    person: str = ""
+    backup: Mapping[Callsign, str] | None = None
+    positions: Mapping[Callsign, str] | None = None
+    pending: frozenset[str] = frozenset()
+
+
+def shown(standings: Iterable[Standing], watch: Watch) -> Shown:
+    """Sort standings into emergencies, checks and the units heard from."""
+    found = list(standings)
+    pressed = [s.alert for s in found if s.level is Level.EMERGENCY and s.alert]
+    late = [s for s in found if Level.SAFE < s.level < Level.EMERGENCY]
+    heard = sum(s.level is Level.SAFE and s.watch is not None for s in found)
+    return Shown(
+        tuple(emergency(alert, watch) for alert in sorted(pressed, key=lambda a: a.raised_at)),
+        tuple(check(s, watch) for s in sorted(late, key=lambda s: _gravest_first(s, watch.now))),
+        heard,
+        calm_line(found, watch.now),
+    )
+
+
+def calm_line(standings: list[Standing], now: datetime) -> str:
+    """All heard from, and whose check comes next: "All 17 heard from. Next BR09 in 3:10"."""
+    watched = sum(s.watch is not None for s in standings)
+    upcoming = next_due(standings)
+    if upcoming is None or upcoming.watch is None:
+        on_duty = text.counted(len(standings), "unit")
+        return f"No check-in clock is running. {on_duty} on duty"
+    left = text.clock(upcoming.watch.due_at - now)
+    return f"All {watched} heard from. Next {upcoming.callsign} in {left}"
+
+
+def emergency(alert: Alert, watch: Watch) -> EmergencyCard:
+    duty = watch.records.units.get(alert.callsign)
+    since = watch.now - alert.raised_at
+    backup, _, spread = (watch.backup or {}).get(alert.callsign, "").partition("\n")
+    held = holder(alert, watch)
+    return EmergencyCard(
+        alert.id, alert.callsign, alert.reason.upper() or "EMERGENCY",
+        f"{text.clock(since)} ago", f"at {text.local_time(alert.raised_at)}",
+        _officer(duty), _place(alert, watch), backup or "Backup …", spread, held,
+        f"{alert.callsign}, emergency, {text.spoken(since)}, "
+        + (f"owned by {held.who}" if held.owned else f"unowned, {held.clock}"),
+    )  # fmt: skip
+
+
+def check(standing: Standing, watch: Watch) -> CheckCard:
+    late = _overdue(standing, watch.now)
+    alert = standing.alert
+    rule = standing.watch.rule.name if standing.watch else ""
+    why = alert.reason if alert and not rule else rule
+    held = holder(alert, watch) if alert else None
+    names = {standing.callsign, alert.id if alert else ""}
+    said = f"{standing.callsign}, {text.LEVEL_WORDS[standing.level].lower()}, {text.spoken(late)}, {why}"
+    return CheckCard(
+        standing.callsign, standing.level, text.signed(late), why, alert.id if alert else None,
+        held, bool(names & watch.pending), said + (f", {held.who.lower()}" if held else ""),
+    )  # fmt: skip
+
+
+def holder(alert: Alert, watch: Watch) -> Holder:
+    """Who has the alert; while nobody has, the countdown to the supervisor."""
+    pending, waited = alert.id in watch.pending, unowned_for(alert, watch.now)
+    if waited is None:
+        who = "You" if alert.owner == watch.person else alert.owner or ""
+        taken = text.clock(watch.now - (alert.owned_at or watch.now))
+        return Holder(who, f"taken {taken} ago", owned=True, pending=pending)
+    left = timedelta(seconds=watch.force.alert_unowned_s) - waited
+    told = f"in {text.clock(left)}" if left > ZERO else f"{text.clock(left)} ago"
+    return Holder("UNOWNED", f"supervisor told {told}", owned=False, pending=pending)
+
+
+def _gravest_first(standing: Standing, now: datetime) -> tuple[int, timedelta, str]:
+    return -standing.level, -_overdue(standing, now), standing.callsign
+
+
+def _overdue(standing: Standing, now: datetime) -> timedelta:
+    """How long past due; of an alert whose officer spoke meanwhile, how long it has stood."""
+    late = standing.watch.overdue(now) if standing.watch else ZERO
+    raised = now - standing.alert.raised_at if standing.alert else ZERO
+    return max(late, raised)
+
+
+def _officer(duty: DutyUnit | None) -> str:
+    if duty is None or not duty.unit.crew:
+        return "crew not known"
+    first, crew = duty.unit.crew[0], len(duty.unit.crew)
+    named = f"{first.name} {first.collar}".strip()
+    return f"{named} · alone" if crew == 1 else f"{named} · {crew} crew"
+
+
+def _place(alert: Alert, watch: Watch) -> str:
+    incident = watch.records.incidents.get(alert.incident or "")
+    where = text.street(incident.place) if incident else "no log open"
+    fix = (watch.positions or {}).get(alert.callsign, "position not known")
+    return f"{where} · {fix}"

@@ -1,0 +1,209 @@
+"""The field of an officer who called for help: the largest thing on the screen, until it is closed."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from ui.safety.cards import EmergencyCard
+from ui.theme import GAP, NIGHT, RADIUS, Theme, font
+from ui.widgets import marks
+
+BUTTON_PX, NARROW_BUTTON_PX = 116, 106
+HOLDER_PX, NARROW_HOLDER_PX = 164, 138
+ROOMY_PX = 1060  # from here on all columns fit at their full width
+LINE_PX = 48  # a row's height, from the third emergency on
+
+
+class FieldButton(QAbstractButton):
+    """White on the red field: two lines, the second its key."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.key = ""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        return QSize(BUTTON_PX, 56)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, whole = QPainter(self), QRectF(self.rect())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(marks.WHITE, 4 if self.hasFocus() else 2))
+        if self.underMouse() or self.isDown():
+            painter.setBrush(QColor(255, 255, 255, 40))
+        painter.drawRoundedRect(whole.adjusted(2, 2, -2, -2), RADIUS, RADIUS)
+        if whole.height() < LINE_PX or not self.key:
+            said = f"{self.text()}  {self.key}".strip()
+            marks.paint_text(painter, whole, said, font(14, 700), marks.WHITE, marks.CENTRE)
+            return
+        upper, lower = _halves(whole)
+        marks.paint_text(painter, upper, self.text(), font(16, 700), marks.WHITE, marks.CENTRE)
+        marks.paint_text(painter, lower, self.key, font(14, 700), marks.WHITE, marks.CENTRE)
+
+
+class EmergencyField(QWidget):
+    """One emergency. A click or Enter locates the unit; only the button takes or closes it."""
+
+    located = Signal()
+    acted = Signal()  # the button: take it, or close it once owned
+
+    def __init__(self, card: EmergencyCard, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._card, self._theme, self._lit, self._small = card, NIGHT, True, False
+        self._button = FieldButton(self)
+        self._button.clicked.connect(self.acted)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.show_card(card, lit=True)
+
+    @property
+    def card(self) -> EmergencyCard:
+        return self._card
+
+    @property
+    def button(self) -> FieldButton:
+        return self._button
+
+    @property
+    def lit(self) -> bool:
+        """Whether the octagon is filled; while nobody has taken the emergency it blinks."""
+        return self._lit
+
+    def show_card(self, card: EmergencyCard, *, lit: bool) -> None:
+        self._card, self._lit = card, lit or card.holder.owned
+        owned, pending = card.holder.owned, card.holder.pending
+        self._button.setText("saving" if pending else "Close it" if owned else "Take it")
+        self._button.key = "" if owned or pending else "F12"
+        self._button.setEnabled(not pending)
+        verb = "Close" if owned else "Take"
+        self._button.setAccessibleName(f"{verb} the emergency of {card.callsign}")
+        self.setAccessibleName(card.words)
+        self.setAccessibleDescription(f"{card.officer}. {card.place}. {card.backup}")
+        self.update()
+        self._button.update()
+
+    def set_look(self, theme: Theme, *, small: bool) -> None:
+        self._theme, self._small = theme, small
+        self.update()
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        margin = 4 if self._line else 10 if self.height() > 70 else 8  # px
+        width = BUTTON_PX if self._roomy else NARROW_BUTTON_PX
+        left = self.width() - width - GAP - 4
+        self._button.setGeometry(left, margin, width, self.height() - 2 * margin)
+
+    def mousePressEvent(self, _event: QMouseEvent) -> None:
+        self.located.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.located.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, whole = QPainter(self), QRectF(self.rect())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(whole, self._theme.colour("emergency"))
+        x = self._octagon(painter, whole)
+        x = self._name(painter, whole, x)
+        box = QRectF(self._button.geometry())
+        width = HOLDER_PX if self._roomy else NARROW_HOLDER_PX
+        box.moveLeft(box.left() - GAP - width)
+        box.setWidth(width)
+        self._columns(painter, QRectF(x, 0, box.left() - GAP - x, whole.height()))
+        self._holder(painter, box)
+        painter.fillRect(QRectF(whole.right() - 1, 0, 1, whole.height()), marks.WHITE)
+        painter.fillRect(QRectF(0, whole.bottom() - 1, whole.width(), 1), marks.WHITE)
+        if self.hasFocus():
+            painter.setPen(QPen(marks.WHITE, 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(whole.adjusted(1, 1, -1, -1))
+
+    @property
+    def _roomy(self) -> bool:
+        return self.width() >= ROOMY_PX
+
+    @property
+    def _line(self) -> bool:
+        """Three or more share the strip, and each has one row."""
+        return self.height() <= LINE_PX
+
+    def _octagon(self, painter: QPainter, whole: QRectF) -> float:
+        side = whole.height() - (12 if self._line else 20)
+        shape = QRectF(12, (whole.height() - side) / 2, side, side)
+        field = self._theme.colour("emergency")
+        if self._lit:
+            marks.paint_octagon(painter, shape, marks.WHITE, field)
+        else:
+            marks.paint_octagon(painter, shape, field, marks.WHITE)
+            painter.setPen(QPen(marks.WHITE, 3))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPolygon(marks.octagon(shape.adjusted(1.5, 1.5, -1.5, -1.5)))
+        return shape.right() + 14
+
+    def _name(self, painter: QPainter, whole: QRectF, x: float) -> float:
+        card, small = self._card, self._small
+        if self._line:
+            face = font(20, 800)
+            line = QRectF(x, 0, 90, whole.height())
+            marks.paint_text(painter, line, card.callsign, face, marks.WHITE)
+            return line.right() + GAP
+        face, label = font(32 if small else 36, 800), font(12, 700)
+        reason = "EMERGENCY" if small or not self._roomy else card.reason
+        width = max(marks.text_width(card.callsign, face), marks.text_width(reason, label), 84)
+        upper, lower = _halves(whole, first=0.58)
+        upper.setLeft(x)
+        lower.setLeft(x)
+        marks.paint_text(painter, upper, card.callsign, face, marks.WHITE)
+        marks.paint_text(painter, lower, reason, label, marks.WHITE)
+        return x + min(width, 140) + (12 if self._roomy else GAP)
+
+    def _columns(self, painter: QPainter, room: QRectF) -> None:
+        """Since when, who and where, who is near: each with its second line."""
+        card, roomy = self._card, self._roomy
+        columns = (
+            (card.since, card.at), (card.officer, card.place), (card.backup, card.backup_range)
+        )  # fmt: skip
+        upper_face = font(20 if roomy and not self._line else 16, 700)
+        lower_face = font(14 if roomy and not self._line else 12, 500)
+        first = max(marks.text_width(card.since, upper_face), marks.text_width(card.at, lower_face))
+        first = min(first + (24 if roomy else 12), room.width() / 3)
+        rest = (room.width() - first) / 2
+        x = room.left()
+        for width, (upper, lower) in zip((first, rest, rest), columns, strict=True):
+            place = QRectF(x, room.top(), width - (12 if roomy else 6), room.height())
+            above, below = _halves(place)
+            marks.paint_text(painter, above, upper, upper_face, marks.WHITE)
+            marks.paint_text(painter, below, lower, lower_face, marks.WHITE)
+            x += width
+
+    def _holder(self, painter: QPainter, box: QRectF) -> None:
+        """White and filled while nobody has it; an outline with the owner's name once taken."""
+        held = self._card.holder
+        painter.setPen(QPen(marks.WHITE, 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush if held.owned else marks.WHITE)
+        painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), RADIUS, RADIUS)
+        ink = marks.WHITE if held.owned else self._theme.colour("emergency")
+        above, below = _halves(box.adjusted(6, 0, -6, 0))
+        upper, lower = (
+            (font(16, 700), font(12, 500)) if self._line else (font(20, 700), font(12, 700))
+        )
+        marks.paint_text(painter, above, held.who, upper, ink, marks.CENTRE)
+        short = held.clock if box.width() >= HOLDER_PX else held.clock.replace(" told", "")
+        marks.paint_text(painter, below, short, lower, ink, marks.CENTRE)
+
+
+def _halves(rect: QRectF, first: float = 0.5) -> tuple[QRectF, QRectF]:
+    """The places of two lines, drawn together in the middle of a rectangle."""
+    inset = max(0.0, (rect.height() - 56) / 2) + min(4.0, rect.height() / 14)
+    inner = rect.adjusted(0, inset, 0, -inset)
+    cut = inner.top() + inner.height() * first
+    upper = QRectF(inner.left(), inner.top(), inner.width(), cut - inner.top())
+    return upper, QRectF(inner.left(), cut, inner.width(), inner.bottom() - cut)

@@ -1,0 +1,311 @@
+"""The safety strip: who called for help, who is silent, who was heard from. Nothing covers it."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+
+from dispatch_desk.commands import OwnAlert, RecordContact
+from dispatch_desk.force.profile import Force
+from dispatch_desk.records import Records
+from dispatch_desk.safety import Standing
+from resources.checkins import Level
+from resources.units import Callsign
+from ui import text
+from ui.safety import cards
+from ui.safety.cards import CheckCard, EmergencyCard, Shown
+from ui.safety.check import SMALL_WIDTHS, WIDTHS, CheckButton
+from ui.safety.emergency import LINE_PX, EmergencyField
+from ui.theme import GAP, MARGIN, NIGHT, Theme, font
+from ui.widgets import marks
+
+CALM_PX, BUSY_PX, SMALL_BUSY_PX = 40, 76, 64
+SHARED_BY = 2  # emergencies side by side; from the third on each has a row
+LEAST_SHARE_PX = 760  # and so have two on a screen that leaves each less than this
+BLINKS_A_SECOND = 1.5
+HEARD_PX, FOLDED_PX, SMALL_FOLDED_PX = 52, 92, 86
+CHECKS_PX, SMALL_CHECKS_PX = 725, 472  # right of an emergency: a red, two ambers or the fold
+
+
+class SafetyStrip(QWidget):
+    """Shows standings; asks for nothing but to own, to hear and to close. Its height follows need."""
+
+    command_wanted = Signal(object)
+    unit_wanted = Signal(str)  # callsign: open and locate
+    close_wanted = Signal(str)  # alert id: the outcome drawer
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._small, self._person, self._speed = NIGHT, False, "", 1.0
+        self._positions: Mapping[Callsign, str] = {}
+        self._shown = Shown()
+        self._fields: dict[str, EmergencyField] = {}
+        self._checks: dict[Callsign, CheckButton] = {}
+        self._folded: tuple[CheckCard, ...] = ()
+        self._told: frozenset[str] = frozenset()
+        self._more = QPushButton(self)
+        self._more.setFont(font(12, 700))
+        self._more.clicked.connect(self._list_folded)
+        self.setAccessibleName("Officer safety")
+        self._lay_out()
+
+    def show_standings(
+        self,
+        standings: list[Standing],
+        records: Records,
+        force: Force,
+        now: datetime,
+        backup: Mapping[Callsign, str],
+        pending: frozenset[str],
+    ) -> None:
+        """Show the watch as it stands.
+
+        `backup` says who is nearest to an officer in need: a line, and after a line feed the range.
+        `pending` holds names of alerts and callsigns with a change that is not saved yet.
+        """
+        watch = cards.Watch(records, force, now, self._person, backup, self._positions, pending)
+        self._shown = cards.shown(standings, watch)
+        lit = int(now.timestamp() / self._speed * BLINKS_A_SECOND * 2) % 2 == 0
+        self._keep_fields(lit=lit)
+        self._keep_checks()
+        self._lay_out()
+        self._announce()
+
+    def show_positions(self, positions: Mapping[Callsign, str]) -> None:
+        """How well each unit's place is known: "±20 m, 5 s"; shown with the next standings."""
+        self._positions = positions
+
+    def set_person(self, name: str) -> None:
+        """Who takes an alert from this strip."""
+        self._person = name
+
+    def set_speed(self, speed: float) -> None:
+        """Desk seconds per real second, so that nothing blinks faster in a fast demonstration."""
+        self._speed = max(speed, 0.01)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._lay_out()
+        self.update()
+
+    def set_small(self, small: bool) -> None:  # noqa: FBT001 # one switch, the same on every panel
+        self._small = small
+        self._lay_out()
+
+    @property
+    def line(self) -> str:
+        """What a calm strip says; "" while it shows cards."""
+        return "" if self._busy else self._shown.calm
+
+    def take_oldest(self) -> None:
+        """F12: own the oldest emergency nobody has taken; on none, nothing."""
+        for card in self._shown.emergencies:
+            if not card.holder.owned and not card.holder.pending:
+                self._own(card.alert)
+                return
+
+    def focus_next_check(self) -> None:
+        """F11: the next check card, then what is folded, round and round."""
+        buttons = [self._checks[card.callsign] for card in self._shown.checks]
+        row = [button for button in (*buttons, self._more) if button.isVisible()]
+        at = next((n for n, button in enumerate(row) if button.hasFocus()), -1)
+        if row:
+            row[(at + 1) % len(row)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def focused_unit(self) -> Callsign | None:
+        """Whose card has the focus."""
+        found = [card.card.callsign for card in self._all_cards() if card.hasFocus()]
+        return found[0] if found else None
+
+    def record_contact(self) -> None:
+        """F9: the officer whose card has the focus was heard; without one, nothing."""
+        callsign = self.focused_unit()
+        if callsign is not None:
+            self._heard(callsign)
+
+    @property
+    def _busy(self) -> bool:
+        return bool(self._shown.emergencies or self._shown.checks)
+
+    def _all_cards(self) -> Iterator[EmergencyField | CheckButton]:
+        yield from self._fields.values()
+        yield from self._checks.values()
+
+    def _own(self, alert: str) -> None:
+        self.command_wanted.emit(OwnAlert(alert=alert, owner=self._person))
+
+    def _heard(self, callsign: Callsign) -> None:
+        self.command_wanted.emit(RecordContact(callsign=callsign))
+
+    def _act(self, card: EmergencyCard) -> None:
+        """The one button of an emergency: close what is owned, else take it."""
+        if card.holder.owned:
+            self.close_wanted.emit(card.alert)
+        else:
+            self._own(card.alert)
+
+    def _keep_fields(self, *, lit: bool) -> None:
+        wanted = {card.alert: card for card in self._shown.emergencies}
+        for alert in [alert for alert in self._fields if alert not in wanted]:
+            self._fields.pop(alert).deleteLater()
+        for alert, card in wanted.items():
+            if alert not in self._fields:
+                self._fields[alert] = self._new_field(card)
+            self._fields[alert].show_card(card, lit=lit)
+
+    def _new_field(self, card: EmergencyCard) -> EmergencyField:
+        made = EmergencyField(card, self)
+        made.located.connect(lambda: self.unit_wanted.emit(made.card.callsign))
+        made.acted.connect(lambda: self._act(made.card))
+        made.show()
+        return made
+
+    def _keep_checks(self) -> None:
+        wanted = {card.callsign: card for card in self._shown.checks}
+        for callsign in [callsign for callsign in self._checks if callsign not in wanted]:
+            self._checks.pop(callsign).deleteLater()
+        for callsign, card in wanted.items():
+            if callsign not in self._checks:
+                self._checks[callsign] = self._new_check(card)
+            self._checks[callsign].show_card(card)
+
+    def _new_check(self, card: CheckCard) -> CheckButton:
+        made = CheckButton(card, self)
+        made.clicked.connect(lambda: self.unit_wanted.emit(made.card.callsign))
+        made.contacted.connect(lambda: self._heard(made.card.callsign))
+        made.owned.connect(lambda: self._own(made.card.alert or ""))
+        made.closing.connect(lambda: self.close_wanted.emit(made.card.alert or ""))
+        return made
+
+    # Where everything stands
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        self._lay_out()
+
+    def _height(self) -> int:
+        count = len(self._shown.emergencies)
+        busy = SMALL_BUSY_PX if self._small else BUSY_PX
+        if self._in_rows:
+            return max(busy, count * LINE_PX)
+        return busy if self._busy else CALM_PX
+
+    @property
+    def _in_rows(self) -> bool:
+        """Each emergency has a row of its own; else they stand side by side, the older left."""
+        count = len(self._shown.emergencies)
+        return count > SHARED_BY or (count == SHARED_BY and self.width() // 2 < LEAST_SHARE_PX)
+
+    def _lay_out(self) -> None:
+        if self.height() != self._height() or self.minimumHeight() != self._height():
+            self.setFixedHeight(self._height())
+        left = self._lay_emergencies()
+        self._lay_checks(left)
+        for field in self._fields.values():
+            field.set_look(self._theme, small=self._small)
+        for check in self._checks.values():
+            check.set_look(self._theme)
+        self.update()
+
+    def _emergencies_width(self) -> int:
+        """All but the room of the checks; two emergencies leave them only their fold."""
+        count = len(self._fields)
+        if not count:
+            return 0
+        if count == SHARED_BY and not self._in_rows:
+            return self.width() - FOLDED_PX - MARGIN - GAP
+        return self.width() - (SMALL_CHECKS_PX if self._small else CHECKS_PX)
+
+    def _lay_emergencies(self) -> int:
+        width, count = self._emergencies_width(), len(self._shown.emergencies)
+        for at, card in enumerate(self._shown.emergencies):
+            field = self._fields[card.alert]
+            if self._in_rows:
+                field.setGeometry(0, at * LINE_PX, width, LINE_PX)
+            else:
+                field.setGeometry(at * width // count, 0, width // count, self.height())
+        return width
+
+    def _lay_checks(self, left: int) -> None:
+        widths = SMALL_WIDTHS if self._small else WIDTHS
+        top, height = (8, 48) if self._small else (10, 56)
+        x = left + (MARGIN if left else GAP)
+        end = self.width() - (GAP if self._small else HEARD_PX)
+        waiting = list(self._shown.checks)
+        while waiting:
+            width = widths[waiting[0].level]
+            spare = self._folded_px + GAP if len(waiting) > 1 else 0
+            if x + width + spare > end:
+                break
+            button = self._checks[waiting.pop(0).callsign]
+            button.setGeometry(x, top, width, height)
+            button.show()
+            x += width + GAP
+        self._folded = tuple(waiting)
+        self._fold(x, top, height)
+
+    def _fold(self, x: int, top: int, height: int) -> None:
+        """One box for the checks there is no room for; it names the levels in it."""
+        for card in self._folded:
+            self._checks[card.callsign].hide()
+        levels = [card.level for card in self._folded]
+        said = [
+            f"+{levels.count(level)} {text.LEVEL_WORDS[level].lower()}"
+            for level in (Level.RED, Level.AMBER, Level.DUE)
+            if level in levels
+        ]
+        self._more.setText("\n".join(said[:2] if len(said) > 1 else [*said, "F11"]))
+        self._more.setAccessibleName(f"{', '.join(said)} more")
+        self._more.setGeometry(x, top, self._folded_px, height)
+        self._more.setVisible(bool(said))
+
+    @property
+    def _folded_px(self) -> int:
+        return SMALL_FOLDED_PX if self._small else FOLDED_PX
+
+    def _list_folded(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for card in self._folded:
+            said = f"{card.callsign}  {card.word}  {card.overdue}  {card.why}"
+            menu.addAction(said).setData(card.callsign)
+        menu.triggered.connect(lambda chosen: self.unit_wanted.emit(chosen.data()))
+        menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
+
+    # What is painted beside the cards, and said once
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, whole, theme = QPainter(self), QRectF(self.rect()), self._theme
+        painter.fillRect(whole, theme.colour("panel"))
+        painter.fillRect(QRectF(0, whole.bottom() - 1, whole.width(), 1), theme.colour("edge"))
+        if not self._busy:
+            glyph = QRectF(MARGIN, whole.center().y() - 8, 16, 16)
+            marks.paint_icon(painter, glyph, "check", theme.colour("available"))
+            line = QRectF(glyph.right() + 8, 0, whole.width() - 48, whole.height())
+            marks.paint_text(painter, line, self._shown.calm, font(14, 500), theme.colour("text1"))
+        elif not self._small and (self._in_rows or len(self._fields) < SHARED_BY):
+            self._paint_heard(painter, QRectF(whole.right() - HEARD_PX + 10, 10, HEARD_PX - 12, 56))
+
+    def _paint_heard(self, painter: QPainter, box: QRectF) -> None:
+        number, word = box.adjusted(0, 4, 0, -28), box.adjusted(0, 30, 0, -4)
+        ink = self._theme.colour("available")
+        marks.paint_text(painter, number, str(self._shown.heard), font(16, 700), ink)
+        marks.paint_text(painter, word, "heard", font(12, 500), self._theme.colour("text2"))
+
+    def _announce(self) -> None:
+        """Tell a screen reader of each new emergency and red once."""
+        reds = (c for c in self._shown.checks if c.alert is not None)
+        standing = {c.alert: c.words for c in self._shown.emergencies}
+        standing |= {c.alert: c.words for c in reds if c.alert is not None}
+        if QAccessible.isActive():
+            for alert in standing.keys() - self._told:
+                event = QAccessibleAnnouncementEvent(self, standing[alert])
+                QAccessible.updateAccessibility(event)
+        self._told = frozenset(standing)

@@ -1,0 +1,267 @@
+"""The status bar: who sits here, what feeds the desk, and whether what was typed is saved."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QRectF
+from PySide6.QtGui import QFont, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from ui import text
+from ui.theme import MARGIN, NIGHT, Theme, font
+from ui.widgets import marks
+
+HEIGHT_PX = 28
+GAUGE_CELLS = 10
+CELL_PX, CELL_GAP = 7, 2
+STEADY, HIGH, FLOOD = 1, 3, 10  # alarms in ten minutes that a position can bear; more is a flood
+SLOW_SAVE = timedelta(seconds=2)
+SPACE = 20  # between two parts
+
+Health = Literal["good", "late", "error"]
+HEALTH_TOKENS: dict[Health, str] = {"good": "available", "late": "amber", "error": "red"}
+GLYPHS = {"Positions": "crosshairs-gps", "Radio": "radio-tower", "Phone": "phone"}
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLine:
+    """One source of data: "Positions", "41 of 44, 3 late"."""
+
+    name: str
+    said: str = ""
+    short: str = ""  # for small screens: "41/44"
+    health: Health = "good"
+    refused: int = 0  # messages that could not be used
+
+
+@dataclass(frozen=True, slots=True)
+class StatusLine:
+    """All that the bar shows at one moment."""
+
+    now: datetime
+    desk: str = ""
+    name: str = ""
+    role: str = ""
+    mode: str = ""  # DEMO, LIVE, REPLAY …
+    area: str = ""
+    engine: str = ""  # what computes road times, "Roads: fast" …
+    feeds: tuple[FeedLine, ...] = field(default=())
+    sound: bool = True  # a device that can be heard is there
+    watch_alive: bool = True  # the safety watch of its own process
+    alarms: int = 0  # in the last ten minutes
+    saved: int = 0  # entries in the journal
+    unsaved_for: timedelta = timedelta(0)  # how long the oldest entry has waited to be saved
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of the bar: a glyph, words, and the words for a narrow bar."""
+
+    said: str
+    short: str
+    glyph: str = ""
+    colour: str = "text1"  # token of the words
+    glyph_colour: str = "available"
+    bold: bool = False
+    gauge: int | None = None  # alarms, for the one part that draws cells
+    urgent: bool = False  # never left out
+
+
+def alarm_word(alarms: int) -> str:
+    """The load in one word; empty while it is what a position can bear."""
+    if alarms > FLOOD:
+        return "flood"
+    return "high" if alarms >= HIGH else ""
+
+
+def parts(line: StatusLine) -> Iterator[Part]:
+    """The bar from left to right, without the clock at its end."""
+    yield Part(line.desk, line.desk, bold=True, urgent=True)
+    who = f"{line.name}, {line.role}" if line.name else "Nobody is booked on"
+    yield Part(
+        who, line.name or "Nobody", colour="text2" if line.name else "amber", urgent=True
+    )  # a colour
+    if line.mode:
+        yield _mode(line)
+    yield from map(_feed, line.feeds)
+    if not line.sound:
+        yield Part("No audio", "No audio", "volume-off", "red", "red", bold=True, urgent=True)
+    yield _watch(line)
+    yield _alarms(line.alarms)
+    yield _journal(line)
+    if line.engine:
+        yield Part(line.engine, "", "routes", "text2")
+
+
+def _mode(line: StatusLine) -> Part:
+    live = line.mode == "LIVE"
+    said = f"{line.mode} · {line.area}" if line.area else line.mode
+    return Part(
+        said, line.mode, colour="text2" if live else "violet", bold=not live, urgent=True
+    )  # a colour
+
+
+def _feed(feed: FeedLine) -> Part:
+    refused = f", {text.thousands(feed.refused)} refused" if feed.refused else ""
+    token, bad = HEALTH_TOKENS[feed.health], feed.health == "error"
+    return Part(
+        f"{feed.name} {feed.said}{refused}".strip(),
+        f"{feed.name} {feed.short}".strip(),
+        GLYPHS.get(feed.name, "access-point"),
+        "red" if bad else "text1",
+        token,
+        bold=True,
+        urgent=bad,
+    )
+
+
+def _watch(line: StatusLine) -> Part:
+    if line.watch_alive:
+        return Part("Safety watch on", "Watch", "shield-check", "text2")
+    said = "Safety watch stopped"
+    return Part(said, said, "shield-off", "red", "red", bold=True, urgent=True)
+
+
+def _alarms(alarms: int) -> Part:
+    word = alarm_word(alarms)
+    said = f"{alarms} in 10 min{', ' + word if word else ''}"
+    token = {"": "text1", "high": "amber", "flood": "red"}[word]
+    return Part(said, f"{alarms}/10 min", colour=token, bold=True, gauge=alarms)
+
+
+def _journal(line: StatusLine) -> Part:
+    saved = text.thousands(line.saved)
+    waited = line.unsaved_for
+    if waited > SLOW_SAVE:
+        said = f"Journal not saved for {text.age(waited)}, supervisor told"
+        return Part(said, "Not saved", "database-alert", "red", "red", bold=True, urgent=True)
+    glyph = "timer-sand" if waited else "database-check"
+    return Part(f"Journal saved, {saved}", f"Journal {saved}", glyph, bold=True)
+
+
+class StatusBar(QWidget):
+    """Paints a `StatusLine`; short words on a small screen, or where the whole ones don't fit."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._small = NIGHT, False
+        self._line: StatusLine | None = None
+        self._places: list[tuple[QRectF, str]] = []
+        self.setFixedHeight(HEIGHT_PX)
+
+    def show_line(self, line: StatusLine) -> None:
+        if line != self._line:
+            self._line = line
+            self.setAccessibleName("Status: " + ", ".join(self.spoken()))
+            self.update()
+
+    def spoken(self) -> list[str]:
+        """Every part in words, in the order of the bar."""
+        if self._line is None:
+            return []
+        said = [f"Alarms {p.said}" if p.gauge is not None else p.said for p in parts(self._line)]
+        return [*said, self._dated(self._line), text.local_time(self._line.now)]
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def set_small(self, small: bool) -> None:  # noqa: FBT001 # one switch, the same on every panel
+        self._small = small
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            said = [words for place, words in self._places if place.contains(event.pos())]
+            QToolTip.showText(event.globalPos(), said[0] if said else "", self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, whole, theme = QPainter(self), QRectF(self.rect()), self._theme
+        painter.fillRect(whole, theme.colour("raised"))
+        painter.fillRect(QRectF(0, 0, whole.width(), 1), theme.colour("edge"))
+        if self._line is None:
+            return
+        until = self._paint_clock(painter, whole, self._line)
+        self._places, x = [], float(MARGIN)
+        for part, said in self._fitted(list(parts(self._line)), until - x):
+            width = _width(part, said)
+            self._paint_part(painter, QRectF(x, 0, width, whole.height()), part, said)
+            self._places.append((QRectF(x, 0, width, whole.height()), part.said))
+            x += width + SPACE
+
+    def _fitted(self, shown: list[Part], room: float) -> list[tuple[Part, str]]:
+        """Whole words where they fit, else short ones; what is not urgent goes first, from the end."""
+        whole = [(part, part.said) for part in shown]
+        if not self._small and _total(whole) <= room:
+            return whole
+        short = [(part, part.short) for part in shown if part.short]
+        while _total(short) > room:
+            spare = [at for at, (part, _) in enumerate(short) if not part.urgent]
+            if not spare:
+                break
+            del short[spare[-1]]
+        return short
+
+    def _paint_part(self, painter: QPainter, rect: QRectF, part: Part, said: str) -> None:
+        x, theme = rect.left(), self._theme
+        if part.glyph:
+            glyph = QRectF(x, rect.center().y() - 7, 14, 14)
+            marks.paint_icon(painter, glyph, part.glyph, theme.colour(part.glyph_colour))
+            x = glyph.right() + 5
+        if part.gauge is not None:
+            x = self._paint_gauge(painter, QRectF(x, rect.top(), rect.width(), rect.height()), part)
+        place = QRectF(x, rect.top(), rect.right() - x + 1, rect.height())
+        marks.paint_text(painter, place, said, _face(part), theme.colour(part.colour))
+
+    def _paint_gauge(self, painter: QPainter, rect: QRectF, part: Part) -> float:
+        """Ten cells, as many filled as alarms came; the first ones are what a position can bear."""
+        theme, alarms = self._theme, part.gauge or 0
+        grey = theme.colour("text2")
+        x = marks.paint_text(painter, rect, "Alarms", font(12, 500), grey) + 7
+        for at in range(GAUGE_CELLS):
+            cell = QRectF(x + 0.5, rect.center().y() - 6.5, CELL_PX, 13)
+            token = "available" if at < HIGH - 1 else "amber" if alarms <= FLOOD else "red"
+            filled = at < alarms
+            painter.setPen(QPen(theme.colour(token if filled else "control"), 1))
+            if filled:
+                painter.fillRect(cell, theme.colour(token))
+            painter.drawRect(cell)
+            x += CELL_PX + CELL_GAP
+        return x + 6
+
+    def _paint_clock(self, painter: QPainter, whole: QRectF, line: StatusLine) -> float:
+        """Date, UTC and the zone once, then the local clock, largest; returns where it begins."""
+        clock, big, small = text.local_time(line.now), font(16, 700), font(12, 500)
+        place = whole.adjusted(0, 0, -MARGIN, 0)
+        marks.paint_text(painter, place, clock, big, self._theme.colour("text1"), marks.RIGHT)
+        place.setRight(place.right() - marks.text_width(clock, big) - 6)
+        said = self._dated(line)
+        marks.paint_text(painter, place, said, small, self._theme.colour("text2"), marks.RIGHT)
+        return place.right() - marks.text_width(said, small) - SPACE
+
+    def _dated(self, line: StatusLine) -> str:
+        zone, utc = text.zone_name(line.now), text.utc_time(line.now)
+        if self._small:
+            same = utc == text.local_time(line.now)
+            return f"UTC = local {zone}" if same else f"UTC {utc} · {zone}"
+        return f"{text.long_date(line.now)} · UTC {utc} · local {zone}"
+
+
+def _face(part: Part) -> QFont:
+    return font(12, 700 if part.bold else 500)
+
+
+def _width(part: Part, said: str) -> float:
+    glyph = 19 if part.glyph else 0
+    gauge = 0.0
+    if part.gauge is not None:
+        gauge = marks.text_width("Alarms", font(12, 500)) + 13 + GAUGE_CELLS * (CELL_PX + CELL_GAP)
+    return glyph + gauge + marks.text_width(said, _face(part)) + 1
+
+
+def _total(shown: list[tuple[Part, str]]) -> float:
+    return sum(_width(part, said) + SPACE for part, said in shown)
