@@ -215,7 +215,7 @@ def _read_manifest(file: ArrayFile) -> _Manifest:
         )
     try:
         manifest = msgspec.json.decode(text, type=_Manifest)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise file.damaged("its table of contents lacks something") from error
     if manifest.digest != _digest(manifest):
         raise file.damaged("its table of contents was changed")
