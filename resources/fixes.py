@@ -90,7 +90,7 @@ def _not_on_earth(fix: Fix, _: Before) -> bool:
     if not (isfinite(fix.lat) and isfinite(fix.lon)):
         return True
     nowhere = abs(fix.lat) < NULL_ISLAND_DEG and abs(fix.lon) < NULL_ISLAND_DEG
-    return nowhere or abs(fix.lat) > 90 or abs(fix.lon) > 180  # noqa: PLR2004 - degrees of the globe
+    return nowhere or abs(fix.lat) > 90 or abs(fix.lon) > 180
 
 
 def _ahead_of_us(fix: Fix, _: Before) -> bool:
