@@ -1,0 +1,45 @@
+"""A street on the plan: its line, its class, and what an importer would read in its tags."""
+
+from dataclasses import dataclass, replace
+
+import shapely
+
+from geodata.town.curves import cut, lines_of
+
+
+@dataclass(frozen=True, slots=True)
+class Street:
+    line: shapely.LineString
+    highway: str  # as OSM writes it
+    quarter: str  # what stands along it: centre, terrace, estate, industrial, village or country
+    mph: int
+    name: str = ""
+    ref: str = ""
+    oneway: bool = False
+    roundabout: bool = False
+    layer: int = 0  # 1: on a bridge
+
+    def along(self, line: shapely.LineString) -> "Street":
+        return replace(self, line=line)
+
+    def cut(self, marks: list[float]) -> list["Street"]:
+        return [self.along(piece) for piece in cut(self.line, marks)]
+
+
+def outside(street: Street, ground: shapely.Geometry) -> list[Street]:
+    """What is left of a street when a piece of ground is taken from it."""
+    if not street.line.intersects(ground):
+        return [street]
+    return [street.along(line) for line in lines_of(street.line.difference(ground))]
+
+
+def bridged(street: Street, gaps: shapely.Geometry) -> list[Street]:
+    """The street cut where it meets a gap (water, railway, motorway), bridges marked."""
+    spans = lines_of(street.line.intersection(gaps))
+    if not spans:
+        return [street]
+    marks = [street.line.project(shapely.get_point(s, end)) for s in spans for end in (0, -1)]
+    pieces = street.cut(marks)
+    middles = [piece.line.interpolate(0.5, normalized=True) for piece in pieces]
+    over = [int(shapely.covers(gaps, middle)) for middle in middles]
+    return [replace(piece, layer=layer) for piece, layer in zip(pieces, over, strict=True)]

@@ -1,0 +1,134 @@
+"""The plan in degrees, with tags and numbers, as an importer of OpenStreetMap would hand it over."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from math import cos, degrees, radians
+
+import numpy as np
+import shapely
+
+from geodata.places import EARTH_RADIUS_M
+from geodata.rawmap import RawShape, RawTurn, RawWay
+from geodata.town.buildings import Building
+from geodata.town.countryside import Land
+from geodata.town.curves import Points, Spot, coords
+from geodata.town.network import GRID_M, Node, Plan
+from geodata.town.streets import Street
+from geodata.town.traffic import Ban
+
+# Open water of the Irish Sea, so that nobody takes the town for a real place.
+MIDDLE_LAT, MIDDLE_LON = 53.98, -4.95
+FIRST_NODE, FIRST_WAY = 1_000_001, 5_001
+
+
+@dataclass(frozen=True, slots=True)
+class Earth:
+    """From the plan's metres to degrees; `east` is -1 for a town turned over."""
+
+    east: int
+
+    def degrees(self, points: Points) -> Points:
+        """Longitude and latitude, k x 2, to the seven decimals OpenStreetMap keeps."""
+        per_lat = degrees(1 / EARTH_RADIUS_M)
+        per_lon = per_lat / cos(radians(MIDDLE_LAT))
+        scaled = points * np.array([self.east * per_lon, per_lat])
+        placed: Points = np.round(scaled + np.array([MIDDLE_LON, MIDDLE_LAT]), 7)
+        return placed
+
+    def spot(self, spot: Spot) -> tuple[float, float]:
+        lon, lat = self.degrees(np.array([spot]))[0]
+        return float(lon), float(lat)
+
+    def ring(self, shape: shapely.Polygon) -> Points:
+        return self.degrees(coords(shape.exterior))
+
+
+def write_roads(plan: Plan, bans: list[Ban], earth: Earth) -> tuple[list[RawWay], list[RawTurn]]:
+    """Ways and turn bans; a main street is cut in two at each ban, as in OpenStreetMap."""
+    cuts: dict[int, list[Node]] = {}
+    for ban in bans:
+        cuts.setdefault(ban.main, []).append(ban.via)
+    number: dict[Node, int] = {}
+    ways: list[RawWay] = []
+    halves: dict[tuple[int, Node], tuple[int, int]] = {}
+    single: dict[int, int] = {}
+    for index, (street, nodes) in enumerate(zip(plan.streets, plan.nodes, strict=True)):
+        single[index] = FIRST_WAY + len(ways)
+        for part in _parts(nodes, cuts.get(index, [])):
+            way = FIRST_WAY + len(ways)
+            if part[0] != nodes[0]:
+                halves[index, part[0]] = way - 1, way
+            ids = [number.setdefault(node, FIRST_NODE + len(number)) for node in part]
+            ways.append(_way(way, ids, earth.degrees(np.array(part) * GRID_M), tags_of(street)))
+    turns = [_turn(ban, halves, single[ban.side], number[ban.via]) for ban in bans]
+    return ways, turns
+
+
+def _parts(nodes: list[Node], cuts: list[Node]) -> list[list[Node]]:
+    stops = sorted({0, *(nodes.index(node) for node in cuts), len(nodes) - 1})
+    return [nodes[a : b + 1] for a, b in pairwise(stops)]
+
+
+def _way(way: int, ids: list[int], placed: Points, tags: dict[str, str]) -> RawWay:
+    return RawWay(
+        way, np.array(ids, dtype=np.int64), placed[:, 0].copy(), placed[:, 1].copy(), tags
+    )
+
+
+def _turn(
+    ban: Ban, halves: dict[tuple[int, Node], tuple[int, int]], side: int, via: int
+) -> RawTurn:
+    main = halves[ban.main, ban.via][int(ban.after)]
+    start, end = (side, main) if ban.into_main else (main, side)
+    return RawTurn(ban.kind, start, via, end, ban.exempt)
+
+
+def tags_of(street: Street) -> dict[str, str]:
+    """The tags a mapper would have given the street."""
+    tags = {"highway": street.highway, "maxspeed": f"{street.mph} mph"}
+    if street.name:
+        tags["name"] = street.name
+    if street.ref:
+        tags["ref"] = street.ref
+    if street.oneway:
+        tags["oneway"] = "yes"
+    if street.roundabout:
+        tags["junction"] = "roundabout"
+    if street.layer:
+        tags |= {"bridge": "yes", "layer": str(street.layer)}
+    return tags
+
+
+def write_shapes(lands: list[Land], earth: Earth) -> Iterator[RawShape]:
+    """All shapes in one go: a town has ten thousand."""
+    rings = [_rings(land.shape) for land in lands]
+    flat = [ring for of_land in rings for ring in of_land]
+    stops = np.cumsum([len(ring) for ring in flat])[:-1]
+    placed = iter(np.split(earth.degrees(np.vstack(flat)), stops))
+    for land, of_land in zip(lands, rings, strict=True):
+        yield RawShape(land.layer, tuple(next(placed).copy() for _ in of_land), land.name)
+
+
+def _rings(shape: shapely.Polygon | shapely.LineString) -> list[Points]:
+    if isinstance(shape, shapely.LineString):
+        return [coords(shape)]
+    return [coords(ring) for ring in (shape.exterior, *shape.interiors)]
+
+
+def write_addresses(buildings: list[Building], earth: Earth) -> list[tuple[str, str, float, float]]:
+    """Number, street, latitude and longitude of every front door's house."""
+    named = [building for building in buildings if building.street]
+    doors = [(str(number), home.street) for home in named for number in home.numbers]
+    spots = [spot for home in named for spot in _homes(home)]
+    placed = earth.degrees(np.array(spots)).tolist()
+    return [(*door, lat, lon) for door, (lon, lat) in zip(doors, placed, strict=True)]
+
+
+def _homes(building: Building) -> Points:
+    """The middle of each home in the building, k x 2."""
+    a, b, c, d = coords(building.shape)[:4]
+    share = (np.arange(len(building.numbers))[:, None] + 0.5) / len(building.numbers)
+    front, back = a + (b - a) * share, d + (c - d) * share
+    middle: Points = (front + back) / 2
+    return middle
