@@ -1,7 +1,7 @@
 """The card a person books on with, in the middle of the window: who is at this desk."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from dispatch_desk.commands import BookOnDesk
@@ -68,8 +68,10 @@ class BookOnCard(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
             self.setGeometry(watched.rect())
-            self._place()
         return super().eventFilter(watched, event)
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        self._place()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -104,4 +106,3 @@ class BookOnCard(QWidget):
         form.addRow("Desk", self._desk)
         form.addRow(self._why)
         form.addRow(self._go)
-        self._place()

@@ -194,17 +194,16 @@ class StatusBar(QWidget):
             x += width + SPACE
 
     def _fitted(self, shown: list[Part], room: float) -> list[tuple[Part, str]]:
-        """Whole words where they fit, else short ones; what is not urgent goes first, from the end."""
-        whole = [(part, part.said) for part in shown]
-        if not self._small and _total(whole) <= room:
-            return whole
-        short = [(part, part.short) for part in shown if part.short]
-        while _total(short) > room:
-            spare = [at for at, (part, _) in enumerate(short) if not part.urgent]
-            if not spare:
-                break
-            del short[spare[-1]]
-        return short
+        """Shortened, then left out, from the end as far as needed; what is urgent comes last."""
+        fitted = [(part, part.short if self._small else part.said) for part in shown]
+        ends_first = sorted(range(len(fitted)), key=lambda at: (fitted[at][0].urgent, -at))
+        for at in ends_first:
+            if _total(fitted) > room:
+                fitted[at] = (fitted[at][0], fitted[at][0].short)
+        for at in ends_first:
+            if _total(fitted) > room and not fitted[at][0].urgent:
+                fitted[at] = (fitted[at][0], "")
+        return [(part, said) for part, said in fitted if said]
 
     def _paint_part(self, painter: QPainter, rect: QRectF, part: Part, said: str) -> None:
         x, theme = rect.left(), self._theme
@@ -264,4 +263,4 @@ def _width(part: Part, said: str) -> float:
 
 
 def _total(shown: list[tuple[Part, str]]) -> float:
-    return sum(_width(part, said) + SPACE for part, said in shown)
+    return sum(_width(part, said) + SPACE for part, said in shown if said)

@@ -86,6 +86,13 @@ def sheet(theme: Theme) -> str:
         border: 1px solid {theme.control}; selection-background-color: {theme.selected};
         selection-color: {theme.text1}; }}
     QAbstractItemView {{ background: {theme.panel}; border: none; outline: none; }}
+    QRadioButton {{ padding: 2px 6px; border: {FOCUS_RING}px solid transparent;
+        border-radius: {RADIUS}px; }}
+    QRadioButton:focus {{ border-color: {theme.focus}; }}
+    QRadioButton::indicator {{ width: 12px; height: 12px; border-radius: 8px;
+        border: 2px solid {theme.control}; background: {theme.panel}; }}
+    QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {theme.focus};
+        background: {theme.on_focus}; }}
     QScrollBar:vertical {{ background: transparent; width: 8px; margin: 0; }}
     QScrollBar:horizontal {{ background: transparent; height: 8px; margin: 0; }}
     QScrollBar::handle {{ background: {theme.control}; border-radius: 3px; margin: 1px; }}

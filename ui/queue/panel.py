@@ -135,6 +135,7 @@ class QueuePanel(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         self._rows.theme = theme
+        ink(self, theme.text1, ground=theme.panel)
         self._list.empty_colour = theme.colour("text2")
         ink(self._title, theme.text2, font(13, 700))
         ink(self._summary, theme.text2, font(12, 500))
@@ -161,6 +162,7 @@ class QueuePanel(QFrame):
         head.addWidget(self._summary)
         head.addWidget(self._note)
         self._title.setFixedHeight(HEADER_PX)
+        self._more.setFixedHeight(HEADER_PX)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

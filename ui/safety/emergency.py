@@ -8,9 +8,10 @@ from ui.safety.cards import EmergencyCard
 from ui.theme import GAP, NIGHT, RADIUS, Theme, font
 from ui.widgets import marks
 
-BUTTON_PX, NARROW_BUTTON_PX = 116, 106
-HOLDER_PX, NARROW_HOLDER_PX = 164, 138
+BUTTON_PX, NARROW_BUTTON_PX = 116, 98
+HOLDER_PX, NARROW_HOLDER_PX = 164, 132
 ROOMY_PX = 1060  # from here on all columns fit at their full width
+WHO_SHARE = 0.53  # the place takes more words than the backup
 LINE_PX = 48  # a row's height, from the third emergency on
 
 
@@ -119,8 +120,10 @@ class EmergencyField(QWidget):
         box.setWidth(width)
         self._columns(painter, QRectF(x, 0, box.left() - GAP - x, whole.height()))
         self._holder(painter, box)
-        painter.fillRect(QRectF(whole.right() - 1, 0, 1, whole.height()), marks.WHITE)
-        painter.fillRect(QRectF(0, whole.bottom() - 1, whole.width(), 1), marks.WHITE)
+        if self.x():  # between two side by side
+            painter.fillRect(QRectF(0, 0, 1, whole.height()), marks.WHITE)
+        if self.y():  # between rows
+            painter.fillRect(QRectF(0, 0, whole.width(), 1), marks.WHITE)
         if self.hasFocus():
             painter.setPen(QPen(marks.WHITE, 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -175,9 +178,10 @@ class EmergencyField(QWidget):
         lower_face = font(14 if roomy and not self._line else 12, 500)
         first = max(marks.text_width(card.since, upper_face), marks.text_width(card.at, lower_face))
         first = min(first + (24 if roomy else 12), room.width() / 3)
-        rest = (room.width() - first) / 2
+        who = (room.width() - first) * WHO_SHARE
+        near = room.width() - first - who
         x = room.left()
-        for width, (upper, lower) in zip((first, rest, rest), columns, strict=True):
+        for width, (upper, lower) in zip((first, who, near), columns, strict=True):
             place = QRectF(x, room.top(), width - (12 if roomy else 6), room.height())
             above, below = _halves(place)
             marks.paint_text(painter, above, upper, upper_face, marks.WHITE)
@@ -191,7 +195,7 @@ class EmergencyField(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush if held.owned else marks.WHITE)
         painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), RADIUS, RADIUS)
         ink = marks.WHITE if held.owned else self._theme.colour("emergency")
-        above, below = _halves(box.adjusted(6, 0, -6, 0))
+        above, below = _halves(box.adjusted(4, 0, -4, 0))
         upper, lower = (
             (font(16, 700), font(12, 500)) if self._line else (font(20, 700), font(12, 700))
         )
