@@ -1,0 +1,106 @@
+"""An area file made ready for painting: which shapes and roads touch a frame, in its pixels."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geodata.area import AreaMap, ShapeLayer
+from geodata.projection import to_world
+from geodata.rawmap import AREA_LAYERS
+from ui.map.camera import F8, world_px
+from ui.map.paths import Indices, Runs, gather, thinned, turned
+
+BRIDGE, TUNNEL, PRIVATE, LINK = 1, 2, 4, 16  # bits of RoadNetwork.edge_flags
+SEEN_PX = 0.8  # shapes smaller than this both ways are left out
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A window onto the world: left and top edge in world pixels of its zoom, size in pixels."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    zoom: float
+
+    def world_box(self, margin_px: float) -> tuple[float, float, float, float]:
+        """West, north, east, south in world units, grown on every side."""
+        scale = world_px(self.zoom)
+        return (
+            (self.left - margin_px) / scale,
+            (self.top - margin_px) / scale,
+            (self.left + self.width + margin_px) / scale,
+            (self.top + self.height + margin_px) / scale,
+        )
+
+
+class BaseMap:
+    """Answers what to draw where. Holds the area's own arrays and one box a road edge."""
+
+    def __init__(self, area: AreaMap) -> None:
+        self.area = area
+        self.road_box = _road_boxes(area)
+
+    def roads_in(self, frame: Frame, margin_px: float) -> Indices:
+        """Numbers of the road edges whose box touches the frame."""
+        return _touching(self.road_box, frame.world_box(margin_px))
+
+    def road_runs(self, edges: Indices, frame: Frame) -> Runs:
+        roads = self.area.roads
+        start = roads.shape_start
+        points, runs = gather(start[edges].astype(np.int64), start[edges + 1].astype(np.int64))
+        x, y = to_world(roads.shape_lon[points], roads.shape_lat[points])
+        scale = world_px(frame.zoom)
+        return thinned(Runs(x * scale - frame.left, y * scale - frame.top, runs))
+
+    def shapes_in(self, layer: str, frame: Frame, margin_px: float = 4.0) -> Indices:
+        """Numbers of a layer's features that touch the frame and are large enough to see."""
+        shapes = self.area.shapes.get(layer)
+        if shapes is None or not len(shapes.box):
+            return np.zeros(0, np.int64)
+        found = _touching(shapes.box, frame.world_box(margin_px))
+        size = (shapes.box[found, 2:] - shapes.box[found, :2]).max(axis=1) * world_px(frame.zoom)
+        seen: Indices = found[size >= SEEN_PX]
+        return seen
+
+    def shape_runs(self, layer: str, features: Indices, frame: Frame) -> Runs:
+        """The features' rings; of area layers outer rings one way round and holes the other."""
+        shapes = self.area.shapes[layer]
+        rings, of_feature = gather(
+            shapes.feature_start[features].astype(np.int64),
+            shapes.feature_start[features + 1].astype(np.int64),
+        )
+        runs = _pixels(shapes, rings, frame)
+        if layer not in AREA_LAYERS:
+            return thinned(runs)
+        outer = np.zeros(len(rings), bool)
+        outer[of_feature[:-1]] = True
+        return thinned(turned(runs, outer))
+
+
+def _pixels(shapes: ShapeLayer, rings: Indices, frame: Frame) -> Runs:
+    points, start = gather(
+        shapes.ring_start[rings].astype(np.int64), shapes.ring_start[rings + 1].astype(np.int64)
+    )
+    scale, xy = world_px(frame.zoom), shapes.xy[points]
+    return Runs(xy[:, 0] * scale - frame.left, xy[:, 1] * scale - frame.top, start)
+
+
+def _touching(boxes: F8, around: tuple[float, float, float, float]) -> Indices:
+    west, north, east, south = around
+    hit = (boxes[:, 0] <= east) & (boxes[:, 2] >= west)
+    hit &= (boxes[:, 1] <= south) & (boxes[:, 3] >= north)
+    return np.flatnonzero(hit)
+
+
+def _road_boxes(area: AreaMap) -> F8:
+    """West, north, east, south of every edge in world units."""
+    roads = area.roads
+    if not roads.edge_count:
+        return np.zeros((0, 4))
+    first = roads.shape_start[:-1]
+    lon, lat = roads.shape_lon, roads.shape_lat
+    west, north = to_world(np.minimum.reduceat(lon, first), np.maximum.reduceat(lat, first))
+    east, south = to_world(np.maximum.reduceat(lon, first), np.minimum.reduceat(lat, first))
+    return np.column_stack((west, north, east, south))

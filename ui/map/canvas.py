@@ -1,0 +1,203 @@
+"""The layers of one view and how they come together: tiles, names, the baked operation, what lies over it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
+
+from geodata.places import Position
+from ui.map.camera import TILE_PX, Camera, MapState, Tile, tiles_in, world_of, world_px
+from ui.map.hud import (
+    edge_tags,
+    paint_edge_tags,
+    paint_legend,
+    paint_measure,
+    paint_note,
+    paint_scale,
+)
+from ui.map.jobs import Names, Rectangle
+from ui.map.marks import MapIncident, MapUnit
+from ui.map.overlay import MARGIN, Baked, bake, baked_offset
+from ui.map.pool import RenderPool
+from ui.map.scene import Scene, hit
+from ui.map.style import PAPERS
+from ui.map.symbols import Atlas
+from ui.theme import Theme
+
+STEPPED_PX = 24.0
+Mark = MapUnit | MapIncident
+
+
+@dataclass(slots=True)
+class Canvas:
+    """Everything a view paints from. Its view decides when; nothing here asks for input."""
+
+    pool: RenderPool
+    theme: Theme
+    scene: Scene = field(default_factory=Scene)
+    note: str = ""
+    measured: list[Position] | None = None
+    stepped: str | None = None  # the callsign or incident id the keyboard stands on
+    _atlas: Atlas | None = None
+    _baked: Baked | None = None
+    _baked_for: tuple[bool, bool] = (False, False)
+    _names: tuple[Names, QPixmap] | None = None
+    _whole_level: int | None = None  # of the last complete picture, shown under a new one
+
+    def set_theme(self, theme: Theme) -> None:
+        self.theme = theme
+        self._atlas = self._baked = self._names = None
+
+    def set_names(self, job: Names, image: QImage) -> None:
+        self._names = (job, QPixmap.fromImage(image))
+
+    def changed(self) -> None:
+        """The scene is another: bake it again at the next painting."""
+        self._baked = None
+
+    def missing(self, camera: Camera, state: MapState) -> list[Tile]:
+        tiles = tiles_in(camera, self.theme.name, buildings=state.buildings)
+        return [tile for tile in tiles if self.pool.tile(tile) is None]
+
+    def avoid(self, camera: Camera, state: MapState) -> tuple[Rectangle, ...]:
+        """What names must leave free, in window pixels."""
+        baked = self.baked(camera, state)
+        offset = baked_offset(baked, camera)
+        return baked.layout.avoid(offset.x(), offset.y(), camera)
+
+    def mark_at(self, camera: Camera, state: MapState, x: float, y: float) -> Mark | None:
+        baked = self.baked(camera, state)
+        offset = baked_offset(baked, camera)
+        return hit(baked.layout, self.scene, x - offset.x(), y - offset.y())
+
+    def marks_in(self, camera: Camera) -> list[Mark]:
+        """What stands in the window: alarms first, then incidents, then units by callsign."""
+        units = zip(self.scene.units, self.scene.unit_x, self.scene.unit_y, strict=True)
+        incidents = zip(
+            self.scene.incidents, self.scene.incident_x, self.scene.incident_y, strict=True
+        )
+        seen_units = [unit for unit, x, y in units if _shows(camera, float(x), float(y))]
+        seen_units.sort(key=lambda unit: (not self.scene.is_alarming(unit), unit.callsign))
+        alarms = [unit for unit in seen_units if self.scene.is_alarming(unit)]
+        seen = [one for one, x, y in incidents if _shows(camera, float(x), float(y))]
+        return [*alarms, *seen, *seen_units[len(alarms) :]]
+
+    def baked(self, camera: Camera, state: MapState) -> Baked:
+        """The painted operation, painted again only if it changed or the window left its margin."""
+        wanted = (state.show_dimmed, state.plates)
+        if self._atlas is None or self._atlas.dpr != camera.dpr:
+            self._atlas, self._baked = Atlas(self.theme, camera.dpr), None
+        if self._baked is None or self._baked_for != wanted or not _covers(self._baked, camera):
+            self._baked_for = wanted
+            self._baked = bake(
+                self.scene, camera, self._atlas,
+                show_dimmed=state.show_dimmed, show_plates=state.plates,
+            )  # fmt: skip
+        return self._baked
+
+    def paint(self, painter: QPainter, camera: Camera, state: MapState) -> None:
+        painter.fillRect(
+            QRectF(0, 0, camera.width, camera.height), QColor(PAPERS[self.theme.name].land)
+        )
+        self._tiles(painter, camera, state)
+        if state.names:
+            self._name_layer(painter, camera)
+        baked = self.baked(camera, state)
+        painter.drawPixmap(baked_offset(baked, camera), baked.picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._keyboard_mark(painter, camera)
+        if self._atlas is not None:
+            paint_edge_tags(painter, camera, edge_tags(self.scene, camera, self.theme), self.theme)
+        if self.measured:
+            points = [camera.to_screen_one(*world_of(place)) for place in self.measured]
+            paint_measure(painter, camera, points, self.measured, self.theme)
+        paint_legend(painter, camera, list(self._held_back(state, baked)), self.theme)
+        paint_scale(painter, camera, self.pool.attribution, self.theme)
+        paint_note(painter, camera, self.note, self.theme)
+
+    def _tiles(self, painter: QPainter, camera: Camera, state: MapState) -> None:
+        tiles = tiles_in(camera, self.theme.name, buildings=state.buildings)
+        pictures = [self.pool.tile(tile) for tile in tiles]
+        if all(picture is not None for picture in pictures):
+            self._whole_level = round(camera.zoom * 2)
+        elif self._whole_level is not None:
+            for tile in self.pool.tiles_of_level(self._whole_level):
+                if tile.theme == self.theme.name and tile.dpr == camera.dpr:
+                    _draw_tile(painter, camera, tile, self.pool.tile(tile))
+        for tile, picture in zip(tiles, pictures, strict=True):
+            _draw_tile(painter, camera, tile, picture)
+
+    def _name_layer(self, painter: QPainter, camera: Camera) -> None:
+        if self._names is None:
+            return
+        job, picture = self._names
+        if job.theme != self.theme.name:
+            return
+        own = Camera(job.x, job.y, job.zoom, job.width, job.height, job.dpr).grown(job.margin)
+        ratio = camera.scale / own.scale
+        left, top = own.left * ratio - camera.left, own.top * ratio - camera.top
+        if ratio == 1:
+            painter.drawPixmap(QPointF(left, top), picture)
+        else:  # until the new names come, a moment later
+            size = QRectF(left, top, own.width * ratio, own.height * ratio)
+            painter.drawPixmap(size, picture, QRectF(picture.rect()))
+
+    def _keyboard_mark(self, painter: QPainter, camera: Camera) -> None:
+        mark = next((one for one in self.marks_in(camera) if mark_id(one) == self.stepped), None)
+        if self.stepped is None or mark is None:
+            return
+        x, y = camera.to_screen_one(*world_of(mark.position))
+        painter.setPen(QPen(self.theme.colour("focus"), 2))
+        painter.drawEllipse(QPointF(x, y), STEPPED_PX, STEPPED_PX)
+
+    def _held_back(self, state: MapState, baked: Baked) -> Iterator[str]:
+        """What the map knows and does not show, in words."""
+        dimmed = int(baked.layout.faint.sum())
+        if dimmed:
+            yield f"+{dimmed} units dimmed · V"
+        if not state.plates:
+            yield "unit plates off · L"
+        elif baked.layout.hidden:
+            yield f"+{baked.layout.hidden} plates hidden · zoom in"
+        if state.follow:
+            yield f"following {state.follow} · Esc"
+
+
+def mark_id(mark: Mark) -> str:
+    return mark.callsign if isinstance(mark, MapUnit) else mark.id
+
+
+def _shows(camera: Camera, x: float, y: float) -> bool:
+    px, py = camera.to_screen_one(x, y)
+    return 0 <= px <= camera.width and 0 <= py <= camera.height
+
+
+def _covers(baked: Baked, camera: Camera) -> bool:
+    own = baked.layout.camera
+    if own.zoom != camera.zoom or own.width != camera.width + 2 * MARGIN:
+        return False
+    if own.height != camera.height + 2 * MARGIN:
+        return False
+    offset = baked_offset(baked, camera)
+    return -2 * MARGIN <= offset.x() <= 0 and -2 * MARGIN <= offset.y() <= 0
+
+
+def _draw_tile(painter: QPainter, camera: Camera, tile: Tile, picture: QPixmap | None) -> None:
+    """Each edge rounded from its own world position: no seam between neighbours."""
+    if picture is None:
+        return
+    ratio = camera.scale / world_px(tile.zoom) * TILE_PX
+
+    def edge(count: int, start: float) -> float:
+        return round((count * ratio - start) * camera.dpr) / camera.dpr
+
+    left, top = edge(tile.x, camera.left), edge(tile.y, camera.top)
+    right, bottom = edge(tile.x + 1, camera.left), edge(tile.y + 1, camera.top)
+    if right < 0 or bottom < 0 or left > camera.width or top > camera.height:
+        return
+    if ratio == TILE_PX:
+        painter.drawPixmap(QPointF(left, top), picture)
+    else:
+        target = QRectF(left, top, right - left, bottom - top)
+        painter.drawPixmap(target, picture, QRectF(picture.rect()))

@@ -1,0 +1,82 @@
+"""The buttons over a map's right edge, and the menu of its layers."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
+
+from ui.map.camera import MapState
+from ui.theme import GAP, RADIUS, Theme
+from ui.widgets.marks import icon
+
+BUTTON_PX, ICON_PX = 36, 18
+LAYERS = (
+    ("buildings", "Buildings"),
+    ("names", "Names"),
+    ("plates", "Unit plates"),
+    ("show_dimmed", "Dimmed units\tV"),
+)
+
+
+class Controls(QWidget):
+    """Layers, zoom in, zoom out, locate. Keys do the same, so they take no keyboard focus."""
+
+    layer_toggled = Signal(str)  # a field of MapState
+
+    def __init__(self, state: MapState, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._menu = QMenu(self)
+        self._actions = {name: self._action(name, words) for name, words in LAYERS}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        self.layers = self._button("layers", "Layers (L)")
+        self.zoom_in = self._button("plus", "Zoom in (+)")
+        self.zoom_out = self._button("minus", "Zoom out (-)")
+        self.locate = self._button("crosshairs-gps", "Go to the open incident (Home)")
+        self.layers.clicked.connect(self.open_menu)
+        for button in self._buttons():
+            column.addWidget(button)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.setStyleSheet(
+            f"QToolButton {{ background: {theme.panel}; border: 1px solid {theme.control};"
+            f" border-radius: {RADIUS}px; padding: 0; min-height: 0; }}"
+            f"QToolButton:hover {{ background: {theme.selected}; }}"
+        )
+        glyphs = ("layers", "plus", "minus", "crosshairs-gps")
+        for button, glyph in zip(self._buttons(), glyphs, strict=True):
+            button.setIcon(icon(glyph, theme.text1))
+
+    def open_menu(self) -> None:
+        """Show what can be shown or left out, with what is on ticked."""
+        for name, action in self._actions.items():
+            action.setChecked(getattr(self._state, name))
+        self._menu.popup(self.layers.mapToGlobal(self.layers.rect().bottomLeft()))
+
+    def layer_actions(self) -> Sequence[QAction]:
+        return tuple(self._actions.values())
+
+    def _buttons(self) -> tuple[QToolButton, ...]:
+        return self.layers, self.zoom_in, self.zoom_out, self.locate
+
+    def _button(self, glyph: str, words: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(glyph)
+        button.setFixedSize(BUTTON_PX, BUTTON_PX)
+        button.setIconSize(QSize(ICON_PX, ICON_PX))
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setToolTip(words)
+        button.setAccessibleName(words)
+        return button
+
+    def _action(self, name: str, words: str) -> QAction:
+        action = self._menu.addAction(words)
+        action.setCheckable(True)
+        action.triggered.connect(self._toggling(name))
+        return action
+
+    def _toggling(self, name: str) -> Callable[[], None]:
+        return lambda: self.layer_toggled.emit(name)

@@ -1,0 +1,220 @@
+"""What lies over the map and does not move with it: scale, attribution, notes, tags for things off-screen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import hypot, log10
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from geodata.places import Position, distance_m
+from resources.checkins import Level
+from ui.map.camera import Camera
+from ui.map.scene import Scene
+from ui.text import distance_m as spoken_distance
+from ui.theme import MARGIN, RADIUS, Theme, font
+from ui.widgets.marks import (
+    grade_colour,
+    level_colour,
+    paint_icon,
+    paint_text,
+    status_colour,
+    text_width,
+)
+
+CHIP_PX, TAG_PX = 34, 42
+SCALE_PX = 110  # the scale bar is at most this long
+EDGE_INSET = 8.0
+RIGHT_BUTTONS_PX = 52.0  # the column of buttons tags keep clear of
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeTag:
+    """Something that matters and lies outside the window."""
+
+    title: str
+    detail: str
+    colour: QColor
+    way: QPointF  # from the window's middle, in pixels
+    is_alarm: bool = False
+
+
+def paint_scale(painter: QPainter, camera: Camera, attribution: str, theme: Theme) -> None:
+    """Scale bar and attribution, bottom right. The attribution is a condition of the data's licence."""
+    length_m = _round_length(camera.metres_per_px * SCALE_PX)
+    bar = length_m / camera.metres_per_px
+    words, face = spoken_distance(length_m), font(12, 500)
+    written, owed = text_width(words, font(12, 700)), text_width(attribution, face)
+    width = 12 + written + 10 + bar + 16 + owed + 12
+    box = QRectF(camera.width - width - MARGIN, camera.height - CHIP_PX - MARGIN, width, CHIP_PX)
+    _chip(painter, box, theme)
+    x = paint_text(painter, box.adjusted(12, 0, 0, 0), words, font(12, 700), theme.colour("text1"))
+    left, y = x + 10, box.center().y() + 3.5
+    painter.setPen(QPen(theme.colour("text1"), 1.5))
+    painter.drawPolyline(
+        [QPointF(left, y - 5), QPointF(left, y), QPointF(left + bar, y), QPointF(left + bar, y - 5)]
+    )
+    rest = QRectF(left + bar + 16, box.top(), owed + 2, CHIP_PX)
+    paint_text(painter, rest, attribution, face, theme.colour("text2"))
+
+
+def _round_length(longest_m: float) -> float:
+    """The longest 1, 2 or 5 times a power of ten that fits."""
+    power = 10.0 ** int(log10(max(longest_m, 1.0)))
+    return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= max(longest_m, 1.0))
+
+
+def paint_legend(painter: QPainter, camera: Camera, texts: list[str], theme: Theme) -> None:
+    """What the map holds back, bottom left."""
+    if not texts:
+        return
+    line, face = " · ".join(texts), font(12, 500)
+    box = QRectF(MARGIN, camera.height - CHIP_PX - MARGIN, text_width(line, face) + 46, CHIP_PX)
+    _chip(painter, box, theme)
+    glyph = QRectF(box.left() + 11, box.center().y() - 7, 14, 14)
+    paint_icon(painter, glyph, "eye-off-outline", theme.colour("text2"))
+    paint_text(painter, box.adjusted(34, 0, 0, 0), line, face, theme.colour("text2"))
+
+
+def paint_note(painter: QPainter, camera: Camera, text: str, theme: Theme) -> None:
+    """A word on the map's own state, top middle: "updating", "map restarting"."""
+    if not text:
+        return
+    face = font(12, 500)
+    width = text_width(text, face) + 24
+    box = QRectF((camera.width - width) / 2, MARGIN, width, 26)
+    _chip(painter, box, theme)
+    paint_text(painter, box.adjusted(12, 0, 0, 0), text, face, theme.colour("text1"))
+
+
+def edge_tags(scene: Scene, camera: Camera, theme: Theme) -> list[EdgeTag]:
+    """The emergency, the selected and the routed that lie outside the window; alarms first."""
+    middle = camera.place_at(camera.width / 2, camera.height / 2)
+    found = [*_unit_tags(scene, camera, theme), *_incident_tags(scene, camera, theme)]
+    tags = []
+    for title, words, colour, where, alarm in found:
+        way = where - QPointF(camera.width / 2, camera.height / 2)
+        if abs(way.x()) <= camera.width / 2 and abs(way.y()) <= camera.height / 2:
+            continue
+        there = camera.place_at(where.x(), where.y())
+        detail = " · ".join(
+            part for part in (spoken_distance(distance_m(middle, there)), words) if part
+        )
+        tags.append(EdgeTag(title, detail, colour, way, alarm))
+    return sorted(tags, key=lambda tag: not tag.is_alarm)
+
+
+_Found = tuple[str, str, QColor, QPointF, bool]
+
+
+def _unit_tags(scene: Scene, camera: Camera, theme: Theme) -> Iterator[_Found]:
+    routed = {route.label.split(" ")[0] for route in scene.routes}
+    xs, ys = camera.to_screen(scene.unit_x, scene.unit_y)
+    for unit, x, y in zip(scene.units, xs, ys, strict=True):
+        alarm = scene.is_alarming(unit)
+        if alarm or unit.selected or unit.callsign in routed:
+            colour = status_colour(unit.availability, theme)
+            if alarm or unit.level >= Level.AMBER:
+                colour = level_colour(unit.level if not alarm else Level.EMERGENCY, theme)
+            yield unit.callsign, unit.note, colour, QPointF(float(x), float(y)), alarm
+
+
+def _incident_tags(scene: Scene, camera: Camera, theme: Theme) -> Iterator[_Found]:
+    xs, ys = camera.to_screen(scene.incident_x, scene.incident_y)
+    for incident, x, y in zip(scene.incidents, xs, ys, strict=True):
+        if incident.selected:
+            look = int(incident.grade) if incident.grade.isdigit() else 4
+            title = f"{incident.number} {incident.title}"
+            colour = grade_colour(look, theme)
+            yield title, f"grade {incident.grade}", colour, QPointF(float(x), float(y)), False
+
+
+def paint_edge_tags(
+    painter: QPainter, camera: Camera, tags: list[EdgeTag], theme: Theme
+) -> list[QRectF]:
+    """Tags at the window's edge in the direction of what they name. Returns their boxes."""
+    boxes: list[QRectF] = []
+    for tag in tags:
+        box = _tag_box(camera, tag)
+        while any(box.intersects(other) for other in boxes) and box.top() > 0:
+            box.translate(0, -(TAG_PX + 4))
+        boxes.append(box)
+        _paint_tag(painter, box, tag, theme)
+    return boxes
+
+
+def _tag_box(camera: Camera, tag: EdgeTag) -> QRectF:
+    width = max(text_width(tag.title, font(14, 700)), text_width(tag.detail, font(12, 500))) + 52
+    reach_x = camera.width / 2 - width / 2 - EDGE_INSET
+    reach_x -= RIGHT_BUTTONS_PX if tag.way.x() > 0 else 0.0
+    reach_y = camera.height / 2 - TAG_PX / 2 - EDGE_INSET - CHIP_PX - MARGIN
+    shrink = min(reach_x / max(abs(tag.way.x()), 1e-6), reach_y / max(abs(tag.way.y()), 1e-6))
+    middle = QPointF(camera.width / 2, camera.height / 2) + tag.way * shrink
+    return QRectF(round(middle.x() - width / 2), round(middle.y() - TAG_PX / 2), width, TAG_PX)
+
+
+def _paint_tag(painter: QPainter, box: QRectF, tag: EdgeTag, theme: Theme) -> None:
+    fill = tag.colour if tag.is_alarm else theme.colour("panel")
+    painter.setPen(QPen(QColor("white") if tag.is_alarm else tag.colour, 2))
+    painter.setBrush(fill)
+    painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), RADIUS, RADIUS)
+    ink = QColor("white") if tag.is_alarm else theme.colour("text1")
+    soft = QColor("white") if tag.is_alarm else theme.colour("text2")
+    leftwards = tag.way.x() < 0
+    text = box.adjusted(36 if leftwards else 12, 0, 0, 0)
+    paint_text(
+        painter, QRectF(text.left(), box.top() + 4, box.width(), 19), tag.title, font(14, 700), ink
+    )
+    paint_text(
+        painter,
+        QRectF(text.left(), box.top() + 21, box.width(), 17),
+        tag.detail,
+        font(12, 500),
+        soft,
+    )
+    tip = QPointF(box.left() + 18 if leftwards else box.right() - 18, box.center().y())
+    _arrow(painter, tip, tag.way, ink if tag.is_alarm else tag.colour)
+
+
+def _arrow(painter: QPainter, middle: QPointF, way: QPointF, colour: QColor) -> None:
+    length = max(1e-6, hypot(way.x(), way.y()))
+    ahead = way / length
+    aside = QPointF(-ahead.y(), ahead.x())
+    painter.setPen(QPen(colour, 2.4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+    painter.drawLine(middle - ahead * 7, middle + ahead * 2)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawPolygon(QPolygonF([middle + ahead * 8, middle + aside * 4.5, middle - aside * 4.5]))
+
+
+def paint_measure(
+    painter: QPainter,
+    camera: Camera,
+    points: list[tuple[float, float]],
+    places: list[Position],
+    theme: Theme,
+) -> None:
+    """The straight line between two clicks and its length over the ground."""
+    painter.setPen(QPen(theme.colour("focus"), 2))
+    painter.setBrush(theme.colour("panel"))
+    ends = [QPointF(*point) for point in points]
+    if len(ends) > 1:
+        painter.drawLine(ends[0], ends[1])
+    for end in ends:
+        painter.drawEllipse(end, 4, 4)
+    if len(ends) > 1:
+        words = f"{spoken_distance(distance_m(*places))} straight"
+        middle = (ends[0] + ends[1]) / 2
+        box = QRectF(middle.x() + 8, middle.y() - 13, text_width(words, font(13, 700)) + 20, 26)
+        box.moveLeft(min(box.left(), camera.width - box.width()))
+        _chip(painter, box, theme)
+        paint_text(painter, box.adjusted(10, 0, 0, 0), words, font(13, 700), theme.colour("text1"))
+
+
+def _chip(painter: QPainter, box: QRectF, theme: Theme) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    fill = theme.colour("panel")
+    fill.setAlphaF(0.92)
+    painter.setPen(QPen(theme.colour("edge"), 1))
+    painter.setBrush(fill)
+    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)

@@ -1,0 +1,86 @@
+"""What the operation puts on the map: units, incidents and routes, as plain records a view is shown."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from geodata.places import Position
+from resources.checkins import Level
+from resources.status import Availability
+
+OLD_AFTER_S = 60.0  # a position older than this is drawn with the ground its unit may have covered
+WALKING_MPS, MOVING_MPS = 1.4, 2.0
+DEFAULT_ERROR_M = 20.0  # where a device told none
+FARTHEST_M = 500.0  # beyond this the circle says nothing more; the note tells the age
+
+Tone = Literal["route", "backup", "muted"]
+
+
+@dataclass(frozen=True, slots=True)
+class MapUnit:
+    """A unit at its last fix. Never moved between fixes: what is drawn was reported."""
+
+    callsign: str
+    position: Position
+    kind: str  # code of the force's data: RSP, DOG …
+    availability: Availability
+    level: Level = Level.SAFE
+    note: str = ""  # "19 min old", "silent", "EMERGENCY 0:04"
+    heading_deg: float | None = None
+    speed_mps: float = 0.0
+    age_s: float = 0.0
+    error_m: float | None = None
+    crew: int = 2
+    selected: bool = False
+    dimmed: bool = False
+
+    @property
+    def is_moving(self) -> bool:
+        return self.heading_deg is not None and self.speed_mps >= MOVING_MPS
+
+    @property
+    def must_be_read(self) -> bool:
+        """Whether its plate may never be hidden."""
+        return (
+            self.selected
+            or self.level >= Level.AMBER
+            or self.availability in ("emergency", "at_scene")
+        )
+
+    @property
+    def is_emergency(self) -> bool:
+        return self.level is Level.EMERGENCY or self.availability == "emergency"
+
+
+@dataclass(frozen=True, slots=True)
+class MapIncident:
+    id: str
+    number: str  # as spoken: "0417"
+    grade: str  # "1" … "4"
+    title: str
+    place_text: str
+    position: Position
+    clock_text: str = ""
+    selected: bool = False
+    owned: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MapRoute:
+    lon: npt.NDArray[np.float64]  # degrees, from the unit to where it goes
+    lat: npt.NDArray[np.float64]
+    label: str  # "BR24 1:45"
+    tone: Tone = "route"
+
+
+def uncertainty_m(unit: MapUnit) -> float:
+    """How far from its last fix a unit may be by now; 0 while the fix is fresh and exact.
+
+    Error, plus age times the speed it had, or a walk if it stood; capped at 500 m.
+    """
+    error = DEFAULT_ERROR_M if unit.error_m is None else unit.error_m
+    if unit.age_s < OLD_AFTER_S:
+        return min(error, FARTHEST_M) if error > DEFAULT_ERROR_M else 0.0
+    return min(FARTHEST_M, error + unit.age_s * max(WALKING_MPS, unit.speed_mps))

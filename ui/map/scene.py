@@ -1,0 +1,231 @@
+"""What a view was last shown, laid out for a camera: where every symbol and plate stands, and what hides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from geodata.places import Position
+from geodata.projection import to_world
+from resources.checkins import Level
+from ui.map.camera import F8, Camera
+from ui.map.declutter import Plates, place_plates
+from ui.map.jobs import Rectangle
+from ui.map.marks import MapIncident, MapRoute, MapUnit
+from ui.map.symbols import INCIDENT_HALF, INCIDENT_LIFT, UNIT_HALF, Atlas
+
+EMERGENCY_HALF = 34.0
+ROUTE_TAG_AT = 0.4  # of the way: clear of the unit at its start and of the incident at its end
+CATCH_PX = 16.0  # how near a click must be
+
+_ORDER = {"at_scene": 5, "en_route": 6, "transporting": 6, "deployable": 7, "available": 8}
+
+
+@dataclass(slots=True)
+class Scene:
+    """The operation as last shown. Positions are kept in world units, converted once a tick."""
+
+    units: tuple[MapUnit, ...] = ()
+    incidents: tuple[MapIncident, ...] = ()
+    routes: tuple[MapRoute, ...] = ()
+    emergency: str | None = None
+    unit_x: F8 = field(default_factory=lambda: np.zeros(0))
+    unit_y: F8 = field(default_factory=lambda: np.zeros(0))
+    incident_x: F8 = field(default_factory=lambda: np.zeros(0))
+    incident_y: F8 = field(default_factory=lambda: np.zeros(0))
+    route_lines: tuple[tuple[F8, F8], ...] = ()  # each x and y
+
+    def set_units(self, units: Sequence[MapUnit]) -> None:
+        self.units = tuple(units)
+        self.unit_x, self.unit_y = _world([unit.position for unit in units])
+
+    def set_incidents(self, incidents: Sequence[MapIncident]) -> None:
+        self.incidents = tuple(incidents)
+        self.incident_x, self.incident_y = _world([one.position for one in incidents])
+
+    def set_routes(self, routes: Sequence[MapRoute]) -> None:
+        self.routes = tuple(route for route in routes if len(route.lon) > 1)
+        self.route_lines = tuple(to_world(route.lon, route.lat) for route in self.routes)
+
+    def unit(self, callsign: str) -> MapUnit | None:
+        return next((unit for unit in self.units if unit.callsign == callsign), None)
+
+    def is_alarming(self, unit: MapUnit) -> bool:
+        return unit.is_emergency or unit.callsign == self.emergency
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A scene placed on a camera's window. Plates stand in the order incidents, units, routes."""
+
+    camera: Camera
+    unit_x: F8
+    unit_y: F8
+    incident_x: F8
+    incident_y: F8
+    faint: npt.NDArray[np.bool_]  # units drawn as a dot without a plate
+    plates: Plates
+    plate_size: F8
+    symbols: F8
+    hidden: int  # plates of units inside the window for which there was no room
+
+    def avoid(self, dx: float, dy: float, window: Camera) -> tuple[Rectangle, ...]:
+        """Rectangles names must leave free, in pixels of a window whose corner lies at -dx, -dy."""
+        shown = self.plates.shown
+        plates = np.column_stack(
+            (self.plates.x[shown], self.plates.y[shown], self.plate_size[shown])
+        )
+        half = self.symbols[:, 2]
+        marks = np.column_stack((self.symbols[:, :2] - half[:, None], 2 * half, 2 * half))
+        boxes = np.concatenate((plates, marks)) + np.array([dx, dy, 0.0, 0.0])
+        inside = (boxes[:, 0] < window.width) & (boxes[:, 0] + boxes[:, 2] > 0)
+        inside &= (boxes[:, 1] < window.height) & (boxes[:, 1] + boxes[:, 3] > 0)
+        rows = boxes[inside].astype(int).tolist()
+        return tuple((x, y, width, height) for x, y, width, height in rows)
+
+
+def lay_out(
+    scene: Scene, camera: Camera, atlas: Atlas, *, show_dimmed: bool, show_plates: bool
+) -> Layout:
+    """Place everything on the window. Nothing is painted."""
+    unit_x, unit_y = camera.to_screen(scene.unit_x, scene.unit_y)
+    incident_x, incident_y = camera.to_screen(scene.incident_x, scene.incident_y)
+    faint = np.array([not show_dimmed and _dims(scene, unit) for unit in scene.units], bool)
+    must = _must(scene)
+    inside = (unit_x > 0) & (unit_x < camera.width) & (unit_y > 0) & (unit_y < camera.height)
+    alarming = np.array([scene.is_alarming(unit) for unit in scene.units], bool)
+    half = np.where(faint, 4.0, np.where(alarming, EMERGENCY_HALF, UNIT_HALF))
+    tags = _route_tags(scene, camera)
+    symbols = np.concatenate(
+        (
+            _boxes(incident_x, incident_y - INCIDENT_LIFT, INCIDENT_HALF),
+            _boxes(unit_x, unit_y, half),
+            _boxes(tags[:, 0], tags[:, 1], 6.0),
+        )
+    )
+    wanted = np.concatenate(
+        (
+            np.ones(len(incident_x), bool),
+            inside & ~faint & (must | show_plates),
+            np.ones(len(tags), bool),
+        )
+    )
+    sizes = _sizes(scene, atlas, wanted)
+    plates = _placed(scene, symbols, sizes, wanted, (camera.width, camera.height))
+    first = len(incident_x)
+    in_units = slice(first, first + len(unit_x))
+    hidden = int((wanted[in_units] & ~plates.shown[in_units]).sum())
+    return Layout(
+        camera, unit_x, unit_y, incident_x, incident_y, faint, plates, sizes, symbols, hidden
+    )
+
+
+def hit(layout: Layout, scene: Scene, x: float, y: float) -> MapUnit | MapIncident | None:
+    """What stands at a pixel of the layout's window: a plate first, then the nearest symbol."""
+    sizes, plates = layout.plate_size, layout.plates
+    on_plate = plates.shown & (plates.x <= x) & (x <= plates.x + sizes[:, 0])
+    on_plate &= (plates.y <= y) & (y <= plates.y + sizes[:, 1])
+    marks: list[MapIncident | MapUnit] = [*scene.incidents, *scene.units]
+    on_plate = on_plate[: len(marks)]
+    if on_plate.any():
+        return marks[int(np.flatnonzero(on_plate)[0])]
+    symbols = layout.symbols[: len(marks)]
+    if not len(symbols):
+        return None
+    away = np.hypot(symbols[:, 0] - x, symbols[:, 1] - y)
+    nearest = int(np.argmin(away))
+    return marks[nearest] if away[nearest] <= CATCH_PX else None
+
+
+def _dims(scene: Scene, unit: MapUnit) -> bool:
+    return unit.dimmed and not unit.must_be_read and not scene.is_alarming(unit)
+
+
+def _must(scene: Scene) -> npt.NDArray[np.bool_]:
+    return np.array([unit.must_be_read or scene.is_alarming(unit) for unit in scene.units], bool)
+
+
+def _ranks(scene: Scene) -> npt.NDArray[np.int64]:
+    incidents = [1 if incident.selected else 3 for incident in scene.incidents]
+    units = [_rank(scene, unit) for unit in scene.units]
+    return np.array([*incidents, *units, *(4 for _ in scene.routes)], np.int64)
+
+
+def _rank(scene: Scene, unit: MapUnit) -> int:
+    if scene.is_alarming(unit):
+        return 0
+    if unit.selected:
+        return 1
+    if unit.level >= Level.AMBER:
+        return 2
+    return _ORDER.get(unit.availability, 9)
+
+
+def _placed(
+    scene: Scene,
+    symbols: F8,
+    sizes: F8,
+    wanted: npt.NDArray[np.bool_],
+    window: tuple[float, float],
+) -> Plates:
+    """Plates for those wanted; inside the window only, but there all that must be read."""
+    near = (symbols[:, 0] > 0) & (symbols[:, 0] < window[0])
+    near &= (symbols[:, 1] > 0) & (symbols[:, 1] < window[1])
+    extra = np.ones(len(scene.routes), bool)
+    must = np.concatenate((np.ones(len(scene.incidents), bool), _must(scene), extra))
+    plated, count = np.flatnonzero(wanted & near), len(symbols)
+    bare = np.flatnonzero(~wanted & near)
+    order = np.concatenate((plated, bare))
+    ranks = _ranks(scene)
+    part = place_plates(
+        symbols[order], sizes[order], ranks[order], must[order] & wanted[order], window
+    )
+    whole = Plates(np.zeros(count), np.zeros(count), np.zeros(count, bool), np.zeros(count, bool))
+    whole.x[plated], whole.y[plated] = part.x[: len(plated)], part.y[: len(plated)]
+    whole.shown[plated], whole.led[plated] = part.shown[: len(plated)], part.led[: len(plated)]
+    return whole
+
+
+def _sizes(scene: Scene, atlas: Atlas, wanted: npt.NDArray[np.bool_]) -> F8:
+    """Width and height of the plates wanted, in pixels."""
+    sizes = np.zeros((len(wanted), 2))
+    first_unit = len(scene.incidents)
+    for i, incident in enumerate(scene.incidents):
+        size = atlas.incident_plate(incident).deviceIndependentSize()
+        sizes[i] = size.width(), size.height()
+    plated = np.flatnonzero(wanted[first_unit : first_unit + len(scene.units)]).tolist()
+    for number in plated:
+        size = atlas.plate(scene.units[number]).deviceIndependentSize()
+        sizes[first_unit + number] = size.width(), size.height()
+    for i, route in enumerate(scene.routes, first_unit + len(scene.units)):
+        size = atlas.route_plate(route.label, route_colour(atlas, route)).deviceIndependentSize()
+        sizes[i] = size.width(), size.height()
+    return sizes
+
+
+def route_colour(atlas: Atlas, route: MapRoute) -> str:
+    return atlas.theme.text3 if route.tone == "muted" else atlas.theme.en_route
+
+
+def _route_tags(scene: Scene, camera: Camera) -> F8:
+    """Where each route carries its label: k x 2 pixels."""
+    tags = np.zeros((len(scene.route_lines), 2))
+    for i, (x, y) in enumerate(scene.route_lines):
+        along = np.concatenate((np.zeros(1), np.cumsum(np.hypot(np.diff(x), np.diff(y)))))
+        at = along[-1] * ROUTE_TAG_AT
+        px, py = camera.to_screen(
+            np.array([np.interp(at, along, x)]), np.array([np.interp(at, along, y)])
+        )
+        tags[i] = px[0], py[0]
+    return tags
+
+
+def _boxes(x: F8, y: F8, half: F8 | float) -> F8:
+    return np.column_stack((x, y, np.broadcast_to(half, x.shape)))
+
+
+def _world(places: Sequence[Position]) -> tuple[F8, F8]:
+    return to_world(
+        np.array([place.lon for place in places]), np.array([place.lat for place in places])
+    )

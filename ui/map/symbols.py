@@ -1,0 +1,306 @@
+"""Pictures of units, plates and incidents, painted once and kept: a tick only places them."""
+
+from collections.abc import Callable
+from functools import partial
+from math import cos, radians, sin
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+
+from resources.checkins import Level
+from resources.status import Availability
+from ui.map.marks import MapIncident, MapUnit
+from ui.theme import Theme, font
+from ui.widgets.marks import (
+    LEVEL_WORDS,
+    grade_colour,
+    level_colour,
+    paint_grade,
+    paint_icon,
+    paint_status,
+    paint_text,
+    status_colour,
+    text_width,
+)
+
+SIDE = 52  # of a unit's picture, its heading arrow included
+UNIT_HALF, INCIDENT_HALF, INCIDENT_LIFT = 14.0, 14.0, 24.0
+HEADINGS = 32
+KEPT = 4_000  # pictures; a county on one screen has fewer
+PLATE_PX, EMERGENCY_PLATE_PX, CARD_PX = 22, 32, 46
+HOLLOW: frozenset[Availability] = frozenset(("break", "not_deployable", "off", "message"))
+KIND_ICONS = {"DOG": "paw", "RPU": "car", "ARV": "star", "PCSO": "walk", "NBH": "home"}
+"""Glyphs for the kinds a dispatcher looks for; every other unit is a figure."""
+
+
+class Atlas:
+    """Keeps one picture for each look of a unit, plate or incident, for one theme and screen scale."""
+
+    def __init__(self, theme: Theme, dpr: float) -> None:
+        self.theme, self.dpr = theme, dpr
+        self._pictures: dict[tuple[object, ...], QPixmap] = {}
+
+    def unit(self, unit: MapUnit) -> QPixmap:
+        heading = -1
+        if unit.is_moving and unit.heading_deg is not None:
+            heading = round(unit.heading_deg / 360 * HEADINGS) % HEADINGS
+        level = unit.level if unit.level >= Level.AMBER else Level.SAFE
+        key = ("unit", unit.kind, unit.availability, level, heading, unit.selected)
+        return self._kept(key, (SIDE, SIDE), partial(_unit, unit, heading, self.theme))
+
+    def faint(self, unit: MapUnit) -> QPixmap:
+        """A unit that was dimmed: still there, but out of the way."""
+        key = ("faint", unit.availability)
+        return self._kept(key, (12, 12), partial(_faint, unit.availability, self.theme))
+
+    def plate(self, unit: MapUnit) -> QPixmap:
+        level = unit.level if unit.level >= Level.AMBER else Level.SAFE
+        key = ("plate", unit.callsign, unit.note, level, unit.selected, unit.is_emergency)
+        if unit.is_emergency:
+            paint, size = partial(_emergency_plate, unit, self.theme), _emergency_size(unit)
+        else:
+            paint, size = partial(_plate, unit, self.theme), _plate_size(unit)
+        return self._kept(key, size, paint)
+
+    def incident(self, incident: MapIncident) -> QPixmap:
+        key = ("pin", incident.grade, incident.selected)
+        return self._kept(key, (SIDE, SIDE), partial(_pin, incident, self.theme))
+
+    def incident_plate(self, incident: MapIncident) -> QPixmap:
+        key = ("card", incident)
+        if incident.selected:
+            return self._kept(key, _card_size(incident), partial(_card, incident, self.theme))
+        size = _number_size(incident)
+        return self._kept(key, size, partial(_number, incident, self.theme))
+
+    def route_plate(self, label: str, colour: str) -> QPixmap:
+        size = (round(text_width(label, font(13, 700))) + 18, 24)
+        paint = partial(_route_plate, label, QColor(colour), self.theme)
+        return self._kept(("route", label, colour), size, paint)
+
+    def _kept(
+        self, key: tuple[object, ...], size: tuple[int, int], paint: Callable[[QPainter], None]
+    ) -> QPixmap:
+        picture = self._pictures.get(key)
+        if picture is None:
+            if len(self._pictures) >= KEPT:
+                self._pictures.clear()  # clocks in notes make new plates all night
+            picture = QPixmap(round(size[0] * self.dpr), round(size[1] * self.dpr))
+            picture.setDevicePixelRatio(self.dpr)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint(painter)
+            painter.end()
+            self._pictures[key] = picture
+        return picture
+
+
+def _unit(unit: MapUnit, heading: int, theme: Theme, painter: QPainter) -> None:
+    painter.translate(SIDE / 2, SIDE / 2)
+    worry = unit.level if unit.level >= Level.AMBER else None
+    colour = (
+        QColor(theme.emergency) if unit.is_emergency else status_colour(unit.availability, theme)
+    )
+    hollow = unit.availability in HOLLOW and not unit.is_emergency
+    land = QColor(theme.bg if theme.name == "night" else "#ffffff")
+    if heading >= 0:
+        _arrow(painter, heading * 360 / HEADINGS, colour, land)
+    shield = _shield()
+    painter.setPen(QPen(land, 4, j=Qt.PenJoinStyle.RoundJoin))
+    painter.setBrush(land)
+    painter.drawPath(shield)
+    painter.setPen(QPen(colour, 1.8, j=Qt.PenJoinStyle.RoundJoin) if hollow else Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colour("panel") if hollow else colour)
+    painter.drawPath(shield)
+    ink = QColor("white") if unit.is_emergency else theme.colour("on_grade")
+    _figure(painter, unit.kind, colour if hollow else ink)
+    if worry is not None and not unit.is_emergency:
+        _ring(painter, level_colour(worry, theme), 16.5, dashed=worry is Level.AMBER)
+    if unit.selected:
+        _ring(painter, theme.colour("focus"), 18.5, dashed=False)
+    badge = QRectF(4, 3, 9, 9)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(land)
+    painter.drawEllipse(badge.adjusted(-2, -2, 2, 2))
+    edge = QColor(theme.red) if unit.is_emergency else colour
+    paint_status(painter, badge, unit.availability, theme, edge)
+
+
+def _shield() -> QPainterPath:
+    """A shield about 20 x 22 pixels around the origin."""
+    path = QPainterPath(QPointF(0, -11))
+    path.cubicTo(QPointF(3.5, -8.4), QPointF(6.5, -7.6), QPointF(9.5, -7.4))
+    path.cubicTo(QPointF(10, 1), QPointF(8, 7), QPointF(0, 11))
+    path.cubicTo(QPointF(-8, 7), QPointF(-10, 1), QPointF(-9.5, -7.4))
+    path.cubicTo(QPointF(-6.5, -7.6), QPointF(-3.5, -8.4), QPointF(0, -11))
+    return path
+
+
+def _figure(painter: QPainter, kind: str, ink: QColor) -> None:
+    glyph = KIND_ICONS.get(kind)
+    if glyph is not None:
+        paint_icon(painter, QRectF(-6, -7, 12, 12), glyph, ink)
+        return
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink)
+    painter.drawEllipse(QPointF(0, -3.4), 2.3, 2.3)
+    shoulders = QPainterPath(QPointF(-4.6, 4))
+    shoulders.cubicTo(QPointF(-4.6, -0.6), QPointF(4.6, -0.6), QPointF(4.6, 4))
+    shoulders.closeSubpath()
+    painter.drawPath(shoulders)
+
+
+def _arrow(painter: QPainter, heading_deg: float, colour: QColor, land: QColor) -> None:
+    """A wedge outside the shield, pointing where the unit drives."""
+    turn = radians(heading_deg)
+    ahead, aside = QPointF(sin(turn), -cos(turn)), QPointF(cos(turn), sin(turn))
+    wedge = QPolygonF([ahead * 23, ahead * 15.5 + aside * 6, ahead * 15.5 - aside * 6])
+    painter.setPen(QPen(land, 2, j=Qt.PenJoinStyle.RoundJoin))
+    painter.setBrush(colour)
+    painter.drawPolygon(wedge)
+
+
+def _ring(painter: QPainter, colour: QColor, radius: float, *, dashed: bool) -> None:
+    pen = QPen(colour, 2.2)
+    if dashed:
+        pen.setDashPattern([3.2, 1.6])
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(QPointF(0, 0), radius, radius)
+
+
+def _faint(availability: Availability, theme: Theme, painter: QPainter) -> None:
+    colour = status_colour(availability, theme)
+    colour.setAlphaF(0.4)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawEllipse(QPointF(6, 6), 3.5, 3.5)
+
+
+def _words(unit: MapUnit) -> list[tuple[str, int]]:
+    """What a plate says after the callsign, with weights: the check level's word, then the note."""
+    words = [(LEVEL_WORDS[unit.level], 700)] if unit.level >= Level.AMBER else []
+    return [*words, (unit.note, 500)] if unit.note else words
+
+
+def _plate_size(unit: MapUnit) -> tuple[int, int]:
+    width = text_width(unit.callsign, font(14, 700)) + 14
+    width += sum(text_width(word, font(12, weight)) + 6 for word, weight in _words(unit))
+    return round(width), PLATE_PX
+
+
+def _plate(unit: MapUnit, theme: Theme, painter: QPainter) -> None:
+    width, height = _plate_size(unit)
+    worried = unit.level >= Level.AMBER
+    edge = level_colour(unit.level, theme) if worried else theme.colour("control")
+    edge = theme.colour("focus") if unit.selected and not worried else edge
+    fill = theme.colour("selected" if unit.selected else "panel")
+    _panel(
+        painter, QRectF(0, 0, width, height), fill, edge, 2.0 if worried or unit.selected else 1.0
+    )
+    x = paint_text(
+        painter, QRectF(7, 0, width, height), unit.callsign, font(14, 700), theme.colour("text1")
+    )
+    ink = level_colour(unit.level, theme) if worried else theme.colour("text2")
+    for word, weight in _words(unit):
+        x = paint_text(painter, QRectF(x + 6, 0, width, height), word, font(12, weight), ink)
+
+
+def _emergency_words(unit: MapUnit) -> str:
+    return unit.note or LEVEL_WORDS[Level.EMERGENCY]
+
+
+def _emergency_size(unit: MapUnit) -> tuple[int, int]:
+    width = text_width(unit.callsign, font(20, 800)) + 8
+    return round(width + text_width(_emergency_words(unit), font(14, 700))) + 22, EMERGENCY_PLATE_PX
+
+
+def _emergency_plate(unit: MapUnit, theme: Theme, painter: QPainter) -> None:
+    width, height = _emergency_size(unit)
+    box, white = QRectF(0, 0, width, height), QColor("white")
+    _panel(painter, box, theme.colour("emergency"), white, 1.5)
+    x = paint_text(painter, box.adjusted(10, 0, 0, 0), unit.callsign, font(20, 800), white)
+    rest = QRectF(x + 8, 1, width, height)
+    paint_text(painter, rest, _emergency_words(unit), font(14, 700), white)
+
+
+def _pin(incident: MapIncident, theme: Theme, painter: QPainter) -> None:
+    """A grade square on a short stem; its tip is the place, `INCIDENT_LIFT` below the square's middle."""
+    look = _look(incident.grade)
+    colour, middle = grade_colour(look, theme), SIDE / 2
+    land = QColor(theme.bg if theme.name == "night" else "#ffffff")
+    tip = QPolygonF([QPointF(middle - 6, 36), QPointF(middle + 6, 36), QPointF(middle, 49)])
+    painter.setPen(QPen(land, 3, j=Qt.PenJoinStyle.RoundJoin))
+    painter.setBrush(colour)
+    painter.drawPolygon(tip)
+    square = QRectF(middle - 12, 13, 24, 24)
+    painter.setBrush(theme.colour("panel"))
+    painter.drawRoundedRect(square.adjusted(-1, -1, 1, 1), 5, 5)
+    paint_grade(painter, square, look, theme)
+    if incident.selected:
+        painter.setPen(QPen(theme.colour("text1"), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(square.adjusted(-3, -3, 3, 3), 6, 6)
+
+
+def _look(grade: str) -> int:
+    return int(grade) if grade in ("1", "2", "3", "4") else 4
+
+
+def _number_words(incident: MapIncident) -> tuple[str, str]:
+    return incident.number, incident.clock_text if incident.owned else "NOBODY"
+
+
+def _number_size(incident: MapIncident) -> tuple[int, int]:
+    number, rest = _number_words(incident)
+    width = text_width(number, font(14, 700)) + 14
+    return round(width + (text_width(rest, font(12, 500)) + 6 if rest else 0)), PLATE_PX
+
+
+def _number(incident: MapIncident, theme: Theme, painter: QPainter) -> None:
+    number, rest = _number_words(incident)
+    width, height = _number_size(incident)
+    colour = grade_colour(_look(incident.grade), theme)
+    _panel(painter, QRectF(0, 0, width, height), theme.colour("panel"), colour, 1.0)
+    face = font(14, 700)
+    x = paint_text(painter, QRectF(7, 0, width, height), number, face, theme.colour("text1"))
+    ink = theme.colour("text2" if incident.owned else "amber")
+    paint_text(painter, QRectF(x + 6, 0, width, height), rest, font(12, 500), ink)
+
+
+def _card_lines(incident: MapIncident) -> tuple[str, str]:
+    parts = (incident.place_text, incident.clock_text if incident.owned else "NOBODY")
+    return f"{incident.number} {incident.title}", " · ".join(part for part in parts if part)
+
+
+def _card_size(incident: MapIncident) -> tuple[int, int]:
+    title, place = _card_lines(incident)
+    width = max(text_width(title, font(14, 700)), text_width(place, font(13)))
+    return round(min(width, 320)) + 60, CARD_PX
+
+
+def _card(incident: MapIncident, theme: Theme, painter: QPainter) -> None:
+    width, height = _card_size(incident)
+    look = _look(incident.grade)
+    _panel(painter, QRectF(0, 0, width, height), theme.colour("panel"), theme.colour("control"), 1)
+    painter.fillRect(QRectF(0, 0, 4, height), grade_colour(look, theme))
+    paint_grade(painter, QRectF(13, 11, 24, 24), look, theme)
+    title, place = _card_lines(incident)
+    room = width - 54.0
+    paint_text(painter, QRectF(46, 4, room, 20), title, font(14, 700), theme.colour("text1"))
+    paint_text(painter, QRectF(46, 23, room, 18), place, font(13), theme.colour("text2"))
+
+
+def _route_plate(label: str, colour: QColor, theme: Theme, painter: QPainter) -> None:
+    width = round(text_width(label, font(13, 700))) + 18
+    box = QRectF(0, 0, width, 24)
+    _panel(painter, box, theme.colour("panel"), colour, 2)
+    paint_text(painter, box.adjusted(9, 0, 0, 0), label, font(13, 700), theme.colour("text1"))
+
+
+def _panel(painter: QPainter, box: QRectF, fill: QColor, edge: QColor, width: float) -> None:
+    inset = width / 2
+    painter.setPen(QPen(edge, width))
+    painter.setBrush(fill)
+    painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), 4, 4)

@@ -1,0 +1,435 @@
+"""The live map as a widget: turns keys and pointer into a look or a question, and asks for what is missing.
+
+It never moves by itself: only its user's hand, a call from outside, or a unit its user follows moves it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import cast
+
+from PySide6.QtCore import QBasicTimer, QEvent, QPoint, QPointF, Qt, QTimerEvent, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QContextMenuEvent,
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from geodata.places import Box, Position
+from ui.map.camera import (
+    ZOOM_STEP,
+    Camera,
+    MapState,
+    Tile,
+    clamp_zoom,
+    tiles_in,
+    world_of,
+    zoom_that_fits,
+)
+from ui.map.canvas import Canvas, Mark, mark_id
+from ui.map.controls import Controls
+from ui.map.jobs import MAX_NAMES_PX, Names, Rectangle
+from ui.map.marks import MapIncident, MapRoute, MapUnit
+from ui.map.pool import RenderPool
+from ui.map.spoken import described
+from ui.theme import MARGIN, Theme
+
+SETTLE_MS, PATIENT_MS = 120, 300
+DRAG_FROM_PX = 4
+PAN_STEP_PX = 120
+WHEEL_NOTCH = 120  # of a mouse's wheel; a touchpad sends fractions
+NAMES_MARGIN = 128
+CROWD_CELL, CROWD_LEAST = 48, 12  # cells that must change before names are placed anew around units
+CLOSEST_ZOOM = 16.0  # when fitting something small
+MEASURE_ENDS = 2
+
+
+class MapView(QWidget):
+    """One window onto the area. Any number of them share a pool; each looks by its own state."""
+
+    unit_clicked = Signal(str)
+    incident_clicked = Signal(str)
+    place_clicked = Signal(object)  # Position, by double-click or right-click
+    settled = Signal()  # nothing is missing from the picture
+
+    def __init__(
+        self, state: MapState, pool: RenderPool, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._state, self._pool = state, pool
+        self._view = pool.new_view()
+        self._canvas = Canvas(pool, theme)
+        self._names_wanted: Names | None = None
+        self._crowd: frozenset[tuple[int, int]] = frozenset()
+        self._settle, self._patience = QBasicTimer(), QBasicTimer()
+        self._is_slow = False
+        self._trouble = ""
+        self._pressed: QPointF | None = None
+        self._dragging = False
+        self._wheel = 0.0
+        self._controls = Controls(state, self)
+        self._controls.set_theme(theme)
+        self._keys = self._key_actions()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(240, 180)
+        self.setAccessibleName("Live map")
+        self._describe_state()
+        self._connect()
+
+    def _connect(self) -> None:
+        self._pool.tile_ready.connect(self._tile_came)
+        self._pool.names_ready.connect(self._names_came)
+        self._pool.restarting.connect(lambda _: self._show_note())
+        self._pool.failed.connect(self._tell_trouble)
+        self._controls.layer_toggled.connect(self.toggle)
+        self._controls.zoom_in.clicked.connect(lambda: self.zoom_by(ZOOM_STEP))
+        self._controls.zoom_out.clicked.connect(lambda: self.zoom_by(-ZOOM_STEP))
+        self._controls.locate.clicked.connect(self.locate)
+
+    # What is shown
+
+    def show_units(self, units: Sequence[MapUnit]) -> None:
+        """Replace the units. The map stays where it is, unless its user follows one of them."""
+        self._canvas.scene.set_units(units)
+        self._scene_changed()
+        followed = self._canvas.scene.unit(self._state.follow or "")
+        if followed is not None:
+            self._look_at(*world_of(followed.position))
+
+    def show_incidents(self, incidents: Sequence[MapIncident]) -> None:
+        self._canvas.scene.set_incidents(incidents)
+        self._scene_changed()
+
+    def show_route(self, routes: Sequence[MapRoute]) -> None:
+        """Replace the routes; an empty sequence clears them."""
+        self._canvas.scene.set_routes(routes)
+        self._scene_changed()
+
+    def show_emergency(self, callsign: str | None) -> None:
+        """Ring this unit, keep its plate, and point to it when it is off-screen."""
+        self._canvas.scene.emergency = callsign
+        self._scene_changed()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._canvas.set_theme(theme)
+        self._controls.set_theme(theme)
+        self._moved()
+
+    # Where it looks
+
+    def camera(self) -> Camera:
+        state = self._state
+        return Camera(
+            state.x, state.y, state.zoom, self.width(), self.height(), self.devicePixelRatioF()
+        )
+
+    def centre_on(self, position: Position) -> None:
+        self._state.follow = None
+        self._look_at(*world_of(position))
+
+    def fit(self, box: Box) -> None:
+        """Show the whole box, as close as it fits."""
+        west, north = world_of(Position(box.north, box.west))
+        east, south = world_of(Position(box.south, box.east))
+        zoom = zoom_that_fits(east - west, south - north, self.width() - 80, self.height() - 120)
+        self._state.zoom, self._state.follow = min(zoom, CLOSEST_ZOOM), None
+        self._look_at((west + east) / 2, (north + south) / 2)
+
+    def follow(self, callsign: str | None) -> None:
+        """Keep a unit in the middle until its user pans, presses Escape, or asks for something else."""
+        self._state.follow = callsign
+        unit = self._canvas.scene.unit(callsign or "")
+        if unit is not None:
+            self._look_at(*world_of(unit.position))
+        self.update()
+
+    def locate(self) -> None:
+        """Go to the open incident, else to the emergency, else to the selected unit."""
+        scene = self._canvas.scene
+        marks: list[Mark] = [one for one in scene.incidents if one.selected]
+        marks += [unit for unit in scene.units if scene.is_alarming(unit)]
+        marks += [unit for unit in scene.units if unit.selected]
+        if marks:
+            self.centre_on(marks[0].position)
+
+    def zoom_by(self, steps: float, at: QPointF | None = None) -> None:
+        """Zoom about a point of the window, by default its middle."""
+        before, point = self.camera(), at or QPointF(self.width() / 2, self.height() / 2)
+        zoom = clamp_zoom(round((self._state.zoom + steps) / ZOOM_STEP) * ZOOM_STEP)
+        held_x, held_y = before.to_world(point.x(), point.y())
+        self._state.zoom = zoom
+        scale = self.camera().scale
+        self._look_at(
+            held_x - (point.x() - self.width() / 2) / scale,
+            held_y - (point.y() - self.height() / 2) / scale,
+        )
+
+    def pan_by(self, dx: float, dy: float) -> None:
+        """Move the look by window pixels. Ends following."""
+        self._state.follow = None
+        scale = self.camera().scale
+        self._look_at(self._state.x + dx / scale, self._state.y + dy / scale)
+
+    def toggle(self, layer: str) -> None:
+        """Show or leave out a layer: a field of the state."""
+        setattr(self._state, layer, not getattr(self._state, layer))
+        self._moved()
+
+    def close_view(self) -> None:
+        """Tell the pool that nobody looks any more."""
+        self._pool.forget(self._view)
+
+    def _look_at(self, x: float, y: float) -> None:
+        self._state.x, self._state.y = min(1.0, max(0.0, x)), min(1.0, max(0.0, y))
+        self._moved()
+
+    def _moved(self) -> None:
+        camera = self.camera()
+        tiles = tiles_in(camera, self._canvas.theme.name, buildings=self._state.buildings)
+        self._pool.want_tiles(self._view, tiles)
+        if self._canvas.missing(camera, self._state) and not self._patience.isActive():
+            self._patience.start(PATIENT_MS, self)
+        self._settle.start(SETTLE_MS, self)
+        self.update()
+
+    def _scene_changed(self) -> None:
+        self._canvas.changed()
+        if not self._settle.isActive() and self._is_crowded_anew():
+            self._settle.start(SETTLE_MS, self)
+        self._describe_state()
+        self.update()
+
+    # What comes from the painters
+
+    def timerEvent(self, event: QTimerEvent) -> None:
+        if event.timerId() == self._settle.timerId():
+            self._settle.stop()
+            self._ask_for_names()
+        elif event.timerId() == self._patience.timerId():
+            self._patience.stop()
+            self._is_slow = bool(self._canvas.missing(self.camera(), self._state))
+            self._show_note()
+
+    def _ask_for_names(self) -> None:
+        camera, state = self.camera(), self._state
+        if not state.names or max(camera.width, camera.height) * camera.dpr > MAX_NAMES_PX:
+            self._names_wanted = None
+            self._pool.want_names(self._view, None)
+            self._tell_if_settled()
+            return
+        avoid = self._canvas.avoid(camera, state)
+        self._crowd = _cells(avoid)
+        self._names_wanted = Names(
+            state.x, state.y, state.zoom, camera.width, camera.height, NAMES_MARGIN,
+            camera.dpr, self._canvas.theme.name, avoid,
+        )  # fmt: skip
+        self._pool.want_names(self._view, self._names_wanted)
+
+    def _is_crowded_anew(self) -> bool:
+        """Whether units moved so far that names should be placed anew around them."""
+        if self.isHidden() or not self._state.names:
+            return False
+        crowd = _cells(self._canvas.avoid(self.camera(), self._state))
+        return len(crowd ^ self._crowd) > max(CROWD_LEAST, len(self._crowd) // 2)
+
+    def _tile_came(self, tile: Tile) -> None:
+        if tile.level == round(self._state.zoom * 2):
+            self.update()
+            self._tell_if_settled()
+
+    def _names_came(self, view: int, job: Names, image: QImage) -> None:
+        if view == self._view and job == self._names_wanted:
+            self._names_wanted = None
+            self._canvas.set_names(job, image)
+            self.update()
+            self._tell_if_settled()
+
+    def _tell_if_settled(self) -> None:
+        if self._canvas.missing(self.camera(), self._state):
+            return
+        if self._is_slow:
+            self._is_slow = False
+            self._show_note()
+        if self._names_wanted is None and not self._settle.isActive():
+            self.settled.emit()
+
+    def _tell_trouble(self, words: str) -> None:
+        self._trouble = words
+        self._show_note()
+
+    def _show_note(self) -> None:
+        slow = "Updating the map" if self._is_slow else ""
+        restarting = "Map restarting, units go on" if self._pool.is_restarting else ""
+        self._canvas.note = self._trouble or restarting or slow
+        self.update()
+
+    # Painting and input
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - the whole window is painted
+        painter = QPainter(self)
+        self._canvas.paint(painter, self.camera(), self._state)
+        if self.hasFocus():
+            painter.setPen(self._canvas.theme.colour("focus"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The middle stays where it was."""
+        super().resizeEvent(event)
+        size = self._controls.sizeHint()
+        self._controls.setGeometry(
+            self.width() - size.width() - MARGIN, MARGIN, size.width(), size.height()
+        )
+        self._moved()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed, self._dragging = event.position(), False
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed is None:
+            return
+        way = event.position() - self._pressed
+        if self._dragging or way.manhattanLength() >= DRAG_FROM_PX:
+            self._dragging, self._pressed = True, event.position()
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self.pan_by(-way.x(), -way.y())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._pressed is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._pressed = None
+        self.unsetCursor()
+        if not self._dragging:
+            self._clicked(event.position())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._pressed = None
+        if event.button() == Qt.MouseButton.LeftButton and self._canvas.measured is None:
+            self.place_clicked.emit(self._place(event.position()))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            self.place_clicked.emit(self._place(QPointF(event.pos())))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._wheel += event.angleDelta().y() / WHEEL_NOTCH
+        notches = int(self._wheel)
+        if notches:
+            self._wheel -= notches
+            self.zoom_by(notches * ZOOM_STEP, event.position())
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip:
+            self._explain(cast("QHelpEvent", event))
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        action = self._keys.get(Qt.Key(event.key()))
+        if action is None or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().keyPressEvent(event)  # the desk's own keys pass through
+        else:
+            action()
+
+    def _key_actions(self) -> Mapping[Qt.Key, Callable[[], None]]:
+        key = Qt.Key
+        return {
+            key.Key_Left: lambda: self.pan_by(-PAN_STEP_PX, 0),
+            key.Key_Right: lambda: self.pan_by(PAN_STEP_PX, 0),
+            key.Key_Up: lambda: self.pan_by(0, -PAN_STEP_PX),
+            key.Key_Down: lambda: self.pan_by(0, PAN_STEP_PX),
+            key.Key_Plus: lambda: self.zoom_by(ZOOM_STEP),
+            key.Key_Equal: lambda: self.zoom_by(ZOOM_STEP),
+            key.Key_Minus: lambda: self.zoom_by(-ZOOM_STEP),
+            key.Key_Home: self.locate,
+            key.Key_V: lambda: self.toggle("show_dimmed"),
+            key.Key_L: self._controls.open_menu,
+            key.Key_D: self._toggle_measure,
+            key.Key_BracketLeft: lambda: self._step(-1),
+            key.Key_BracketRight: lambda: self._step(1),
+            key.Key_Return: self._open_stepped,
+            key.Key_Enter: self._open_stepped,
+            key.Key_Escape: self._let_go,
+        }
+
+    def _clicked(self, at: QPointF) -> None:
+        if self._canvas.measured is not None:
+            ends = self._canvas.measured if len(self._canvas.measured) < MEASURE_ENDS else []
+            self._canvas.measured = [*ends, self._place(at)]
+            self.update()
+            return
+        mark = self._canvas.mark_at(self.camera(), self._state, at.x(), at.y())
+        if mark is not None:
+            self._open(mark)
+
+    def _open(self, mark: Mark) -> None:
+        if isinstance(mark, MapUnit):
+            self.unit_clicked.emit(mark.callsign)
+        else:
+            self.incident_clicked.emit(mark.id)
+
+    def _place(self, at: QPointF) -> Position:
+        return self.camera().place_at(at.x(), at.y())
+
+    def _explain(self, event: QHelpEvent) -> None:
+        point = event.pos()
+        mark = self._canvas.mark_at(self.camera(), self._state, point.x(), point.y())
+        if mark is None:
+            QToolTip.hideText()
+        else:
+            QToolTip.showText(event.globalPos() + QPoint(12, 12), described(mark), self)
+
+    def _step(self, by: int) -> None:
+        """Stand on the next thing in the window and say what it is. The map does not move."""
+        marks = self._canvas.marks_in(self.camera())
+        if not marks:
+            return
+        ids = [mark_id(mark) for mark in marks]
+        stepped = self._canvas.stepped
+        start = ids.index(stepped) if stepped in ids else (-1 if by > 0 else 0)
+        mark = marks[(start + by) % len(marks)]
+        self._canvas.stepped = mark_id(mark)
+        self._say(described(mark))
+        self.update()
+
+    def _open_stepped(self) -> None:
+        for mark in self._canvas.marks_in(self.camera()):
+            if mark_id(mark) == self._canvas.stepped:
+                self._open(mark)
+                return
+
+    def _toggle_measure(self) -> None:
+        self._canvas.measured = [] if self._canvas.measured is None else None
+        self.update()
+
+    def _let_go(self) -> None:
+        self._canvas.measured = self._canvas.stepped = self._state.follow = None
+        self.update()
+
+    def _describe_state(self) -> None:
+        scene = self._canvas.scene
+        if self._canvas.stepped is None:
+            counted = f"{len(scene.units)} units and {len(scene.incidents)} incidents"
+            self.setAccessibleDescription(f"{counted}. [ and ] step through those in view.")
+
+    def _say(self, words: str) -> None:
+        self.setAccessibleDescription(words)
+        QAccessible.updateAccessibility(
+            QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
+        )
+
+
+def _cells(rectangles: Sequence[Rectangle]) -> frozenset[tuple[int, int]]:
+    """Coarse cells that rectangles stand on, to tell whether the picture changed much."""
+    return frozenset((x // CROWD_CELL, y // CROWD_CELL) for x, y, _, _ in rectangles)
