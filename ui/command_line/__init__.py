@@ -1,0 +1,1 @@
+"""The command line: one typed line becomes commands, a question or a helpful no."""

@@ -1,0 +1,126 @@
+"""What could come next in a typed line: verbs, callsigns with their ETA, open numbers, codes."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from dispatch_desk.recommend import Candidate
+from dispatch_desk.records import DutyUnit
+from ui import text
+from ui.command_line.reading import Context, is_number, unit_named
+from ui.command_line.verbs import HOW, VERBS, Slot
+
+OFFERED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A word that fits, with what a dispatcher wants to know before taking it."""
+
+    word: str
+    note: str = ""
+    possible: bool = True  # False: shown with its reason, not proposed
+
+
+def completions(line: str, context: Context) -> list[Completion]:
+    """At most five words that the last, half-typed one could become; the proposed ones first."""
+    *before, begun = line.removeprefix("/").split(" ")
+    before = [word for word in before if word]
+    slots: tuple[Slot, ...] = ("verb",) if not before else _open_slots(before, context)
+    offers = (offer for slot in slots for offer in OFFERS[slot](context))
+    taken = {word.upper() for word in before}
+    fitting = [o for o in offers if _fits(o.word, begun) and o.word.upper() not in taken]
+    return sorted(fitting, key=lambda offer: not offer.possible)[:OFFERED]
+
+
+def ghost(line: str, offers: list[Completion]) -> str:
+    """What Tab would add to the line: the rest of the first possible word."""
+    begun = line.rpartition(" ")[2].removeprefix("/")
+    first = offers[0] if begun and offers and offers[0].possible else None
+    return first.word[len(begun) :] if first else ""
+
+
+def _fits(word: str, begun: str) -> bool:
+    return word.lower().startswith(begun.lower())
+
+
+def _open_slots(before: list[str], context: Context) -> tuple[Slot, ...]:
+    """Which places of the verb's usage the next word could fill; a number may be left out."""
+    verb = VERBS.get(before[0].lower())
+    left = verb.slots if verb else ()
+    for word in before[1:]:
+        left = _after(word, left, context)
+    optional = left[:1] == ("number",) or (len(before) > 1 and left[:1] == ("sendable",))
+    return left[: 2 if optional else 1]
+
+
+def _after(word: str, left: tuple[Slot, ...], context: Context) -> tuple[Slot, ...]:
+    if left[:1] in {("sendable",), ("committed",)}:
+        if unit_named(word, context):
+            return left  # more units may follow
+        left = left[1:]
+    if left[:1] == ("number",) and not is_number(word):
+        left = left[1:]
+    return left[1:]
+
+
+def _sendable(context: Context) -> Iterator[Completion]:
+    listed = {row.callsign for row in context.candidates}
+    for row in context.candidates:
+        yield Completion(row.callsign, _candidate_note(row, context), row.suitable)
+    for unit in context.records.units.values():
+        if unit.callsign not in listed:
+            yield Completion(unit.callsign, _unit_note(unit, context), unit.on_duty)
+
+
+def _candidate_note(row: Candidate, context: Context) -> str:
+    if not row.suitable:
+        return f"no: {row.reason[:1].lower()}{row.reason[1:]}"
+    parts = [text.seconds(row.eta_s) if row.eta_s is not None else "…", *row.chips[1:2]]
+    unit = context.records.units.get(row.callsign)
+    if unit and unit.incident and not row.going:
+        parts.append(f"diverts from {unit.incident.rpartition('/')[2]}")
+    return " · ".join(parts)
+
+
+def _unit_note(unit: DutyUnit, context: Context) -> str:
+    if not unit.on_duty:
+        return "no: off duty"
+    where = f" {unit.incident.rpartition('/')[2]}" if unit.incident else ""
+    return context.force.status(unit.status).name.lower() + where
+
+
+def _units(context: Context) -> Iterator[Completion]:
+    for unit in context.records.on_duty():
+        yield Completion(unit.callsign, _unit_note(unit, context))
+
+
+def _committed(context: Context) -> Iterator[Completion]:
+    for unit in context.records.on_duty():
+        if unit.incident is not None:
+            yield Completion(unit.callsign, _unit_note(unit, context))
+
+
+def _alerted(context: Context) -> Iterator[Completion]:
+    for alert in context.records.open_alerts():
+        owner = f"owner {alert.owner}" if alert.owner else "unowned"
+        yield Completion(alert.callsign, f"{alert.level}, {owner}")
+
+
+def _numbers(context: Context) -> Iterator[Completion]:
+    for incident in context.records.open_incidents():
+        yield Completion(incident.number, context.force.type(incident.kind).name)
+
+
+OFFERS: Mapping[Slot, Callable[[Context], Iterator[Completion]]] = {
+    "verb": lambda _: (Completion(name, verb.meaning) for name, verb in VERBS.items()),
+    "sendable": _sendable,
+    "committed": _committed,
+    "unit": _units,
+    "alerted": _alerted,
+    "number": _numbers,
+    "status": lambda c: (Completion(str(s.code), s.name) for s in c.force.statuses),
+    "how": lambda _: (Completion(how) for how in HOW),
+    "grade": lambda c: (Completion(grade.code, grade.name) for grade in c.force.grades),
+    "result": lambda c: (Completion(result.code, result.name) for result in c.force.results),
+    "text": lambda _: iter(()),
+}

@@ -1,0 +1,75 @@
+"""What a line would cost before it is done, in the few words that fit beside it."""
+
+from collections.abc import Sequence
+
+from dispatch_desk.recommend import SENDABLE
+from dispatch_desk.records import Alert, DutyUnit, Incident
+from ui.command_line.reading import Context
+
+
+def of_sending(units: Sequence[DutyUnit], incident: Incident, context: Context, reason: str) -> str:
+    """The gravest first: an officer in trouble, a job left bare, a unit taken away, too few."""
+    found = [*_emergencies(units, context), *_left_bare(units, incident, context)]
+    found += [line for unit in units if (line := _of_one(unit, incident, context))]
+    found += _too_few(units, incident, context, reason)
+    return " · ".join(dict.fromkeys(found))
+
+
+def of_closing(incident: Incident) -> str:
+    if not incident.units:
+        return ""
+    verb = "is" if len(incident.units) == 1 else "are"
+    return f"{', '.join(incident.units)} {verb} still assigned"
+
+
+def of_taking(alert: Alert, person: str) -> str:
+    taken = alert.owner is not None and alert.owner != person
+    return f"{alert.owner} owns it; Enter takes it over" if taken else ""
+
+
+def _emergencies(units: Sequence[DutyUnit], context: Context) -> list[str]:
+    status = context.force.status
+    return [
+        f"{unit.callsign} has an emergency of its own"
+        for unit in units
+        if status(unit.status).availability == "emergency"
+    ]
+
+
+def _left_bare(units: Sequence[DutyUnit], incident: Incident, context: Context) -> list[str]:
+    taken = {unit.callsign for unit in units}
+    others = {unit.incident for unit in units if unit.incident not in (None, incident.id)}
+    left = [context.records.incidents[i] for i in sorted(filter(None, others))
+            if i in context.records.incidents]  # fmt: skip
+    return [
+        f"leaves {other.number} (grade {other.grade}) with no unit"
+        for other in left
+        if set(other.units) <= taken
+    ]
+
+
+def _of_one(unit: DutyUnit, incident: Incident, context: Context) -> str:
+    status = context.force.status(unit.status)
+    if unit.incident == incident.id:
+        return f"{unit.callsign} is already going to {incident.number}"
+    if unit.incident is not None:
+        other = context.records.incidents.get(unit.incident)
+        if other is None or set(other.units) - {unit.callsign}:
+            return f"diverts {unit.callsign} from {unit.incident.rpartition('/')[2]}"
+        return ""  # that job is left bare, which is already said
+    if status.availability not in SENDABLE and status.availability != "emergency":
+        return f"{unit.callsign} is not free: {status.name.lower()}"
+    row = context.candidate(unit.callsign, incident.id)
+    return f"{unit.callsign}: {row.reason}" if row and not row.suitable else ""
+
+
+def _too_few(
+    units: Sequence[DutyUnit], incident: Incident, context: Context, reason: str
+) -> list[str]:
+    needed = context.force.type(incident.kind).min_officers
+    going = {*incident.units, *(unit.callsign for unit in units)}
+    records = context.records.units
+    officers = sum(len(records[c].unit.crew) for c in going if c in records)
+    if officers >= needed or reason:
+        return []
+    return [f"{officers} of {needed} officers: add a reason after the number"]

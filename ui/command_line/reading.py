@@ -1,0 +1,178 @@
+"""A typed line word by word, and the units, incidents and codes its words stand for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from rapidfuzz import fuzz, process
+
+from dispatch_desk.commands import Command
+from dispatch_desk.force.profile import Force
+from dispatch_desk.recommend import Candidate
+from dispatch_desk.records import DutyUnit, Incident, IncidentId, Records
+from resources.units import Callsign, RefusedError
+
+NUMBER_DIGITS = 4  # "0417": what makes a word an incident's number rather than text
+NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Where is it: a place, a unit, an incident."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """Why does this unit stand where it stands in the list."""
+
+    callsign: Callsign
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    lines: tuple[str, ...]
+
+
+Question: TypeAlias = Find | WhyNot | Help
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a line asks for. At most one of commands, question and error is there."""
+
+    commands: tuple[Command, ...] = ()
+    question: Question | None = None
+    error: str = ""
+    warning: str = ""  # what doing it would cost, in words for before Enter
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a line may leave unsaid: the open incident, its ranked list as shown, who types."""
+
+    force: Force
+    records: Records = field(default_factory=Records)
+    person: str = ""
+    incident: IncidentId | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+    def candidate(self, callsign: str, incident: IncidentId) -> Candidate | None:
+        """The unit's row in the ranked list, when that list is for this incident."""
+        if incident != self.incident:
+            return None
+        return next((row for row in self.candidates if row.callsign == callsign), None)
+
+
+class Words:
+    """Reads a line from the left; what is left over keeps its own spacing."""
+
+    def __init__(self, line: str) -> None:
+        self._left = line.strip()
+
+    def peek(self) -> str:
+        return self._left.split(None, 1)[0] if self._left else ""
+
+    def take(self) -> str:
+        word, *left = self._left.split(None, 1) or [""]
+        self._left = left[0] if left else ""
+        return word
+
+    def rest(self) -> str:
+        left, self._left = self._left, ""
+        return left
+
+
+def nearest(word: str, options: Iterable[str]) -> list[str]:
+    """Up to three options that look most like the word, the likest first."""
+    found = process.extract(
+        word.lower(), list(options), scorer=fuzz.ratio, processor=str.lower, limit=NEAREST
+    )
+    return [option for option, _score, _index in found]
+
+
+def unit_named(word: str, context: Context) -> DutyUnit | None:
+    return context.records.units.get(Callsign(word.upper()))
+
+
+def take_unit(words: Words, context: Context) -> DutyUnit:
+    """The next word as a unit on duty. Raises RefusedError with the nearest callsigns."""
+    word = words.take()
+    if not word:
+        raise RefusedError("Which unit? Type a callsign")
+    unit = unit_named(word, context)
+    if unit is None:
+        raise RefusedError(_unknown_unit(word, context))
+    if not unit.on_duty:
+        raise RefusedError(f"{unit.callsign} is off duty: book it on first")
+    return unit
+
+
+def take_units(words: Words, context: Context) -> list[DutyUnit]:
+    """One unit or more: every next word that is a callsign, each once."""
+    units = [take_unit(words, context)]
+    while words.peek() and looks_like_callsign(words.peek(), context):
+        unit = take_unit(words, context)
+        if unit not in units:
+            units.append(unit)
+    return units
+
+
+def looks_like_callsign(word: str, context: Context) -> bool:
+    """A known callsign, or letters and digits as in one: a slip must not become a reason."""
+    mixed = word.isalnum() and word[:1].isalpha() and not word.isalpha()
+    return mixed or unit_named(word, context) is not None
+
+
+def take_incident(words: Words, context: Context) -> Incident:
+    """The next word when it is a number, else the incident that is open at the desk."""
+    word = words.peek()
+    if is_number(word):
+        words.take()
+        return incident_numbered(word, context)
+    if context.incident is None:
+        raise RefusedError("Which incident? Open one, or type its number as in 0417")
+    found = context.records.incidents.get(context.incident)
+    if found is None or not found.open:
+        raise RefusedError("The incident shown is closed: type the number of an open one")
+    return found
+
+
+def is_number(word: str) -> bool:
+    return word.rpartition("/")[2].isdecimal() and (len(word) == NUMBER_DIGITS or "/" in word)
+
+
+def incident_numbered(word: str, context: Context) -> Incident:
+    """The open incident of that number, the newest day first; or of that whole id."""
+    known = [i for i in context.records.incidents.values() if word in (i.number, i.id)]
+    still_open = [incident for incident in known if incident.open]
+    if still_open:
+        return max(still_open, key=lambda incident: incident.id)
+    if known:
+        raise RefusedError(f"{word} is closed: only an open incident can be worked on")
+    numbers = nearest(word, (incident.number for incident in context.records.open_incidents()))
+    raise RefusedError(f"No open incident {word}" + _offer(numbers))
+
+
+def code_for(word: str, options: dict[str, str], what: str) -> str:
+    """The code a word stands for: the code itself, or the start of one code or name only."""
+    low = word.lower()
+    exact = [code for code in options if code.lower() == low]
+    begun = [code for code, name in options.items()
+             if code.lower().startswith(low) or name.lower().startswith(low)]  # fmt: skip
+    found = exact or (begun if low else [])
+    if len(found) == 1:
+        return found[0]
+    listed = ", ".join(f"{code} {name}" if code != name else code for code, name in options.items())
+    asked = f"“{word}” is no {what}" if word else f"Which {what}?"
+    raise RefusedError(f"{asked}: choose one of {listed}")
+
+
+def _unknown_unit(word: str, context: Context) -> str:
+    callsigns = (unit.callsign for unit in context.records.on_duty())
+    return f"No unit {word.upper()} on duty" + _offer(nearest(word, callsigns))
+
+
+def _offer(options: list[str]) -> str:
+    return f". Nearest: {', '.join(options)}" if options else ""

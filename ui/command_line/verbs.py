@@ -1,0 +1,161 @@
+"""Every verb of the command line: how it is written, what it means, and what its words become."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from dispatch_desk.commands import (
+    CloseIncident,
+    OwnAlert,
+    OwnIncident,
+    RecordContact,
+    Regrade,
+    SendUnit,
+    SetStatus,
+    StandDown,
+    WriteLog,
+)
+from dispatch_desk.records import DutyUnit, Incident
+from resources.units import RefusedError
+from ui.command_line import consequences
+from ui.command_line.reading import (
+    Context,
+    Find,
+    Help,
+    Parsed,
+    WhyNot,
+    Words,
+    code_for,
+    take_incident,
+    take_unit,
+    take_units,
+)
+
+Slot = Literal[
+    "sendable", "committed", "unit", "alerted", "number",
+    "status", "how", "grade", "result", "verb", "text",
+]  # fmt: skip
+"""What may stand in one place of a line; completion offers it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    usage: str
+    meaning: str
+    slots: tuple[Slot, ...]
+    read: Callable[[Words, Context], Parsed]
+
+
+def _send(words: Words, context: Context) -> Parsed:
+    units = take_units(words, context)
+    incident = take_incident(words, context)
+    reason = words.rest()
+    commands = tuple(_sending(unit, incident, context, reason) for unit in units)
+    return Parsed(commands, warning=consequences.of_sending(units, incident, context, reason))
+
+
+def _sending(unit: DutyUnit, incident: Incident, context: Context, reason: str) -> SendUnit:
+    row = context.candidate(unit.callsign, incident.id)
+    return SendUnit(
+        incident=incident.id,
+        callsign=unit.callsign,
+        eta_s=row.eta_s if row else None,
+        rank=row.rank if row else None,
+        reason=reason,
+    )
+
+
+def _off(words: Words, context: Context) -> Parsed:
+    units = take_units(words, context)
+    idle = [unit.callsign for unit in units if unit.incident is None]
+    if idle:
+        raise RefusedError(f"{', '.join(idle)} is going nowhere: nothing to stand down from")
+    reason = words.rest()
+    return Parsed(tuple(StandDown(callsign=unit.callsign, reason=reason) for unit in units))
+
+
+def _status(words: Words, context: Context) -> Parsed:
+    unit = take_unit(words, context)
+    names = {str(status.code): status.name for status in context.force.statuses}
+    code = int(code_for(words.rest(), names, "status"))
+    return Parsed((SetStatus(callsign=unit.callsign, code=code),))
+
+
+def _ok(words: Words, context: Context) -> Parsed:
+    unit = take_unit(words, context)
+    how = words.take() if words.peek().lower() in HOW else "voice"
+    return Parsed((RecordContact(callsign=unit.callsign, how=how.lower(), note=words.rest()),))
+
+
+def _own(words: Words, context: Context) -> Parsed:
+    incident = take_incident(words, context)
+    return Parsed((OwnIncident(incident=incident.id, owner=context.person),))
+
+
+def _grade(words: Words, context: Context) -> Parsed:
+    incident = take_incident(words, context)
+    names = {grade.code: grade.name for grade in context.force.grades}
+    code = code_for(words.take(), names, "grade")
+    reason = words.rest()
+    if not reason:
+        raise RefusedError(f"Why grade {code}? Add the reason after it")
+    return Parsed((Regrade(incident=incident.id, grade=code, reason=reason),))
+
+
+def _log(words: Words, context: Context) -> Parsed:
+    incident = take_incident(words, context)
+    text = words.rest()
+    if not text:
+        raise RefusedError(f"What shall {incident.number} say? Add the text")
+    return Parsed((WriteLog(incident=incident.id, text=text),))
+
+
+def _close(words: Words, context: Context) -> Parsed:
+    incident = take_incident(words, context)
+    names = {result.code: result.name for result in context.force.results}
+    code = code_for(words.take(), names, "result")
+    asked = CloseIncident(incident=incident.id, result=code, note=words.rest())
+    return Parsed((asked,), warning=consequences.of_closing(incident))
+
+
+def _take(words: Words, context: Context) -> Parsed:
+    callsign = take_unit(words, context).callsign
+    alert = context.records.alert_of(callsign)
+    if alert is None:
+        raise RefusedError(f"{callsign} has no open alert to take")
+    warning = consequences.of_taking(alert, context.person)
+    return Parsed((OwnAlert(alert=alert.id, owner=context.person),), warning=warning)
+
+
+def _find(words: Words, _context: Context) -> Parsed:
+    text = words.rest()
+    if not text:
+        raise RefusedError("Find what? Type a street, a place, a unit or a number")
+    return Parsed(question=Find(text))
+
+
+def _why(words: Words, context: Context) -> Parsed:
+    return Parsed(question=WhyNot(take_unit(words, context).callsign))
+
+
+def _help(words: Words, _context: Context) -> Parsed:
+    asked = words.take().lower()
+    chosen = [VERBS[asked]] if asked in VERBS else list(VERBS.values())
+    return Parsed(question=Help(tuple(f"{verb.usage}: {verb.meaning}" for verb in chosen)))
+
+
+HOW = ("voice", "radio")
+VERBS: Mapping[str, Verb] = {
+    "send": Verb("send BR24 BT11 0417", "send units", ("sendable", "number", "text"), _send),
+    "off": Verb("off BD03", "stand a unit down", ("committed", "text"), _off),
+    "st": Verb("st BR21 6", "set a unit's status", ("unit", "status"), _status),
+    "ok": Verb("ok BR09 voice", "the officer was heard", ("unit", "how", "text"), _ok),
+    "own": Verb("own 0422", "take an incident", ("number",), _own),
+    "grade": Verb("grade 0415 2 reason", "regrade", ("number", "grade", "text"), _grade),
+    "log": Verb("log 0417 text", "write to a log", ("number", "text"), _log),
+    "find": Verb("find 14 corp", "search the map", ("text",), _find),
+    "close": Verb("close 0417 dealt note", "close", ("number", "result", "text"), _close),
+    "why": Verb("why BN40", "why it stands where it stands", ("unit",), _why),
+    "take": Verb("take BR21", "take a unit's alert", ("alerted",), _take),
+    "help": Verb("help", "list the verbs", ("verb",), _help),
+}

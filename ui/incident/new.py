@@ -1,0 +1,226 @@
+"""The form for a new incident, inside the incident column: nothing pops up, nothing typed is lost."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dispatch_desk.force.profile import Force
+from geodata.places import Position
+from ui.incident.new_draft import NewIncident, command_for, problems, type_named
+from ui.incident.notice import Notice
+from ui.incident.place_field import FindPlace, PlaceField
+from ui.theme import GAP, MARGIN, Theme, font
+
+LONGEST = 200  # characters of one line
+MARKERS_IN_A_ROW, LABEL_PX = 6, 72
+FIELDS = {
+    "kind": "Type", "grade": "Grade", "place": "Place", "position": "Position",
+    "channel": "Channel", "caller": "Caller", "summary": "Summary",
+}  # fmt: skip
+NEEDED = ("kind", "place", "position", "summary")
+
+
+class NewIncidentForm(QWidget):
+    """Ctrl+Enter creates, Esc goes back; the draft stays until `forget`."""
+
+    command_wanted = Signal(object)  # CreateIncident
+    left = Signal()
+    pick_wanted = Signal()  # on the map; `set_position` answers
+
+    def __init__(self, find_place: FindPlace, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._force: Force | None = None
+        self._problems: dict[str, QLabel] = {}
+        self._theme = theme
+        self.kind, self.grade, self.channel = QComboBox(self), QComboBox(self), QComboBox(self)
+        self.place, self.caller, self.summary = QLineEdit(self), QLineEdit(self), QLineEdit(self)
+        self._typed = QLineEdit(self)
+        self.position = PlaceField(find_place, self)
+        self.markers: dict[str, QToolButton] = {}
+        self.notice = Notice(theme, self)
+        self._marker_grid = QGridLayout()
+        self._create = QPushButton("Create  Ctrl+Enter", self)
+        self._back = QPushButton("Back  Esc", self)
+        self._lay_out()
+        self._connect()
+        self.set_theme(theme)
+        self.setAccessibleName("New incident")
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.notice.set_theme(theme)
+        for label in self._problems.values():
+            label.setStyleSheet(f"color: {theme.red}")
+
+    def set_force(self, force: Force) -> None:
+        """Offer the force's types, grades, channels and markers; once, as they never change."""
+        if force is self._force:
+            return
+        self._force = force
+        for box, rows in ((self.kind, force.types), (self.channel, force.channels)):
+            box.clear()
+            for row in rows:
+                box.addItem(row.name, row.code)
+        self.grade.clear()
+        for grade in force.grades:
+            self.grade.addItem(f"{grade.code} {grade.name}", grade.code)
+        self._offer_markers(force)
+        self.forget()
+
+    def begin(self) -> None:
+        """Put the hand on the type, all of it selected so that typing replaces it."""
+        self.kind.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._typed.selectAll()
+
+    def forget(self) -> None:
+        """Empty the form: the incident was created."""
+        for line in (self.place, self.caller, self.summary):
+            line.clear()
+        self.position.clear()
+        self.kind.setCurrentIndex(-1)
+        self.kind.clearEditText()
+        self.channel.setCurrentIndex(0)
+        for button in self.markers.values():
+            button.setChecked(False)
+        self.show_refusal("")
+        self._show_problems({})
+
+    def set_position(self, position: Position, name: str = "") -> None:
+        """Take a place from the map; its name becomes the place only where none is typed."""
+        self.position.take(str(position), position)
+        if name and not self.place.text().strip():
+            self.place.setText(name)
+
+    def show_refusal(self, text: str) -> None:
+        self.notice.say(text)
+
+    def draft(self) -> NewIncident:
+        """The fields as they stand."""
+        return NewIncident(
+            kind=type_named(self.kind.currentText(), self._force) if self._force else None,
+            grade=self.grade.currentData() or "",
+            place=self.place.text().strip(),
+            position=self.position.position(),
+            channel=self.channel.currentData() or "",
+            caller=self.caller.text().strip(),
+            summary=self.summary.text().strip(),
+            markers=tuple(code for code, button in self.markers.items() if button.isChecked()),
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.create_incident()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def create_incident(self) -> None:
+        """Ask for it, or say beside each field what is missing and go to the first."""
+        found = problems(draft := self.draft())
+        self._show_problems(found)
+        if found:
+            getattr(self, next(iter(found))).setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.command_wanted.emit(command_for(draft))
+
+    def _propose_grade(self, typed: str) -> None:
+        kind = type_named(typed, self._force) if self._force else None
+        if kind is not None:
+            self.grade.setCurrentIndex(self.grade.findData(kind.grade))
+
+    def _show_problems(self, found: Mapping[str, str]) -> None:
+        for field, label in self._problems.items():
+            label.setText(found.get(field, ""))
+            label.setVisible(field in found)
+
+    def _offer_markers(self, force: Force) -> None:
+        for button in self.markers.values():
+            button.deleteLater()
+        self.markers = {}
+        for at, marker in enumerate(force.markers):
+            button = QToolButton(self)
+            button.setText(marker.name)
+            button.setCheckable(True)
+            button.setFont(font(12, 500))
+            self._marker_grid.addWidget(button, at // MARKERS_IN_A_ROW, at % MARKERS_IN_A_ROW)
+            self.markers[marker.code] = button
+
+    def _connect(self) -> None:
+        self.kind.editTextChanged.connect(self._propose_grade)
+        self._create.clicked.connect(self.create_incident)
+        self._back.clicked.connect(self.left)
+        self.position.pick_wanted.connect(self.pick_wanted)
+        self.position.named.connect(self._name_place)
+
+    def _name_place(self, name: str) -> None:
+        if not self.place.text().strip():
+            self.place.setText(name)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, 4)
+        column.setSpacing(4)
+        title = QLabel("New incident", self)
+        title.setFont(font(20, 700))
+        column.addWidget(title)
+        for field, label in FIELDS.items():
+            column.addLayout(self._field(field, label))
+        self._marker_grid.setSpacing(4)
+        column.addLayout(self._marker_grid)
+        column.addStretch(1)
+        column.addWidget(self.notice)
+        column.addLayout(self._buttons())
+        self.kind.setEditable(True)
+        self.kind.setLineEdit(self._typed)
+        self.kind.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        completer = QCompleter(self.kind.model(), self)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.kind.setCompleter(completer)
+
+    def _field(self, field: str, label: str) -> QVBoxLayout:
+        """A label, its field, and below it the room for what is wrong with it."""
+        part, row = QVBoxLayout(), QHBoxLayout()
+        part.setSpacing(0)
+        row.setSpacing(GAP)
+        name, widget = QLabel(label, self), getattr(self, field)
+        name.setFont(font(12, 500))
+        name.setFixedWidth(LABEL_PX)
+        name.setBuddy(widget)
+        widget.setAccessibleName(label)
+        if isinstance(widget, QLineEdit):
+            widget.setMaxLength(LONGEST)
+        row.addWidget(name)
+        row.addWidget(widget, 1)
+        part.addLayout(row)
+        if field in NEEDED:
+            problem = QLabel(self)
+            problem.setFont(font(12, 500))
+            problem.setContentsMargins(LABEL_PX + GAP, 0, 0, 0)
+            problem.hide()
+            self._problems[field] = problem
+            part.addWidget(problem)
+        return part
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addStretch(1)
+        self._create.setProperty("action", True)  # noqa: FBT003 - Qt's signature
+        row.addWidget(self._back)
+        row.addWidget(self._create)
+        return row

@@ -1,0 +1,1 @@
+"""Units: who could go, ranked, and who is on duty, by status."""

@@ -1,0 +1,53 @@
+"""A list that keeps the arrows for itself and hands every other key to its panel."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+
+from ui.theme import font
+
+MOVES = {
+    Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
+    Qt.Key.Key_Home, Qt.Key.Key_End,
+}  # fmt: skip
+
+
+class KeyList(QListView):
+    """Letters are the panel's verbs here: Qt's own search by typing would move the selection."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.empty_words, self.empty_colour = "", QColor()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName(name)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in MOVES:
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Arriving by key puts the hand on a row; arriving by mouse leaves that to the click."""
+        super().focusInEvent(event)
+        by_mouse = event.reason() == Qt.FocusReason.MouseFocusReason
+        if not by_mouse and not self.currentIndex().isValid():
+            self.setCurrentIndex(self.model().index(self.first_row(), 0))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.model().rowCount() == 0 and self.empty_words:
+            painter = QPainter(self.viewport())
+            painter.setFont(font(14))
+            painter.setPen(self.empty_colour)
+            room = self.viewport().rect().adjusted(40, 0, -40, 0)
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(room, flags, self.empty_words)
+
+    def first_row(self) -> int:
+        """Where the hand goes when the list is entered for the first time."""
+        return 0

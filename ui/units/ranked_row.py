@@ -1,0 +1,215 @@
+"""One row of the ranked list, painted: digit, status, callsign, crew, chips, band, ETA, age, reason."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from dispatch_desk.recommend import Candidate
+from resources.units import Callsign
+from ui import text
+from ui.models.keyed_rows import ROW
+from ui.theme import GAP, MARGIN, RADIUS, Theme, font
+from ui.units.axis import Axis
+from ui.widgets import marks
+
+ROW_PX, LINE_PX, BAR_PX, LIKELY_PX, SELECTED_PX = 46, 26, 12, 3, 4
+DIGIT_X, STATUS_X, CALLSIGN_X, CHIPS_X, REASON_X = 11, 39, 57, 139, 59
+BAND_X, SMALL_BAND_X, BAND_END = 259, 190, 140
+AGE_PX, ETA_PX = 56, 60
+CHIPS_SHOWN = 3
+DIGITS = 9
+AMBER = "amber"
+
+
+class RankedPainter(QStyledItemDelegate):
+    """Paints candidates on one axis. What it shows beside the row itself is set from outside."""
+
+    def __init__(self, theme: Theme, view: QListView) -> None:
+        super().__init__(view)
+        self.theme, self.small = theme, False
+        self.last_s = 600.0  # where the common axis ends
+        self.chosen: frozenset[Callsign] = frozenset()
+        self.sending: frozenset[Callsign] = frozenset()
+
+    def band_left(self) -> int:
+        return SMALL_BAND_X if self.small else BAND_X
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(option.rect.width(), ROW_PX)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        row: Candidate = index.data(ROW)
+        rect = QRectF(option.rect)
+        painter.save()
+        self._paint_field(painter, rect, option)
+        self._paint_rule(painter, rect, row, index)
+        self._paint_digit(painter, rect, row)
+        self._paint_unit(painter, rect, row)
+        self._paint_band(painter, rect, row)
+        self._paint_times(painter, rect, row)
+        self._paint_reason(painter, rect, row)
+        painter.restore()
+
+    def _ink(self, row: Candidate, token: str) -> QColor:
+        return self.theme.colour(token if row.suitable else "text3")
+
+    def _paint_field(self, painter: QPainter, rect: QRectF, option: QStyleOptionViewItem) -> None:
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, self.theme.colour("selected"))
+            bar = QRectF(rect.left(), rect.top(), SELECTED_PX, rect.height())
+            painter.fillRect(bar, self.theme.colour("focus"))
+
+    def _paint_rule(
+        self,
+        painter: QPainter,
+        rect: QRectF,
+        row: Candidate,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """A hairline under every row; a strong line above the first that doesn't suit."""
+        painter.setPen(QPen(self.theme.colour("edge"), 1))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        above: Candidate | None = index.sibling(index.row() - 1, 0).data(ROW)
+        if not row.suitable and above is not None and above.suitable:
+            edge = QRectF(rect.left(), rect.top(), rect.width(), 2)
+            painter.fillRect(edge, self.theme.colour("control"))
+
+    def _paint_digit(self, painter: QPainter, rect: QRectF, row: Candidate) -> None:
+        box = QRectF(DIGIT_X, rect.top() + 7, 20, 20)
+        chosen = row.callsign in self.chosen
+        if not row.suitable and not chosen:
+            marks.paint_icon(painter, box.adjusted(2, 2, -2, -2), "cancel", self._ink(row, "text3"))
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.theme.colour("focus" if chosen else "control"), 1.5))
+        painter.setBrush(self.theme.colour("focus") if chosen else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box, RADIUS, RADIUS)
+        ink = self.theme.colour("on_focus" if chosen else "text1")
+        digit = str(row.rank) if row.rank and row.rank <= DIGITS else ("+" if chosen else "")
+        marks.paint_text(painter, box, digit, font(13, 700), ink, marks.CENTRE)
+
+    def _paint_unit(self, painter: QPainter, rect: QRectF, row: Candidate) -> None:
+        middle = rect.top() + 17
+        muted = None if row.suitable else self.theme.colour("text3")
+        shape = QRectF(STATUS_X, middle - 5.5, 11, 11)
+        marks.paint_status(painter, shape, row.availability, self.theme, muted)
+        line = QRectF(CALLSIGN_X, rect.top() + 4, self.band_left() - CALLSIGN_X - GAP, LINE_PX)
+        end = marks.paint_text(painter, line, row.callsign, font(16, 700), self._ink(row, "text1"))
+        line.setLeft(end + GAP)
+        alone = self.theme.colour("amber" if row.crew < 2 else "text1")
+        end = marks.paint_crew(painter, line, row.crew, self.theme, muted or alone)
+        if not self.small:
+            left = max(end + GAP, CHIPS_X)
+            self._paint_chips(painter, QRectF(left, middle - 10, line.right() - left, 20), row)
+
+    def _paint_chips(self, painter: QPainter, room: QRectF, row: Candidate) -> None:
+        face = font(12, 500)
+        words = chips_that_fit(row.chips, lambda w: marks.text_width(w, face) + 14 <= room.width())
+        if words:
+            box = QRectF(room)
+            box.setWidth(min(room.width(), marks.text_width(words, face) + 14))
+            marks.paint_chip(painter, box, words, self.theme)
+
+    def _paint_band(self, painter: QPainter, rect: QRectF, row: Candidate) -> None:
+        axis = Axis(self.last_s, self.band_left(), rect.width() - BAND_END)
+        painter.setPen(QPen(self.theme.colour("edge"), 1))
+        for tick in axis.ticks:
+            x = round(axis.x(tick)) + 0.5
+            painter.drawLine(QPointF(x, rect.top() + 2), QPointF(x, rect.top() + 30))
+        if row.eta_s is None:
+            return
+        left, right = axis.x(row.earliest_s), axis.x(row.latest_s)
+        bar = QRectF(left, rect.top() + 11, max(right - left, LIKELY_PX), BAR_PX)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._band_brush(row))
+        painter.drawRoundedRect(bar, 2, 2)
+        if row.stale:
+            self._paint_hatch(painter, bar, row)
+        likely = QRectF(axis.x(row.eta_s) - LIKELY_PX / 2, bar.top() - 2, LIKELY_PX, BAR_PX + 4)
+        painter.fillRect(likely, self._ink(row, "text1"))
+
+    def _band_brush(self, row: Candidate) -> QBrush:
+        token = "focus" if row.going else "amber" if row.stale else "not_available"
+        field = self._ink(row, token)
+        field.setAlpha(90 if row.stale or not row.suitable else 150)
+        return QBrush(field)
+
+    def _paint_hatch(self, painter: QPainter, bar: QRectF, row: Candidate) -> None:
+        ink = self._ink(row, "amber")
+        painter.setBrush(QBrush(ink, Qt.BrushStyle.BDiagPattern))
+        painter.setPen(QPen(ink, 1))
+        painter.drawRoundedRect(bar, 2, 2)
+
+    def _paint_times(self, painter: QPainter, rect: QRectF, row: Candidate) -> None:
+        age = QRectF(rect.right() - MARGIN - AGE_PX, rect.top() + 4, AGE_PX, LINE_PX)
+        words = "no fix" if row.age_s is None else text.age(timedelta(seconds=row.age_s))
+        face = font(13, 700 if row.stale else 400)
+        ink = self._ink(row, "amber" if row.stale else "text2")
+        marks.paint_text(painter, age, words, face, ink, marks.RIGHT)
+        eta = QRectF(age.left() - ETA_PX, age.top(), ETA_PX, LINE_PX)
+        words = "…" if row.eta_s is None else text.seconds(row.eta_s)
+        marks.paint_text(painter, eta, words, font(16, 700), self._ink(row, "text1"), marks.RIGHT)
+
+    def _paint_reason(self, painter: QPainter, rect: QRectF, row: Candidate) -> None:
+        line = QRectF(REASON_X, rect.top() + 25, rect.width() - REASON_X - MARGIN, 18)
+        note, face = aside(row), font(12, 700)
+        if note:
+            marks.paint_text(painter, line, note, face, self._ink(row, "text2"), marks.RIGHT)
+            line.setRight(line.right() - marks.text_width(note, face) - GAP)
+        sign, sign_token, ink_token, words = self._main_reason(row)
+        glyph = QRectF(41, line.top() + 3, 13, 13)
+        marks.paint_icon(painter, glyph, sign, self._ink(row, sign_token))
+        face = font(13, 700 if ink_token == AMBER else 400)
+        marks.paint_text(painter, line, words, face, self._ink(row, ink_token))
+
+    def _main_reason(self, row: Candidate) -> tuple[str, str, str, str]:
+        """The second line: its sign, the colours of sign and words, the words."""
+        if row.callsign in self.sending:
+            return "timer-sand", AMBER, AMBER, "Sending, not saved yet"
+        if not row.suitable:
+            return "close", "text3", "text3", f"No: {row.reason}"
+        if row.going:
+            return "check", "available", "text2", row.reason
+        if row.stale:
+            return "clock-alert", AMBER, AMBER, row.reason
+        return "chevron-right", "text2", "text2", row.reason
+
+
+def aside(row: Candidate) -> str:
+    """The note at the right of the second line: a tie, or a distance where there is no road time."""
+    if row.too_close:
+        return f"too close: {row.too_close}"
+    if row.eta_s is None and row.straight_m is not None:
+        return f"air {text.distance_m(row.straight_m)}"
+    return ""
+
+
+def chips_that_fit(chips: tuple[str, ...], fits: Callable[[str], bool]) -> str:
+    """Up to three chips in one box, then how many more; fewer where there is no room."""
+    for count in range(min(len(chips), CHIPS_SHOWN), 0, -1):
+        more = len(chips) - count
+        words = " · ".join((*chips[:count], *((f"+{more}",) if more else ())))
+        if count == 1 or fits(words):
+            return words
+    return ""
+
+
+def spoken(row: Candidate) -> str:
+    """The whole row as a screen reader says it."""
+    rank = f"{row.rank}: " if row.rank else "" if row.suitable else "not suitable: "
+    eta = "road time unknown" if row.eta_s is None else text.spoken(timedelta(seconds=row.eta_s))
+    crew = text.counted(row.crew, "officer")
+    position = "no position" if row.age_s is None else (
+        f"position {text.spoken(timedelta(seconds=row.age_s))} old")  # fmt: skip
+    parts = (f"{rank}{row.callsign}", eta, crew, *row.chips, position, row.reason, aside(row))
+    return ", ".join(filter(None, parts))

@@ -1,0 +1,144 @@
+"""The tray below the ranked list: who is chosen, what they add up to, one action, and its reason."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from dispatch_desk.recommend import Candidate
+from ui.theme import GAP, MARGIN, Theme, font
+from ui.units.sums import joint
+from ui.widgets import marks
+
+HEIGHT_PX, REASON_PX = 52, 40
+LONGEST_REASON = 500
+MANY = 2  # from so many on the button names digits, not callsigns
+
+
+class Tray(QWidget):
+    """Asks, never blocks: an empty reason is an answer too."""
+
+    send_wanted = Signal()
+    stand_down_wanted = Signal()
+    reason_left = Signal()  # Esc in the reason
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._title = self._sum = self._refusal = ""
+        self._broken: Sequence[str] = ()
+        self.send, self.stand_down = QPushButton(self), QPushButton("Stand down", self)
+        self.reason_line = QLineEdit(self)
+        self.reason_line.setMaxLength(LONGEST_REASON)
+        self.reason_line.setAccessibleName("Reason")
+        self.reason_line.hide()
+        self.send.setProperty("action", True)  # noqa: FBT003 - Qt's signature
+        self.send.clicked.connect(self.send_wanted)
+        self.stand_down.clicked.connect(self.stand_down_wanted)
+        self.reason_line.returnPressed.connect(self.send_wanted)
+        self._lay_out()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    @property
+    def asking(self) -> bool:
+        return self.reason_line.isVisibleTo(self)
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """The two lines as they stand."""
+        return self._title, self._refusal or " · ".join(filter(None, (*self._broken, self._sum)))
+
+    def show_units(
+        self,
+        chosen: Sequence[Candidate],
+        going: Sequence[Candidate],
+        next_to_send: Sequence[Candidate],
+        broken: Sequence[str],
+    ) -> None:
+        """Show who is chosen, else who is on the way; the button says whom Enter would send."""
+        names = " + ".join(row.callsign for row in chosen or going)
+        self._title = names if chosen else f"Sent: {names}" if going else "Nobody sent yet"
+        self._sum, self._broken = joint([*going, *chosen]), broken
+        self.send.setText(_action(next_to_send))
+        self.send.setEnabled(bool(next_to_send))
+        self._speak()
+
+    def offer_stand_down(self, callsign: str) -> None:
+        """Show the button for a unit that is going; "" takes it away."""
+        self.stand_down.setText(f"Stand down {callsign}  Del")
+        self.stand_down.setVisible(bool(callsign))
+
+    def ask(self, broken: Sequence[str]) -> None:
+        """Open the line for a reason and put the hand on it."""
+        words = f"{', '.join(broken)}. Why? Enter alone sends without a reason"
+        self.reason_line.setPlaceholderText(words)
+        self.reason_line.show()
+        self.setFixedHeight(HEIGHT_PX + REASON_PX)
+        self.reason_line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def stop_asking(self) -> None:
+        self.reason_line.clear()
+        self.reason_line.hide()
+        self.setFixedHeight(HEIGHT_PX)
+
+    def show_refusal(self, text: str) -> None:
+        self._refusal = text
+        self._speak()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.asking:
+            self.reason_left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, colour = QPainter(self), self._theme.colour
+        painter.fillRect(self.rect(), colour("raised"))
+        painter.setPen(QPen(colour("edge"), 1))
+        painter.drawLine(0, 0, self.width(), 0)
+        first = self.stand_down if self.stand_down.isVisible() else self.send
+        room = QRectF(MARGIN, 5, first.x() - MARGIN - GAP, 22)
+        title, line = self.words
+        marks.paint_text(painter, room, title, font(14, 700), colour("text1"))
+        token = "red" if self._refusal else "amber" if self._broken else "text2"
+        room = QRectF(MARGIN, 26, room.width(), 20)
+        if token != MILD:
+            sign = "alert-octagon" if self._refusal else "alert"
+            marks.paint_icon(painter, QRectF(MARGIN, 29, 14, 14), sign, colour(token))
+            room.setLeft(MARGIN + 20)
+        marks.paint_text(painter, room, line, font(13), colour(token))
+
+    def _speak(self) -> None:
+        self.setAccessibleName(", ".join(self.words))
+        self.setToolTip(self.words[1])
+        self.update()
+
+    def _lay_out(self) -> None:
+        self.setFixedHeight(HEIGHT_PX)
+        column, row = QVBoxLayout(self), QHBoxLayout()
+        column.setContentsMargins(MARGIN, GAP, MARGIN, GAP)
+        column.setSpacing(GAP)
+        row.setSpacing(GAP)
+        row.addStretch(1)
+        for button in (self.stand_down, self.send):
+            button.setFixedHeight(36)
+            row.addWidget(button)
+        column.addLayout(row)
+        column.addWidget(self.reason_line)
+
+
+MILD = "text2"
+
+
+def _action(chosen: Sequence[Candidate]) -> str:
+    """What the button says: callsigns while they fit, else the digits that chose them."""
+    if not chosen:
+        return "Send  Enter"
+    named = [str(row.callsign) for row in chosen]
+    if len(chosen) > MANY:
+        named = [str(row.rank or row.callsign) for row in chosen]
+    return f"Send {' '.join(named)}  Enter"
