@@ -287,7 +287,7 @@ def _unpack_roads(reader: _Reader, names: tuple[str, ...]) -> RoadNetwork:
     arrays = reader.group("roads", ROADS, {"names": len(names), "classes": len(CLASSES)})
     bans, edges = arrays["banned_turns"], len(arrays["edge_from"])
     limits = np.array([edges, len(arrays["node_lon"]), edges])
-    if np.any(bans >= limits) or np.any(np.diff(arrays["shape_start"]) < 2):  # noqa: PLR2004 - two ends
+    if np.any(bans >= limits) or np.any(np.diff(arrays["shape_start"]) < 2):
         raise reader.damaged("in roads, a turn or a shape points outside")
     return RoadNetwork(**arrays, names=names)
 
