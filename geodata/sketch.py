@@ -21,7 +21,7 @@ from scipy.sparse.csgraph import connected_components
 
 from geodata.places import EARTH_RADIUS_M, Position
 from geodata.roads import CLASSES, I4, OnRoad, RoadNetwork
-from geodata.routing.doors import I8
+from geodata.routing.shapes import I8
 
 TOP_LEFT = Position(51.55, -3.05)
 METRES = 100.0  # one character of the drawing

@@ -11,9 +11,9 @@ import numpy as np
 import routingkit_cch
 
 from geodata.roads import F8, U4, RoadNetwork
-from geodata.routing.doors import I8
 from geodata.routing.engine import RoadsError
 from geodata.routing.junctions import JunctionEngine, Pairs, Way
+from geodata.routing.shapes import I8
 
 
 def elimination_order(network: RoadNetwork) -> U4:

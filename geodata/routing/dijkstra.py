@@ -5,8 +5,8 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from geodata.roads import F8, I4, U4, RoadNetwork
-from geodata.routing.doors import I8
 from geodata.routing.junctions import JunctionEngine, Pairs, Way
+from geodata.routing.shapes import I8
 
 SLOTS = 2  # a goal is entered by two arcs at most
 

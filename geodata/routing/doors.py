@@ -8,11 +8,9 @@ milliseconds, so that all engines give equal answers.
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from geodata.roads import F8, U4, OnRoad, RoadNetwork
-
-I8 = npt.NDArray[np.int64]
+from geodata.routing.shapes import I8
 
 
 @dataclass(frozen=True, slots=True)

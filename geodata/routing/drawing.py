@@ -7,7 +7,7 @@ import numpy as np
 
 from geodata.roads import F8, RoadNetwork
 from geodata.routing.engine import Route
-from geodata.routing.shapes import stretch
+from geodata.routing.shapes import stretch, whole_edges
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,28 +25,37 @@ def total_ms(pieces: Sequence[Piece]) -> float:
 
 
 def lay_out(network: RoadNetwork, pieces: Sequence[Piece]) -> Route:
-    """One route of pieces that follow each other; at least one."""
-    drawn = [stretch(network, piece.edge, piece.start, piece.end) for piece in pieces]
+    """One route of pieces that follow each other; at least one, all but the first and last whole."""
     behind = np.cumsum([0.0, *(piece.ms for piece in pieces)])
-    ms = _joined(
-        [
-            before + part.share * piece.ms
-            for before, part, piece in zip(behind[:-1], drawn, pieces, strict=True)
-        ]
-    )
+    parts = [_timed(network, pieces[0], 0.0)]
+    if len(pieces) > 2:
+        parts.append(_timed_whole(network, pieces[1:-1], behind[1:-1]))
+    if len(pieces) > 1:
+        parts.append(_timed(network, pieces[-1], float(behind[-2]))[:, 1:])
+    lon, lat, ms = np.concatenate(parts, axis=1)
     return Route(
-        eta_s=float(ms[-1] / 1000),
+        eta_s=float(behind[-1] / 1000),
         length_m=sum(_length_m(network, piece) for piece in pieces),
-        lon=_joined([part.lon for part in drawn]),
-        lat=_joined([part.lat for part in drawn]),
+        lon=lon,
+        lat=lat,
         seconds=ms / 1000,
         streets=_streets(network, pieces),
     )
 
 
-def _joined(parts: Sequence[F8]) -> F8:
-    """One line of many: each part but the first begins where the one before it ended."""
-    return np.concatenate([parts[0], *(part[1:] for part in parts[1:])])
+def _timed(network: RoadNetwork, piece: Piece, before_ms: float) -> F8:
+    """3 x p: longitude, latitude, and milliseconds since the start."""
+    part = stretch(network, piece.edge, piece.start, piece.end)
+    return np.stack([part.lon, part.lat, before_ms + part.share * piece.ms])
+
+
+def _timed_whole(network: RoadNetwork, pieces: Sequence[Piece], before_ms: F8) -> F8:
+    """The same for whole edges, hundreds at once; without the junction where they begin."""
+    edges = np.array([piece.edge for piece in pieces])
+    against = np.array([piece.start > piece.end for piece in pieces])
+    part, of = whole_edges(network, edges, against)
+    piece_ms = np.array([piece.ms for piece in pieces])
+    return np.stack([part.lon, part.lat, before_ms[of] + part.share * piece_ms[of]])
 
 
 def _length_m(network: RoadNetwork, piece: Piece) -> float:

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from geodata.places import EARTH_RADIUS_M, Position
-from geodata.roads import F8, OnRoad, RoadNetwork
+from geodata.roads import F8, Flags, OnRoad, RoadNetwork
+
+I8 = npt.NDArray[np.int64]
 
 
 def steps_m(lon: F8, lat: F8) -> F8:
@@ -25,7 +28,7 @@ def steps_m(lon: F8, lat: F8) -> F8:
 class Stretch:
     """Part of an edge in the direction of travel: its points, and how much lies behind each."""
 
-    lon: F8  # p, at least 2
+    lon: F8  # p
     lat: F8  # p
     share: F8  # p, 0 at the first point, 1 at the last, never falling
 
@@ -41,6 +44,27 @@ def stretch(network: RoadNetwork, edge: int, start: float, end: float) -> Stretc
     if start <= end:
         return part
     return Stretch(part.lon[::-1], part.lat[::-1], 1.0 - part.share[::-1])
+
+
+def whole_edges(network: RoadNetwork, edges: I8, against: Flags) -> tuple[Stretch, I8]:
+    """At least one whole edge, end to end, and which of them each point is of.
+
+    The share behind a point is of its own edge. Where two edges meet, the second has no point of
+    its own for the junction; nor has the first edge for the junction where the line begins.
+    """
+    start = network.shape_start[edges].astype(np.int64)
+    count = network.shape_start[edges + 1] - start
+    first = np.cumsum(count) - count
+    of = np.repeat(np.arange(len(edges)), count)
+    nth = np.arange(len(of)) - first[of]
+    point = start[of] + np.where(against[of], count[of] - 1 - nth, nth)
+    lon, lat = network.shape_lon[point], network.shape_lat[point]
+    run_m = np.concatenate([[0.0], np.cumsum(steps_m(lon, lat))])
+    edge_m = (run_m[first + count - 1] - run_m[first])[of]
+    lying_still = nth / (count[of] - 1)  # an edge of no length: share it out evenly
+    share = np.divide(run_m - run_m[first][of], edge_m, out=lying_still, where=edge_m > 0)
+    new = nth > 0
+    return Stretch(lon[new], lat[new], share[new]), of[new]
 
 
 def place_on(network: RoadNetwork, at: OnRoad, index: int = 0) -> Position:

@@ -207,6 +207,22 @@ def test_that_a_route_on_one_road_keeps_the_bends_between(make: EngineMaker) -> 
         assert distance_m(line[-1], drawn.places[goal]) < 0.1
 
 
+@pytest.mark.parametrize(("letters", "legs"), [("ABCDE", [30, 20] * 4), ("EDCBA", [20, 30] * 4)])
+def test_that_a_route_over_many_roads_passes_every_bend_once(
+    make: EngineMaker, letters: str, legs: list[int]
+) -> None:
+    drawn = sketch("""
+        A--+  C--+  E
+           |  |  |  |
+           B--+  D--+
+    """)
+    route = make(drawn.network).route(drawn.at(letters[0]), drawn.at(letters[-1]))
+    assert route
+    assert np.diff(route.seconds) == pytest.approx(legs, abs=0.01)
+    at_junctions = points(route)[::2]
+    assert at_junctions == [(drawn.places[at].lat, drawn.places[at].lon) for at in letters]
+
+
 def test_that_a_route_names_each_street_as_it_is_met(make: EngineMaker) -> None:
     names = {"AB": "High Street", "BC": "High Street", "DE": "Mill Lane"}
     drawn = sketch("A--B--C--D--E", names=names)
