@@ -80,12 +80,10 @@ def _sealed(record: Record, batch: Batch) -> Iterator[Entry]:
 
 def _placed(record: Record, batch: Batch) -> Iterator[tuple[str, int, Draft]]:
     """Each draft with its stream and the version it will have there."""
-    streams: dict[str, str] = {}  # as drafted → as recorded: one batch, one new number
     versions: dict[str, int] = {}
     for draft in batch.drafts:
-        if draft.stream not in streams:
-            streams[draft.stream] = _numbered(record, draft.stream)
-        stream = streams[draft.stream]
+        # The record holds still, so that all facts of a new incident get the same number.
+        stream = _numbered(record, draft.stream)
         if stream not in versions:
             versions[stream] = record.version(stream)
         versions[stream] += 1

@@ -49,6 +49,8 @@ _RAW = """
     FROM entries WHERE seq > ? ORDER BY seq LIMIT ?
 """
 
+_TEXT = ("utf-8", "surrogateescape")
+
 _Values = Sequence[int | str] | Mapping[str, int | str]
 
 
@@ -191,9 +193,16 @@ class _Locked:
 def _line_of_raw(row: tuple[Any, ...]) -> Line:
     """A row of `_RAW`; bytes that are no text become characters that no entry can hold."""
     seq, stream, version, kind, command, actor, role, desk, epoch, at, *rest = row
-    texts = [
-        raw.decode("utf-8", "surrogateescape")
-        for raw in (stream, kind, command, actor, role, desk, at)
-    ]
-    stream, kind, command, actor, role, desk, at = texts
-    return (seq, stream, version, kind, command, actor, role, desk, epoch, at, *rest)
+    return (
+        seq,
+        stream.decode(*_TEXT),
+        version,
+        kind.decode(*_TEXT),
+        command.decode(*_TEXT),
+        actor.decode(*_TEXT),
+        role.decode(*_TEXT),
+        desk.decode(*_TEXT),
+        epoch,
+        at.decode(*_TEXT),
+        *rest,
+    )

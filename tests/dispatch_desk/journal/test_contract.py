@@ -155,7 +155,7 @@ def test_that_all_facts_of_a_new_incident_get_the_same_number(journal: Journal) 
 
 
 def test_that_a_number_is_never_given_twice_however_it_came(journal: Journal) -> None:
-    journal.append(batch("c-1", f"{DAY}/0041", f"{DAY}/late", f"{DAY}/0041/note", f"{DAY}/99"))
+    journal.append(batch("c-1", f"{DAY}/0041", f"{DAY}/9abc", f"{DAY}/0041/note", f"{DAY}/99"))
     (entry,) = committed(journal.append(batch("c-2", f"{DAY}/new")))
     assert entry.stream == f"{DAY}/0042"
 

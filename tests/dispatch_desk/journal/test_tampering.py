@@ -113,6 +113,14 @@ def test_that_unreadable_text_stops_the_tail_with_a_sentence(copied: Path) -> No
             reader.tail(0)
 
 
+def test_that_no_damage_passes_for_the_sign_of_damage(tmp_path: Path) -> None:
+    path = tmp_path / "shift.journal"
+    with closing(SqliteJournal(path)) as journal:
+        journal.append(batch("\N{REPLACEMENT CHARACTER}", "unit/A-1"))
+    tampered(path, "UPDATE entries SET command_id = CAST(x'FF' AS TEXT)")
+    assert verified(path)[0].seq == 1
+
+
 def test_that_a_file_cut_in_half_is_reported(copied: Path) -> None:
     content = copied.read_bytes()
     copied.write_bytes(content[: len(content) // 2])
