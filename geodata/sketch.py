@@ -10,10 +10,11 @@ North is up; every step of one character, across or down, is the same number of 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from math import cos, degrees, hypot, radians
 from textwrap import dedent
+from typing import TypeVar
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -28,6 +29,7 @@ METRES = 100.0  # one character of the drawing
 KMH = 36.0  # 10 m/s: one character in ten seconds
 
 Cell = tuple[int, int]  # line, column
+Told = TypeVar("Told", float, str)
 STROKES = {(0, 1): "-", (1, 0): "|", (1, 1): "\\", (1, -1): "/"}
 STROKES |= {(-down, -across): stroke for (down, across), stroke in STROKES.items()}
 ARROWS = {"v": (1, 0), "^": (-1, 0), ">": (0, 1), "<": (0, -1)}
@@ -71,32 +73,45 @@ def sketch(
     Raises ValueError, with line and column, for a stroke that leads nowhere.
     """
     grid = _Grid(drawing)
+    paths = grid.paths()
     number = {letter: index for index, letter in enumerate(grid.letters)}
-    roads: list[Road] = []
-    on_road: dict[str, tuple[int, float]] = {}
-    for path in grid.paths():
-        start, end = grid.signs[path[0]], grid.signs[path[-1]]
+    roads = []
+    for path in paths:
+        ends = grid.signs[path[0]], grid.signs[path[-1]]
         forward, backward = grid.directions(path)
-        steps = grid.steps_along(path)
-        on_road |= {
-            sign: (len(roads), behind / steps[-1])
-            for cell, behind in zip(path, steps, strict=True)
-            if (sign := grid.signs[cell]).isalnum()
-        }
-        road = Road(number[start], number[end], steps[-1] * METRES, forward, backward)
-        bends = tuple(_lon_lat(cell) for cell in path if grid.signs[cell] == "+")
-        called = {start + end, end + start}
-        speeds = [speed for ends, speed in (kmh or {}).items() if ends in called]
-        streets = [name for ends, name in (names or {}).items() if ends in called]
-        road = replace(road, shape=bends, kmh=[KMH, *speeds][-1], name=["", *streets][-1])
+        road = Road(
+            start=number[ends[0]],
+            end=number[ends[1]],
+            length_m=grid.steps_along(path)[-1] * METRES,
+            forward=forward,
+            backward=backward,
+            kmh=_of_road(kmh or {}, ends, KMH),
+            name=_of_road(names or {}, ends, ""),
+            shape=tuple(_lon_lat(cell) for cell in path if grid.signs[cell] == "+"),
+        )
         roads.append(road)
     places = {
         sign: Position(*reversed(_lon_lat(cell)))
         for cell, sign in grid.signs.items()
-        if sign.isalnum()
+        if _names_place(sign)
+    }
+    on_road = {
+        sign: (edge, steps / grid.steps_along(path)[-1])
+        for edge, path in enumerate(paths)
+        for cell, steps in zip(path, grid.steps_along(path), strict=True)
+        if _names_place(sign := grid.signs[cell])
     }
     junctions = [_lon_lat(cell) for cell in grid.letters.values()]
     return Sketch(lay_roads(junctions, roads), places, on_road)
+
+
+def _of_road(given: Mapping[str, Told], ends: tuple[str, str], otherwise: Told) -> Told:
+    start, end = ends
+    return given.get(start + end, given.get(end + start, otherwise))
+
+
+def _names_place(sign: str) -> bool:
+    return sign.isupper() or sign.isdigit()
 
 
 def lay_roads(junctions: Sequence[tuple[float, float]], roads: Sequence[Road]) -> RoadNetwork:
@@ -188,7 +203,7 @@ class _Grid:
                 found.setdefault(min(tuple(path), tuple(reversed(path))), path)
         used = {cell for path in found for cell in path}
         for cell, sign in self.signs.items():
-            if cell not in used and not sign.isalnum():
+            if cell not in used and not _names_place(sign):
                 raise self._astray(cell, "joins nothing")
         return list(found.values())
 

@@ -4,7 +4,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
-from queue import Full, Queue
+from queue import SimpleQueue
 from typing import TypeVar
 
 from geodata.places import Position
@@ -30,8 +30,8 @@ class RoadService:
 
     def __init__(self, network: RoadNetwork, maker: EngineMaker = make_engine) -> None:
         self.ready: Future[str] = Future()  # the engine's name, once it can answer
-        self._questions: Queue[Question | None] = Queue(maxsize=WAITING_MAX)
-        self._gate = threading.Lock()  # no question may follow the last
+        self._questions: SimpleQueue[Question | None] = SimpleQueue()
+        self._gate = threading.Lock()  # who puts into the queue holds it: nothing follows the end
         self._closed = False
         # A daemon: a program that dies without closing must not stay in memory for its road engine.
         self._thread = threading.Thread(
@@ -49,9 +49,9 @@ class RoadService:
     def close(self) -> None:
         """Refuse what still waits, and end the thread. May be called twice."""
         with self._gate:
-            first, self._closed = not self._closed, True
-        if first:
-            self._questions.put(None)
+            if not self._closed:
+                self._closed = True
+                self._questions.put(None)
         if threading.current_thread() is not self._thread:
             self._thread.join()
 
@@ -60,12 +60,11 @@ class RoadService:
         with self._gate:
             if self._closed:
                 future.set_exception(_closed())
-                return future
-            try:
-                self._questions.put_nowait(lambda made: self._answer(future, ask, made))
-            except Full:
-                waiting = f"more than {WAITING_MAX} road questions are waiting; ask again later"
+            elif self._questions.qsize() >= WAITING_MAX:
+                waiting = f"{WAITING_MAX} road questions are waiting already; ask again later"
                 future.set_exception(RoadsError(waiting))
+            else:
+                self._questions.put(lambda made: self._answer(future, ask, made))
         return future
 
     def _work(self, network: RoadNetwork, maker: EngineMaker) -> None:
@@ -85,6 +84,8 @@ class RoadService:
         def find() -> Answer:
             if self._closed:
                 raise _closed()
+            if error := made.exception():
+                raise error.with_traceback(None)  # raised for every question, it would only grow
             return ask(made.result())
 
         _settle(future, find)

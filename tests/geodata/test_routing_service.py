@@ -14,7 +14,7 @@ from geodata.roads import F8, OnRoad, RoadNetwork
 from geodata.routing.cch import CchEngine
 from geodata.routing.dijkstra import DijkstraEngine
 from geodata.routing.engine import RoadEngine, RoadsError, Route
-from geodata.routing.navigator import Etas, Navigator
+from geodata.routing.navigator import Navigator
 from geodata.routing.service import WAITING_MAX, RoadService
 from geodata.sketch import sketch
 
@@ -187,7 +187,7 @@ def test_that_too_many_questions_are_refused_and_the_others_keep_their_turn() ->
         lats, lons = where("1")
         target = TOWN.places["B"]
         waiting = [service.etas(lats, lons, target) for _ in range(WAITING_MAX)]
-        with pytest.raises(RoadsError, match="1000 road questions are waiting"):
+        with pytest.raises(RoadsError, match="1000 road questions are waiting already"):
             service.etas(lats, lons, target).result(PATIENCE_S)
         maker.let_go.set()
         assert waiting[0].result(PATIENCE_S).why == ("",)
@@ -211,11 +211,14 @@ def test_that_nobody_waits_in_vain_when_the_service_closes() -> None:
     assert not service._thread.is_alive()
 
 
-def test_that_an_answer_may_close_the_service() -> None:
-    service = RoadService(TOWN.network)
-    answer: Future[Etas] = service.etas(*where("1"), TOWN.places["B"])
-    answer.add_done_callback(lambda _: service.close())
-    answer.result(PATIENCE_S)
+def test_that_an_answer_may_close_the_service_however_many_wait() -> None:
+    maker = _Held()
+    service = RoadService(TOWN.network, maker)
+    lats, lons = where("1")
+    answers = [service.etas(lats, lons, TOWN.places["B"]) for _ in range(WAITING_MAX)]
+    answers[0].add_done_callback(lambda _: service.close())
+    maker.let_go.set()
+    answers[0].result(PATIENCE_S)
     service._thread.join(PATIENCE_S)
     assert not service._thread.is_alive()
 

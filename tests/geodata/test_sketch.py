@@ -88,6 +88,17 @@ def test_that_digits_are_places_on_and_off_the_road() -> None:
     assert distance_m(drawn.places["1"], drawn.places["2"]) == pytest.approx(100, rel=1e-3)
 
 
+def test_that_an_arrow_down_is_no_place() -> None:
+    drawn = sketch("""
+        A
+        |
+        v
+        |
+        B
+    """)
+    assert set(drawn.places) == {"A", "B"}
+
+
 def test_that_roads_are_named_and_timed_by_their_ends() -> None:
     drawn = sketch("A--B--C", names={"BA": "High Street"}, kmh={"CB": KMH / 2})
     assert {drawn.network.street(edge) for edge in (0, 1)} == {"High Street", ""}
@@ -99,6 +110,7 @@ def test_that_roads_are_named_and_timed_by_their_ends() -> None:
     [
         ("A--", "column 4.*ends without a junction"),
         ("A  --", "column 4.*joins nothing"),
+        ("A--B x", "column 6.*joins nothing"),
         ("A>B", "column 2.*joins nothing"),
         ("A->-<-B", "contradict"),
         ("A-^-B", "contradict"),
