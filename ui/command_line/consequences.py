@@ -8,8 +8,8 @@ from ui.command_line.reading import Context
 
 
 def of_sending(units: Sequence[DutyUnit], incident: Incident, context: Context, reason: str) -> str:
-    """The gravest first: an officer in trouble, a job left bare, a unit taken away, too few."""
-    found = [*_emergencies(units, context), *_left_bare(units, incident, context)]
+    """The gravest first: a job left bare, a unit taken away or not free, too few officers."""
+    found = _left_bare(units, incident, context)
     found += [line for unit in units if (line := _of_one(unit, incident, context))]
     found += _too_few(units, incident, context, reason)
     return " · ".join(dict.fromkeys(found))
@@ -27,15 +27,6 @@ def of_taking(alert: Alert, person: str) -> str:
     return f"{alert.owner} owns it; Enter takes it over" if taken else ""
 
 
-def _emergencies(units: Sequence[DutyUnit], context: Context) -> list[str]:
-    status = context.force.status
-    return [
-        f"{unit.callsign} has an emergency of its own"
-        for unit in units
-        if status(unit.status).availability == "emergency"
-    ]
-
-
 def _left_bare(units: Sequence[DutyUnit], incident: Incident, context: Context) -> list[str]:
     taken = {unit.callsign for unit in units}
     others = {unit.incident for unit in units if unit.incident not in (None, incident.id)}
@@ -50,14 +41,12 @@ def _left_bare(units: Sequence[DutyUnit], incident: Incident, context: Context) 
 
 def _of_one(unit: DutyUnit, incident: Incident, context: Context) -> str:
     status = context.force.status(unit.status)
-    if unit.incident == incident.id:
-        return f"{unit.callsign} is already going to {incident.number}"
     if unit.incident is not None:
         other = context.records.incidents.get(unit.incident)
         if other is None or set(other.units) - {unit.callsign}:
             return f"diverts {unit.callsign} from {unit.incident.rpartition('/')[2]}"
         return ""  # that job is left bare, which is already said
-    if status.availability not in SENDABLE and status.availability != "emergency":
+    if status.availability not in SENDABLE:
         return f"{unit.callsign} is not free: {status.name.lower()}"
     row = context.candidate(unit.callsign, incident.id)
     return f"{unit.callsign}: {row.reason}" if row and not row.suitable else ""

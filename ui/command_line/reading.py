@@ -120,9 +120,9 @@ def take_units(words: Words, context: Context) -> list[DutyUnit]:
 
 
 def looks_like_callsign(word: str, context: Context) -> bool:
-    """A known callsign, or letters and digits as in one: a slip must not become a reason."""
+    """A callsign, the beginning of one, or built like one: a slip must not become a reason."""
     mixed = word.isalnum() and word[:1].isalpha() and not word.isalpha()
-    return mixed or unit_named(word, context) is not None
+    return mixed or any(c.startswith(word.upper()) for c in context.records.units)
 
 
 def take_incident(words: Words, context: Context) -> Incident:

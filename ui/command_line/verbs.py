@@ -1,11 +1,12 @@
 """Every verb of the command line: how it is written, what it means, and what its words become."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from dispatch_desk.commands import (
     CloseIncident,
+    Command,
     OwnAlert,
     OwnIncident,
     RecordContact,
@@ -47,11 +48,29 @@ class Verb:
 
 
 def _send(words: Words, context: Context) -> Parsed:
+    """A unit that is busy elsewhere is stood down there first: both are in the journal."""
     units = take_units(words, context)
     incident = take_incident(words, context)
     reason = words.rest()
-    commands = tuple(_sending(unit, incident, context, reason) for unit in units)
-    return Parsed(commands, warning=consequences.of_sending(units, incident, context, reason))
+    _refuse_those_who_cannot(units, incident, context)
+    commands: list[Command] = []
+    for unit in units:
+        if unit.incident is not None:
+            why = f"diverted to {incident.number}"
+            commands.append(StandDown(callsign=unit.callsign, reason=why))
+        commands.append(_sending(unit, incident, context, reason))
+    warning = consequences.of_sending(units, incident, context, reason)
+    return Parsed(tuple(commands), warning=warning)
+
+
+def _refuse_those_who_cannot(
+    units: Sequence[DutyUnit], incident: Incident, context: Context
+) -> None:
+    for unit in units:
+        if context.force.status(unit.status).availability == "emergency":
+            raise RefusedError(f"{unit.callsign} has an emergency of its own: take it first")
+        if unit.incident == incident.id:
+            raise RefusedError(f"{unit.callsign} is going to {incident.number} already")
 
 
 def _sending(unit: DutyUnit, incident: Incident, context: Context, reason: str) -> SendUnit:

@@ -10,6 +10,8 @@ from ui.theme import MARGIN, Theme, font
 from ui.widgets import marks
 
 HEIGHT_PX = 32
+PLAIN = """QToolButton { background: transparent; border: none; padding: 0 4px; min-height: 24px; }
+QToolButton:hover { background: palette(highlight); }"""
 DEEDS = {"o": "Own", "g": "Grade", "k": "Correct", "c": "Close"}
 
 
@@ -61,5 +63,5 @@ class LogBar(QWidget):
         button.setAccessibleName(name)
         button.setFont(font(12, 500))
         button.setAutoRaise(True)
-        button.setStyleSheet("QToolButton { border: none; padding: 0 4px; min-height: 24px; }")
+        button.setStyleSheet(PLAIN)
         return button

@@ -106,7 +106,7 @@ class LogPainter(QStyledItemDelegate):
         top, colour = rect.top() + SPACE_PX - 1, self.theme.colour
         line = QRectF(rect.left() + MARGIN, top, rect.width() - 2 * MARGIN, HEAD_PX)
         if row.saved:
-            marks.paint_text(painter, line, row.happened, font(14, 700), colour("text1"))
+            marks.paint_text(painter, line, row.happened, font(13, 700), colour("text1"))
         else:
             glyph = QRectF(line.left(), line.top() + 2, ICON_PX, ICON_PX)
             marks.paint_icon(painter, glyph, "timer-sand", colour("amber"))

@@ -7,11 +7,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
+    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -25,11 +28,14 @@ from ui.incident.place_field import FindPlace, PlaceField
 from ui.theme import GAP, MARGIN, Theme, font
 
 LONGEST = 200  # characters of one line
-MARKERS_IN_A_ROW, LABEL_PX = 6, 72
-FIELDS = {
-    "kind": "Type", "grade": "Grade", "place": "Place", "position": "Position",
-    "channel": "Channel", "caller": "Caller", "summary": "Summary",
-}  # fmt: skip
+MARKERS_IN_A_ROW, LABEL_PX = 3, 60
+ROWS = (
+    {"kind": "Type", "grade": "Grade"},
+    {"place": "Place"},
+    {"position": "Position"},
+    {"channel": "Channel", "caller": "Caller"},
+    {"summary": "Summary"},
+)
 NEEDED = ("kind", "place", "position", "summary")
 
 
@@ -157,6 +163,7 @@ class NewIncidentForm(QWidget):
             button.setText(marker.name)
             button.setCheckable(True)
             button.setFont(font(12, 500))
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             self._marker_grid.addWidget(button, at // MARKERS_IN_A_ROW, at % MARKERS_IN_A_ROW)
             self.markers[marker.code] = button
 
@@ -172,53 +179,74 @@ class NewIncidentForm(QWidget):
             self.place.setText(name)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        whole, area, fields = QVBoxLayout(self), QScrollArea(self), QWidget(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        column = QVBoxLayout(fields)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, 4)
-        column.setSpacing(4)
+        column.setSpacing(6)
         title = QLabel("New incident", self)
         title.setFont(font(20, 700))
         column.addWidget(title)
-        for field, label in FIELDS.items():
-            column.addLayout(self._field(field, label))
+        for names in ROWS:
+            column.addLayout(self._row(names))
         self._marker_grid.setSpacing(4)
         column.addLayout(self._marker_grid)
         column.addStretch(1)
-        column.addWidget(self.notice)
-        column.addLayout(self._buttons())
+        area.setWidget(fields)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        whole.addWidget(area, 1)
+        whole.addWidget(self.notice)
+        whole.addLayout(self._buttons())
+        self._make_filterable()
+
+    def _make_filterable(self) -> None:
         self.kind.setEditable(True)
         self.kind.setLineEdit(self._typed)
+        self._typed.setFrame(False)
+        self._typed.setStyleSheet("border: none; padding: 0;")  # the box around it is its frame
         self.kind.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         completer = QCompleter(self.kind.model(), self)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.kind.setCompleter(completer)
 
-    def _field(self, field: str, label: str) -> QVBoxLayout:
+    def _row(self, names: Mapping[str, str]) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(MARGIN)
+        for field, label in names.items():
+            row.addLayout(self._field(field, label), 1)
+        return row
+
+    def _field(self, field: str, label: str) -> QGridLayout:
         """A label, its field, and below it the room for what is wrong with it."""
-        part, row = QVBoxLayout(), QHBoxLayout()
+        part, name, widget = QGridLayout(), QLabel(label, self), getattr(self, field)
         part.setSpacing(0)
-        row.setSpacing(GAP)
-        name, widget = QLabel(label, self), getattr(self, field)
+        part.setAlignment(Qt.AlignmentFlag.AlignTop)
         name.setFont(font(12, 500))
         name.setFixedWidth(LABEL_PX)
         name.setBuddy(widget)
         widget.setAccessibleName(label)
+        widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         if isinstance(widget, QLineEdit):
             widget.setMaxLength(LONGEST)
-        row.addWidget(name)
-        row.addWidget(widget, 1)
-        part.addLayout(row)
+        part.addWidget(name, 0, 0)
+        part.addWidget(widget, 0, 1)
+        part.setColumnStretch(1, 1)
         if field in NEEDED:
             problem = QLabel(self)
             problem.setFont(font(12, 500))
-            problem.setContentsMargins(LABEL_PX + GAP, 0, 0, 0)
             problem.hide()
             self._problems[field] = problem
-            part.addWidget(problem)
+            part.addWidget(problem, 1, 1)
         return part
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
+        row.setContentsMargins(MARGIN, 4, MARGIN, 4)
+        row.setSpacing(GAP)
         row.addStretch(1)
         self._create.setProperty("action", True)  # noqa: FBT003 - Qt's signature
         row.addWidget(self._back)

@@ -117,6 +117,7 @@ class IncidentPanel(QWidget):
 
     def open_new(self) -> None:
         """F2: the form, with what was typed into it before."""
+        self.notice.say("")
         self._turn_to(self.new_form)
         self.new_form.begin()
 

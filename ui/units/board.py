@@ -18,6 +18,9 @@ from ui.units.columns import COLUMNS, columns
 from ui.widgets import marks
 
 FULL_PX, COUNTS_PX = 128, 36
+SHORT = {"Not deployable": "not"}  # in the line of counts
+PLAIN = """QToolButton { background: transparent; border: none; padding: 0; min-height: 24px; }
+QToolButton:hover { background: palette(highlight); }"""
 
 
 class UnitBoard(QWidget):
@@ -36,7 +39,7 @@ class UnitBoard(QWidget):
         self.menu, self.fold = QMenu(self), QToolButton(self)
         self.fold.setFont(font(12, 500))
         self.fold.setAutoRaise(True)
-        self.fold.setStyleSheet("QToolButton { border: none; padding: 0; min-height: 0; }")
+        self.fold.setStyleSheet(PLAIN)
         self.fold.clicked.connect(lambda: self.set_collapsed(not self._collapsed))
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -122,7 +125,9 @@ class UnitBoard(QWidget):
             line = QRectF(left + 17, 0, 200, self.height())
             end = marks.paint_text(painter, line, str(count), font(14, 700), colour("text1"))
             line.setLeft(end + 5)
-            end = marks.paint_text(painter, line, name.lower(), font(13), colour("text2"))
+            end = marks.paint_text(
+                painter, line, SHORT.get(name, name.lower()), font(13), colour("text2")
+            )
             left = end + 16
 
     def _settle(self) -> None:

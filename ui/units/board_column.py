@@ -123,7 +123,7 @@ class BoardPainter(QStyledItemDelegate):
     def _paint_words(
         self, painter: QPainter, rect: QRectF, row: BoardRow, ink: QColor, faint: QColor
     ) -> None:
-        line = rect.adjusted(LEFT_PX + 20, 0, -22, 0)
+        line = rect.adjusted(LEFT_PX + 20, 0, -22 if row.level > Level.DUE else -2, 0)
         end = marks.paint_text(painter, line, row.callsign, font(16, 700), ink)
         line.setLeft(end + GAP)
         marks.paint_text(painter, line, row.note, font(13), faint)

@@ -166,6 +166,7 @@ class RankedPanel(QWidget):
         else:
             self._why.setText("\n".join(whole_why(row)))
             self._why.show()
+            self.list.scrollTo(self.list.currentIndex())
 
     def show_refusal(self, text: str) -> None:
         """Say in the tray why a unit could not be sent."""

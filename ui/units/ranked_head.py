@@ -10,6 +10,7 @@ from ui.units.ranked_row import BAND_END, BAND_X
 from ui.widgets import marks
 
 HEIGHT_PX, LABEL_PX, TIMES_PX = 32, 48, 120
+TIMES, ORDINARY = "ETA · position age", "by road time"
 
 
 class RankedHead(QWidget):
@@ -38,21 +39,30 @@ class RankedHead(QWidget):
 
     def settle(self) -> None:
         """The order is the present one again."""
-        self.say(self._title, "by road time", strong=False)
+        self.say(self._title, ORDINARY, strong=False)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, colour = QPainter(self), self._theme.colour
         room = QRectF(MARGIN, 0, self.band_left - MARGIN - GAP, HEIGHT_PX)
         end = marks.paint_text(painter, room, self._title, font(14, 700), colour("text1"))
         room.setLeft(end + MARGIN)
-        ink = colour("amber" if self._strong else "text2")
-        marks.paint_text(painter, room, self._note, font(12, 700 if self._strong else 500), ink)
         self._paint_axis(painter)
-        times = QRectF(self.width() - MARGIN - TIMES_PX, 0, TIMES_PX, HEIGHT_PX)
-        words, face = "ETA · position age", font(12, 500)
-        marks.paint_text(painter, times, words, face, colour("text2"), marks.RIGHT)
+        self._paint_note(painter, room)
         painter.setPen(QPen(colour("edge"), 1))
         painter.drawLine(0, HEIGHT_PX - 1, self.width(), HEIGHT_PX - 1)
+
+    def _paint_note(self, painter: QPainter, room: QRectF) -> None:
+        """Beside the title, or where there is no room over the times, whose label can wait."""
+        face = font(12, 700 if self._strong else 500)
+        ink = self._theme.colour("amber" if self._strong else "text2")
+        times = QRectF(self.width() - MARGIN - TIMES_PX, 0, TIMES_PX, HEIGHT_PX)
+        fits = marks.text_width(self._note, face) <= room.width()
+        if fits:
+            marks.paint_text(painter, room, self._note, face, ink)
+        label = TIMES if fits or self._note == ORDINARY else self._note
+        if label == TIMES:
+            face, ink = font(12, 500), self._theme.colour("text2")
+        marks.paint_text(painter, times, label, face, ink, marks.RIGHT)
 
     def _paint_axis(self, painter: QPainter) -> None:
         axis = Axis(self.last_s, self.band_left, self.width() - BAND_END)
