@@ -20,7 +20,7 @@ from ui.map.jobs import Names, Rectangle
 from ui.map.marks import MapIncident, MapUnit
 from ui.map.overlay import MARGIN, Baked, bake, baked_offset
 from ui.map.pool import RenderPool
-from ui.map.scene import Scene, hit
+from ui.map.scene import Scene, Shown, hit
 from ui.map.style import PAPERS
 from ui.map.symbols import Atlas
 from ui.theme import Theme
@@ -41,7 +41,7 @@ class Canvas:
     stepped: str | None = None  # the callsign or incident id the keyboard stands on
     _atlas: Atlas | None = None
     _baked: Baked | None = None
-    _baked_for: tuple[bool, bool] = (False, False)
+    _baked_for: Shown | None = None
     _names: tuple[Names, QPixmap] | None = None
     _whole_level: int | None = None  # of the last complete picture, shown under a new one
 
@@ -55,6 +55,13 @@ class Canvas:
     def changed(self) -> None:
         """The scene is another: bake it again at the next painting."""
         self._baked = None
+
+    def came_to_rest(self, camera: Camera) -> None:
+        """Bake again if the window moved: plates that must be read are placed within it."""
+        if self._baked is not None and baked_offset(self._baked, camera) != QPointF(
+            -MARGIN, -MARGIN
+        ):
+            self._baked = None
 
     def missing(self, camera: Camera, state: MapState) -> list[Tile]:
         tiles = tiles_in(camera, self.theme.name, buildings=state.buildings)
@@ -85,15 +92,12 @@ class Canvas:
 
     def baked(self, camera: Camera, state: MapState) -> Baked:
         """The painted operation, painted again only if it changed or the window left its margin."""
-        wanted = (state.show_dimmed, state.plates)
+        wanted = Shown(state.show_dimmed, state.plates)
         if self._atlas is None or self._atlas.dpr != camera.dpr:
             self._atlas, self._baked = Atlas(self.theme, camera.dpr), None
         if self._baked is None or self._baked_for != wanted or not _covers(self._baked, camera):
             self._baked_for = wanted
-            self._baked = bake(
-                self.scene, camera, self._atlas,
-                show_dimmed=state.show_dimmed, show_plates=state.plates,
-            )  # fmt: skip
+            self._baked = bake(self.scene, camera, self._atlas, wanted)
         return self._baked
 
     def paint(self, painter: QPainter, camera: Camera, state: MapState) -> None:
@@ -144,8 +148,10 @@ class Canvas:
             painter.drawPixmap(size, picture, QRectF(picture.rect()))
 
     def _keyboard_mark(self, painter: QPainter, camera: Camera) -> None:
+        if self.stepped is None:
+            return
         mark = next((one for one in self.marks_in(camera) if mark_id(one) == self.stepped), None)
-        if self.stepped is None or mark is None:
+        if mark is None:
             return
         x, y = camera.to_screen_one(*world_of(mark.position))
         painter.setPen(QPen(self.theme.colour("focus"), 2))
@@ -155,13 +161,18 @@ class Canvas:
         """What the map knows and does not show, in words."""
         dimmed = int(baked.layout.faint.sum())
         if dimmed:
-            yield f"+{dimmed} units dimmed · V"
+            yield f"+{dimmed} {_many('unit', dimmed)} dimmed · V"
         if not state.plates:
             yield "unit plates off · L"
         elif baked.layout.hidden:
-            yield f"+{baked.layout.hidden} plates hidden · zoom in"
+            hidden = baked.layout.hidden
+            yield f"+{hidden} {_many('plate', hidden)} hidden · zoom in"
         if state.follow:
             yield f"following {state.follow} · Esc"
+
+
+def _many(word: str, count: int) -> str:
+    return word if count == 1 else f"{word}s"
 
 
 def mark_id(mark: Mark) -> str:

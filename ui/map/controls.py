@@ -43,7 +43,8 @@ class Controls(QWidget):
     def set_theme(self, theme: Theme) -> None:
         self.setStyleSheet(
             f"QToolButton {{ background: {theme.panel}; border: 1px solid {theme.control};"
-            f" border-radius: {RADIUS}px; padding: 0; min-height: 0; }}"
+            f" border-radius: {RADIUS}px; padding: 0;"
+            f" min-width: {BUTTON_PX - 2}px; min-height: {BUTTON_PX - 2}px; }}"
             f"QToolButton:hover {{ background: {theme.selected}; }}"
         )
         glyphs = ("layers", "plus", "minus", "crosshairs-gps")

@@ -11,7 +11,7 @@ Flags = npt.NDArray[np.bool_]
 
 CELL = 7  # pixels
 GAP = 3  # pixels between a symbol and its plate
-RINGS, RING_PX = 9, 20  # how far out a plate that must be read is pushed before it may overlap
+RINGS, RING_PX = 6, 24  # how far out a plate that must be read is pushed before it may overlap
 SIDES = 4  # right, left, below, above
 
 
@@ -23,6 +23,18 @@ class Plates:
     y: F8
     shown: Flags
     led: Flags
+
+
+Rectangle = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What plates are placed on, in pixels: its size, the part that is seen, points to leave free."""
+
+    size: tuple[float, float]
+    view: Rectangle
+    lines: F8  # k x 2
 
 
 class _Grid:
@@ -39,6 +51,12 @@ class _Grid:
     def take(self, x: float, y: float, width: float, height: float) -> None:
         rows, columns = self._slices(x, y, width, height)
         self.cells[rows, columns] = True
+
+    def take_points(self, points: F8) -> None:
+        high, wide = self.cells.shape
+        rows, columns = (points[:, 1] // CELL).astype(int), (points[:, 0] // CELL).astype(int)
+        inside = (rows >= 0) & (rows < high) & (columns >= 0) & (columns < wide)
+        self.cells[rows[inside], columns[inside]] = True
 
     @staticmethod
     def _slices(x: float, y: float, width: float, height: float) -> tuple[slice, slice]:
@@ -58,15 +76,14 @@ class _Grid:
         return np.where(real, row * wide + column, 0), real
 
 
-def place_plates(
-    symbols: F8, plates: F8, ranks: I8, must: Flags, window: tuple[float, float]
-) -> Plates:
+def place_plates(symbols: F8, plates: F8, ranks: I8, must: Flags, ground: Ground) -> Plates:
     """Place n plates beside their symbols; the lowest rank chooses first.
 
     `symbols` is n x 3: middle and half width in pixels; `plates` n x 2: width and height. A plate goes to
     the right, left, below or above. One that must be shown is pushed outwards until it is free and is
-    shown in any case; the rest are hidden where there is no room.
+    shown in any case, within the ground's view if it can be; the rest are hidden where there is no room.
     """
+    window = ground.size
     count = len(symbols)
     result = Plates(np.zeros(count), np.zeros(count), np.zeros(count, bool), np.zeros(count, bool))
     grid = _Grid(*window)
@@ -74,8 +91,9 @@ def place_plates(
     inside &= (symbols[:, 1] > 0) & (symbols[:, 1] < window[1])
     _take_symbols(grid, symbols[inside])
     order = np.lexsort((np.arange(count), ranks))
+    grid.take_points(ground.lines)
     for i in order[must[order]]:
-        _place_always(grid, result, int(i), symbols[i], plates[i])
+        _place_always(grid, result, int(i), (symbols[i], plates[i]), ground.view)
     waiting = order[(inside & ~must)[order]]
     for side in range(SIDES):
         waiting = _place_some(grid, result, waiting, side, (symbols, plates))
@@ -85,19 +103,29 @@ def place_plates(
 def _take_symbols(grid: _Grid, symbols: F8) -> None:
     if not len(symbols):
         return
-    half = symbols[:, 2]
+    half = np.maximum(symbols[:, 2] - CELL / 2, 0)  # a plate beside its own symbol is free of it
     size = np.column_stack((2 * half, 2 * half))
     cells, real = grid.blocks(symbols[:, 0] - half, symbols[:, 1] - half, size)
     grid.cells.flat[cells[real]] = True
 
 
-def _place_always(grid: _Grid, result: Plates, i: int, symbol: F8, plate: F8) -> None:
+def _place_always(
+    grid: _Grid, result: Plates, i: int, given: tuple[F8, F8], view: Rectangle
+) -> None:
+    symbol, plate = given
     width, height = float(plate[0]), float(plate[1])
     spots = [(x, y, ring) for ring in range(RINGS) for x, y in _beside(symbol, plate, ring)]
+    if _lies_in(view, float(symbol[0]), float(symbol[1]), 0, 0):
+        spots = [spot for spot in spots if _lies_in(view, *spot[:2], width, height)] or spots
     free = (spot for spot in spots if grid.is_free(spot[0], spot[1], width, height))
     x, y, ring = next(free, spots[0])
     result.x[i], result.y[i], result.led[i], result.shown[i] = x, y, ring > 0, True
     grid.take(x, y, width, height)
+
+
+def _lies_in(view: Rectangle, x: float, y: float, width: float, height: float) -> bool:
+    left, top, right, bottom = view
+    return left <= x and top <= y and x + width <= right and y + height <= bottom
 
 
 def _beside(symbol: F8, plate: F8, ring: int) -> list[tuple[float, float]]:

@@ -11,6 +11,7 @@ from geodata.places import Position, distance_m
 from resources.checkins import Level
 from ui.map.camera import Camera
 from ui.map.scene import Scene
+from ui.map.symbols import grade_look
 from ui.text import distance_m as spoken_distance
 from ui.theme import MARGIN, RADIUS, Theme, font
 from ui.widgets.marks import (
@@ -108,24 +109,22 @@ _Found = tuple[str, str, QColor, QPointF, bool]
 
 
 def _unit_tags(scene: Scene, camera: Camera, theme: Theme) -> Iterator[_Found]:
-    routed = {route.label.split(" ")[0] for route in scene.routes}
     xs, ys = camera.to_screen(scene.unit_x, scene.unit_y)
-    for unit, x, y in zip(scene.units, xs, ys, strict=True):
+    for number in scene.pointed_at:
+        unit, x, y = scene.units[number], xs[number], ys[number]
         alarm = scene.is_alarming(unit)
-        if alarm or unit.selected or unit.callsign in routed:
-            colour = status_colour(unit.availability, theme)
-            if alarm or unit.level >= Level.AMBER:
-                colour = level_colour(unit.level if not alarm else Level.EMERGENCY, theme)
-            yield unit.callsign, unit.note, colour, QPointF(float(x), float(y)), alarm
+        colour = status_colour(unit.availability, theme)
+        if alarm or unit.level >= Level.AMBER:
+            colour = level_colour(unit.level if not alarm else Level.EMERGENCY, theme)
+        yield unit.callsign, unit.note, colour, QPointF(float(x), float(y)), alarm
 
 
 def _incident_tags(scene: Scene, camera: Camera, theme: Theme) -> Iterator[_Found]:
     xs, ys = camera.to_screen(scene.incident_x, scene.incident_y)
     for incident, x, y in zip(scene.incidents, xs, ys, strict=True):
         if incident.selected:
-            look = int(incident.grade) if incident.grade.isdigit() else 4
             title = f"{incident.number} {incident.title}"
-            colour = grade_colour(look, theme)
+            colour = grade_colour(grade_look(incident.grade), theme)
             yield title, f"grade {incident.grade}", colour, QPointF(float(x), float(y)), False
 
 

@@ -9,8 +9,9 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 from ui.map.camera import Camera
 from ui.map.marks import uncertainty_m
 from ui.map.paths import F8, Runs, thinned, to_paths
-from ui.map.scene import EMERGENCY_HALF, Layout, Scene, lay_out, route_colour
-from ui.map.symbols import INCIDENT_LIFT, SIDE, Atlas
+from ui.map.scene import EMERGENCY_HALF, OPEN_HALF, Layout, Scene, Shown, lay_out, route_colour
+from ui.map.symbols import INCIDENT_LIFT, SIDE, Atlas, grade_look
+from ui.widgets.marks import grade_colour
 
 MARGIN = 256  # pixels baked beyond the window, so that panning only blits
 ROUTE_PX, CHEVRON_EVERY_PX, MOST_CHEVRONS = 5.0, 64.0, 300
@@ -25,17 +26,16 @@ class Baked:
     layout: Layout
 
 
-def bake(
-    scene: Scene, camera: Camera, atlas: Atlas, *, show_dimmed: bool, show_plates: bool
-) -> Baked:
+def bake(scene: Scene, camera: Camera, atlas: Atlas, shown: Shown) -> Baked:
     """Paint the scene for a window grown by the margin. Nothing in it moves until the next tick."""
     wide = camera.grown(MARGIN)
-    layout = lay_out(scene, wide, atlas, show_dimmed=show_dimmed, show_plates=show_plates)
+    layout = lay_out(scene, wide, MARGIN, atlas, shown)
     picture = QPixmap(round(wide.width * wide.dpr), round(wide.height * wide.dpr))
     picture.setDevicePixelRatio(wide.dpr)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _places(painter, scene, layout, atlas)
     _circles(painter, scene, layout, atlas)
     _routes(painter, scene, layout, atlas)
     _leaders(painter, layout, atlas)
@@ -50,7 +50,7 @@ def _circles(painter: QPainter, scene: Scene, layout: Layout, atlas: Atlas) -> N
     """Where a unit may be by now, when its fix is old or rough."""
     per_px = layout.camera.metres_per_px
     edge, fill = atlas.theme.colour("text2"), atlas.theme.colour("text2")
-    fill.setAlphaF(0.13)
+    fill.setAlphaF(0.12 if atlas.theme.name == "night" else 0.08)
     pen = QPen(edge, 1.4)
     pen.setDashPattern([5, 4])
     painter.setPen(pen)
@@ -116,18 +116,18 @@ def _units(painter: QPainter, scene: Scene, layout: Layout, atlas: Atlas) -> Non
     shown &= (layout.unit_y > -half) & (layout.unit_y < camera.height + half)
     late: list[int] = []
     for i in np.flatnonzero(shown & layout.faint).tolist():
-        faint = QPointF(float(layout.unit_x[i]) - 6, float(layout.unit_y[i]) - 6)
+        faint = QPointF(round(layout.unit_x[i] - 6), round(layout.unit_y[i] - 6))
         painter.drawPixmap(faint, atlas.faint(scene.units[i]))
     for i in np.flatnonzero(shown & ~layout.faint).tolist():
-        unit = scene.units[i]
-        if unit.must_be_read or scene.is_alarming(unit):
+        if scene.must[i]:
             late.append(i)
             continue
-        corner = QPointF(float(layout.unit_x[i]) - half, float(layout.unit_y[i]) - half)
-        painter.drawPixmap(corner, atlas.unit(unit))
-    for i in sorted(late, key=lambda i: (scene.is_alarming(scene.units[i]), i)):
-        middle = QPointF(float(layout.unit_x[i]), float(layout.unit_y[i]))
-        if scene.is_alarming(scene.units[i]):
+        # On whole pixels: between them Qt resamples the picture, eight times as slow.
+        corner = QPointF(round(layout.unit_x[i] - half), round(layout.unit_y[i] - half))
+        painter.drawPixmap(corner, atlas.unit(scene.units[i]))
+    for i in sorted(late, key=lambda i: (bool(scene.alarming[i]), i)):
+        middle = QPointF(round(layout.unit_x[i]), round(layout.unit_y[i]))
+        if scene.alarming[i]:
             _alarm(painter, middle, atlas)
         painter.drawPixmap(middle - QPointF(half, half), atlas.unit(scene.units[i]))
 
@@ -144,11 +144,27 @@ def _alarm(painter: QPainter, middle: QPointF, atlas: Atlas) -> None:
     painter.drawEllipse(middle, EMERGENCY_HALF - 5, EMERGENCY_HALF - 5)
 
 
+def _places(painter: QPainter, scene: Scene, layout: Layout, atlas: Atlas) -> None:
+    """The open incident's place: a ring under everything, so that who is there stays in sight."""
+    for i, incident in enumerate(scene.incidents):
+        if incident.selected:
+            middle = QPointF(float(layout.incident_x[i]), float(layout.incident_y[i]))
+            colour = grade_colour(grade_look(incident.grade), atlas.theme)
+            field = QColor(colour)
+            field.setAlphaF(0.22)
+            painter.setPen(QPen(colour, 2.5))
+            painter.setBrush(field)
+            painter.drawEllipse(middle, OPEN_HALF, OPEN_HALF)
+            painter.setBrush(colour)
+            painter.drawEllipse(middle, 3, 3)
+
+
 def _incidents(painter: QPainter, scene: Scene, layout: Layout, atlas: Atlas) -> None:
-    order = sorted(range(len(scene.incidents)), key=lambda i: scene.incidents[i].selected)
-    for i in order:
+    for i, incident in enumerate(scene.incidents):
+        if incident.selected:
+            continue  # its card points at its ring
         x, y = float(layout.incident_x[i]), float(layout.incident_y[i])
-        corner = QPointF(x - SIDE / 2, y - INCIDENT_LIFT - SIDE / 2 + 1)
+        corner = QPointF(round(x - SIDE / 2), round(y - INCIDENT_LIFT - SIDE / 2 + 1))
         painter.drawPixmap(corner, atlas.incident(scene.incidents[i]))
 
 
@@ -161,11 +177,10 @@ def _plates(painter: QPainter, scene: Scene, layout: Layout, atlas: Atlas) -> No
         if i < incidents:
             picture = atlas.incident_plate(scene.incidents[i])
         elif i < incidents + units:
-            unit = scene.units[i - incidents]
-            if scene.is_alarming(unit):
+            if scene.alarming[i - incidents]:
                 last.append(i)
                 continue
-            picture = atlas.plate(unit)
+            picture = atlas.plate(scene.units[i - incidents])
         else:
             route = scene.routes[i - incidents - units]
             picture = atlas.route_plate(route.label, route_colour(atlas, route))

@@ -10,13 +10,15 @@ from geodata.places import Position
 from geodata.projection import to_world
 from resources.checkins import Level
 from ui.map.camera import F8, Camera
-from ui.map.declutter import Plates, place_plates
+from ui.map.declutter import Flags, Ground, Plates, place_plates
 from ui.map.jobs import Rectangle
 from ui.map.marks import MapIncident, MapRoute, MapUnit
 from ui.map.symbols import INCIDENT_HALF, INCIDENT_LIFT, UNIT_HALF, Atlas
 
-EMERGENCY_HALF = 34.0
+EMERGENCY_HALF, OPEN_HALF = 34.0, 26.0
 ROUTE_TAG_AT = 0.4  # of the way: clear of the unit at its start and of the incident at its end
+HUD_PX = 6  # plates that must be read keep this far from the window's edge
+MOST_ROUTE_POINTS = 4_000
 CATCH_PX = 16.0  # how near a click must be
 
 _ORDER = {"at_scene": 5, "en_route": 6, "transporting": 6, "deployable": 7, "available": 8}
@@ -30,6 +32,11 @@ class Scene:
     incidents: tuple[MapIncident, ...] = ()
     routes: tuple[MapRoute, ...] = ()
     emergency: str | None = None
+    alarming: Flags = field(default_factory=lambda: np.zeros(0, bool))  # by unit
+    must: Flags = field(default_factory=lambda: np.zeros(0, bool))  # its plate may never be hidden
+    dimmed: Flags = field(default_factory=lambda: np.zeros(0, bool))
+    ranks: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    pointed_at: tuple[int, ...] = ()  # units that get a tag at the edge when they are off-screen
     unit_x: F8 = field(default_factory=lambda: np.zeros(0))
     unit_y: F8 = field(default_factory=lambda: np.zeros(0))
     incident_x: F8 = field(default_factory=lambda: np.zeros(0))
@@ -39,6 +46,7 @@ class Scene:
     def set_units(self, units: Sequence[MapUnit]) -> None:
         self.units = tuple(units)
         self.unit_x, self.unit_y = _world([unit.position for unit in units])
+        self._weigh()
 
     def set_incidents(self, incidents: Sequence[MapIncident]) -> None:
         self.incidents = tuple(incidents)
@@ -47,12 +55,40 @@ class Scene:
     def set_routes(self, routes: Sequence[MapRoute]) -> None:
         self.routes = tuple(route for route in routes if len(route.lon) > 1)
         self.route_lines = tuple(to_world(route.lon, route.lat) for route in self.routes)
+        self._weigh()
+
+    def set_emergency(self, callsign: str | None) -> None:
+        self.emergency = callsign
+        self._weigh()
 
     def unit(self, callsign: str) -> MapUnit | None:
         return next((unit for unit in self.units if unit.callsign == callsign), None)
 
     def is_alarming(self, unit: MapUnit) -> bool:
         return unit.is_emergency or unit.callsign == self.emergency
+
+    def _weigh(self) -> None:
+        """What each unit's standing means for its plate: once a tick, not once a frame."""
+        units = self.units
+        routed = {route.label.split(" ")[0] for route in self.routes}
+        self.alarming = np.array([self.is_alarming(unit) for unit in units], bool)
+        self.must = np.array([unit.must_be_read for unit in units], bool) | self.alarming
+        self.dimmed = np.array([unit.dimmed for unit in units], bool) & ~self.must
+        self.ranks = np.array([_rank(unit) for unit in units], np.int64)
+        self.ranks[self.alarming] = 0
+        self.pointed_at = tuple(
+            number
+            for number, unit in enumerate(units)
+            if unit.selected or unit.callsign in routed or self.alarming[number]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Which parts of the operation a view shows."""
+
+    dimmed: bool
+    plates: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +100,7 @@ class Layout:
     unit_y: F8
     incident_x: F8
     incident_y: F8
-    faint: npt.NDArray[np.bool_]  # units drawn as a dot without a plate
+    faint: Flags  # units drawn as a dot without a plate
     plates: Plates
     plate_size: F8
     symbols: F8
@@ -85,21 +121,17 @@ class Layout:
         return tuple((x, y, width, height) for x, y, width, height in rows)
 
 
-def lay_out(
-    scene: Scene, camera: Camera, atlas: Atlas, *, show_dimmed: bool, show_plates: bool
-) -> Layout:
-    """Place everything on the window. Nothing is painted."""
+def lay_out(scene: Scene, camera: Camera, margin: int, atlas: Atlas, shown: Shown) -> Layout:
+    """Place everything on a window already grown by `margin`. Nothing is painted."""
     unit_x, unit_y = camera.to_screen(scene.unit_x, scene.unit_y)
     incident_x, incident_y = camera.to_screen(scene.incident_x, scene.incident_y)
-    faint = np.array([not show_dimmed and _dims(scene, unit) for unit in scene.units], bool)
-    must = _must(scene)
+    faint = scene.dimmed & (not shown.dimmed)
     inside = (unit_x > 0) & (unit_x < camera.width) & (unit_y > 0) & (unit_y < camera.height)
-    alarming = np.array([scene.is_alarming(unit) for unit in scene.units], bool)
-    half = np.where(faint, 4.0, np.where(alarming, EMERGENCY_HALF, UNIT_HALF))
+    half = np.where(faint, 4.0, np.where(scene.alarming, EMERGENCY_HALF, UNIT_HALF))
     tags = _route_tags(scene, camera)
     symbols = np.concatenate(
         (
-            _boxes(incident_x, incident_y - INCIDENT_LIFT, INCIDENT_HALF),
+            _incident_boxes(scene, incident_x, incident_y),
             _boxes(unit_x, unit_y, half),
             _boxes(tags[:, 0], tags[:, 1], 6.0),
         )
@@ -107,12 +139,15 @@ def lay_out(
     wanted = np.concatenate(
         (
             np.ones(len(incident_x), bool),
-            inside & ~faint & (must | show_plates),
+            inside & ~faint & (scene.must | shown.plates),
             np.ones(len(tags), bool),
         )
     )
     sizes = _sizes(scene, atlas, wanted)
-    plates = _placed(scene, symbols, sizes, wanted, (camera.width, camera.height))
+    ground = Ground(
+        (camera.width, camera.height), _seen(camera, margin), _route_points(scene, camera)
+    )
+    plates = _placed(scene, symbols, sizes, wanted, ground)
     first = len(incident_x)
     in_units = slice(first, first + len(unit_x))
     hidden = int((wanted[in_units] & ~plates.shown[in_units]).sum())
@@ -138,23 +173,13 @@ def hit(layout: Layout, scene: Scene, x: float, y: float) -> MapUnit | MapIncide
     return marks[nearest] if away[nearest] <= CATCH_PX else None
 
 
-def _dims(scene: Scene, unit: MapUnit) -> bool:
-    return unit.dimmed and not unit.must_be_read and not scene.is_alarming(unit)
-
-
-def _must(scene: Scene) -> npt.NDArray[np.bool_]:
-    return np.array([unit.must_be_read or scene.is_alarming(unit) for unit in scene.units], bool)
-
-
 def _ranks(scene: Scene) -> npt.NDArray[np.int64]:
     incidents = [1 if incident.selected else 3 for incident in scene.incidents]
-    units = [_rank(scene, unit) for unit in scene.units]
-    return np.array([*incidents, *units, *(4 for _ in scene.routes)], np.int64)
+    routes = [4 for _ in scene.routes]
+    return np.concatenate((np.array(incidents, np.int64), scene.ranks, np.array(routes, np.int64)))
 
 
-def _rank(scene: Scene, unit: MapUnit) -> int:
-    if scene.is_alarming(unit):
-        return 0
+def _rank(unit: MapUnit) -> int:
     if unit.selected:
         return 1
     if unit.level >= Level.AMBER:
@@ -166,20 +191,20 @@ def _placed(
     scene: Scene,
     symbols: F8,
     sizes: F8,
-    wanted: npt.NDArray[np.bool_],
-    window: tuple[float, float],
+    wanted: Flags,
+    ground: Ground,
 ) -> Plates:
     """Plates for those wanted; inside the window only, but there all that must be read."""
-    near = (symbols[:, 0] > 0) & (symbols[:, 0] < window[0])
-    near &= (symbols[:, 1] > 0) & (symbols[:, 1] < window[1])
+    near = (symbols[:, 0] > 0) & (symbols[:, 0] < ground.size[0])
+    near &= (symbols[:, 1] > 0) & (symbols[:, 1] < ground.size[1])
     extra = np.ones(len(scene.routes), bool)
-    must = np.concatenate((np.ones(len(scene.incidents), bool), _must(scene), extra))
+    must = np.concatenate((np.ones(len(scene.incidents), bool), scene.must, extra))
     plated, count = np.flatnonzero(wanted & near), len(symbols)
     bare = np.flatnonzero(~wanted & near)
     order = np.concatenate((plated, bare))
     ranks = _ranks(scene)
     part = place_plates(
-        symbols[order], sizes[order], ranks[order], must[order] & wanted[order], window
+        symbols[order], sizes[order], ranks[order], must[order] & wanted[order], ground
     )
     whole = Plates(np.zeros(count), np.zeros(count), np.zeros(count, bool), np.zeros(count, bool))
     whole.x[plated], whole.y[plated] = part.x[: len(plated)], part.y[: len(plated)]
@@ -187,7 +212,7 @@ def _placed(
     return whole
 
 
-def _sizes(scene: Scene, atlas: Atlas, wanted: npt.NDArray[np.bool_]) -> F8:
+def _sizes(scene: Scene, atlas: Atlas, wanted: Flags) -> F8:
     """Width and height of the plates wanted, in pixels."""
     sizes = np.zeros((len(wanted), 2))
     first_unit = len(scene.incidents)
@@ -196,8 +221,7 @@ def _sizes(scene: Scene, atlas: Atlas, wanted: npt.NDArray[np.bool_]) -> F8:
         sizes[i] = size.width(), size.height()
     plated = np.flatnonzero(wanted[first_unit : first_unit + len(scene.units)]).tolist()
     for number in plated:
-        size = atlas.plate(scene.units[number]).deviceIndependentSize()
-        sizes[first_unit + number] = size.width(), size.height()
+        sizes[first_unit + number] = atlas.plate_size(scene.units[number])
     for i, route in enumerate(scene.routes, first_unit + len(scene.units)):
         size = atlas.route_plate(route.label, route_colour(atlas, route)).deviceIndependentSize()
         sizes[i] = size.width(), size.height()
@@ -219,6 +243,32 @@ def _route_tags(scene: Scene, camera: Camera) -> F8:
         )
         tags[i] = px[0], py[0]
     return tags
+
+
+def _incident_boxes(scene: Scene, x: F8, y: F8) -> F8:
+    """Pins stand above their place; the open incident is a ring around it."""
+    is_open = np.array([incident.selected for incident in scene.incidents], bool)
+    half = np.where(is_open, OPEN_HALF, INCIDENT_HALF)
+    return _boxes(x, np.where(is_open, y, y - INCIDENT_LIFT), half)
+
+
+def _seen(camera: Camera, margin: int) -> tuple[float, float, float, float]:
+    """The part of a grown window that is on the screen, without what lies over its edges."""
+    return (
+        margin + HUD_PX, margin + HUD_PX,
+        camera.width - margin - HUD_PX, camera.height - margin - HUD_PX,
+    )  # fmt: skip
+
+
+def _route_points(scene: Scene, camera: Camera) -> F8:
+    """Points along the routes, close enough that no plate slips between: k x 2 pixels."""
+    points = [np.zeros((0, 2))]
+    for wx, wy in scene.route_lines:
+        x, y = camera.to_screen(wx, wy)
+        along = np.concatenate((np.zeros(1), np.cumsum(np.hypot(np.diff(x), np.diff(y)))))
+        at = np.linspace(0, along[-1], min(MOST_ROUTE_POINTS, int(along[-1] / 6) + 2))
+        points.append(np.column_stack((np.interp(at, along, x), np.interp(at, along, y))))
+    return np.concatenate(points)
 
 
 def _boxes(x: F8, y: F8, half: F8 | float) -> F8:

@@ -42,13 +42,13 @@ NIGHT_PAPER = Paper(
     areas={
         "residential": "#191e25", "commercial": "#1c2029", "industrial": "#1b1f28",
         "farmland": "#151b1e", "green": "#14231d", "wood": "#13241a", "water": "#10283c",
-        "building": "#232934",
+        "building": "#262d39",
     },
     building_edge="#2b323e", stream="#16344c", rail="#3c4551", rail_gap="#171c23", path="#2a333a",
     boundary="#4c3f63", casing="#0f141a", casing_major="#12161b",
     roads={
-        "motorway": "#6d5840", "trunk": "#5d5246", "primary": "#525056", "secondary": "#444b56",
-        "tertiary": "#3c4552", "unclassified": "#343d49", "residential": "#323b46",
+        "motorway": "#735d44", "trunk": "#64594b", "primary": "#5a5752", "secondary": "#4a5360",
+        "tertiary": "#424d5b", "unclassified": "#3a4552", "residential": "#37424e",
         "living_street": "#303944", "service": "#2a323c", "track": "#2b312f",
     },
     name="#b9c4cf", name_place="#dfe6ee", name_green="#6fa07c", name_water="#5e9cc8",

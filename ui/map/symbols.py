@@ -33,12 +33,16 @@ KIND_ICONS = {"DOG": "paw", "RPU": "car", "ARV": "star", "PCSO": "walk", "NBH": 
 """Glyphs for the kinds a dispatcher looks for; every other unit is a figure."""
 
 
+Size = tuple[int, int]  # width and height in pixels
+
+
 class Atlas:
     """Keeps one picture for each look of a unit, plate or incident, for one theme and screen scale."""
 
     def __init__(self, theme: Theme, dpr: float) -> None:
         self.theme, self.dpr = theme, dpr
         self._pictures: dict[tuple[object, ...], QPixmap] = {}
+        self._sizes: dict[tuple[object, ...], Size] = {}
 
     def unit(self, unit: MapUnit) -> QPixmap:
         heading = -1
@@ -54,16 +58,22 @@ class Atlas:
         return self._kept(key, (12, 12), partial(_faint, unit.availability, self.theme))
 
     def plate(self, unit: MapUnit) -> QPixmap:
-        level = unit.level if unit.level >= Level.AMBER else Level.SAFE
-        key = ("plate", unit.callsign, unit.note, level, unit.selected, unit.is_emergency)
-        if unit.is_emergency:
-            paint, size = partial(_emergency_plate, unit, self.theme), _emergency_size(unit)
-        else:
-            paint, size = partial(_plate, unit, self.theme), _plate_size(unit)
-        return self._kept(key, size, paint)
+        paint = _emergency_plate if unit.is_emergency else _plate
+        return self._kept(_plate_key(unit), self.plate_size(unit), partial(paint, unit, self.theme))
+
+    def plate_size(self, unit: MapUnit) -> Size:
+        """Width and height in pixels; a plate that finds no room is measured but never painted."""
+        key = _plate_key(unit)
+        size = self._sizes.get(key)
+        if size is None:
+            if len(self._sizes) >= KEPT:
+                self._sizes.clear()
+            size = _emergency_size(unit) if unit.is_emergency else _plate_size(unit)
+            self._sizes[key] = size
+        return size
 
     def incident(self, incident: MapIncident) -> QPixmap:
-        key = ("pin", incident.grade, incident.selected)
+        key = ("pin", incident.grade)
         return self._kept(key, (SIDE, SIDE), partial(_pin, incident, self.theme))
 
     def incident_plate(self, incident: MapIncident) -> QPixmap:
@@ -79,7 +89,7 @@ class Atlas:
         return self._kept(("route", label, colour), size, paint)
 
     def _kept(
-        self, key: tuple[object, ...], size: tuple[int, int], paint: Callable[[QPainter], None]
+        self, key: tuple[object, ...], size: Size, paint: Callable[[QPainter], None]
     ) -> QPixmap:
         picture = self._pictures.get(key)
         if picture is None:
@@ -94,6 +104,10 @@ class Atlas:
             painter.end()
             self._pictures[key] = picture
         return picture
+
+
+def _plate_key(unit: MapUnit) -> tuple[object, ...]:
+    return "plate", unit.callsign, unit.note, unit.level, unit.selected, unit.availability
 
 
 def _unit(unit: MapUnit, heading: int, theme: Theme, painter: QPainter) -> None:
@@ -184,7 +198,7 @@ def _words(unit: MapUnit) -> list[tuple[str, int]]:
     return [*words, (unit.note, 500)] if unit.note else words
 
 
-def _plate_size(unit: MapUnit) -> tuple[int, int]:
+def _plate_size(unit: MapUnit) -> Size:
     width = text_width(unit.callsign, font(14, 700)) + 14
     width += sum(text_width(word, font(12, weight)) + 6 for word, weight in _words(unit))
     return round(width), PLATE_PX
@@ -211,7 +225,7 @@ def _emergency_words(unit: MapUnit) -> str:
     return unit.note or LEVEL_WORDS[Level.EMERGENCY]
 
 
-def _emergency_size(unit: MapUnit) -> tuple[int, int]:
+def _emergency_size(unit: MapUnit) -> Size:
     width = text_width(unit.callsign, font(20, 800)) + 8
     return round(width + text_width(_emergency_words(unit), font(14, 700))) + 22, EMERGENCY_PLATE_PX
 
@@ -227,7 +241,7 @@ def _emergency_plate(unit: MapUnit, theme: Theme, painter: QPainter) -> None:
 
 def _pin(incident: MapIncident, theme: Theme, painter: QPainter) -> None:
     """A grade square on a short stem; its tip is the place, `INCIDENT_LIFT` below the square's middle."""
-    look = _look(incident.grade)
+    look = grade_look(incident.grade)
     colour, middle = grade_colour(look, theme), SIDE / 2
     land = QColor(theme.bg if theme.name == "night" else "#ffffff")
     tip = QPolygonF([QPointF(middle - 6, 36), QPointF(middle + 6, 36), QPointF(middle, 49)])
@@ -238,13 +252,10 @@ def _pin(incident: MapIncident, theme: Theme, painter: QPainter) -> None:
     painter.setBrush(theme.colour("panel"))
     painter.drawRoundedRect(square.adjusted(-1, -1, 1, 1), 5, 5)
     paint_grade(painter, square, look, theme)
-    if incident.selected:
-        painter.setPen(QPen(theme.colour("text1"), 2))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(square.adjusted(-3, -3, 3, 3), 6, 6)
 
 
-def _look(grade: str) -> int:
+def grade_look(grade: str) -> int:
+    """How a grade is drawn, 1 to 4; an unknown one like the least."""
     return int(grade) if grade in ("1", "2", "3", "4") else 4
 
 
@@ -252,7 +263,7 @@ def _number_words(incident: MapIncident) -> tuple[str, str]:
     return incident.number, incident.clock_text if incident.owned else "NOBODY"
 
 
-def _number_size(incident: MapIncident) -> tuple[int, int]:
+def _number_size(incident: MapIncident) -> Size:
     number, rest = _number_words(incident)
     width = text_width(number, font(14, 700)) + 14
     return round(width + (text_width(rest, font(12, 500)) + 6 if rest else 0)), PLATE_PX
@@ -261,7 +272,7 @@ def _number_size(incident: MapIncident) -> tuple[int, int]:
 def _number(incident: MapIncident, theme: Theme, painter: QPainter) -> None:
     number, rest = _number_words(incident)
     width, height = _number_size(incident)
-    colour = grade_colour(_look(incident.grade), theme)
+    colour = grade_colour(grade_look(incident.grade), theme)
     _panel(painter, QRectF(0, 0, width, height), theme.colour("panel"), colour, 1.0)
     face = font(14, 700)
     x = paint_text(painter, QRectF(7, 0, width, height), number, face, theme.colour("text1"))
@@ -274,7 +285,7 @@ def _card_lines(incident: MapIncident) -> tuple[str, str]:
     return f"{incident.number} {incident.title}", " · ".join(part for part in parts if part)
 
 
-def _card_size(incident: MapIncident) -> tuple[int, int]:
+def _card_size(incident: MapIncident) -> Size:
     title, place = _card_lines(incident)
     width = max(text_width(title, font(14, 700)), text_width(place, font(13)))
     return round(min(width, 320)) + 60, CARD_PX
@@ -282,7 +293,7 @@ def _card_size(incident: MapIncident) -> tuple[int, int]:
 
 def _card(incident: MapIncident, theme: Theme, painter: QPainter) -> None:
     width, height = _card_size(incident)
-    look = _look(incident.grade)
+    look = grade_look(incident.grade)
     _panel(painter, QRectF(0, 0, width, height), theme.colour("panel"), theme.colour("control"), 1)
     painter.fillRect(QRectF(0, 0, 4, height), grade_colour(look, theme))
     paint_grade(painter, QRectF(13, 11, 24, 24), look, theme)

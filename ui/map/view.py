@@ -35,6 +35,7 @@ from ui.map.camera import (
 )
 from ui.map.canvas import Canvas, Mark, mark_id
 from ui.map.controls import Controls
+from ui.map.hud import CHIP_PX
 from ui.map.jobs import MAX_NAMES_PX, Names, Rectangle
 from ui.map.marks import MapIncident, MapRoute, MapUnit
 from ui.map.pool import RenderPool
@@ -49,6 +50,7 @@ NAMES_MARGIN = 128
 CROWD_CELL, CROWD_LEAST = 48, 12  # cells that must change before names are placed anew around units
 CLOSEST_ZOOM = 16.0  # when fitting something small
 MEASURE_ENDS = 2
+_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 class MapView(QWidget):
@@ -115,7 +117,7 @@ class MapView(QWidget):
 
     def show_emergency(self, callsign: str | None) -> None:
         """Ring this unit, keep its plate, and point to it when it is off-screen."""
-        self._canvas.scene.emergency = callsign
+        self._canvas.scene.set_emergency(callsign)
         self._scene_changed()
 
     def set_theme(self, theme: Theme) -> None:
@@ -212,6 +214,8 @@ class MapView(QWidget):
     def timerEvent(self, event: QTimerEvent) -> None:
         if event.timerId() == self._settle.timerId():
             self._settle.stop()
+            self._canvas.came_to_rest(self.camera())
+            self.update()
             self._ask_for_names()
         elif event.timerId() == self._patience.timerId():
             self._patience.stop()
@@ -225,13 +229,21 @@ class MapView(QWidget):
             self._pool.want_names(self._view, None)
             self._tell_if_settled()
             return
-        avoid = self._canvas.avoid(camera, state)
-        self._crowd = _cells(avoid)
+        marks = self._canvas.avoid(camera, state)
+        self._crowd = _cells(marks)
+        avoid = (*marks, *self._over_the_map())
         self._names_wanted = Names(
             state.x, state.y, state.zoom, camera.width, camera.height, NAMES_MARGIN,
             camera.dpr, self._canvas.theme.name, avoid,
         )  # fmt: skip
         self._pool.want_names(self._view, self._names_wanted)
+
+    def _over_the_map(self) -> list[Rectangle]:
+        """What lies over the map and stays there: buttons, a search field, scale and legend."""
+        over = [child.geometry() for child in self.findChildren(QWidget, options=_DIRECT)]
+        rows = [box.getRect() for box in over if not box.isEmpty()]
+        strip = CHIP_PX + MARGIN
+        return [*cast("list[Rectangle]", rows), (0, self.height() - strip, self.width(), strip)]
 
     def _is_crowded_anew(self) -> bool:
         """Whether units moved so far that names should be placed anew around them."""
