@@ -48,24 +48,26 @@ class Snapper:
         """
         edge, fraction = np.full(len(lat), -1, np.int32), np.zeros(len(lat))
         off_road_m = np.full(len(lat), np.inf)
-        given = np.flatnonzero(np.isfinite(lat) & np.isfinite(lon))
-        if len(given) and len(self._piece_of_sample):
-            lat, lon = lat[given], lon[given]
-            neighbours = NEIGHBOURS if heading is None else NEIGHBOURS_WITH_HEADING
-            near = self._near(lat, lon, neighbours, within_m)
-            feet = self._pieces.feet(near, lat, lon)
-            feet.off_road_m[(near < 0) | (feet.off_road_m > within_m)] = np.inf
-            penalty = 0.0 if heading is None else self._pieces.against_m(near, heading[given])
-            best = np.argmin(feet.off_road_m + penalty, axis=1)[:, None]
-            metres = np.take_along_axis(feet.off_road_m, best, axis=1)[:, 0]
-            piece = np.take_along_axis(near, best, axis=1)[:, 0]
-            share = np.take_along_axis(feet.share, best, axis=1)[:, 0]
+        asked = np.flatnonzero((np.abs(lat) <= 90) & (np.abs(lon) <= 180))
+        if len(asked) and len(self._piece_of_sample):
+            bearing = None if heading is None else heading[asked]
+            piece, share, metres = self._nearest(lat[asked], lon[asked], bearing, within_m)
             on = np.isfinite(metres)
-            found = given[on]
+            found = asked[on]
             edge[found] = self._pieces.edge[piece[on]]
             fraction[found] = self._pieces.fraction(piece[on], share[on])
             off_road_m[found] = metres[on]
         return OnRoad(edge, fraction, off_road_m)
+
+    def _nearest(self, lat: F8, lon: F8, heading: F8 | None, within_m: float) -> tuple[I8, F8, F8]:
+        """The piece of road to put each place on, its share behind the foot, the metres to it."""
+        neighbours = NEIGHBOURS if heading is None else NEIGHBOURS_WITH_HEADING
+        near = self._near(lat, lon, neighbours, within_m)
+        share, off_road_m = self._pieces.feet(near, lat, lon)
+        off_road_m[(near < 0) | (off_road_m > within_m)] = np.inf
+        penalty = 0.0 if heading is None else self._pieces.against_m(near, heading)
+        best = np.arange(len(lat)), np.argmin(off_road_m + penalty, axis=1)
+        return near[best], share[best], off_road_m[best]
 
     def _near(self, lat: F8, lon: F8, neighbours: int, within_m: float) -> I8:
         """Straight pieces whose samples lie nearest, q x neighbours; -1 where there are fewer."""
@@ -74,14 +76,6 @@ class Snapper:
         _, sample = self._tree.query(_mercator(lat, lon), k=neighbours, distance_upper_bound=reach)
         found = sample < len(self._piece_of_sample)
         return np.where(found, self._piece_of_sample[np.where(found, sample, 0)], -1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Feet:
-    """The points of straight pieces nearest to places."""
-
-    share: F8  # q x k, of the piece that lies behind the foot
-    off_road_m: F8  # q x k
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +93,8 @@ class _Pieces:
     forward: Flags  # s, traffic may go its way
     backward: Flags  # s, and against it
 
-    def feet(self, piece: I8, lat: F8, lon: F8) -> _Feet:
-        """For q places and q x k pieces."""
+    def feet(self, piece: I8, lat: F8, lon: F8) -> tuple[F8, F8]:
+        """For q places and q x k pieces: the share behind the nearest point, the metres to it."""
         # Metres around each place: east and north of the piece's start, and from there to its end.
         north_m = np.radians(1.0) * EARTH_RADIUS_M
         east_m = (north_m * np.cos(np.radians(lat)))[:, None]
@@ -108,7 +102,7 @@ class _Pieces:
         dx, dy = self.dlon[piece] * east_m, self.dlat[piece] * north_m
         square = dx * dx + dy * dy
         share = np.clip(-(x * dx + y * dy) / np.where(square > 0, square, 1.0), 0.0, 1.0)
-        return _Feet(share, np.hypot(x + share * dx, y + share * dy))
+        return share, np.hypot(x + share * dx, y + share * dy)
 
     def against_m(self, piece: I8, heading: F8) -> F8:
         """Metres of penalty, q x k: most against the piece's traffic; none for heading nan."""

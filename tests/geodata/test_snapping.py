@@ -58,12 +58,12 @@ def test_that_a_place_far_from_every_road_is_on_none() -> None:
 def test_that_a_place_without_numbers_is_on_no_road() -> None:
     drawn = sketch("A--B")
     a = drawn.places["A"]
-    nowhere = [np.nan, a.lat, np.inf, 500.0, a.lat]
+    nowhere = [np.nan, a.lat, np.inf, 500.0, a.lat, a.lat]
     found = Snapper(drawn.network).snap(
-        np.array(nowhere), np.array([a.lon, np.nan, a.lon, a.lon, a.lon])
+        np.array(nowhere), np.array([a.lon, np.nan, a.lon, a.lon, 1e300, a.lon])
     )
-    assert found.edge.tolist() == [-1, -1, -1, -1, 0]
-    assert np.isinf(found.off_road_m[:4]).all()
+    assert found.edge.tolist() == [-1] * 5 + [0]
+    assert np.isinf(found.off_road_m[:5]).all()
 
 
 def test_that_a_road_cut_off_from_the_rest_is_never_chosen() -> None:
