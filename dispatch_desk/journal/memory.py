@@ -31,13 +31,14 @@ class MemoryRecord:
     def recorded(self, command_id: str) -> tuple[Entry, ...]:
         return tuple(self._commands.get(command_id, ()))
 
-    def add(self, entry: Entry) -> None:
-        if numbered := number_of(entry.stream):
-            day, number = numbered
-            self._numbers[day] = max(number, self.last_number(day))
-        self._versions[entry.stream] = entry.version
-        self._commands[entry.command_id].append(entry)
-        self.entries.append(entry)
+    def add(self, entries: tuple[Entry, ...]) -> None:
+        for entry in entries:
+            if numbered := number_of(entry.stream):
+                day, number = numbered
+                self._numbers[day] = max(number, self.last_number(day))
+            self._versions[entry.stream] = entry.version
+            self._commands[entry.command_id].append(entry)
+        self.entries += entries  # in one step: a reader on another thread never sees half a batch
 
 
 class MemoryReader:
@@ -85,6 +86,5 @@ class MemoryJournal(MemoryReader):
         with self._record.lock:
             said = answer(self._record, batch)
             if isinstance(said, Committed) and not said.repeated:
-                for entry in said.entries:
-                    self._record.add(entry)
+                self._record.add(said.entries)
         return said

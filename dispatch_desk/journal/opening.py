@@ -55,7 +55,10 @@ def _path(rest: str, url: str) -> Path:
             )
     if not rest or "\0" in rest:
         raise JournalError(f"{url!r} names no file: write sqlite:/folder/file or sqlite:file")
-    return Path(rest).expanduser()
+    try:
+        return Path(rest).expanduser()
+    except RuntimeError as error:
+        raise JournalError(f"{url} names the home of a user who isn't here") from error
 
 
 def _refusal(place: _Place, url: str) -> JournalError:

@@ -10,8 +10,12 @@ import apsw
 from dispatch_desk.journal.protocol import JournalError
 from dispatch_desk.journal.volumes import refuse_network
 
-APPLICATION_ID = 0x44444A4C  # "DDJL", in the header of every journal
+APPLICATION_ID = 0x44444A4C
+"""`DDJL`, in the header of every journal."""
+
 FORMAT = 1
+"""Of the tables below; a journal of another format isn't opened."""
+
 WAIT_MS = 5_000
 """How long another writer may hold the file before a command is refused."""
 
@@ -132,11 +136,11 @@ def _connected(path: Path, flags: int, vfs: str | None = None) -> apsw.Connectio
         )
     with told(path):
         connection = apsw.Connection(str(path), flags, vfs)
-    connection.set_busy_timeout(WAIT_MS)
-    # The file may come from anywhere: nothing in it may run code or be mapped into memory.
-    connection.execute(
-        "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0"
-    )
+        connection.set_busy_timeout(WAIT_MS)
+        # The file may come from anywhere: nothing in it may run code or be mapped into memory.
+        connection.execute(
+            "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0"
+        )
     return connection
 
 
@@ -157,7 +161,11 @@ def _prepare(connection: apsw.Connection, path: Path) -> None:
     connection.execute("PRAGMA synchronous = EXTRA; PRAGMA fullfsync = ON")
     if not _is_ours(connection, path):
         _create(connection, path)
-    connection.execute("PRAGMA journal_mode = WAL")
+    if connection.execute("PRAGMA journal_mode = WAL").fetchall() != [("wal",)]:
+        raise JournalError(
+            f"The disk that holds {path} can't share a journal between programs: "
+            "put the journal on another local disk"
+        )
     connection.execute("PRAGMA synchronous = FULL; PRAGMA checkpoint_fullfsync = ON")
 
 

@@ -12,7 +12,7 @@ from dispatch_desk.journal.sqlite import SqliteJournal
 from tests.dispatch_desk.journal.powercut import Promise, RememberingDisk, after_a_cut
 from tests.dispatch_desk.journal.samples import DAY, batch
 
-CUTS = 150
+CUTS = 100
 BATCHES = 30
 
 

@@ -243,6 +243,7 @@ def test_that_each_memory_journal_is_a_new_one() -> None:
         ("sqlite://server/shift.journal", "names a server"),
         ("sqlite:", "names no file"),
         ("", "names no file"),
+        ("sqlite:~nobody-of-that-name/shift.journal", "a user who isn't here"),
         ("shift\0.journal", "names no file"),
     ],
 )

@@ -146,6 +146,6 @@ class MemoryDesks(Desks):
 
 
 TestSqliteDesks = SqliteDesks.TestCase
-TestSqliteDesks.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+TestSqliteDesks.settings = settings(max_examples=15, stateful_step_count=20, deadline=None)
 TestMemoryDesks = MemoryDesks.TestCase
 TestMemoryDesks.settings = settings(max_examples=50, stateful_step_count=20, deadline=None)

@@ -150,7 +150,7 @@ def flipped(written: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable
     return flip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(bit=st.integers(0, 8 * 65_536))
 @example(bit=8 * 18)  # the header's "how to write"
 @example(bit=8 * 59)  # the text encoding
