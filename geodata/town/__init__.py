@@ -12,13 +12,12 @@ from geodata.town.arteries import Arteries, lay_arteries
 from geodata.town.blocks import lay_streets
 from geodata.town.buildings import Building, build
 from geodata.town.countryside import Land
-from geodata.town.curves import polygons_of
 from geodata.town.districts import Labelled, as_place, beats_of, landmarks, name_districts
 from geodata.town.ground import Ground, lay_ground
 from geodata.town.names import NameBook
 from geodata.town.network import Plan, join_up, with_oneways
 from geodata.town.quarters import Quarter, divide
-from geodata.town.sites import Site, choose_sites
+from geodata.town.sites import Site, choose_sites, off_streets
 from geodata.town.streets import Street
 from geodata.town.traffic import pick_bans, pick_oneways
 from geodata.town.writing import Earth, write_addresses, write_roads, write_shapes
@@ -53,6 +52,7 @@ def make_town(seed: int) -> RawMap:
     streets, greens = _fill(arteries, quarters, dice.of("streets"), names)
     plan = join_up(streets)
     plan = with_oneways(plan, pick_oneways(plan, dice.of("one-way")))
+    greens = off_streets(greens, plan.streets)
     sites = choose_sites(greens, names.town, dice.of("sites"), names)
     blocked = [*greens, ground.river.buffer(6), ground.rail.buffer(12), ground.motorway.buffer(40)]
     buildings = build(plan.streets, blocked, dice.of("buildings"))
@@ -78,16 +78,15 @@ def _fill(
     arteries: Arteries, quarters: list[Quarter], dice: Random, names: NameBook
 ) -> tuple[list[Street], list[shapely.Polygon]]:
     roads = shapely.union_all([street.line for street in arteries.streets])
-    streets = list(arteries.streets)
-    open_ground: list[shapely.Geometry] = []
+    streets, greens = list(arteries.streets), []
     for quarter in quarters:
         if quarter.kind == "park":
-            open_ground.append(quarter.ground.buffer(-7))
+            greens.append(quarter.ground)
         elif quarter.kind != "country":
             layout = lay_streets(quarter, roads, dice, names)
             streets += layout.streets
-            open_ground += [green.buffer(-7) for green in layout.greens]
-    return streets, [green for shape in open_ground for green in polygons_of(shape)]
+            greens += layout.greens
+    return streets, greens
 
 
 def _written(town: _Town, dice: _Dice, names: NameBook) -> RawMap:

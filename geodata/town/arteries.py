@@ -62,10 +62,12 @@ def lay_arteries(ground: Ground, dice: Random, names: NameBook) -> Arteries:
     motorway, dumbbells = _motorway(ground, radials, dice)
     circles += dumbbells
     cleared = shapely.union_all([circle.disc for circle in circles])
-    kept = [piece for street in laid + motorway for piece in outside(street, cleared)]
+    kept = [piece for street in laid + motorway for piece in _apart(street, cleared, names)]
     kept += [_roundabout(circle, ground.left) for circle in circles]
     return Arteries(
-        streets=[span for street in kept for span in bridged(street, _gaps(ground, street))],
+        streets=[
+            span for street in kept for span in bridged(street, _gaps(ground, street, cleared))
+        ],
         radials=radials,
         ring=ring,
         loop=loop,
@@ -82,12 +84,20 @@ def _at(line: shapely.LineString, metres: float) -> Spot:
     return point.x, point.y
 
 
-def _gaps(ground: Ground, street: Street) -> shapely.Geometry:
+def _apart(street: Street, cleared: shapely.Geometry, names: NameBook) -> list[Street]:
+    """The street without its roundabouts; beyond each it has another name."""
+    first, *others = outside(street, cleared) or [street]
+    kind = "country" if street.quarter == "country" else "artery"
+    return [first, *(replace(part, name=part.name and names.street(kind)) for part in others)]
+
+
+def _gaps(ground: Ground, street: Street, cleared: shapely.Geometry) -> shapely.Geometry:
     """What a road of this kind can only cross on a bridge."""
     rail = ground.rail.buffer(13)
     if street.highway.startswith("motorway"):
         return rail
-    return shapely.union_all([rail, ground.river.buffer(14), ground.motorway.buffer(28)])
+    motorway = ground.motorway.buffer(28).difference(shapely.buffer(cleared, 8))
+    return shapely.union_all([rail, ground.river.buffer(14), motorway])
 
 
 def _radials(ground: Ground, dice: Random) -> dict[str, shapely.LineString]:
@@ -265,10 +275,10 @@ def _motorway(
     """Two carriageways; where the A roads cross, a roundabout on either side and four slip roads."""
     number = f"M{dice.choice((43, 46, 47, 51))}"
     carriageway = Street(shapely.LineString(), "motorway", "", 70, ref=number, oneway=True)
-    middle = ground.motorway.intersection(FRAME)
-    streets, circles = [], []
+    streets = []
+    circles = [Circle(_at(ground.motorway, end), 34.0) for end in (0, ground.motorway.length)]
     for side in (1, -1):
-        line = beside(coords(middle), 9.0 * side)
+        line = beside(coords(ground.motorway), 9.0 * side)
         northbound = side * ground.left > 0
         line = line if northbound else line[::-1]
         streets.append(carriageway.along(shapely.LineString(line)))

@@ -41,6 +41,7 @@ def lay_ground(dice: Random, left: int) -> Ground:
     rail_y = wave(dice, 640.0, (150.0, dice.uniform(5200, 6400)), (40.0, 2300.0))
     motorway_x = wave(dice, -2900.0, (160.0, dice.uniform(7000, 9000)))
     y = np.arange(-NORTH_M - 200, NORTH_M + 201, 50.0)
+    inside = y[np.abs(y) < NORTH_M - 40]  # the motorway ends on the map, at a roundabout
     x = np.arange(-EAST_M - 200, EAST_M + 201, 50.0)
     river_line = shapely.LineString(np.column_stack([river_x.at(y), y]))
     return Ground(
@@ -51,7 +52,7 @@ def lay_ground(dice: Random, left: int) -> Ground:
         river_line=river_line,
         river=_widened(river_x.at(y), y, dice),
         rail=shapely.LineString(np.column_stack([x, rail_y.at(x)])),
-        motorway=shapely.LineString(np.column_stack([motorway_x.at(y), y])),
+        motorway=shapely.LineString(np.column_stack([motorway_x.at(inside), inside])),
         outline=_outline(dice),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -32,9 +33,27 @@ def join_up(streets: list[Street]) -> Plan:
     """Give crossing streets a shared node, then drop what can't be reached."""
     for merge in (MERGE_M, 1.5, 0.5):  # moving a junction may make a new crossing, ever smaller
         streets = _noded(streets, merge)
-    nodes = [_grid(coords(street.line)) for street in streets]
+    nodes = _single([_grid(coords(street.line)) for street in streets])
     kept = _reachable(nodes)
-    return Plan([streets[i] for i in kept], [nodes[i] for i in kept])
+    drawn = [streets[i].along(shapely.LineString(np.array(nodes[i]) * GRID_M)) for i in kept]
+    return Plan(drawn, [nodes[i] for i in kept])
+
+
+def _single(nodes: list[list[Node]]) -> list[list[Node]]:
+    """No stretch of road twice: where junctions merged, a street may lie on an earlier one."""
+    taken: set[frozenset[Node]] = set()  # asked, never walked
+    kept = []
+    for street in nodes:
+        runs: list[list[Node]] = [street[:1]]
+        for a, b in pairwise(street):
+            edge = frozenset((a, b))
+            if edge in taken:
+                runs.append([b])
+            else:
+                runs[-1].append(b)
+            taken.add(edge)
+        kept.append(max(runs, key=len))
+    return kept
 
 
 def _grid(points: Points) -> list[Node]:
@@ -108,10 +127,11 @@ def _redrawn(street: Street, marks: list[Points]) -> Street | None:
     """The street with every junction among its points; None where nothing is left of it."""
     points = coords(street.line)
     if marks:
-        spots, homes = np.array(marks)[:, 0], np.array(marks)[:, 1]
-        own, at = _along(street.line, points), _along(street.line, spots)
+        homes = np.array(marks)[:, 1]
+        at = _order_of(street.line, np.array(marks)[:, 0], homes)
+        free = _free(street, points, at)
+        own = _along(street.line, points)
         own[-1] = street.line.length  # of a circle: its last point is its first
-        free = np.abs(own[:, None] - at[None, :]).min(axis=1) > CROWD_M
         order = np.argsort(np.concatenate([own[free], at]), kind="stable")
         points = np.vstack([points[free], homes])[order]
         if street.roundabout:
@@ -120,6 +140,26 @@ def _redrawn(street: Street, marks: list[Points]) -> Street | None:
     keep = np.concatenate([[True], np.any(points[1:] != points[:-1], axis=1)])
     points = points[keep]
     return street.along(shapely.LineString(points)) if len(points) > 1 else None
+
+
+def _order_of(line: shapely.LineString, spots: Points, homes: Points) -> Points:
+    """Where along the line its junctions come, once moved; the ends stay the ends."""
+    before, after = _along(line, spots), _along(line, homes)
+    at_end = (before < TOUCH_M) | (before > line.length - TOUCH_M)
+    return np.where(at_end, before, after)
+
+
+def _free(street: Street, points: Points, at: Points) -> npt.NDArray[np.bool_]:
+    """Which of the street's own points are not crowded out by a junction."""
+    own, length = _along(street.line, points), street.line.length
+    if not street.roundabout:
+        own[-1] = length
+    apart = np.abs(own[:, None] - at[None, :])
+    if street.roundabout:
+        apart = np.minimum(apart, length - apart)
+    free: npt.NDArray[np.bool_] = apart.min(axis=1) > CROWD_M
+    free[-1] &= not street.roundabout  # the circle is closed again at the end
+    return free
 
 
 def _along(line: shapely.LineString, points: Points) -> Points:
@@ -136,7 +176,9 @@ def _reachable(nodes: list[list[Node]]) -> list[int]:
     _, part = connected_components(_graph(nodes, number, []), directed=False)
     of_street = [int(part[number[street[0]]]) for street in nodes]
     largest = int(np.bincount(part).argmax())
-    return [index for index, home in enumerate(of_street) if home == largest]
+    return [
+        index for index, home in enumerate(of_street) if home == largest and len(nodes[index]) > 1
+    ]
 
 
 def _graph(nodes: list[list[Node]], number: dict[Node, int], oneway: Iterable[int]) -> coo_array:

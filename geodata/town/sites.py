@@ -9,11 +9,14 @@ import shapely
 from shapely import affinity
 
 from geodata.town.countryside import Land, lay_park
-from geodata.town.curves import coords
+from geodata.town.curves import coords, polygons_of
 from geodata.town.districts import Labelled
 from geodata.town.names import NameBook
+from geodata.town.streets import Street
 
 SCHOOLS = 7
+VERGE_M = 7.0  # from the middle of a street
+LEAST_M2 = 5_000
 HOSPITAL_M2 = (18_000, 60_000)
 
 
@@ -35,6 +38,17 @@ class Site:
         yield Land("green", self.ground, self.name)
         wings = 5 if self.kind == "hospital" else 3
         yield from (Land("building", wing) for wing in _wings(self.ground, wings))
+
+
+def off_streets(greens: list[shapely.Polygon], streets: list[Street]) -> list[shapely.Polygon]:
+    """The open ground with a verge to every street, also where a junction was moved."""
+    lines = np.array([street.line for street in streets])
+    tree = shapely.STRtree(lines)
+    kept = []
+    for green in greens:
+        near = lines[np.sort(tree.query(green, predicate="dwithin", distance=VERGE_M))]
+        kept += polygons_of(green.difference(shapely.union_all(near).buffer(VERGE_M)))
+    return [green for green in kept if green.area > LEAST_M2]
 
 
 def choose_sites(
