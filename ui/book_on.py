@@ -52,6 +52,11 @@ class BookOnCard(QWidget):
         self.command_wanted.emit(BookOnDesk(name=said[0], role=said[1], desk=said[2]))
         self.booked_on.emit(*said)
 
+    @property
+    def refusal(self) -> str:
+        """What is missing, in words; "" while nothing was refused."""
+        return self._why.text()
+
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         ink(self._title, theme.text1, font(20, 700))

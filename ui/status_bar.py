@@ -164,6 +164,10 @@ class StatusBar(QWidget):
         said = [f"Alarms {p.said}" if p.gauge is not None else p.said for p in parts(self._line)]
         return [*said, self._dated(self._line), text.local_time(self._line.now)]
 
+    def shown(self) -> list[str]:
+        """The whole words of every part there was room for at the last painting."""
+        return [said for _, said in self._places]
+
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.update()

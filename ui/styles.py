@@ -72,16 +72,15 @@ def sheet(theme: Theme) -> str:
         border-color: {theme.focus}; font-weight: 700; }}
     QPushButton[action="true"]:disabled {{ background: {theme.raised}; color: {theme.text3};
         border-color: {theme.edge}; }}
-    QLineEdit, QPlainTextEdit, QComboBox, QSpinBox {{ background: {theme.raised};
+    QLineEdit, QPlainTextEdit, QSpinBox {{ background: {theme.raised};
         color: {theme.text1}; border: 1px solid {theme.control}; border-radius: {RADIUS}px;
         padding: 3px 8px; min-height: 24px; selection-background-color: {theme.focus};
-        selection-color: {theme.on_focus}; }}
-    QLineEdit[refused="true"] {{ border: {FOCUS_RING}px solid {theme.red}; }}
+        selection-color: {theme.on_focus}; placeholder-text-color: {theme.text2}; }}
+    QComboBox {{ min-height: 26px; }}
     QPushButton:focus, QToolButton:focus {{ {ring} padding: 2px 10px; }}
     QPushButton[action="true"]:focus {{ border-color: {theme.text1}; }}
-    QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus
-        {{ {ring} padding: 2px 7px; }}
-    QComboBox::drop-down {{ border: none; width: 24px; }}
+    QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus {{ {ring} padding: 2px 7px; }}
+    QLineEdit[refused="true"] {{ border: {FOCUS_RING}px solid {theme.red}; padding: 2px 7px; }}
     QComboBox QAbstractItemView {{ background: {theme.raised}; color: {theme.text1};
         border: 1px solid {theme.control}; selection-background-color: {theme.selected};
         selection-color: {theme.text1}; }}

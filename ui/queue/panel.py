@@ -109,7 +109,7 @@ class QueuePanel(QFrame):
             )
             for row in rows
         ]  # fmt: skip
-        if self.held:
+        if self.held and self._sorted:
             self._keep_order()
         else:
             self.sort()
@@ -118,6 +118,20 @@ class QueuePanel(QFrame):
     def held(self) -> bool:
         """The order waits while the pointer or the focus is in the list."""
         return self._list.hasFocus() or self._list.underMouse()
+
+    @property
+    def header(self) -> str:
+        return f"{self._title.text()}, {self._summary.text()}"
+
+    @property
+    def note(self) -> str:
+        """What waits for R; "" while the order is the right one."""
+        return self._note.text()
+
+    @property
+    def more(self) -> str:
+        """How many rows the rail has no room for."""
+        return "" if self._more.isHidden() else self._more.text()
 
     def sort(self) -> None:
         """Put the rows in the order of risk now; the selection stays on its incident."""

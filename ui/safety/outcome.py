@@ -1,5 +1,7 @@
 """The drawer that closes an alert: what it was, how that was confirmed and by whom."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -49,6 +51,11 @@ class OutcomeDrawer(QFrame):
     def alert(self) -> Alert | None:
         """Whose outcome is asked for; None while the drawer is away."""
         return self._alert
+
+    @property
+    def refusal(self) -> str:
+        """What is missing, in words; "" while nothing was refused."""
+        return self._why.text()
 
     def ask(self, alert: Alert, force: Force) -> None:
         """Open for an alert. Another alert already being closed stays: one question at a time."""
@@ -152,7 +159,7 @@ class OutcomeDrawer(QFrame):
     def _offer(self, outcomes: tuple[AlertOutcome, ...]) -> None:
         for button in self._choices.buttons():
             self._choices.removeButton(button)
-            self._row.removeWidget(button)
+            button.setParent(None)
             button.deleteLater()
         self._outcomes = outcomes
         for at, outcome in enumerate(outcomes):
@@ -160,6 +167,8 @@ class OutcomeDrawer(QFrame):
             made.setMinimumHeight(24)
             self._choices.addButton(made, at)
             self._row.addWidget(made)
+        for before, after in pairwise([*self._choices.buttons(), self._how, self._by, self._close]):
+            QWidget.setTabOrder(before, after)
         self._chosen(-1, _checked=False)
 
     def _focus_choices(self) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
 
 from dispatch_desk.commands import OwnAlert, RecordContact
 from dispatch_desk.force.profile import Force
@@ -55,6 +55,7 @@ class SafetyStrip(QWidget):
         self._more.setFont(font(12, 700))
         self._more.clicked.connect(self._list_folded)
         self.setAccessibleName("Officer safety")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._lay_out()
 
     def show_standings(
@@ -155,7 +156,7 @@ class SafetyStrip(QWidget):
     def _keep_fields(self, *, lit: bool) -> None:
         wanted = {card.alert: card for card in self._shown.emergencies}
         for alert in [alert for alert in self._fields if alert not in wanted]:
-            self._fields.pop(alert).deleteLater()
+            self._send_away(self._fields.pop(alert))
         for alert, card in wanted.items():
             if alert not in self._fields:
                 self._fields[alert] = self._new_field(card)
@@ -171,7 +172,7 @@ class SafetyStrip(QWidget):
     def _keep_checks(self) -> None:
         wanted = {card.callsign: card for card in self._shown.checks}
         for callsign in [callsign for callsign in self._checks if callsign not in wanted]:
-            self._checks.pop(callsign).deleteLater()
+            self._send_away(self._checks.pop(callsign))
         for callsign, card in wanted.items():
             if callsign not in self._checks:
                 self._checks[callsign] = self._new_check(card)
@@ -184,6 +185,17 @@ class SafetyStrip(QWidget):
         made.owned.connect(lambda: self._own(made.card.alert or ""))
         made.closing.connect(lambda: self.close_wanted.emit(made.card.alert or ""))
         return made
+
+    def _send_away(self, card: EmergencyField | CheckButton) -> None:
+        self._hide(card)
+        card.deleteLater()
+
+    def _hide(self, card: EmergencyField | CheckButton) -> None:
+        """A key meant for a card that goes must never reach the card of another officer."""
+        focused = QApplication.focusWidget()
+        if focused is not None and card.isAncestorOf(focused):
+            self.setFocus()
+        card.hide()
 
     # Where everything stands
 
@@ -254,7 +266,7 @@ class SafetyStrip(QWidget):
     def _fold(self, x: int, top: int, height: int) -> None:
         """One box for the checks there is no room for; it names the levels in it."""
         for card in self._folded:
-            self._checks[card.callsign].hide()
+            self._hide(self._checks[card.callsign])
         levels = [card.level for card in self._folded]
         said = [
             f"+{levels.count(level)} {text.LEVEL_WORDS[level].lower()}"
