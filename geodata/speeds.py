@@ -23,6 +23,7 @@ _LINK_FACTOR = 0.7  # a slip road is driven slower than the road it serves
 _NATIONAL_KMH = 60 * KMH_PER_MPH
 _NATIONAL_DUAL_KMH = 70 * KMH_PER_MPH
 _SPEED = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s*(mph|km/h|kmh|kph|knots)?", re.ASCII)
+_SIGNS = ("maxspeed", "maxspeed:forward", "maxspeed:backward")
 _UNITS = {"mph": KMH_PER_MPH, "knots": 1.852}
 
 # The most particular word about motor vehicles decides.
@@ -48,20 +49,23 @@ class RoadRule:
 def road_rule(tags: Tags) -> RoadRule | None:
     """Read a way's tags; None where no car may drive (footpaths, bus-only roads, closed roads)."""
     road_class, is_link = _road_class(tags)
-    if road_class is None or tags.get("area") == "yes":
-        return None
-    access = _access(tags)
-    if access == "shut":
+    if road_class is None or not is_drivable(tags):
         return None
     forward, backward = _directions(tags)
     flags = (
         BRIDGE * (tags.get("bridge", "no") != "no")
         | TUNNEL * (tags.get("tunnel", "no") not in {"no", "culvert"})
-        | PRIVATE * (access == "private")
+        | PRIVATE * (_access(tags) == "private")
         | ROUNDABOUT * _is_roundabout(tags)
         | LINK * is_link
     )
     return RoadRule(road_class, speed_kmh(tags), forward, backward, flags)
+
+
+def is_drivable(tags: Tags) -> bool:
+    """Whether a car may drive on a way at all, be it by leave of its owner."""
+    is_road = _road_class(tags)[0] is not None
+    return is_road and tags.get("area") != "yes" and _access(tags) != "shut"
 
 
 def speed_kmh(tags: Tags) -> float:
@@ -70,11 +74,8 @@ def speed_kmh(tags: Tags) -> float:
     Different signs for the two directions count as the slower one: an arrival promised too late is
     the smaller harm.
     """
-    signs = [
-        read_speed(tags.get(key, ""), tags) for key in ("maxspeed:forward", "maxspeed:backward")
-    ]
-    sign = read_speed(tags.get("maxspeed", ""), tags)
-    known = [speed for speed in (sign, *signs) if speed is not None]
+    signs = [read_speed(tags[key], tags) for key in _SIGNS if key in tags]
+    known = [speed for speed in signs if speed is not None]
     if known:
         return max(min(*known, MAX_KMH), MIN_KMH)
     road_class, is_link = _road_class(tags)
