@@ -157,14 +157,17 @@ def _play_up_to_now(
     night.begin()
     for now in night.run(BEGIN + MID_SHIFT_LATEST):
         tell("Playing the first part of the night", min(1.0, (now - BEGIN) / MID_SHIFT))
-        if now >= BEGIN + MID_SHIFT and _just_amber(parts.desk, now):
+        if now >= BEGIN + MID_SHIFT and _worth_opening(parts.desk, now):
             return
 
 
-def _just_amber(desk: Desk, now: datetime) -> bool:
-    """Somebody turned amber a moment ago, and nothing graver asks for the eye."""
-    levels = [standing.level for standing in standings(desk.picture, desk.picture.force, now)]
-    return Level.AMBER in levels and max(levels) is Level.AMBER
+def _worth_opening(desk: Desk, now: datetime) -> bool:
+    """Mid-shift as it is: somebody late, nobody worse, a call waiting and a unit on its way."""
+    picture, force = desk.picture, desk.picture.force
+    worst = max(standing.level for standing in standings(picture, force, now))
+    waiting = any(not i.units and i.attended_at is None for i in picture.open_incidents())
+    moving = any(force.means(unit.status, "en_route") for unit in picture.on_duty())
+    return worst is Level.AMBER and waiting and moving
 
 
 def _clock(options: RunOptions, desk: Desk) -> clock.Clock:

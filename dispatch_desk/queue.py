@@ -38,7 +38,10 @@ def clock_of(incident: Incident, force: Force, now: datetime) -> Clock:
 
 
 def queue(records: Records, force: Force, now: datetime) -> list[QueueRow]:
-    """Open incidents: officers in danger first, then grade, then nobody on the way, then the target."""
+    """Open incidents: officers in danger first, then grade, then nobody on the way, then the older.
+
+    Those attended and left, which wait for their result alone, come last.
+    """
     rows = [_row(incident, records, force, now) for incident in records.open_incidents()]
     return sorted(rows, key=lambda row: _risk(row, force))
 
@@ -51,13 +54,9 @@ def _row(incident: Incident, records: Records, force: Force, now: datetime) -> Q
     return QueueRow(incident, clock_of(incident, force, now), level, named)
 
 
-def _risk(row: QueueRow, force: Force) -> tuple[int, int, bool, datetime, str]:
+def _risk(row: QueueRow, force: Force) -> tuple[int, bool, int, bool, datetime, str]:
     danger = -int(row.worst) if row.worst >= Level.RED else 0
     incident = row.incident
-    return (
-        danger,
-        force.grade(incident.grade).look,
-        bool(incident.units),
-        incident.created_at,
-        incident.id,
-    )
+    left = incident.attended_at is not None and not incident.units  # only its result is missing
+    look, helped = force.grade(incident.grade).look, bool(incident.units)
+    return danger, left, look, helped, incident.created_at, incident.id

@@ -1,6 +1,6 @@
 """Between the desk's threads and Qt: one timer, one signal, and nothing waits on either side."""
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
@@ -29,7 +29,7 @@ class Bridge(QObject):
 
     updated = Signal(object)  # Update, already in `records`
     ticked = Signal(object)  # datetime: the desk's now
-    pending_changed = Signal(object)  # frozenset[str]: what a command is under way for
+    pending_changed = Signal()
     _woken = Signal()
 
     def __init__(self, launch: Launch) -> None:
@@ -39,7 +39,7 @@ class Bridge(QObject):
         self.launch = launch
         self._posted: deque[Callable[[], None]] = deque()
         self._awake = False
-        self._pending: Counter[str] = Counter()
+        self._asked: list[Command] = []  # and not answered yet
         self._woken.connect(self._drain)  # queued when another thread wakes it
         self._timer = QTimer(self)
         self._timer.timeout.connect(lambda: self.ticked.emit(self.now()))
@@ -51,6 +51,10 @@ class Bridge(QObject):
     def stop(self) -> None:
         self._timer.stop()
 
+    def after(self, seconds: float, call: Callable[[], None]) -> None:
+        """Have `call` done once, real seconds from now."""
+        QTimer.singleShot(round(seconds * 1000), call)
+
     def now(self) -> datetime:
         return self.launch.session.clock.now()
 
@@ -61,19 +65,23 @@ class Bridge(QObject):
     # Commands
 
     @property
+    def asked(self) -> tuple[Command, ...]:
+        """Commands under way: shown as pending until the journal has answered."""
+        return tuple(self._asked)
+
+    @property
     def pending(self) -> frozenset[str]:
-        """Incidents, callsigns and alerts for which a command has not been answered yet."""
-        return frozenset(self._pending)
+        """The incidents, callsigns and alerts those commands are about."""
+        return frozenset(key for command in self._asked for key in _concerned(command))
 
     def submit(self, command: Command, then: Callable[[Outcome], None]) -> None:
         """Ask the session; `then` is called in this thread with its answer."""
-        concerned = _concerned(command)
-        self._pending.update(concerned)
-        self.pending_changed.emit(self.pending)
+        self._asked.append(command)
+        self.pending_changed.emit()
 
         def answered(outcome: Outcome) -> None:
-            self._pending -= Counter(concerned)
-            self.pending_changed.emit(self.pending)
+            self._asked.remove(command)
+            self.pending_changed.emit()
             then(outcome)
 
         self._when_done(self.launch.session.submit(command), answered)

@@ -12,7 +12,7 @@ GRID, MARGIN, GAP, RADIUS = 4, 12, 8, 4
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Colours as #rrggbb. Contrast on panel, raised and selected: text 4.5, graphics 3 (a test computes it)."""
+    """Colours as #rrggbb. Contrast on panel, raised and selected: text 4.5, graphics 3 (tested)."""
 
     name: ThemeName
     bg: str

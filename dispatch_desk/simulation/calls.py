@@ -11,7 +11,7 @@ from dispatch_desk.simulation.chance import Chance
 from geodata.area import AreaMap
 from geodata.places import Position, distance_m
 
-MEAN_GAP_S = 240.0
+MEAN_GAP_S = 170.0
 CALLERS = (
     "caller gives no name",
     "neighbour",

@@ -1,0 +1,143 @@
+"""The program with windows: makes the application, joins the parts, runs it, and ends it in order."""
+
+import getpass
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+
+import structlog
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from dispatch_desk import areas
+from dispatch_desk.cli import progress
+from dispatch_desk.launching import Launch, RunOptions, prepare
+from geodata.gazetteer import Gazetteer
+from ui.bridge import Bridge
+from ui.desk_control import DeskControl
+from ui.desk_window import DeskWindow
+from ui.map.camera import MapState
+from ui.map.pool import RenderPool
+from ui.styles import dress, load_fonts
+from ui.theme import DAY, NIGHT
+from ui.watching import WatchKeeper
+
+FAILED = 1
+SHOWN_FOR_S = 10.0  # a screenshot without --seconds is taken after this
+
+_log = structlog.get_logger(__name__)
+
+
+def open_desk(options: RunOptions) -> int:
+    """Run a desk until its window is closed; returns the exit code."""
+    if options.offscreen:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    with progress("Opening the desk") as tell:
+        launch = prepare(options, lambda words, share: tell(share, words))
+    application = QApplication.instance() or QApplication(["dispatch-desk"])
+    assert isinstance(application, QApplication)  # noqa: S101 - for the type checker
+    load_fonts()
+    running = RunningDesk(launch, application)
+    _crash_with(running.crash)
+    running.start()
+    code = application.exec()
+    running.close()
+    return code
+
+
+class RunningDesk:
+    """Everything that lives while the window does."""
+
+    def __init__(self, launch: Launch, application: QApplication) -> None:
+        self._launch, self._application = launch, application
+        options, area = launch.options, launch.area
+        theme = DAY if options.theme == "day" else NIGHT
+        dress(application, theme)
+        self.pool = RenderPool(launch.area_path, area.attribution)
+        self.bridge = Bridge(launch)
+        self.watch = WatchKeeper(launch.journal_url, options.sink)
+        gazetteer = Gazetteer(area)
+        self.window = DeskWindow(self.pool, MapState.at(area.box.centre), theme, gazetteer.find)
+        self.control = DeskControl(self.window, self.bridge, self.watch, gazetteer)
+        self.window.setWindowTitle(f"Dispatch Desk · {area.name} · {options.mode}")
+        self._crashed = False
+
+    def start(self) -> None:
+        options = self._launch.options
+        self.window.resize(*(options.size or (1920, 1080)))
+        self.window.show()
+        self.window.map.fit(self._launch.area.box)
+        self.watch.start()
+        self._launch.start()
+        self.bridge.start()
+        self._book_on()
+        seconds = options.seconds
+        if seconds is None and options.screenshot is not None:
+            seconds = SHOWN_FOR_S
+        if seconds is not None:
+            self.bridge.after(seconds, self._finish)
+
+    def close(self) -> None:
+        """In the order that loses nothing: no new commands, then the journal, then the painters."""
+        self.bridge.stop()
+        self._launch.close()
+        self.watch.stop()
+        self.pool.close()
+
+    def crash(self, error: BaseException) -> None:
+        """A bug: say so, keep nothing half-done. What was recorded is recorded."""
+        details = "".join(traceback.format_exception(error))
+        _log.error("crashed", error=details)
+        if self._crashed:
+            return
+        self._crashed = True
+        if not self._launch.options.offscreen:
+            box = QMessageBox(QMessageBox.Icon.Critical, "Dispatch Desk", CRASH_WORDS)
+            box.setDetailedText(details)
+            box.exec()
+        self._application.exit(FAILED)
+
+    def _book_on(self) -> None:
+        """Ask who sits here, unless the command line said so or nobody can answer."""
+        options = self._launch.options
+        self.window.keep_layout_in(_settings(options.name or "desk"))
+        if options.name or options.offscreen:
+            self.control.book_on(options.name or _login_name(), options.role, options.desk)
+            return
+        card = self.window.ask_who(_login_name(), options.desk)
+        card.booked_on.connect(self.control.book_on)
+
+    def _finish(self) -> None:
+        target = self._launch.options.screenshot
+        if target is not None and not self.window.grab().save(str(target)):
+            _log.error("the picture could not be written", file=str(target))
+            self._application.exit(FAILED)
+            return
+        self.window.close()
+        self._application.exit(0)
+
+
+CRASH_WORDS = (
+    "Dispatch Desk has met a fault of its own and must close. Everything recorded is kept.\n"
+    "Start it again; the safety watch goes on meanwhile on a live desk."
+)
+
+
+def _crash_with(crash: Callable[[BaseException], None]) -> None:
+    """What nobody expected ends the program, whichever thread it came from."""
+    sys.excepthook = lambda _kind, error, _trace: crash(error)
+    threading.excepthook = lambda args: crash(args.exc_value or RuntimeError(str(args.exc_type)))
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "Dispatcher"
+
+
+def _settings(person: str) -> QSettings:
+    file = areas.home() / "settings" / f"{person}.ini"
+    return QSettings(str(file), QSettings.Format.IniFormat)

@@ -1,0 +1,148 @@
+"""The main window: where each panel stands, at which size, in which theme. Decides nothing."""
+
+from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+
+from ui.book_on import BookOnCard
+from ui.command_line.line import CommandLine
+from ui.incident.panel import FindPlace, IncidentPanel
+from ui.map.camera import MapState
+from ui.map.pool import RenderPool
+from ui.map.view import MapView
+from ui.queue.panel import QueuePanel
+from ui.safety.outcome import OutcomeDrawer
+from ui.safety.strip import SafetyStrip
+from ui.search import SearchField
+from ui.status_bar import StatusBar
+from ui.styles import dress
+from ui.theme import Theme
+from ui.units.board import UnitBoard
+from ui.units.ranked import RankedPanel
+
+SMALL_BELOW_PX = 1600  # a window narrower than this uses the small layout
+QUEUE_PX, QUEUE_RAIL_PX, RIGHT_PX, RIGHT_SMALL_PX = 344, 88, 576, 472
+QUEUE_RANGE_PX, RIGHT_RANGE_PX = (280, 480), (472, 760)
+INCIDENT_SHARE, RANKED_SHARE = 500, 435
+SEAM_PX = 1
+
+
+class DeskWindow(QMainWindow):
+    """Safety strip above all; queue, map over board, incident over ranked units; command line, status."""
+
+    def __init__(
+        self, pool: RenderPool, look: MapState, theme: Theme, find_place: FindPlace
+    ) -> None:
+        super().__init__()
+        self.strip, self.drawer = SafetyStrip(), OutcomeDrawer()
+        self.queue, self.map = QueuePanel(), MapView(look, pool, theme)
+        self.search = SearchField(self.map)
+        self.board, self.ranked = UnitBoard(theme), RankedPanel(theme)
+        self.incident = IncidentPanel(find_place, theme)
+        self.command_line, self.status = CommandLine(theme), StatusBar()
+        self.book_on: BookOnCard | None = None
+        self.theme = theme
+        self._small: bool | None = None
+        self._kept: QSettings | None = None
+        self._lay_out()
+        self.set_theme(theme)
+        self.setWindowTitle("Dispatch Desk")
+        self.setMinimumSize(1024, 640)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.theme = theme
+        dress(self, theme)
+        for panel in self._panels():
+            panel.set_theme(theme)
+        if self.book_on is not None:
+            self.book_on.set_theme(theme)
+
+    def ask_who(self, name: str, desk: str) -> BookOnCard:
+        """Cover the desk until somebody has booked on."""
+        self.book_on = BookOnCard(self, name, desk)
+        self.book_on.set_theme(self.theme)
+        self.book_on.show()
+        self.book_on.setFocus()
+        return self.book_on
+
+    def keep_layout_in(self, settings: QSettings) -> None:
+        """Use a person's own borders, and remember them when the window closes."""
+        self._kept = settings
+        for name, splitter in self._splitters().items():
+            state = settings.value(self._key(name))
+            if isinstance(state, QByteArray):
+                splitter.restoreState(state)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._kept is not None:
+            for name, splitter in self._splitters().items():
+                self._kept.setValue(self._key(name), splitter.saveState())
+        self.map.close_view()
+        super().closeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._set_small(self.width() < SMALL_BELOW_PX)
+
+    def _key(self, name: str) -> str:
+        return f"{'small' if self._small else 'large'}/{name}"
+
+    def _splitters(self) -> dict[str, QSplitter]:
+        return {"columns": self._columns, "right": self._right}
+
+    def _panels(self) -> tuple[  # each has set_theme and set_small
+        SafetyStrip, OutcomeDrawer, QueuePanel, UnitBoard, RankedPanel, IncidentPanel, CommandLine,
+        StatusBar, SearchField, MapView,
+    ]:  # fmt: skip
+        return (
+            self.strip, self.drawer, self.queue, self.board, self.ranked, self.incident,
+            self.command_line, self.status, self.search, self.map,
+        )  # fmt: skip
+
+    def _lay_out(self) -> None:
+        self._right = _splitter(Qt.Orientation.Vertical, self.incident, self.ranked)
+        middle = _column(self.map, self.board, growing=self.map)
+        self._columns = _splitter(Qt.Orientation.Horizontal, self.queue, middle, self._right)
+        self._columns.setStretchFactor(1, 1)
+        self.drawer.hide()
+        panels = (self.strip, self.drawer, self._columns, self.command_line, self.status)
+        self.setCentralWidget(_column(*panels, growing=self._columns))
+
+    def _set_small(self, small: bool) -> None:  # noqa: FBT001 - one of two layouts
+        if small == self._small:
+            return
+        self._small = small
+        for panel in self._panels():
+            if not isinstance(panel, MapView):
+                panel.set_small(small)
+        self.queue.setMinimumWidth(QUEUE_RAIL_PX if small else QUEUE_RANGE_PX[0])
+        self.queue.setMaximumWidth(QUEUE_RAIL_PX if small else QUEUE_RANGE_PX[1])
+        self._right.setMinimumWidth(RIGHT_RANGE_PX[0])
+        self._right.setMaximumWidth(RIGHT_SMALL_PX if small else RIGHT_RANGE_PX[1])
+        queue, right = (QUEUE_RAIL_PX, RIGHT_SMALL_PX) if small else (QUEUE_PX, RIGHT_PX)
+        self._columns.setSizes([queue, self.width() - queue - right, right])
+        self._right.setSizes([INCIDENT_SHARE, RANKED_SHARE])
+        if self._kept is not None:
+            self.keep_layout_in(self._kept)
+
+
+def _splitter(direction: Qt.Orientation, *panels: QWidget) -> QSplitter:
+    splitter = QSplitter(direction)
+    splitter.setHandleWidth(SEAM_PX)
+    splitter.setChildrenCollapsible(False)
+    for panel in panels:
+        splitter.addWidget(panel)
+    return splitter
+
+
+def _column(*panels: QWidget, growing: QWidget) -> QWidget:
+    """One above the other; only one of them takes what room is left."""
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for panel in panels:
+        layout.addWidget(panel)
+        policy = QSizePolicy.Policy.Expanding if panel is growing else QSizePolicy.Policy.Fixed
+        panel.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
+    return column

@@ -1,0 +1,129 @@
+"""What the window wants to know of the roads: ranked lists, backup for officers in need, routes shown."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from dispatch_desk.recommend import Candidate, Needs, Reach, rank
+from dispatch_desk.records import Incident, IncidentId
+from geodata.places import Position
+from geodata.routing.engine import Route
+from resources.units import Callsign
+from ui import showing, text
+from ui.bridge import Bridge
+from ui.map.marks import MapRoute
+
+Done = Callable[[], None]
+Asking = Callable[[Done], None]
+
+
+class RoadQuestions(QObject):
+    """Keeps the last answers; asks again when told to, and never twice at once for the same."""
+
+    answered = Signal()
+
+    def __init__(self, bridge: Bridge) -> None:
+        super().__init__()
+        self._bridge = bridge
+        self._ranked: dict[IncidentId, list[Candidate]] = {}
+        self._backup: dict[Callsign, list[Candidate]] = {}
+        self._routes: dict[Callsign, tuple[IncidentId, MapRoute]] = {}
+        self._asked: set[str] = set()
+
+    # The answers
+
+    def ranked(self, incident: IncidentId) -> list[Candidate] | None:
+        """The list for an incident, best first; None while the roads have not answered yet."""
+        return self._ranked.get(incident)
+
+    def backup(self, callsign: Callsign) -> list[Candidate] | None:
+        return self._backup.get(callsign)
+
+    def backup_words(self) -> dict[Callsign, str]:
+        return {unit: showing.backup_words(rows, unit) for unit, rows in self._backup.items()}
+
+    def routes(self, opened: IncidentId | None) -> list[MapRoute]:
+        """Ways being driven; those to another incident than the open one are muted."""
+        return [
+            route if incident == opened else replace(route, tone="muted")
+            for incident, route in self._routes.values()
+        ]
+
+    # The questions
+
+    def ask_ranked(self, incident: Incident) -> None:
+        self._once(f"rank/{incident.id}", lambda done: self._rank(incident, done))
+
+    def ask_backup(self, callsign: Callsign) -> None:
+        """Who reaches this officer first, whatever they can do."""
+        place = self._place(callsign)
+        if place is not None:
+            self._once(f"backup/{callsign}", lambda done: self._find_backup(callsign, place, done))
+
+    def ask_routes(self, on_the_way: Mapping[Callsign, Incident]) -> None:
+        """The way each of these units has before it, from where it was last seen."""
+        self._routes = {unit: kept for unit, kept in self._routes.items() if unit in on_the_way}
+        for callsign, incident in on_the_way.items():
+            self._ask_route(callsign, incident)
+
+    def forget_backup(self, endangered: frozenset[Callsign]) -> None:
+        """Drop answers about officers who are safe again."""
+        self._backup = {unit: rows for unit, rows in self._backup.items() if unit in endangered}
+
+    # Asking
+
+    def _once(self, matter: str, ask: Asking) -> None:
+        if matter in self._asked:
+            return
+        self._asked.add(matter)
+
+        def done() -> None:
+            self._asked.discard(matter)
+            self.answered.emit()
+
+        ask(done)
+
+    def _rank(self, incident: Incident, done: Done) -> None:
+        def take(reaches: Mapping[Callsign, Reach]) -> None:
+            force = self._bridge.launch.force
+            needs = Needs.of(force.type(incident.kind))
+            rows = rank(self._bridge.records, reaches, needs, incident.id, force)
+            self._ranked[incident.id] = rows
+            done()
+
+        self._bridge.reaches(incident.position, take)
+
+    def _find_backup(self, callsign: Callsign, place: Position, done: Done) -> None:
+        def take(reaches: Mapping[Callsign, Reach]) -> None:
+            records, force = self._bridge.records, self._bridge.launch.force
+            incident = records.units[callsign].incident
+            rows = rank(records, reaches, Needs(confrontation=True), incident, force)
+            self._backup[callsign] = [row for row in rows if row.callsign != callsign]
+            done()
+
+        self._bridge.reaches(place, take)
+
+    def _ask_route(self, callsign: Callsign, incident: Incident) -> None:
+        place = self._place(callsign)
+        if place is None:
+            return
+
+        def ask(done: Done) -> None:
+            def take(route: Route | None) -> None:
+                if route is not None:
+                    label = f"{callsign} {text.seconds(route.eta_s)}"
+                    self._routes[callsign] = (
+                        incident.id,
+                        MapRoute(route.lon, route.lat, label),
+                    )
+                done()
+
+            self._bridge.route(place, incident.position, take)
+
+        self._once(f"route/{callsign}", ask)
+
+    def _place(self, callsign: Callsign) -> Position | None:
+        duty = self._bridge.records.units.get(callsign)
+        fix = self._bridge.fixes().find(duty.unit.device) if duty else None
+        return Position(fix.lat, fix.lon) if fix else None

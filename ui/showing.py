@@ -1,0 +1,170 @@
+"""From records to what the map, the strip and the status bar are shown; words and shapes, no rules."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from math import isnan
+
+from dispatch_desk.force.profile import Force
+from dispatch_desk.queue import clock_of
+from dispatch_desk.recommend import Candidate
+from dispatch_desk.records import DutyUnit, Incident, IncidentId, Records
+from dispatch_desk.safety import Standing
+from geodata.places import Position
+from resources.checkins import Level
+from resources.feeds.counting import FeedHealth
+from resources.fixes import Fix, Fixes
+from resources.units import Callsign
+from ui import text
+from ui.map.marks import MapIncident, MapUnit
+from ui.status_bar import FeedLine
+
+
+def map_units(
+    standings: Iterable[Standing], records: Records, fixes: Fixes, force: Force, now: datetime
+) -> Iterator[MapUnit]:
+    """Every unit with a known position. In an emergency those it doesn't concern are dimmed."""
+    found = list(standings)
+    concerned = _concerned(found, records)
+    for standing in found:
+        duty = records.units[standing.callsign]
+        fix = fixes.find(duty.unit.device)
+        if fix is not None:
+            dimmed = bool(concerned) and duty.callsign not in concerned
+            yield _map_unit(standing, duty, fix, force, now, dimmed=dimmed)
+
+
+def _concerned(standings: list[Standing], records: Records) -> frozenset[Callsign]:
+    """Units in an emergency and all who are at, or on the way to, the same incidents."""
+    alarmed = [records.units[s.callsign] for s in standings if s.level is Level.EMERGENCY]
+    incidents = {duty.incident for duty in alarmed if duty.incident}
+    there = {d.callsign for d in records.on_duty() if d.incident in incidents}
+    return frozenset(there | {duty.callsign for duty in alarmed})
+
+
+def _map_unit(
+    standing: Standing, duty: DutyUnit, fix: Fix, force: Force, now: datetime, *, dimmed: bool
+) -> MapUnit:
+    age = now - fix.fixed_at
+    return MapUnit(
+        callsign=duty.callsign,
+        position=Position(fix.lat, fix.lon),
+        kind=duty.unit.kind,
+        availability=force.status(duty.status).availability,
+        level=standing.level,
+        note=_note(standing, age, force, now),
+        heading_deg=fix.heading_deg,
+        speed_mps=fix.speed_mps or 0.0,
+        age_s=age.total_seconds(),
+        error_m=fix.error_m,
+        crew=len(duty.unit.crew),
+        dimmed=dimmed,
+    )
+
+
+def _note(standing: Standing, age: timedelta, force: Force, now: datetime) -> str:
+    since = now - standing.since if standing.since else timedelta(0)
+    if standing.level is Level.EMERGENCY:
+        return f"EMERGENCY {text.clock(since)}"
+    if standing.level >= Level.AMBER:
+        return f"silent {text.signed(since)}"
+    if age.total_seconds() > force.positions.stale_s:
+        return f"{text.age(age)} old"
+    return ""
+
+
+def chosen(unit: MapUnit, callsign: Callsign | None) -> MapUnit:
+    """The unit as it is drawn when its person has chosen it."""
+    return replace(unit, selected=True) if unit.callsign == callsign else unit
+
+
+def map_incidents(
+    records: Records, force: Force, now: datetime, opened: IncidentId | None
+) -> Iterator[MapIncident]:
+    for incident in records.open_incidents():
+        yield MapIncident(
+            id=incident.id,
+            number=incident.number,
+            grade=str(force.grade(incident.grade).look),
+            title=force.type(incident.kind).name,
+            place_text=incident.place,
+            position=incident.position,
+            clock_text=_clock_words(incident, force, now),
+            selected=incident.id == opened,
+            owned=incident.owner is not None,
+        )
+
+
+def _clock_words(incident: Incident, force: Force, now: datetime) -> str:
+    clock = clock_of(incident, force, now)
+    words = {"met": "met {}", "late": "met {}", "left": "{} left", "over": "over {}", "none": "{}"}
+    return words[clock.state].format(text.long_clock(abs(clock.time)))
+
+
+def position_words(records: Records, fixes: Fixes, now: datetime) -> dict[Callsign, str]:
+    """How well each unit's place is known: "±20 m, 5 s"."""
+    said = {}
+    for duty in records.on_duty():
+        fix = fixes.find(duty.unit.device)
+        if fix is not None:
+            error = "" if fix.error_m is None else f"±{text.distance_m(fix.error_m)}, "
+            said[duty.callsign] = f"{error}{text.age(max(now - fix.fixed_at, timedelta(0)))}"
+    return said
+
+
+def backup_words(rows: Iterable[Candidate], callsign: Callsign) -> str:
+    """Who is nearest to an officer in need: a line, and after a line feed the range and the next."""
+    able = [
+        row for row in rows if row.suitable and row.callsign != callsign and row.eta_s is not None
+    ]
+    if not able:
+        return "No backup free\nask the neighbouring room"
+    first = able[0]
+    spread = f"{text.seconds(first.earliest_s)} to {text.seconds(first.latest_s)}"
+    following = [f"next {row.callsign} {text.seconds(row.eta_s or 0)}" for row in able[1:2]]
+    return f"Backup {first.callsign} in {text.seconds(first.eta_s or 0)}\n" + " · ".join(
+        [spread, *following]
+    )
+
+
+def position_feed(
+    records: Records, fixes: Fixes, doors: Iterable[FeedHealth], force: Force, now: datetime
+) -> FeedLine:
+    """How many units on duty can be seen, how many are late, and what was refused at the doors."""
+    ages = _ages(records, fixes, now)
+    seen = [age for age in ages if not isnan(age)]
+    late = sum(age > force.positions.stale_s for age in seen)
+    health = list(doors)
+    error = next((door.error for door in health if door.error), None)
+    refused = sum(sum(door.refused.values()) for door in health)
+    said = f"{len(seen)} of {len(ages)}" + (f", {late} late" if late else "")
+    return FeedLine(
+        name="Positions",
+        said=error or said,
+        short=f"{len(seen)}/{len(ages)}",
+        health="error" if error else "late" if late else "good",
+        refused=refused,
+    )
+
+
+def _ages(records: Records, fixes: Fixes, now: datetime) -> list[float]:
+    ages_s = fixes.ages_s(now)
+    rows = (fixes.rows.get(duty.unit.device) for duty in records.on_duty())
+    return [float("nan") if row is None else float(ages_s[row]) for row in rows]
+
+
+def alarms_lately(records: Records, now: datetime) -> int:
+    """Alerts raised in the last ten minutes: the load one position bears."""
+    since = now - timedelta(minutes=10)
+    return sum(alert.raised_at >= since for alert in records.alerts.values())
+
+
+def en_route(records: Records, force: Force) -> dict[Callsign, Incident]:
+    """Who is on the way where: sent, and neither there yet nor in an emergency."""
+    found = {}
+    for duty in records.on_duty():
+        incident = records.incidents.get(duty.incident or "")
+        halted = force.status(duty.status).availability in {"at_scene", "emergency"}
+        if incident is not None and not halted:
+            found[duty.callsign] = incident
+    return found
