@@ -43,24 +43,21 @@ class CchEngine(JunctionEngine):
     def _ms_to(self, goals: Pairs, nodes: I8) -> F8:
         self._check_thread()
         sources = nodes.astype(np.uint32)
-        # Taken out, and put back after it answered: a query that once panicked refuses for ever.
-        many, self._many = self._many, None
-        if many is None:
-            many = self._kit.CCHManyToOne(self._metric, sources)
+        if self._many is None:
+            self._many = self._kit.CCHManyToOne(self._metric, sources)
         else:
-            many.repin_sources(sources)
-        found = np.array(many.distances_to_multi(goals), dtype=np.float64)  # None becomes nan
-        self._many = many
+            self._many.repin_sources(sources)
+        found = np.array(self._many.distances_to_multi(goals), dtype=np.float64)  # None: nan
         return np.where(np.isnan(found), np.inf, found)
 
     def _way(self, starts: Pairs, goals: Pairs) -> Way | None:
         self._check_thread()
+        # Taken out, and put back after it answered: a query that once panicked refuses for ever.
         query, self._query = self._query or self._kit.CCHQuery(self._metric), None
         result = query.run_multi(starts, goals)
-        distance, nodes, arcs = result.distance, result.node_path, result.arc_path
-        del result  # while it lives the query refuses the next question
-        self._query = query
-        return None if distance is None else Way(nodes[0], arcs, nodes[-1])
+        nodes, arcs = result.node_path, result.arc_path
+        self._query = query  # which refuses the next question until this result is gone
+        return Way(nodes[0], arcs, nodes[-1]) if nodes else None
 
     def _check_thread(self) -> None:
         if threading.get_ident() != self._thread:
@@ -70,6 +67,6 @@ class CchEngine(JunctionEngine):
 def _checked(order: U4, network: RoadNetwork) -> U4:
     """An order as it was saved. Raises RoadsError if it is of another network."""
     count = len(network.node_lon)
-    if len(order) != count or not np.array_equal(np.sort(order), np.arange(count)):
+    if not np.array_equal(np.sort(order), np.arange(count)):
         raise RoadsError("the saved order of junctions belongs to another road network")
     return order.astype(np.uint32)
