@@ -47,7 +47,7 @@ def build(
 ) -> list[Building]:
     """Every building that has room: off the streets, off `blocked` ground, and off its neighbours."""
     plots = [plot for street in streets for plot in _plots(street, dice)]
-    shapes = np.array([shapely.Polygon(plot.corners) for plot in plots])
+    shapes = _drawn(plots)
     free = _clear(shapes, streets, blocked)
     doors: dict[tuple[str, int], int] = {}
     built = []
@@ -64,7 +64,8 @@ def build(
 
 @dataclass(frozen=True, slots=True)
 class _Plot:
-    corners: Points  # 4 x 2
+    front: Points  # 2 x 2: its ends on the middle of the street
+    reach: tuple[float, float]  # to the front wall and to the back wall
     street: str
     odd: int  # 1 on the left of the street as drawn, where the odd numbers are
     homes: int
@@ -76,24 +77,28 @@ def _plots(street: Street, dice: Random) -> Iterator[_Plot]:
         return
     at = CORNER_M + style.front / 2
     while at + style.front / 2 < street.line.length - CORNER_M / 2:
-        front = style.front * (1 + dice.uniform(-style.unrest, style.unrest))
-        ends = [street.line.interpolate(at + by) for by in (-front / 2, front / 2)]
-        a, b = (np.array([end.x, end.y]) for end in ends)
+        wide = style.front * (1 + dice.uniform(-style.unrest, style.unrest))
+        ends = shapely.line_interpolate_point(street.line, [at - wide / 2, at + wide / 2])
+        front = shapely.get_coordinates(ends)
         for odd in (1, 0):
             setback = style.setback * (1 + dice.uniform(0, style.unrest))
             depth = style.depth * (1 + dice.uniform(-style.unrest, style.unrest))
-            corners = _corners(a, b, (setback, setback + depth), odd)
-            yield _Plot(corners, street.name, odd, style.homes)
-        at += front + style.gap
+            yield _Plot(front, (setback, setback + depth), street.name, odd, style.homes)
+        at += wide + style.gap
 
 
-def _corners(a: Points, b: Points, reach: tuple[float, float], odd: int) -> Points:
+def _drawn(plots: list[_Plot]) -> npt.NDArray[np.object_]:
+    """A rectangle for each plot, beside its stretch of street."""
+    ends = np.array([plot.front for plot in plots])
+    reach = np.array([plot.reach for plot in plots])[:, :, None]
+    side = np.array([1 if plot.odd else -1 for plot in plots])[:, None]
+    a, b = ends[:, 0], ends[:, 1]
     along = b - a
-    aside = (
-        np.array([-along[1], along[0]]) / max(1e-9, float(np.hypot(*along))) * (1 if odd else -1)
-    )
-    near, far = reach
-    return np.array([a + aside * near, b + aside * near, b + aside * far, a + aside * far])
+    aside = np.column_stack([-along[:, 1], along[:, 0]]) * side
+    aside /= np.maximum(1e-9, np.hypot(along[:, 0], along[:, 1]))[:, None]
+    near, far = aside * reach[:, 0], aside * reach[:, 1]
+    corners = np.stack([a + near, b + near, b + far, a + far], axis=1)
+    return np.asarray(shapely.polygons(corners))
 
 
 def _clear(

@@ -126,7 +126,7 @@ def _gathered(spots: list[Points], merge: float) -> list[Points]:
 def _redrawn(street: Street, marks: list[Points]) -> Street | None:
     """The street with every junction among its points; None where nothing is left of it."""
     points = coords(street.line)
-    if marks:
+    if marks and not _already(points, marks):
         homes = np.array(marks)[:, 1]
         at = _order_of(street.line, np.array(marks)[:, 0], homes)
         free = _free(street, points, at)
@@ -140,6 +140,12 @@ def _redrawn(street: Street, marks: list[Points]) -> Street | None:
     keep = np.concatenate([[True], np.any(points[1:] != points[:-1], axis=1)])
     points = points[keep]
     return street.along(shapely.LineString(points)) if len(points) > 1 else None
+
+
+def _already(points: Points, marks: list[Points]) -> bool:
+    """Whether every junction is one of the points, exactly: so it is for most on a second pass."""
+    own = frozenset(_grid(points))
+    return own.issuperset(_grid(np.vstack(marks)))
 
 
 def _order_of(line: shapely.LineString, spots: Points, homes: Points) -> Points:
