@@ -4,7 +4,7 @@ import zlib
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -39,6 +39,7 @@ def columns_of(*rows: tuple[int, ...]) -> Columns:
 SOME = columns_of((0, 10, 1, 2, 3, 4, 5, 6), (299, 20, 1, 2, 3, -1, -1, -1))
 
 
+@settings(deadline=None)
 @given(st.lists(ROW, min_size=1, max_size=60))
 def test_that_a_chunk_unpacks_to_what_was_packed(rows: list[tuple[int, ...]]) -> None:
     columns = columns_of(*rows)

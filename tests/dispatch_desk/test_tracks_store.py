@@ -153,7 +153,7 @@ def by_device(fixes: Sequence[Fix]) -> list[tuple[str, datetime]]:
     return [(f.device, f.fixed_at) for f in sorted(fixes, key=lambda each: each.device)]
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(steps=STEPS, asked_s=st.integers(-5, 400))
 def test_that_any_instant_shows_what_a_plain_list_would(
     steps: list[tuple[str, int, int, str]], asked_s: int
@@ -181,6 +181,7 @@ def test_that_any_instant_shows_what_a_plain_list_would(
     store.close()
 
 
+@settings(deadline=None)
 @given(
     lat=st.floats(-90, 90), lon=st.floats(-180, 180), error_m=st.none() | st.floats(0, 1e8),
     heading_deg=st.none() | st.floats(0, 360, exclude_max=True),
@@ -209,6 +210,26 @@ def near(back: float | None, sent: float | None, within: float) -> bool:
     if back is None or sent is None:
         return back is sent
     return isclose(back, sent, rel_tol=0, abs_tol=within)
+
+
+def test_that_chunks_of_seconds_are_one_after_the_seal_and_say_the_same() -> None:
+    with TrackStore() as store:
+        for second in range(3):
+            for device in ("V1", "V2"):
+                store.add(fix(second, device))
+            store.flush(START)
+        before = listed(store.between(START, START + MINUTE))
+        store.finish(START)
+        assert listed(store.between(START, START + MINUTE)) == before
+        known = store.at(START + SECOND)
+        assert sorted(known.names) == ["V1", "V2"]
+        assert known.fixed_at.tolist() == [(START + SECOND).timestamp()] * 2
+
+
+def test_that_a_heading_just_west_of_north_is_north() -> None:
+    with TrackStore() as store:
+        store.add(replace(fix(), heading_deg=359.99))
+        assert store.last_known().heading_deg.tolist() == [0.0]
 
 
 # Writing
@@ -377,6 +398,14 @@ def test_that_verify_finds_every_change(written: tuple[Path, list[str]], sql: st
         assert list(history.verify(sealed))
 
 
+def test_that_chunks_without_their_seal_are_found_without_the_journal(
+    written: tuple[Path, list[str]],
+) -> None:
+    change(written[0], "DELETE FROM seal WHERE id = 1")
+    with TrackReader(written[0]) as history:
+        assert ["missing" in fault.why for fault in history.verify()] == [True]
+
+
 def test_that_a_damaged_stretch_is_an_error_and_never_an_empty_answer(
     written: tuple[Path, list[str]],
 ) -> None:
@@ -440,6 +469,12 @@ def test_that_a_file_that_is_no_history_is_refused_by_name(
     with pytest.raises(TracksError, match=r"night\.tracks"):
         read_all(kind, path)
     assert path.read_bytes() == before
+
+
+def test_that_a_file_emptied_by_accident_is_not_taken_for_a_new_one(path: Path) -> None:
+    empty(path)
+    with pytest.raises(TracksError, match="is empty, so its positions are lost"):
+        TrackStore(path)
 
 
 def test_that_a_reader_is_given_no_file_it_would_have_to_make(path: Path) -> None:

@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -98,6 +98,7 @@ def test_that_the_error_a_device_admits_excuses_a_jump_up_to_a_kilometre() -> No
     assert verdict(20_000, 1e6) == "jump"
 
 
+@settings(deadline=None)
 @given(
     lat=st.floats(-84, 84), north_m=st.floats(-4e4, 4e4), east_m=st.floats(-4e4, 4e4),
     seconds=st.integers(1, 600),
@@ -116,6 +117,7 @@ def test_that_the_jump_rule_is_distance_over_time_everywhere(
         assert table.accept(later) == ("accepted" if margin < 1 else "jump")
 
 
+@settings(deadline=None)
 @given(seconds=st.lists(st.integers(-50, 50), min_size=1, max_size=30))
 def test_that_whatever_the_order_the_newest_report_is_held(seconds: list[int]) -> None:
     table = FixTable(["V1"])

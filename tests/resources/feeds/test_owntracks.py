@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import json
 from msgspec.structs import replace
@@ -72,6 +72,7 @@ def test_that_a_bad_report_is_refused_by_its_reason(datagram: bytes, reason: str
     assert str(refused.value)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_that_no_bytes_do_worse_than_be_refused(datagram: bytes) -> None:
     with pytest.raises(BadFix):
@@ -82,6 +83,7 @@ ANYTHING = st.none() | st.floats() | st.text() | st.integers()
 FIELDS = st.sampled_from([*SENT, "acc", "vel", "cog", "topic"])
 
 
+@settings(deadline=None)
 @given(st.dictionaries(FIELDS, ANYTHING))
 def test_that_no_value_in_a_field_does_worse_than_be_refused(changed: dict[str, object]) -> None:
     with suppress(BadFix):
@@ -104,6 +106,7 @@ def any_fix(draw: st.DrawFn) -> Fix:
     )
 
 
+@settings(deadline=None)
 @given(any_fix())
 def test_that_a_simulated_report_comes_back_as_it_was(fix: Fix) -> None:
     back = decode(encode(fix), NOW)
