@@ -62,10 +62,10 @@ def test_that_a_tick_never_moves_the_selection_or_the_scroll(qtbot: QtBot) -> No
 
 
 def test_that_what_has_not_changed_is_not_drawn_again() -> None:
-    rows, changed = rows_of(("a", 1), ("b", 1)), list[int]()
-    rows.dataChanged.connect(lambda first, _last: changed.append(first.row()))
-    rows.show([("a", 1), ("b", 2)])
-    assert changed == [1]
+    rows, changed = rows_of(*((key, 1) for key in "abcdef")), list[tuple[int, int]]()
+    rows.dataChanged.connect(lambda first, last: changed.append((first.row(), last.row())))
+    rows.show([("a", 1), ("b", 2), ("c", 2), ("d", 1), ("e", 1), ("f", 2)])
+    assert changed == [(1, 2), (5, 5)]
 
 
 def test_that_one_row_sent_to_the_end_is_one_move() -> None:

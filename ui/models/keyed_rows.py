@@ -1,7 +1,7 @@
 """Frozen values as rows of a Qt list, changed by key: selection and scroll outlive every tick."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import (
@@ -103,10 +103,19 @@ class KeyedRows(QAbstractListModel, Generic[Row]):
                 self.endInsertRows()
 
     def _change(self, rows: list[Row]) -> None:
-        for at, row in enumerate(rows):
-            if self._rows[at] != row:
-                self._rows[at] = row
-                self.dataChanged.emit(self.index(at), self.index(at))
+        changed = [at for at, row in enumerate(rows) if self._rows[at] != row]
+        self._rows = rows
+        for first, last in _runs(changed):
+            self.dataChanged.emit(self.index(first), self.index(last))
+
+
+def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
+    """First and last of each run of neighbours in rising numbers."""
+    first = 0
+    for at, number in enumerate(numbers):
+        if at + 1 == len(numbers) or numbers[at + 1] != number + 1:
+            yield numbers[first], number
+            first = at + 1
 
 
 def _longest_rising(ranks: list[int]) -> set[int]:

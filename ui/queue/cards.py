@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from dispatch_desk.force.profile import Force
@@ -29,11 +29,24 @@ class QueueCard:
     short_clock: str  # for the rail
     tone: Tone
     owner: str  # "You", a name, or "" when nobody owns it
+    open_s: int  # whole seconds: what has not changed in words is not painted again
     danger: Level  # of the officers sent there
     danger_unit: str
     unread: int
     pending: bool
-    words: str  # for a screen reader
+
+    @property
+    def words(self) -> str:
+        """The row as a screen reader says it."""
+        unowned = f"nobody owns it since {text.spoken(timedelta(seconds=self.open_s))}"
+        danger = f"{self.danger_unit} {text.LEVEL_WORDS[self.danger].lower()}"
+        said = (
+            f"{self.number}, grade {self.grade}", self.kind, self.place, self.clock,
+            f"owner {self.owner}" if self.owner else unowned,
+            danger if self.danger_unit else "",
+            f"{self.unread} new" if self.unread else "", "not saved yet" if self.pending else "",
+        )  # fmt: skip
+        return ", ".join(part for part in said if part)
 
     @property
     def mark(self) -> str:
@@ -51,17 +64,10 @@ def card(
     incident, grade = row.incident, force.grade(row.incident.grade)
     clock, short, tone = _clock(row.clock)
     owner = "You" if incident.owner == person else incident.owner or ""
-    kind = force.type(incident.kind).name
-    said = (
-        f"{incident.number}, grade {grade.code}", kind, incident.place, clock,
-        f"owner {owner}" if owner else f"nobody owns it since {_unowned_for(incident, now)}",
-        f"{row.worst_unit} {text.LEVEL_WORDS[row.worst].lower()}" if row.worst_unit else "",
-        f"{unread} new" if unread else "", "not saved yet" if pending else "",
-    )  # fmt: skip
     return QueueCard(
-        incident.id, incident.number, text.log_date(incident.id), grade.look, grade.code, kind,
-        incident.place, clock, short, tone, owner, row.worst, row.worst_unit, unread, pending,
-        ", ".join(part for part in said if part),
+        incident.id, incident.number, text.log_date(incident.id), grade.look, grade.code,
+        force.type(incident.kind).name, incident.place, clock, short, tone, owner,
+        int((now - incident.created_at).total_seconds()), row.worst, row.worst_unit, unread, pending,
     )  # fmt: skip
 
 
@@ -79,10 +85,6 @@ def _clock(clock: Clock) -> tuple[str, str, Tone]:
             return f"over {shown}", f"+{shown}", "over"
         case _:
             return f"open {shown}", shown, "plain"
-
-
-def _unowned_for(incident: Incident, now: datetime) -> str:
-    return text.spoken(now - incident.created_at)
 
 
 def summary(cards: list[QueueCard]) -> str:

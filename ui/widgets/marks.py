@@ -1,12 +1,24 @@
 """Marks every list, card and board paints alike; each shape says what its colour says."""
 
 from collections.abc import Callable
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from math import cos, pi, sin
 
 import qtawesome
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QIcon, QPainter, QPen, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QIcon,
+    QPainter,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QStaticText,
+    QTransform,
+)
 
 from resources.checkins import Level
 from resources.status import Availability
@@ -54,30 +66,73 @@ def icon(name: str, colour: str) -> QIcon:
 
 def paint_icon(painter: QPainter, rect: QRectF, name: str, colour: QColor) -> None:
     """Fill the rectangle with the glyph, sharp at any screen scale."""
-    made, ratio = icon(name, colour.name()), painter.device().devicePixelRatioF()
-    size = QSize(round(rect.width()), round(rect.height()))
-    painter.drawPixmap(rect.topLeft().toPoint(), made.pixmap(size, ratio))
+    size, ratio = (round(rect.width()), round(rect.height())), painter.device().devicePixelRatioF()
+    painter.drawPixmap(rect.topLeft().toPoint(), _glyph(name, colour.name(), size, ratio))
 
 
 def paint_text(
     painter: QPainter,
     rect: QRectF,
-    text: str,
+    said: str,
     face: QFont,
     colour: QColor,
     align: Qt.AlignmentFlag = LEFT,
 ) -> float:
-    """Write one line, shortened with … where it must be; returns the x where the writing ends."""
-    metrics = QFontMetricsF(face)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() + 0.5)
+    """Write one line, shortened with … where it must be; returns the x where the writing ends.
+
+    `align` is LEFT, RIGHT or CENTRE; the line always stands in the middle of the rectangle's height.
+    """
+    line = _line(said, *_look(face))
+    if line.width > rect.width() + 0.5:
+        line = _line(_shortened(said, *_look(face), round(rect.width())), *_look(face))
     painter.setFont(face)
     painter.setPen(colour)
-    painter.drawText(rect, align | Qt.TextFlag.TextSingleLine, shown)
-    return rect.left() + metrics.horizontalAdvance(shown)
+    spare = rect.width() - line.width
+    share = 1.0 if align == RIGHT else 0.5 if align == CENTRE else 0.0
+    place = QPointF(rect.left() + spare * share, rect.center().y() - line.height / 2)
+    painter.drawStaticText(place, line.laid)
+    return rect.left() + line.width
 
 
-def text_width(text: str, face: QFont) -> float:
-    return QFontMetricsF(face).horizontalAdvance(text)
+def text_width(said: str, face: QFont) -> float:
+    return _line(said, *_look(face)).width
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Words laid out once: a list is painted every second, and most of its words stay the same."""
+
+    laid: QStaticText
+    width: float
+    height: float
+
+
+Look = tuple[int, int, bool]
+
+
+def _look(face: QFont) -> Look:
+    """All in which two fonts of the windows differ; every one of them is made by `ui.theme.font`."""
+    return face.pixelSize(), int(face.weight()), face.italic()
+
+
+@lru_cache(maxsize=4096)
+def _line(said: str, px: int, weight: int, italic: bool) -> _Line:  # noqa: FBT001 # a key of the cache
+    face, laid = font(px, weight, italic=italic), QStaticText(said)
+    laid.setTextFormat(Qt.TextFormat.PlainText)
+    laid.prepare(QTransform(), face)
+    metrics = QFontMetricsF(face)
+    return _Line(laid, metrics.horizontalAdvance(said), metrics.height())
+
+
+@lru_cache(maxsize=1024)
+def _shortened(said: str, px: int, weight: int, italic: bool, width: int) -> str:  # noqa: FBT001 # as above
+    metrics = QFontMetricsF(font(px, weight, italic=italic))
+    return metrics.elidedText(said, Qt.TextElideMode.ElideRight, width)
+
+
+@lru_cache(maxsize=512)
+def _glyph(name: str, colour: str, size: tuple[int, int], ratio: float) -> QPixmap:
+    return icon(name, colour).pixmap(QSize(*size), ratio)
 
 
 def paint_grade(painter: QPainter, rect: QRectF, look: int, theme: Theme, code: str = "") -> None:
@@ -170,12 +225,12 @@ def octagon(rect: QRectF) -> QPolygonF:
     )
 
 
-def pill_width(text: str, face: QFont, padding: float = 7) -> float:
-    return text_width(text, face) + 2 * padding
+def pill_width(said: str, face: QFont, padding: float = 7) -> float:
+    return text_width(said, face) + 2 * padding
 
 
 def paint_pill(
-    painter: QPainter, rect: QRectF, text: str, face: QFont, fill: QColor, ink: QColor
+    painter: QPainter, rect: QRectF, said: str, face: QFont, fill: QColor, ink: QColor
 ) -> None:
     """A rounded field with a few words, as in "2 new"."""
     painter.save()
@@ -183,7 +238,7 @@ def paint_pill(
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(fill)
     painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
-    paint_text(painter, rect, text, face, ink, CENTRE)
+    paint_text(painter, rect, said, face, ink, CENTRE)
     painter.restore()
 
 
@@ -199,14 +254,14 @@ def paint_crew(
     return paint_text(painter, number, str(officers), font(13, 700), colour)
 
 
-def paint_chip(painter: QPainter, rect: QRectF, text: str, theme: Theme) -> None:
+def paint_chip(painter: QPainter, rect: QRectF, said: str, theme: Theme) -> None:
     """An outlined word, as for a skill."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(theme.colour("edge"), 1))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
-    paint_text(painter, rect, text, font(12, 500), theme.colour("text2"), CENTRE)
+    paint_text(painter, rect, said, font(12, 500), theme.colour("text2"), CENTRE)
     painter.restore()
 
 
