@@ -41,6 +41,7 @@ class _Grid:
     """Cells of a window already taken."""
 
     def __init__(self, width: float, height: float) -> None:
+        self.width, self.height = width, height
         shape = (int(height // CELL) + 2, int(width // CELL) + 2)
         self.cells: Flags = np.zeros(shape, bool)
 
@@ -86,14 +87,15 @@ def place_plates(symbols: F8, plates: F8, ranks: I8, must: Flags, ground: Ground
     window = ground.size
     count = len(symbols)
     result = Plates(np.zeros(count), np.zeros(count), np.zeros(count, bool), np.zeros(count, bool))
-    grid = _Grid(*window)
+    grid, vital = _Grid(*window), _Grid(*window)
     inside = (symbols[:, 0] > 0) & (symbols[:, 0] < window[0])
     inside &= (symbols[:, 1] > 0) & (symbols[:, 1] < window[1])
     _take_symbols(grid, symbols[inside])
     order = np.lexsort((np.arange(count), ranks))
     grid.take_points(ground.lines)
+    _take_symbols(vital, symbols[inside & must])
     for i in order[must[order]]:
-        _place_always(grid, result, int(i), (symbols[i], plates[i]), ground.view)
+        _place_always((grid, vital), result, int(i), (symbols[i], plates[i]), ground.view)
     waiting = order[(inside & ~must)[order]]
     for side in range(SIDES):
         waiting = _place_some(grid, result, waiting, side, (symbols, plates))
@@ -110,17 +112,19 @@ def _take_symbols(grid: _Grid, symbols: F8) -> None:
 
 
 def _place_always(
-    grid: _Grid, result: Plates, i: int, given: tuple[F8, F8], view: Rectangle
+    grids: tuple[_Grid, _Grid], result: Plates, i: int, given: tuple[F8, F8], view: Rectangle
 ) -> None:
+    """In a crowd it may cover what may be hidden, and only then what may not."""
     symbol, plate = given
     width, height = float(plate[0]), float(plate[1])
     spots = [(x, y, ring) for ring in range(RINGS) for x, y in _beside(symbol, plate, ring)]
     if _lies_in(view, float(symbol[0]), float(symbol[1]), 0, 0):
         spots = [spot for spot in spots if _lies_in(view, *spot[:2], width, height)] or spots
-    free = (spot for spot in spots if grid.is_free(spot[0], spot[1], width, height))
+    free = (spot for grid in grids for spot in spots if grid.is_free(*spot[:2], width, height))
     x, y, ring = next(free, spots[0])
     result.x[i], result.y[i], result.led[i], result.shown[i] = x, y, ring > 0, True
-    grid.take(x, y, width, height)
+    for grid in grids:
+        grid.take(x, y, width, height)
 
 
 def _lies_in(view: Rectangle, x: float, y: float, width: float, height: float) -> bool:
@@ -149,6 +153,8 @@ def _place_some(grid: _Grid, result: Plates, waiting: I8, side: int, given: tupl
     x, y = _at_side(symbols, plates, side)
     cells, real = grid.blocks(x, y, plates)
     free: Flags = np.logical_not((grid.cells.ravel()[cells] & real).any(axis=1))
+    free &= (x >= 0) & (x + plates[:, 0] <= grid.width)
+    free &= (y >= 0) & (y + plates[:, 1] <= grid.height)
     claims = np.full(grid.cells.size, len(waiting), np.int64)
     claimants = np.broadcast_to(np.arange(len(waiting))[:, None], cells.shape)
     claiming = real & free[:, None]

@@ -1,0 +1,87 @@
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ui.map.declutter import CELL, Ground, Plates, place_plates
+
+WINDOW = (900.0, 700.0)
+GROUND = Ground(WINDOW, (0.0, 0.0, *WINDOW), np.zeros((0, 2)))
+UNIT = st.tuples(
+    st.floats(1, WINDOW[0] - 1),
+    st.floats(1, WINDOW[1] - 1),
+    st.integers(40, 220),
+    st.integers(0, 9),
+    st.booleans(),
+)
+
+
+def placed(units: list[tuple[float, float, int, int, bool]]) -> tuple[Plates, np.ndarray]:
+    symbols = np.array([(x, y, 14.0) for x, y, *_ in units]).reshape(-1, 3)
+    sizes = np.array([(wide, 22.0) for _, _, wide, *_ in units]).reshape(-1, 2)
+    ranks = np.array([rank for *_, rank, _ in units], np.int64)
+    must = np.array([it for *_, it in units], bool)
+    return place_plates(symbols, sizes, ranks, must, GROUND), sizes
+
+
+@given(st.lists(UNIT, max_size=120))
+@settings(max_examples=60, deadline=None)
+def test_that_a_plate_that_must_be_read_is_never_hidden(
+    units: list[tuple[float, float, int, int, bool]],
+) -> None:
+    plates, sizes = placed(units)
+    for i, (*_, must) in enumerate(units):
+        if must:
+            assert plates.shown[i]
+            assert -1 <= plates.x[i] <= WINDOW[0] - sizes[i, 0] + 1
+            assert -1 <= plates.y[i] <= WINDOW[1] - sizes[i, 1] + 1
+
+
+@given(st.lists(UNIT, max_size=120))
+@settings(max_examples=60, deadline=None)
+def test_that_plates_that_may_be_hidden_cover_no_other_plate(
+    units: list[tuple[float, float, int, int, bool]],
+) -> None:
+    plates, sizes = placed(units)
+    shown = np.flatnonzero(plates.shown)
+    left, top = plates.x[shown], plates.y[shown]
+    right, bottom = left + sizes[shown, 0], top + sizes[shown, 1]
+    for k, i in enumerate(shown):
+        if units[i][-1]:
+            continue
+        apart = (right[k] <= left) | (right <= left[k]) | (bottom[k] <= top) | (bottom <= top[k])
+        apart[k] = True
+        assert apart.all()
+
+
+def test_that_where_two_want_the_same_room_the_graver_one_has_it() -> None:
+    crowd = [(400.0 + i % 3, 300.0 + i // 3, 120, 9 - i, False) for i in range(9)]
+    plates, _ = placed(crowd)
+    shown = [crowd[i][3] for i in np.flatnonzero(plates.shown)]
+    assert 0 < len(shown) < len(crowd)
+    assert min(shown) == 1
+
+
+def test_that_a_lone_plate_stands_right_of_its_symbol_without_a_leader() -> None:
+    plates, _ = placed([(400.0, 300.0, 80, 0, True)])
+    assert plates.x[0] == 400 + 14 + 3
+    assert not plates.led[0]
+
+
+def test_that_a_plate_at_the_edge_is_moved_into_the_window() -> None:
+    plates, _ = placed([(WINDOW[0] - 5, 300.0, 120, 0, True)])
+    assert plates.x[0] + 120 <= WINDOW[0]
+
+
+def test_that_plates_keep_clear_of_a_route() -> None:
+    line = np.column_stack((np.arange(400.0, 700.0, 5), np.full(60, 300.0)))
+    ground = Ground(WINDOW, GROUND.view, line)
+    plates = place_plates(
+        np.array([[400.0, 300.0, 14.0]]), np.array([[100.0, 22.0]]), np.zeros(1, np.int64),
+        np.ones(1, bool), ground,
+    )  # fmt: skip
+    assert not plates.y[0] - CELL < 300 < plates.y[0] + 22 or plates.x[0] + 100 < 400
+
+
+def test_that_no_units_need_no_room() -> None:
+    plates, _ = placed([])
+    assert len(plates.shown) == 0

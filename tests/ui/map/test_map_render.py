@@ -1,0 +1,153 @@
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from geodata.area import AreaMap
+from geodata.places import Position
+from ui.map.basemap import BaseMap, Frame
+from ui.map.camera import Camera, MapState, Tile, tiles_in
+from ui.map.jobs import Names
+from ui.map.names import NamePainter
+from ui.map.paths import Runs, thinned, to_paths, turned
+from ui.map.render import paint_tile, render
+from ui.map.style import PAPERS, Paper
+
+HOME = Position(51.58, -2.99)
+ZOOM = 15.0
+
+
+def camera_at(east: float, north: float, side: int = 400) -> Camera:
+    """East and north in thousandths of a degree from the crossing."""
+    state = MapState.at(Position(HOME.lat + north / 1000, HOME.lon + east / 1000), ZOOM)
+    return Camera(state.x, state.y, ZOOM, side, side)
+
+
+def painted(area: AreaMap, camera: Camera, paper: Paper, *, buildings: bool = True) -> QImage:
+    image = QImage(camera.width, camera.height, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    frame = Frame(camera.left, camera.top, camera.width, camera.height, camera.zoom)
+    render(painter, BaseMap(area), frame, paper, buildings=buildings)
+    painter.end()
+    return image
+
+
+def middle(image: QImage) -> str:
+    return image.pixelColor(image.width() // 2, image.height() // 2).name()
+
+
+@pytest.mark.parametrize("theme", ["night", "day"])
+@pytest.mark.parametrize(
+    ("east", "north", "what"),
+    [(1.2, 1.2, "water"), (-4.5, 2.5, "wood"), (-0.8, -0.8, "building")],
+)
+def test_that_areas_have_the_colour_of_their_kind(
+    area: AreaMap, theme: str, east: float, north: float, what: str
+) -> None:
+    paper = PAPERS["night" if theme == "night" else "day"]
+    assert middle(painted(area, camera_at(east, north), paper)) == paper.areas[what]
+
+
+def test_that_an_island_stays_dry(area: AreaMap) -> None:
+    paper = PAPERS["day"]
+    assert middle(painted(area, camera_at(1.8, 1.8), paper)) == QColor(paper.land).name()
+
+
+def test_that_buildings_can_be_left_out(area: AreaMap) -> None:
+    paper = PAPERS["day"]
+    bare = painted(area, camera_at(-0.8, -0.8), paper, buildings=False)
+    assert middle(bare) == QColor(paper.land).name()
+
+
+@pytest.mark.parametrize(("north", "road"), [(0.0, "primary"), (4.0, "tertiary")])
+def test_that_roads_and_bridges_are_filled_by_their_class(
+    area: AreaMap, north: float, road: str
+) -> None:
+    paper = PAPERS["day"]
+    assert middle(painted(area, camera_at(3, north), paper)) == paper.roads[road]
+
+
+def test_that_the_main_road_runs_over_the_street_it_meets(area: AreaMap) -> None:
+    assert middle(painted(area, camera_at(0, 0), PAPERS["day"])) == PAPERS["day"].roads["primary"]
+
+
+def test_that_the_same_tile_has_the_same_bytes(area: AreaMap) -> None:
+    tile = tiles_in(camera_at(0, 0), "night", buildings=True)[0]
+    once, again = (paint_tile(BaseMap(area), tile) for _ in range(2))
+    assert bytes(once.constBits()) == bytes(again.constBits())
+
+
+def test_that_neighbouring_tiles_meet_without_a_seam(area: AreaMap) -> None:
+    """A tile and the one beside it show what one painting of both shows."""
+    tile = tiles_in(camera_at(3, 0), "day", buildings=True)[0]
+    left = Tile(tile.level, tile.x, tile.y, "day", 1.0)
+    right = Tile(tile.level, tile.x + 1, tile.y, "day", 1.0)
+    both = QImage(1024, 512, QImage.Format.Format_RGB32)
+    painter = QPainter(both)
+    frame = Frame(tile.x * 512.0, tile.y * 512.0, 1024, 512, tile.zoom)
+    render(painter, BaseMap(area), frame, PAPERS["day"], buildings=True)
+    painter.end()
+    for part, start in ((left, 0), (right, 512)):
+        alone = paint_tile(BaseMap(area), part)
+        for y in range(0, 512, 7):
+            for x in (0, 1, 255, 510, 511):
+                assert alone.pixelColor(x, y) == both.pixelColor(start + x, y)
+
+
+def test_that_a_tile_on_a_sharp_screen_has_more_pixels(area: AreaMap) -> None:
+    tile = tiles_in(camera_at(0, 0), "day", buildings=True)[0]
+    sharp = paint_tile(BaseMap(area), Tile(tile.level, tile.x, tile.y, "day", 2.0))
+    assert sharp.width() == 1024
+    assert sharp.devicePixelRatio() == 2.0
+
+
+def names(area: AreaMap, avoid: tuple[tuple[int, int, int, int], ...] = ()) -> np.ndarray:
+    """Where the names layer of the whole made map holds anything: rows x columns."""
+    look = camera_at(0, 0, 700)
+    job = Names(look.x, look.y, ZOOM, 700, 700, 0, 1.0, "day", avoid)
+    image = NamePainter(BaseMap(area)).paint(job)
+    assert (image.width(), image.height()) == (700, 700)
+    pixels = np.frombuffer(image.constBits(), np.uint32).reshape(700, 700)
+    return pixels >> 24 > 0
+
+
+def test_that_names_keep_clear_of_units(area: AreaMap) -> None:
+    free = names(area)
+    rows, columns = np.nonzero(free)
+    x, y = int(columns[len(columns) // 2]), int(rows[len(rows) // 2])
+    box = (max(0, x - 30), max(0, y - 15), 60, 30)
+    taken = names(area, (box,))
+    assert free.any()
+    assert not taken[box[1] + 4 : box[1] + 26, box[0] + 4 : box[0] + 56].any()
+
+
+def test_that_a_window_full_of_units_has_no_names(area: AreaMap) -> None:
+    assert not names(area, ((0, 0, 700, 700),)).any()
+
+
+def test_that_overlapping_and_holed_rings_are_turned_alike() -> None:
+    clockwise = [(0, 0), (0, 9), (9, 9), (9, 0), (0, 0)]
+    x, y = np.array([*clockwise, *clockwise[::-1]], float).T
+    runs = turned(Runs(x, y, np.array([0, 5, 10])), np.array([True, True]))
+    areas = [
+        np.sum(
+            runs.x[a : a + 4] * runs.y[a + 1 : a + 5] - runs.x[a + 1 : a + 5] * runs.y[a : a + 4]
+        )
+        for a in (0, 5)
+    ]
+    assert areas[0] == areas[1] > 0
+
+
+def test_that_thinning_keeps_both_ends_and_drops_what_cannot_be_seen() -> None:
+    x = np.linspace(0, 10, 1001)
+    runs = thinned(Runs(x, np.zeros(1001), np.array([0, 1001])))
+    assert 10 < len(runs.x) < 30
+    assert (runs.x[0], runs.x[-1]) == (0.0, 10.0)
+
+
+def test_that_long_networks_are_cut_into_paths_without_losing_a_point() -> None:
+    start = np.arange(0, 3001, 30)
+    paths = to_paths(Runs(np.arange(3000.0), np.zeros(3000), start))
+    assert sum(path.elementCount() for path in paths) == 3000
+    assert max(path.elementCount() for path in paths) <= 430
+    moves = sum(path.elementAt(i).isMoveTo() for path in paths for i in range(path.elementCount()))
+    assert moves == 100

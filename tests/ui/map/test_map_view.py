@@ -1,0 +1,349 @@
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from geodata.area import AreaMap
+from geodata.places import Box, Position
+from resources.checkins import Level
+from ui.map.camera import Camera, MapState, Tile, tiles_in
+from ui.map.marks import FARTHEST_M, MapIncident, MapRoute, MapUnit, uncertainty_m
+from ui.map.pool import RenderPool
+from ui.map.spoken import described
+from ui.map.view import MapView
+from ui.theme import DAY, NIGHT
+
+HOME = Position(51.58, -2.99)
+LONG_MS = 20_000  # never waited for in full: only when something is broken
+
+
+def at(east: float, north: float) -> Position:
+    return Position(HOME.lat + north / 1000, HOME.lon + east / 1000)
+
+
+def unit(callsign: str, place: Position, **more: object) -> MapUnit:
+    given: dict[str, object] = {"kind": "RSP", "availability": "available", **more}
+    return MapUnit(callsign, place, **given)  # type: ignore[arg-type]  # fields by name
+
+
+def opened(qtbot: QtBot, pool: RenderPool, zoom: float = 15.0, place: Position = HOME) -> MapView:
+    view = MapView(MapState.at(place, zoom), pool, NIGHT)
+    qtbot.addWidget(view, before_close_func=lambda _: view.close_view())
+    view.resize(640, 480)
+    view.show()
+    return view
+
+
+def settled(qtbot: QtBot, view: MapView) -> "AbstractContextManager[object]":
+    blocker: AbstractContextManager[object] = qtbot.waitSignal(view.settled, timeout=LONG_MS)
+    return blocker
+
+
+@pytest.fixture
+def view(qtbot: QtBot, pool: RenderPool) -> MapView:
+    return opened(qtbot, pool)
+
+
+def look(view: MapView) -> tuple[float, float, float]:
+    camera = view.camera()
+    return camera.x, camera.y, camera.zoom
+
+
+def pixel(view: MapView, place: Position) -> QPoint:
+    state = MapState.at(place)
+    x, y = view.camera().to_screen_one(state.x, state.y)
+    return QPoint(round(x), round(y))
+
+
+def test_that_a_window_gets_its_whole_picture(qtbot: QtBot, pool: RenderPool) -> None:
+    view = MapView(MapState.at(HOME, 15.0), pool, NIGHT)
+    qtbot.addWidget(view)
+    with settled(qtbot, view):
+        view.resize(640, 480)
+        view.show()
+    tiles = tiles_in(view.camera(), "night", buildings=True)
+    assert tiles
+    assert all(pool.tile(tile) is not None for tile in tiles)
+
+
+def test_that_two_views_look_at_two_places_with_one_pool(qtbot: QtBot, pool: RenderPool) -> None:
+    near, far = (
+        MapView(MapState.at(HOME, 16.0), pool, NIGHT),
+        MapView(MapState.at(at(5, 5), 13.0), pool, DAY),
+    )
+    seen = [QSignalSpy(near.settled), QSignalSpy(far.settled)]
+    for view in (near, far):
+        qtbot.addWidget(view)
+        view.resize(400, 300)
+        view.show()
+    qtbot.waitUntil(lambda: all(spy.count() for spy in seen), timeout=LONG_MS)
+    far.zoom_by(1)
+    assert look(near)[2] == 16.0
+    assert look(far)[2] == 14.0
+
+
+def test_that_nothing_shown_ever_moves_the_map(view: MapView) -> None:
+    before = look(view)
+    for step in range(5):
+        view.show_units([unit("BR21", at(step, step), level=Level.EMERGENCY, selected=True)])
+        view.show_incidents(
+            [
+                MapIncident(
+                    "i1",
+                    "0417",
+                    "1",
+                    "Domestic",
+                    "14 Corporation Road",
+                    at(-step, 3),
+                    selected=True,
+                )
+            ]
+        )
+        view.show_route([MapRoute(np.array([-2.99, -2.98]), np.array([51.58, 51.59]), "BR24 1:45")])
+        view.show_emergency("BR21")
+    view.set_theme(DAY)
+    assert look(view) == before
+
+
+def test_that_a_resize_keeps_the_middle(view: MapView) -> None:
+    before = look(view)
+    view.resize(900, 300)
+    assert look(view) == before
+
+
+def test_that_a_followed_unit_stays_in_the_middle_until_the_user_pans(
+    qtbot: QtBot, view: MapView
+) -> None:
+    view.show_units([unit("BR24", at(1, 1))])
+    view.follow("BR24")
+    view.show_units([unit("BR24", at(2, 1))])
+    assert pixel(view, at(2, 1)) == QPoint(320, 240)
+    qtbot.keyClick(view, Qt.Key.Key_Left)
+    after = look(view)
+    view.show_units([unit("BR24", at(3, 1))])
+    assert look(view) == after
+
+
+def test_that_a_click_on_a_unit_names_it(qtbot: QtBot, view: MapView) -> None:
+    view.show_units([unit("BR24", at(1, 1)), unit("BN12", at(-2, 1))])
+    with qtbot.waitSignal(view.unit_clicked) as clicked:
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=pixel(view, at(-2, 1)))
+    assert clicked.args == ["BN12"]
+
+
+def test_that_a_click_on_a_plate_names_its_unit(qtbot: QtBot, view: MapView) -> None:
+    view.show_units([unit("BR24", at(1, 1))])
+    with qtbot.waitSignal(view.unit_clicked) as clicked:
+        plate = pixel(view, at(1, 1)) + QPoint(40, 0)
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=plate)
+    assert clicked.args == ["BR24"]
+
+
+def test_that_a_click_on_an_incident_names_it(qtbot: QtBot, view: MapView) -> None:
+    view.show_incidents([MapIncident("2026-01-12/0417", "0417", "1", "Domestic", "x", at(2, -2))])
+    with qtbot.waitSignal(view.incident_clicked) as clicked:
+        pin = pixel(view, at(2, -2)) - QPoint(0, 24)
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=pin)
+    assert clicked.args == ["2026-01-12/0417"]
+
+
+def test_that_a_click_on_nothing_tells_nothing_and_a_double_click_tells_the_place(
+    qtbot: QtBot, view: MapView
+) -> None:
+    said = QSignalSpy(view.unit_clicked)
+    with qtbot.waitSignal(view.place_clicked) as clicked:
+        qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=pixel(view, at(2, 2)))
+    assert said.count() == 0
+    place = clicked.args[0]
+    assert place.lat == pytest.approx(at(2, 2).lat, abs=1e-4)
+    assert place.lon == pytest.approx(at(2, 2).lon, abs=1e-4)
+
+
+def test_that_dragging_moves_the_ground_under_the_pointer(qtbot: QtBot, view: MapView) -> None:
+    held = view.camera().place_at(320, 240)
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(320, 240))
+    qtbot.mouseMove(view, QPoint(360, 250))
+    qtbot.mouseMove(view, QPoint(420, 200))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(420, 200))
+    assert pixel(view, held) == QPoint(420, 200)
+
+
+def test_that_the_wheel_zooms_about_the_pointer(view: MapView) -> None:
+    held = view.camera().place_at(100, 100)
+    QApplication.sendEvent(view, wheel(view, QPoint(100, 100), 120))
+    assert look(view)[2] == 15.5
+    assert (pixel(view, held) - QPoint(100, 100)).manhattanLength() <= 2
+
+
+def wheel(view: MapView, at_px: QPoint, turn: int) -> QWheelEvent:
+    return QWheelEvent(
+        QPointF(at_px), QPointF(view.mapToGlobal(at_px)), QPoint(), QPoint(0, turn),
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,  # noqa: FBT003 - Qt's own order
+    )  # fmt: skip
+
+
+def test_that_a_touchpads_small_turns_add_up(view: MapView) -> None:
+    for _ in range(3):
+        QApplication.sendEvent(view, wheel(view, QPoint(320, 240), 40))
+    assert look(view)[2] == 15.5
+
+
+def test_that_keys_zoom_pan_and_go_home(qtbot: QtBot, view: MapView) -> None:
+    view.show_incidents([MapIncident("i1", "0417", "1", "Domestic", "x", at(3, 3), selected=True)])
+    qtbot.keyClick(view, Qt.Key.Key_Plus)
+    assert look(view)[2] == 15.5
+    qtbot.keyClick(view, Qt.Key.Key_Minus)
+    qtbot.keyClick(view, Qt.Key.Key_Up)
+    assert look(view)[1] < MapState.at(HOME).y
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    assert look(view)[:2] == (MapState.at(at(3, 3)).x, MapState.at(at(3, 3)).y)
+
+
+def test_that_fitting_shows_the_whole_box(view: MapView) -> None:
+    box = Box(51.57, -3.0, 51.59, -2.98)
+    view.fit(box)
+    for corner in (Position(box.south, box.west), Position(box.north, box.east)):
+        assert view.rect().contains(pixel(view, corner))
+
+
+def test_that_brackets_step_through_what_is_in_view_and_say_it(qtbot: QtBot, view: MapView) -> None:
+    view.show_units([unit("BR24", at(1, 1)), unit("BN12", at(-2, 1)), unit("FAR1", at(90, 90))])
+    before, said = look(view), []
+    for _ in range(3):
+        qtbot.keyClick(view, Qt.Key.Key_BracketRight)
+        said.append(view.accessibleDescription().split(",")[0])
+    assert said == ["BN12", "BR24", "BN12"]
+    assert look(view) == before
+    with qtbot.waitSignal(view.unit_clicked) as clicked:
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert clicked.args == ["BN12"]
+
+
+def test_that_v_brings_back_dimmed_units(qtbot: QtBot, view: MapView) -> None:
+    view.show_units([unit("BR24", at(1, 1), dimmed=True)])
+    plain = view.grab().toImage()
+    qtbot.keyClick(view, Qt.Key.Key_V)
+    assert view.grab().toImage() != plain
+
+
+def test_that_an_emergency_is_drawn_however_it_is_dimmed(view: MapView) -> None:
+    view.show_units([unit("BR21", at(0, 1), dimmed=True, level=Level.EMERGENCY)])
+    colour = view.grab().toImage().pixelColor(pixel(view, at(0, 1)) + QPoint(60, 0))
+    assert colour.red() > 150
+    assert colour.green() < 60
+
+
+def test_that_an_emergency_off_screen_is_pointed_at(view: MapView) -> None:
+    view.show_units([unit("BR21", at(60, 0), level=Level.EMERGENCY)])
+    shot = view.grab().toImage()
+    column = [shot.pixelColor(530, y) for y in range(160, 320)]
+    assert any(one.red() > 150 and one.green() < 60 for one in column)
+
+
+def test_that_the_plates_of_those_in_trouble_survive_a_crowd(view: MapView) -> None:
+    crowd = [unit(f"Z{i:03}", at(i % 20 / 4, i // 20 / 4)) for i in range(400)]
+    trouble = [
+        unit("BR21", at(2, 2), level=Level.EMERGENCY),
+        unit("BN33", at(2, 2), level=Level.RED, note="silent"),
+        unit("BC14", at(2, 2), level=Level.AMBER),
+        unit("BR09", at(2, 2), availability="at_scene"),
+        unit("BR24", at(2, 2), selected=True),
+    ]
+    view.show_units([*crowd, *trouble])
+    layout = view._canvas.baked(view.camera(), view._state).layout
+    assert layout.hidden > 300
+    assert layout.plates.shown[len(crowd) :].all()
+
+
+def test_that_measuring_takes_two_clicks_and_escape_ends_it(qtbot: QtBot, view: MapView) -> None:
+    said = QSignalSpy(view.unit_clicked)
+    view.show_units([unit("BR24", at(1, 1))])
+    plain = view.grab().toImage()
+    qtbot.keyClick(view, Qt.Key.Key_D)
+    for place in (at(1, 1), at(3, 1)):
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=pixel(view, place))
+    assert view.grab().toImage() != plain
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert view.grab().toImage() == plain
+    assert said.count() == 0
+
+
+def test_that_the_layers_menu_leaves_out_what_it_says(qtbot: QtBot, view: MapView) -> None:
+    view.show_units([unit("BR24", at(1, 1))])
+    plates = next(a for a in view._controls.layer_actions() if a.text() == "Unit plates")
+    with settled(qtbot, view):
+        plates.trigger()
+    assert not view._canvas.baked(view.camera(), view._state).layout.plates.shown.any()
+
+
+@pytest.mark.parametrize(
+    ("age_s", "error_m", "reach"),
+    [(5, 10, 0), (5, 200, 200), (59, None, 0), (100, 10, 150), (9_000, 10, FARTHEST_M)],
+)
+def test_that_an_old_or_rough_position_is_as_wide_as_it_may_be(
+    age_s: float, error_m: float | None, reach: float
+) -> None:
+    assert uncertainty_m(unit("BR27", HOME, age_s=age_s, error_m=error_m)) == pytest.approx(reach)
+
+
+def test_that_a_unit_is_described_whole() -> None:
+    words = described(
+        unit("BN33", HOME, level=Level.RED, note="silent", age_s=90, error_m=10, crew=1)
+    )
+    assert words.startswith("BN33, available, red, silent, crew 1, position 1")
+    assert "±10" in words
+    assert "may be" in words
+
+
+@pytest.fixture
+def lone(area: AreaMap, area_file: Path) -> Iterator[RenderPool]:
+    """A pool of its own with one painter, to be broken."""
+    pool = RenderPool(area_file, area.attribution, painters=1, patience_ms=4_000)
+    yield pool
+    pool.close()
+
+
+def some_tiles(zoom: float) -> list[Tile]:
+    state = MapState.at(HOME)
+    return tiles_in(Camera(state.x, state.y, zoom, 600, 400), "day", buildings=True)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="needs POSIX signals")
+@pytest.mark.parametrize("blow", ["SIGKILL", "SIGSTOP"])
+def test_that_a_dead_or_hung_painter_is_replaced_and_its_tiles_still_come(
+    qtbot: QtBot, lone: RenderPool, blow: str
+) -> None:
+    said = QSignalSpy(lone.restarting)
+    first = lone.process_ids()
+    view, tiles = lone.new_view(), some_tiles(15.0)
+    os.kill(first[0], getattr(signal, blow))
+    lone.want_tiles(view, tiles)
+    qtbot.waitUntil(lambda: all(lone.tile(tile) for tile in tiles), timeout=LONG_MS)
+    assert lone.process_ids() != first
+    assert [said.at(i)[0] for i in range(said.count())] == [True, False]
+
+
+def test_that_stale_wishes_are_dropped(qtbot: QtBot, lone: RenderPool) -> None:
+    view, old, new = lone.new_view(), some_tiles(16.0), some_tiles(14.0)
+    lone.want_tiles(view, old)
+    lone.want_tiles(view, new)
+    qtbot.waitUntil(lambda: all(lone.tile(tile) for tile in new), timeout=LONG_MS)
+    assert sum(lone.tile(tile) is not None for tile in old) <= 1  # the one already in hand
+
+
+def test_that_closing_ends_every_painter(area: AreaMap, area_file: Path) -> None:
+    pool = RenderPool(area_file, area.attribution)
+    processes = [painter.process for painter in pool._painters]
+    pool.close()
+    assert all(not process.is_alive() for process in processes)
+    pool.close()
