@@ -231,6 +231,15 @@ def test_that_a_route_names_each_street_as_it_is_met(make: EngineMaker) -> None:
     assert route.streets == ("High Street", "Mill Lane")
 
 
+def test_that_a_street_is_not_named_for_standing_at_its_end(make: EngineMaker) -> None:
+    drawn = sketch("A--B--C", names={"AB": "High Street", "BC": "Mill Lane"})
+    end_of_high_street = OnRoad(np.zeros(1, np.int32), np.ones(1), np.zeros(1))
+    assert drawn.network.street(0) == "High Street"
+    route = make(drawn.network).route(end_of_high_street, drawn.at("C"))
+    assert route
+    assert route.streets == ("Mill Lane",)
+
+
 def test_that_a_route_to_where_the_unit_stands_is_a_point(make: EngineMaker) -> None:
     drawn = sketch("A-1-B")
     route = make(drawn.network).route(drawn.at("1"), drawn.at("1"))

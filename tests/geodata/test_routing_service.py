@@ -2,6 +2,7 @@
 
 import gc
 import threading
+import weakref
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
@@ -168,6 +169,26 @@ def test_that_a_panic_of_the_engine_is_an_answer_and_the_next_question_is_answer
             assert route
             assert good[0].result(PATIENCE_S).seconds[0] == route.eta_s
     gc.collect()  # parts of the engine freed on this thread would be reported here
+
+
+class _Refusing(CchEngine):
+    def etas(self, units: OnRoad, incident: OnRoad) -> F8:
+        raise RoadsError(f"no times for {len(units)} units to {len(incident)} place")
+
+
+def test_that_an_error_kept_by_the_caller_keeps_no_engine_alive() -> None:
+    made: list[weakref.ref[RoadEngine]] = []
+
+    def maker(network: RoadNetwork) -> RoadEngine:
+        engine = _Refusing(network)
+        made.append(weakref.ref(engine))
+        return engine
+
+    with closing(RoadService(TOWN.network, maker)) as service:
+        error = service.etas(*where("1"), TOWN.places["B"]).exception(PATIENCE_S)
+    gc.collect()
+    assert str(error) == "no times for 1 units to 1 place"
+    assert made[0]() is None
 
 
 def test_that_a_network_no_engine_can_serve_is_said_to_whoever_asks() -> None:
