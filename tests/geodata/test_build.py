@@ -119,6 +119,7 @@ def test_that_a_speed_sign_is_read(text: str, kmh: float | None) -> None:
     assert read_speed(text) == (kmh if kmh is None else pytest.approx(kmh, abs=0.01))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20), st.sampled_from(CLASSES))
 def test_that_no_text_on_a_sign_gives_an_impossible_speed(text: str, highway: str) -> None:
     assert 3 <= speed_kmh({"highway": highway, "maxspeed": text}) <= MAX_KMH
@@ -269,13 +270,15 @@ def square(east: float, north: float, size: float = 1) -> Any:
 def test_that_shapes_keep_their_holes_and_names_and_lie_sorted() -> None:
     raw = raw_map(cross())
     for far in (0, 400, 2, 402):
-        raw.shapes.append(RawShape("water", (square(far, far), square(far, far, 0.5)), f"L{far}"))
+        holes = (square(far, far, 0.5),) * (1 if far < 100 else 2)
+        raw.shapes.append(RawShape("water", (square(far, far), *holes), f"L{far}"))
     raw.shapes.append(RawShape("river", (square(0, 0)[:2],)))
     area = build_area(raw, "sketch")
     water = area.shapes["water"]
     assert set(area.shapes) == set(LAYERS)
-    assert np.diff(water.feature_start).tolist() == [2, 2, 2, 2]
     names = [area.shape_names[index] for index in water.name]
+    rings = [3 if name in {"L400", "L402"} else 2 for name in names]
+    assert np.diff(water.feature_start).tolist() == rings
     assert {frozenset(names[:2]), frozenset(names[2:])} == {
         frozenset({"L0", "L2"}),
         frozenset({"L400", "L402"}),

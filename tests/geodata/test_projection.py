@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.places import Box, Position, distance_m
@@ -48,6 +48,7 @@ def test_that_elsewhere_the_utm_zone_is_taken(
     assert plane_for(around(lat, lon)).epsg == epsg, place
 
 
+@settings(deadline=None)  # the first to ask waits for pyproj
 @given(st.floats(50.5, 58), st.floats(-5, 1), st.floats(-0.01, 0.01), st.floats(-0.01, 0.01))
 def test_that_metres_on_the_plane_are_metres_on_the_ground(
     lat: float, lon: float, up: float, right: float
@@ -64,12 +65,14 @@ def test_that_a_known_point_has_its_grid_reference() -> None:
     assert (float(x), float(y)) == pytest.approx((331_800, 186_300), abs=150)
 
 
+@settings(deadline=None)  # the first to ask waits for pyproj
 @given(lons, lats)
 def test_that_a_place_comes_back_from_the_world(lon: float, lat: float) -> None:
     back = from_world(*to_world(lon, lat))
     assert np.array(back) == pytest.approx((lon, lat), abs=1e-9)
 
 
+@settings(deadline=None)  # the first to ask waits for pyproj
 @given(st.floats(-6, 1.5), st.floats(50, 60))
 def test_that_a_place_comes_back_from_the_plane(lon: float, lat: float) -> None:
     plane = Plane(27700)
