@@ -27,7 +27,7 @@ class CommandLine(QWidget):
         super().__init__(parent)
         self._theme, self._small = theme, False
         self._context: Context | None = None
-        self._trouble, self._warning, self._last = "", "", ""
+        self._trouble = self._warning = self._note = self._last = ""
         self.field, self.chips = CommandField(theme, self), CandidateChips(theme, self)
         self._row = QHBoxLayout(self)
         self.setFixedHeight(HEIGHT_PX)
@@ -90,6 +90,12 @@ class CommandLine(QWidget):
             self.field.setText(self._last)
         self._complain(text)
 
+    def show_note(self, text: str) -> None:
+        """An answer to what was asked; it stays until something is typed."""
+        self._note = text
+        self.setAccessibleDescription(text)
+        self.update()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, colour = QPainter(self), self._theme.colour
         painter.fillRect(self.rect(), colour("bg"))
@@ -108,6 +114,9 @@ class CommandLine(QWidget):
         return round(marks.text_width(self._keys(), font(13))) + 2 * MARGIN
 
     def _paint_warning(self, painter: QPainter, left: float, right: float) -> None:
+        if self._note and not self.warning:
+            room = QRectF(left, 0, right - left, HEIGHT_PX)
+            marks.paint_text(painter, room, self._note, font(14), self._theme.colour("text1"))
         if not self.warning or right - left < 2 * PROMPT_PX:
             return
         ink = self._theme.colour("red" if self._trouble else "amber")
@@ -126,16 +135,17 @@ class CommandLine(QWidget):
         self._fit()
 
     def _typed(self) -> None:
-        self._trouble = ""
+        self._trouble = self._note = ""
         self._look()
 
     def _look(self) -> None:
-        """Offer what fits the half-typed word, and say what doing the line would cost."""
+        """Offer what fits the half-typed word, and say what the line would cost with it."""
         line = self.field.text()
         offers = completions(line, self._context) if self._context and line else []
         self.chips.show_offers(offers)
-        self.field.show_ghost(ghost(line, offers))
-        self._warning = parse(line, self._context).warning if self._context else ""
+        rest = ghost(line, offers)
+        self.field.show_ghost(rest)
+        self._warning = parse(line + rest, self._context).warning if self._context else ""
         self._fit()
         self.setAccessibleDescription(self.warning)
         self.update()

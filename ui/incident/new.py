@@ -1,6 +1,7 @@
 """The form for a new incident, inside the incident column: nothing pops up, nothing typed is lost."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -162,6 +163,7 @@ class NewIncidentForm(QWidget):
             button = QToolButton(self)
             button.setText(marker.name)
             button.setCheckable(True)
+            button.toggled.connect(partial(_tick, button, marker.name))
             button.setFont(font(12, 500))
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             self._marker_grid.addWidget(button, at // MARKERS_IN_A_ROW, at % MARKERS_IN_A_ROW)
@@ -252,3 +254,7 @@ class NewIncidentForm(QWidget):
         row.addWidget(self._back)
         row.addWidget(self._create)
         return row
+
+
+def _tick(button: QToolButton, name: str, chosen: bool) -> None:  # noqa: FBT001 - a Qt slot
+    button.setText(f"✓ {name}" if chosen else name)

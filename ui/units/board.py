@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from dispatch_desk.commands import SetStatus
 from dispatch_desk.force.profile import Force
@@ -15,6 +15,7 @@ from resources.units import Callsign
 from ui.theme import MARGIN, NIGHT, Theme, font
 from ui.units.board_column import ROW_PX, BoardColumn
 from ui.units.columns import COLUMNS, columns
+from ui.units.status_list import StatusList
 from ui.widgets import marks
 
 FULL_PX, COUNTS_PX = 128, 36
@@ -34,9 +35,12 @@ class UnitBoard(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._force: Force | None = None
+        self._asked_from: BoardColumn | None = None
         self._collapsed = self._small = False
         self.columns = {name: BoardColumn(name, theme, self) for name in COLUMNS}
-        self.menu, self.fold = QMenu(self), QToolButton(self)
+        self.statuses, self.fold = StatusList(self), QToolButton(self)
+        self.statuses.chosen.connect(self._set_status)
+        self.statuses.left.connect(self._come_back)
         self.fold.setFont(font(12, 500))
         self.fold.setAutoRaise(True)
         self.fold.setStyleSheet(PLAIN)
@@ -97,18 +101,14 @@ class UnitBoard(QWidget):
             super().keyPressEvent(event)
 
     def ask_status(self) -> None:
-        """Offer the force's statuses for the unit in hand, at its row."""
+        """Offer the force's statuses for the unit in hand, inside the board."""
         column = self._column_in_hand()
         row = column.current() if column else None
         if column is None or row is None or self._force is None:
             return
-        self.menu.clear()
-        for status in self._force.statuses:
-            action = QAction(f"{status.code}  {status.name}", self.menu)
-            action.triggered.connect(self._setter(row.callsign, status.code))
-            self.menu.addAction(action)
-        place = column.list.visualRect(column.list.currentIndex()).topRight()
-        self.menu.popup(column.list.mapToGlobal(place - QPoint(0, self.menu.sizeHint().height())))
+        self._asked_from = column
+        self.statuses.setGeometry(self.rect())
+        self.statuses.ask(row.callsign, self._force, row.code)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, colour = QPainter(self), self._theme.colour
@@ -176,8 +176,12 @@ class UnitBoard(QWidget):
         if row is not None:
             self.unit_selected.emit(row.callsign)
 
-    def _setter(self, callsign: Callsign, code: int) -> Callable[[], None]:
-        return lambda: self.command_wanted.emit(SetStatus(callsign=callsign, code=code))
+    def _set_status(self, callsign: str, code: int) -> None:
+        self.command_wanted.emit(SetStatus(callsign=Callsign(callsign), code=code))
+
+    def _come_back(self) -> None:
+        if self._asked_from is not None:
+            self._asked_from.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _speak(self) -> None:
         counted = (f"{count} {name.lower()}" for name, count in self.counts().items() if count)

@@ -32,6 +32,7 @@ class BoardRow(Struct, frozen=True):
     availability: Availability
     note: str
     level: Level
+    code: int
     status: str
 
     @property
@@ -59,6 +60,7 @@ def _row(duty: DutyUnit, level: Level, force: Force, now: datetime) -> BoardRow:
         availability="emergency" if level is Level.EMERGENCY else status.availability,
         note=duty.incident.rpartition("/")[2] if duty.incident else text.age(now - duty.status_at),
         level=level,
+        code=status.code,
         status=status.name,
     )
 

@@ -26,17 +26,19 @@ class KeyList(QListView):
         self.setResizeMode(QListView.ResizeMode.Adjust)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in MOVES:
+        if event.key() in MOVES and not self.currentIndex().isValid():
+            self._take_first()
+        elif event.key() in MOVES:
             super().keyPressEvent(event)
         else:
             event.ignore()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Arriving by key puts the hand on a row; arriving by mouse leaves that to the click."""
-        super().focusInEvent(event)
-        by_mouse = event.reason() == Qt.FocusReason.MouseFocusReason
-        if not by_mouse and not self.currentIndex().isValid():
-            self.setCurrentIndex(self.model().index(self.first_row(), 0))
+        fresh = not self.currentIndex().isValid()
+        super().focusInEvent(event)  # Qt makes row 0 current here, without showing it
+        if fresh and event.reason() != Qt.FocusReason.MouseFocusReason:
+            self._take_first()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -47,6 +49,9 @@ class KeyList(QListView):
             room = self.viewport().rect().adjusted(40, 0, -40, 0)
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(room, flags, self.empty_words)
+
+    def _take_first(self) -> None:
+        self.setCurrentIndex(self.model().index(self.first_row(), 0))
 
     def first_row(self) -> int:
         """Where the hand goes when the list is entered for the first time."""

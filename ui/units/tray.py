@@ -92,6 +92,8 @@ class Tray(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.asking:
             self.reason_left.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()  # the reason's own Enter: the list above must not send a second time
         else:
             super().keyPressEvent(event)
 

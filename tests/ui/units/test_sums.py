@@ -1,0 +1,63 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dispatch_desk.recommend import Needs
+from tests.ui.a_night import FORCE
+from tests.ui.units.candidates import candidate
+from ui.units.axis import Axis, last_s
+from ui.units.sums import alone, broken_rules, joint, whole_why
+
+TASER = candidate("BR24", 1, 105, chips=("resp", "2 Taser"))
+ALONE = candidate("BD03", 2, 220, crew=1, chips=("dog", "Dog", "Taser"))
+
+
+def test_that_crews_and_skills_are_added_up() -> None:
+    assert joint([TASER, ALONE]) == "3 crew · Dog · 3 Taser"
+    assert joint([]) == ""
+
+
+def test_that_the_first_alone_is_named_with_how_long() -> None:
+    sooner = candidate("BN40", 1, 60, crew=1)
+    assert alone([TASER, sooner]) == "BN40 alone for 0:45"
+    assert alone([sooner]) == "BN40 alone"
+    assert alone([TASER, ALONE]) == ""
+
+
+def test_that_too_few_officers_and_missing_skills_are_broken_rules() -> None:
+    needs = Needs(officers=3, skills=("taser", "medic"))
+    assert broken_rules([ALONE], [], needs, FORCE) == ["1 of 3 officers", "no medic"]
+    assert broken_rules([ALONE], [TASER], needs, FORCE) == ["no medic"]
+    assert broken_rules([ALONE], [TASER], Needs(officers=3), FORCE) == []
+
+
+def test_that_an_unsuitable_unit_is_a_broken_rule_with_its_reason() -> None:
+    unfit = candidate("BN40", reason="PCSO: not for confrontation")
+    assert broken_rules([unfit], [TASER], Needs(), FORCE) == ["BN40: PCSO: not for confrontation"]
+
+
+def test_that_the_whole_why_has_road_straight_line_and_position() -> None:
+    row = candidate("BR27", 4, 250, stale=True, age_s=1140.0, too_close="NC08")
+    why = "\n".join(whole_why(row))
+    for words in ("4:10", "1.2\u00a0km", "19\u00a0min old: ask by radio", "NC08"):
+        assert words in why
+    nowhere = whole_why(candidate("BX02", eta_s=None, age_s=None, straight_m=None))
+    assert nowhere[1:] == ["No position known: ask by radio"]
+
+
+@given(st.floats(300, 7200), st.floats(0, 20_000), st.floats(0, 20_000))
+def test_that_the_axis_keeps_the_order_of_times_and_its_own_ends(
+    last: float, one: float, other: float
+) -> None:
+    axis = Axis(last, 100, 400)
+    sooner, later = sorted((one, other))
+    assert 100 <= axis.x(sooner) <= axis.x(later) <= 400
+    assert 1 <= len(axis.ticks) <= 5
+    assert all(tick % 300 == 0 and tick <= last for tick in axis.ticks)
+
+
+def test_that_the_axis_ends_with_the_sixth_unit_not_with_a_straggler() -> None:
+    rows = [candidate(f"B{n}", n, n * 100.0) for n in range(1, 7)]
+    far = candidate("B9", 7, 5000)
+    unfit = candidate("B8", eta_s=4000)
+    assert last_s([*rows, far, unfit]) == 660
+    assert last_s([]) == 300
