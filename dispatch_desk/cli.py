@@ -18,7 +18,7 @@ from dispatch_desk.journal.opening import open_reader
 from dispatch_desk.journal.protocol import JournalError
 from dispatch_desk.launching import RunOptions
 from dispatch_desk.recommend import Candidate
-from dispatch_desk.tracks_file import TracksError
+from dispatch_desk.tracks.file import TracksError
 from geodata.places import MapError, parse_position
 from resources.units import RefusedError
 

@@ -8,9 +8,9 @@ from dispatch_desk.desk import Desk, NotSaved, Outcome
 from dispatch_desk.inbox import RadioMessage
 from dispatch_desk.journal.protocol import Author
 from dispatch_desk.safety import reds_to_raise
-from dispatch_desk.tracks_file import TracksError
-from dispatch_desk.tracks_reader import Seal
-from dispatch_desk.tracks_store import TrackStore
+from dispatch_desk.tracks.file import TracksError
+from dispatch_desk.tracks.reader import Seal
+from dispatch_desk.tracks.store import TrackStore
 
 WATCH = Author("Safety watch", "system", "desk")
 RECORDER = Author("Track store", "system", "desk")

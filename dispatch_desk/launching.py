@@ -15,11 +15,11 @@ from dispatch_desk.inbox import Inbox
 from dispatch_desk.journal.opening import open_journal
 from dispatch_desk.journal.protocol import Author, JournalError
 from dispatch_desk.safety import standings
-from dispatch_desk.session import Session
+from dispatch_desk.session import Session, Update
 from dispatch_desk.simulation.headless import HeadlessNight, Parts
 from dispatch_desk.simulation.live import LiveNight
 from dispatch_desk.simulation.night import BEGIN, Night
-from dispatch_desk.tracks_store import TrackStore
+from dispatch_desk.tracks.store import TrackStore
 from geodata.area import AreaMap
 from geodata.routing.service import RoadService
 from geodata.routing.waiting import WaitingRoads
@@ -108,12 +108,11 @@ def prepare(options: RunOptions, tell: Tell) -> Launch:
     parts = _open_parts(url, force)
     if options.mode == "demo" and parts.desk.picture.seq == 0:
         _play_up_to_now(options, area, WaitingRoads(roads), parts, tell)
-    for duty in parts.desk.picture.on_duty():
-        parts.fixes.allow(duty.unit.device)
     own_clock = _clock(options, parts.desk)
     _open_room(parts.desk, options, own_clock.now())
     inbox = Inbox()
     session = Session(parts.desk, own_clock, inbox, parts.tracks)
+    session.listen(lambda update: _listen_for(update, parts.fixes))
     doors = _doors(options, parts, own_clock)
     night = None
     if options.mode == "demo":
@@ -144,7 +143,7 @@ def _open_parts(url: str, force: Force) -> Parts:
     desk = Desk(open_journal(url), force, random_id, clock.boot_ms)
     desk.catch_up()
     tracks = TrackStore(areas.tracks_path(url))
-    fixes = FixTable()
+    fixes = FixTable(duty.unit.device for duty in desk.picture.on_duty())
     fixes.restore(tracks.last_known())
     return Parts(desk, fixes, tracks)
 
@@ -191,6 +190,13 @@ def _open_room(desk: Desk, options: RunOptions, now: datetime) -> None:
         raise RefusedError(outcome.why)
     if isinstance(outcome, NotSaved):
         raise JournalError(outcome.why)
+
+
+def _listen_for(update: Update, fixes: FixTable) -> None:
+    """Positions are taken from the devices of units on duty, and from no others."""
+    for duty in update.units:
+        if duty.on_duty:
+            fixes.allow(duty.unit.device)
 
 
 def _doors(options: RunOptions, parts: Parts, own_clock: clock.Clock) -> list[UdpDoor]:

@@ -16,7 +16,7 @@ from dispatch_desk.inbox import Inbox, RadioMessage
 from dispatch_desk.journal.protocol import Author
 from dispatch_desk.picture import Changed
 from dispatch_desk.records import Alert, DutyUnit, Incident, Records
-from dispatch_desk.tracks_store import TrackStore
+from dispatch_desk.tracks.store import TrackStore
 
 TICK_S = 0.1  # how soon radio messages, other desks' facts and due alerts are looked at
 MOST_WAITING = 1000  # commands; a person makes one a second at most

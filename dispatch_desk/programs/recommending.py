@@ -16,8 +16,8 @@ from dispatch_desk.ranking import Whereabouts
 from dispatch_desk.recommend import Candidate, Needs, rank
 from dispatch_desk.simulation.headless import STEP, HeadlessNight, Parts
 from dispatch_desk.simulation.night import BEGIN
-from dispatch_desk.tracks_reader import TrackReader
-from dispatch_desk.tracks_store import TrackStore
+from dispatch_desk.tracks.reader import TrackReader
+from dispatch_desk.tracks.store import TrackStore
 from geodata.area import AreaMap
 from geodata.places import Position
 from geodata.routing.choice import make_engine

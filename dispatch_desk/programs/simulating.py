@@ -11,7 +11,7 @@ from dispatch_desk.journal.memory import MemoryJournal
 from dispatch_desk.programs.recommending import navigator_for
 from dispatch_desk.simulation.headless import HeadlessNight, Parts, digest
 from dispatch_desk.simulation.night import BEGIN
-from dispatch_desk.tracks_store import TrackStore
+from dispatch_desk.tracks.store import TrackStore
 from resources.fixes import FixTable
 
 

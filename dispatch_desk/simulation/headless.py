@@ -19,7 +19,7 @@ from dispatch_desk.records import Incident
 from dispatch_desk.simulation import colleague
 from dispatch_desk.simulation.chance import Chance
 from dispatch_desk.simulation.night import BEGIN, CALL_TAKER, Night
-from dispatch_desk.tracks_store import TrackStore
+from dispatch_desk.tracks.store import TrackStore
 from geodata.area import AreaMap
 from geodata.routing.waiting import Roads
 from resources.feeds import owntracks

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from dispatch_desk.tracks_codec import (
+from dispatch_desk.tracks.codec import (
     Chunk,
     Columns,
     digest,

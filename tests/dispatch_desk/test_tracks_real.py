@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dispatch_desk.tracks_store import TrackStore
+from dispatch_desk.tracks.store import TrackStore
 from resources.feeds.owntracks import decode, encode
 from resources.fixes import Fix, FixTable
 

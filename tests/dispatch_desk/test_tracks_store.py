@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from dispatch_desk import tracks_reader, tracks_store
-from dispatch_desk.tracks_codec import Tracks
-from dispatch_desk.tracks_file import TracksError
-from dispatch_desk.tracks_reader import TrackReader
-from dispatch_desk.tracks_store import FLUSH_AT, TrackStore
+from dispatch_desk.tracks import reader as tracks_reader
+from dispatch_desk.tracks import store as tracks_store
+from dispatch_desk.tracks.codec import Tracks
+from dispatch_desk.tracks.file import TracksError
+from dispatch_desk.tracks.reader import TrackReader
+from dispatch_desk.tracks.store import FLUSH_AT, TrackStore
 from resources.fixes import Fix, known_or_none
 
 START = datetime(2030, 5, 1, 22, tzinfo=UTC)

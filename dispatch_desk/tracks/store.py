@@ -14,9 +14,9 @@ import apsw
 import numpy as np
 from msgspec.structs import astuple
 
-from dispatch_desk.tracks_codec import MOST_FIXES, Columns, digest, ordered, pack, quantise
-from dispatch_desk.tracks_file import create, open_file, rows_of
-from dispatch_desk.tracks_reader import (
+from dispatch_desk.tracks.codec import MOST_FIXES, Columns, digest, ordered, pack, quantise
+from dispatch_desk.tracks.file import create, open_file, rows_of
+from dispatch_desk.tracks.reader import (
     Seal,
     TrackReader,
     instant_of,

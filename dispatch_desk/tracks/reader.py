@@ -17,7 +17,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from dispatch_desk.tracks_codec import (
+from dispatch_desk.tracks.codec import (
     DEVICE,
     Chunk,
     Columns,
@@ -29,7 +29,7 @@ from dispatch_desk.tracks_codec import (
     received_ms,
     verified,
 )
-from dispatch_desk.tracks_file import TracksError, open_file, rows_of
+from dispatch_desk.tracks.file import TracksError, open_file, rows_of
 from resources.fixes import Fixes
 
 Flags = NDArray[np.bool_]

@@ -1,0 +1,66 @@
+"""The queue's order and its clocks."""
+
+from dispatch_desk import commands
+from dispatch_desk.queue import clock_of, queue
+from resources.checkins import Level
+from tests.desks import ALONE, FORCE, PAIR, after, at_scene, done, incident, staffed
+
+BR21, BR24 = ALONE.callsign, PAIR.callsign
+
+
+def order(desk: object, minutes: float) -> list[str]:
+    rows = queue(desk.picture, FORCE, after(minutes=minutes))  # type: ignore[attr-defined]
+    return [row.incident.number for row in rows]
+
+
+def test_that_a_graver_grade_comes_first_and_then_who_has_waited_longer() -> None:
+    desk = staffed()
+    for kind in ("theft", "domestic", "alarm", "robbery"):
+        incident(desk, kind=kind)
+    assert order(desk, 1) == ["0002", "0004", "0003", "0001"]
+
+
+def test_that_a_job_nobody_goes_to_comes_before_one_that_is_helped() -> None:
+    desk = staffed()
+    helped, alone = incident(desk), incident(desk)
+    done(desk, commands.SendUnit(incident=helped, callsign=BR24))
+    assert order(desk, 1) == [alone[-4:], helped[-4:]]
+
+
+def test_that_an_officer_in_danger_lifts_even_a_scheduled_job_to_the_top() -> None:
+    desk = staffed()
+    low = incident(desk, kind="theft")
+    incident(desk)
+    at_scene(desk, BR21, low)
+    done(desk, commands.SetStatus(callsign=BR21, code=0, source="radio"))
+    rows = queue(desk.picture, FORCE, after(minutes=1))
+    assert (rows[0].incident.id, rows[0].worst, rows[0].worst_unit) == (
+        low, Level.EMERGENCY, BR21,
+    )  # fmt: skip
+
+
+def test_that_what_only_waits_for_its_result_comes_last() -> None:
+    desk = staffed()
+    dealt_with, waiting = incident(desk), incident(desk, kind="theft")
+    at_scene(desk, BR24, dealt_with)
+    done(desk, commands.StandDown(callsign=BR24), after(minutes=5))
+    assert order(desk, 6) == [waiting[-4:], dealt_with[-4:]]
+
+
+def test_that_the_clock_runs_from_creation_to_a_declared_arrival() -> None:
+    desk = staffed()
+    key = incident(desk)
+    states = []
+    for minute in (10, 15, 16):
+        clock = clock_of(desk.picture.incidents[key], FORCE, after(minutes=minute))
+        states.append((clock.state, clock.time.total_seconds()))
+    assert states == [("left", 300), ("left", 0), ("over", -60)]
+    at_scene(desk, BR21, key, after(minutes=16))
+    late = clock_of(desk.picture.incidents[key], FORCE, after(minutes=40))
+    assert (late.state, late.time.total_seconds()) == ("late", 960)
+
+
+def test_that_a_grade_without_a_target_only_counts_up() -> None:
+    desk = staffed()
+    key = incident(desk, kind="advice")
+    assert clock_of(desk.picture.incidents[key], FORCE, after(hours=9)).state == "none"

@@ -1,0 +1,118 @@
+"""The ranked list: everyone, in order, each with one reason."""
+
+from math import inf
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dispatch_desk import commands
+from dispatch_desk.recommend import Candidate, Needs, Reach, rank
+from resources.units import Callsign
+from tests.desks import ALONE, FORCE, PAIR, PCSO, at_scene, done, incident, staffed
+
+BR21, BR24, BN40 = ALONE.callsign, PAIR.callsign, PCSO.callsign
+VIOLENT = Needs(officers=2, confrontation=True)
+
+
+def reach(eta_s: float, age_s: float = 10, straight_m: float = 1000, why: str = "") -> Reach:
+    return Reach(eta_s, straight_m, age_s, 8.0, why)
+
+
+def ranked(reaches: dict[Callsign, Reach], needs: Needs = VIOLENT) -> dict[str, Candidate]:
+    return {row.callsign: row for row in rank(staffed().picture, reaches, needs, None, FORCE)}
+
+
+def test_that_road_time_orders_the_suitable_and_not_the_straight_line() -> None:
+    rows = ranked({BR21: reach(400, straight_m=200), BR24: reach(300, straight_m=5000)}, Needs())
+    assert [row for row in rows][:2] == [BR24, BR21]
+
+
+def test_that_the_nearest_is_not_first_when_it_must_not_go() -> None:
+    rows = ranked({BN40: reach(60), BR21: reach(200), BR24: reach(300)})
+    assert list(rows) == [BR21, BR24, BN40]
+    assert rows[BN40].reason == "Community support officer: not for confrontation"
+    assert rows[BN40].rank is None
+
+
+def test_that_every_unit_on_duty_has_exactly_one_reason() -> None:
+    rows = ranked({})
+    assert set(rows) == {BR21, BR24, BN40}
+    assert all(row.reason for row in rows.values())
+    assert rows[BR21].reason == "No position known"
+
+
+def test_that_a_stale_position_never_beats_a_fresh_one() -> None:
+    rows = ranked({BR21: reach(60, age_s=14 * 60), BR24: reach(600)})
+    assert list(rows)[:2] == [BR24, BR21]
+    assert "14 min old" in rows[BR21].reason
+
+
+def test_that_an_old_position_widens_the_band() -> None:
+    rows = ranked({BR21: reach(300, age_s=240), BR24: reach(300, age_s=5)})
+    old, fresh = rows[BR21], rows[BR24]
+    assert old.latest_s - old.earliest_s > fresh.latest_s - fresh.earliest_s
+
+
+def test_that_overlapping_bands_are_too_close_to_call() -> None:
+    rows = ranked({BR21: reach(300), BR24: reach(310)})
+    assert rows[BR21].too_close == BR24
+    apart = ranked({BR21: reach(100), BR24: reach(900)})
+    assert apart[BR21].too_close is None
+
+
+def test_that_a_missing_skill_is_named() -> None:
+    rows = ranked({BR21: reach(60), BR24: reach(300)}, Needs(skills=("taser",)))
+    assert (rows[BR24].suitable, rows[BR21].reason) == (True, "No taser on board")
+
+
+def test_that_who_goes_already_stays_on_top_and_says_so() -> None:
+    desk = staffed()
+    key = incident(desk)
+    at_scene(desk, BR24, key)
+    rows = rank(desk.picture, {BR21: reach(10), BR24: reach(900)}, VIOLENT, key, FORCE)
+    assert (rows[0].callsign, rows[0].reason) == (BR24, "Going: at scene")
+
+
+def test_that_a_unit_at_another_job_says_which() -> None:
+    desk = staffed()
+    key = incident(desk)
+    at_scene(desk, BR24, key)
+    rows = {r.callsign: r for r in rank(desk.picture, {}, VIOLENT, "other", FORCE)}
+    assert rows[BR24].reason == "Busy: at scene, 0001"
+
+
+def test_that_no_way_by_road_is_said_and_never_ranked() -> None:
+    rows = ranked({BR21: reach(inf, why="no road within 300 m"), BR24: reach(300)})
+    assert (rows[BR21].eta_s, rows[BR21].reason) == (None, "No road within 300 m")
+
+
+def test_that_an_emergency_of_its_own_is_the_first_reason() -> None:
+    desk = staffed()
+    done(desk, commands.SetStatus(callsign=BN40, code=0, source="radio"))
+    rows = {r.callsign: r for r in rank(desk.picture, {}, VIOLENT, None, FORCE)}
+    assert rows[BN40].reason == "Emergency of its own"
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from([BR21, BR24, BN40]),
+        st.builds(
+            Reach,
+            st.floats(0, 5000) | st.just(inf),
+            st.floats(0, 50_000),
+            st.floats(0, 10_000) | st.just(inf),
+            st.floats(0, 500) | st.just(inf),
+        ),
+    )
+)
+def test_that_ranks_count_the_suitable_and_bands_hold_the_eta(
+    reaches: dict[Callsign, Reach],
+) -> None:
+    rows = list(ranked(reaches).values())
+    suitable = [row for row in rows if row.suitable]
+    assert rows[: len(suitable)] == suitable
+    assert [row.rank for row in suitable] == list(range(1, len(suitable) + 1))
+    assert all(row.eta_s is not None for row in suitable)
+    assert all(row.earliest_s <= (row.eta_s or 0) <= row.latest_s for row in suitable)
+    fresh_first = [row.stale for row in suitable]
+    assert fresh_first == sorted(fresh_first)

@@ -1,0 +1,146 @@
+"""The safety watch as rules: who is late, by how much, and what that makes due."""
+
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dispatch_desk import commands, duties
+from dispatch_desk.desk import Desk
+from dispatch_desk.inbox import RadioMessage
+from dispatch_desk.safety import next_due, standing_of, standings, told_supervisor
+from resources.checkins import Level
+from tests.desks import ALONE, FORCE, PAIR, START, after, at_scene, done, incident, staffed
+
+BR21, BR24 = ALONE.callsign, PAIR.callsign
+
+
+def alone_at_a_domestic() -> Desk:
+    desk = staffed()
+    at_scene(desk, BR21, incident(desk))
+    return desk
+
+
+def level(desk: Desk, minutes: float) -> Level:
+    return standing_of(desk.picture.units[BR21], desk.picture, FORCE, after(minutes=minutes)).level
+
+
+def test_that_silence_is_due_then_amber_then_red() -> None:
+    desk = alone_at_a_domestic()
+    assert [level(desk, minute) for minute in (4.9, 5, 5.9, 6, 6.9, 7)] == [
+        Level.SAFE, Level.DUE, Level.DUE, Level.AMBER, Level.AMBER, Level.RED,
+    ]  # fmt: skip
+
+
+def test_that_two_officers_are_checked_less_often_and_only_where_violence_is_likely() -> None:
+    desk = staffed()
+    at_scene(desk, BR24, incident(desk, kind="violence"))
+    watched = standing_of(desk.picture.units[BR24], desk.picture, FORCE, after(minutes=15))
+    assert watched.level is Level.DUE
+    calm = staffed()
+    at_scene(calm, BR24, incident(calm, kind="theft"))
+    unwatched = standing_of(calm.picture.units[BR24], calm.picture, FORCE, after(hours=2))
+    assert (unwatched.level, unwatched.watch) == (Level.SAFE, None)
+
+
+def test_that_a_weapons_marker_makes_any_job_a_risk() -> None:
+    desk = staffed()
+    at_scene(desk, BR21, incident(desk, kind="theft", markers=("weapons",)))
+    assert level(desk, 5) is Level.DUE
+
+
+def test_that_a_unit_en_route_is_asked_after_one_and_a_half_times_its_eta() -> None:
+    desk = staffed()
+    key = incident(desk)
+    done(desk, commands.SendUnit(incident=key, callsign=BR21, eta_s=240.0))
+    done(desk, commands.SetStatus(callsign=BR21, code=5, source="radio"))
+    assert [level(desk, minute) for minute in (5.9, 6.0, 7.0)] == [
+        Level.SAFE, Level.DUE, Level.AMBER,
+    ]  # fmt: skip
+
+
+def test_that_only_contact_resets_the_clock() -> None:
+    desk = alone_at_a_domestic()
+    done(
+        desk, commands.WriteLog(incident="2030-05-01/0001", text="Still no word"), after(minutes=5)
+    )
+    assert level(desk, 6) is Level.AMBER
+    done(desk, commands.RecordContact(callsign=BR21), after(minutes=6))
+    assert level(desk, 10.9) is Level.SAFE
+
+
+def test_that_another_units_traffic_never_touches_a_clock() -> None:
+    desk = alone_at_a_domestic()
+    at_scene(desk, BR24, "2030-05-01/0001", after(minutes=3))
+    done(desk, commands.RecordContact(callsign=BR24), after(minutes=5))
+    assert level(desk, 7) is Level.RED
+
+
+def test_that_a_red_check_becomes_one_alert_that_stays_until_closed() -> None:
+    desk = alone_at_a_domestic()
+    duties.raise_reds(desk, after(minutes=7))
+    duties.raise_reds(desk, after(minutes=8))
+    assert list(desk.picture.alerts) == ["BR21-R1"]
+    done(desk, commands.RecordContact(callsign=BR21), after(minutes=9))
+    assert level(desk, 9) is Level.RED
+
+
+def test_that_a_radio_press_counts_from_when_it_was_pressed() -> None:
+    desk = alone_at_a_domestic()
+    pressed = RadioMessage(BR21, "talk", after(minutes=4))
+    duties.hear(desk, [pressed], after(minutes=6))
+    assert desk.picture.units[BR21].heard_at == after(minutes=4)
+
+
+def test_that_a_radio_clock_running_ahead_cannot_hide_a_silence() -> None:
+    desk = alone_at_a_domestic()
+    duties.hear(desk, [RadioMessage(BR21, "talk", after(hours=1))], after(minutes=4))
+    assert desk.picture.units[BR21].heard_at == after(minutes=4)
+
+
+def test_that_an_emergency_stands_before_everything() -> None:
+    desk = staffed()
+    key = incident(desk)
+    for unit in (BR21, BR24):
+        at_scene(desk, unit, key)
+    done(desk, commands.SetStatus(callsign=BR24, code=0, source="radio"), after(minutes=7))
+    found = standings(desk.picture, FORCE, after(minutes=8))
+    assert [(s.callsign, s.level) for s in found[:2]] == [
+        (BR24, Level.EMERGENCY), (BR21, Level.RED),
+    ]  # fmt: skip
+
+
+def test_that_the_supervisor_is_told_of_an_emergency_nobody_takes() -> None:
+    desk = staffed()
+    done(desk, commands.SetStatus(callsign=BR21, code=0, source="radio"))
+    alert = desk.picture.alerts["BR21-E1"]
+    waited = [told_supervisor(alert, FORCE, after(seconds=s)) for s in (14, 15)]
+    assert waited == [False, True]
+    done(desk, commands.OwnAlert(alert="BR21-E1", owner="M Hughes"), after(seconds=16))
+    assert not told_supervisor(desk.picture.alerts["BR21-E1"], FORCE, after(hours=1))
+
+
+def test_that_the_next_check_is_the_one_due_soonest() -> None:
+    desk = staffed()
+    at_scene(desk, BR21, incident(desk), after(minutes=2))
+    at_scene(desk, BR24, incident(desk), START)
+    found = standings(desk.picture, FORCE, after(minutes=3))
+    upcoming = next_due(found)
+    assert upcoming is not None
+    assert upcoming.callsign == BR21
+
+
+@given(st.lists(st.integers(0, 600), max_size=8), st.integers(0, 900))
+def test_that_the_clock_depends_on_the_last_contact_alone(calls: list[int], asked: int) -> None:
+    """Whatever the order in which calls are written down, the clock is the same."""
+    at = START + timedelta(seconds=900 + asked)
+    ends = []
+    for order in (calls, sorted(calls), sorted(calls, reverse=True)):
+        desk = alone_at_a_domestic()
+        for second in order:
+            heard = commands.RecordContact(callsign=BR21, happened_at=after(seconds=second))
+            done(desk, heard, after(minutes=15))
+        ends.append(standing_of(desk.picture.units[BR21], desk.picture, FORCE, at))
+    assert ends[0].watch == ends[1].watch == ends[2].watch
+    assert ends[0].watch is not None
+    assert ends[0].watch.heard_at == max([START, *(after(seconds=s) for s in calls)])
