@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 from dispatch_desk.recommend import SENDABLE
 from dispatch_desk.records import Alert, DutyUnit, Incident
+from resources.units import Callsign
 from ui.command_line.reading import Context
 
 
 def of_sending(units: Sequence[DutyUnit], incident: Incident, context: Context, reason: str) -> str:
     """The gravest first: a job left bare, a unit taken away or not free, too few officers."""
     found = _left_bare(units, incident, context)
-    found += [line for unit in units if (line := _of_one(unit, incident, context))]
+    taken = {unit.callsign for unit in units}
+    found += [line for unit in units if (line := _of_one(unit, taken, incident, context))]
     found += _too_few(units, incident, context, reason)
     return " · ".join(dict.fromkeys(found))
 
@@ -39,11 +41,11 @@ def _left_bare(units: Sequence[DutyUnit], incident: Incident, context: Context) 
     ]
 
 
-def _of_one(unit: DutyUnit, incident: Incident, context: Context) -> str:
+def _of_one(unit: DutyUnit, taken: set[Callsign], incident: Incident, context: Context) -> str:
     status = context.force.status(unit.status)
     if unit.incident is not None:
         other = context.records.incidents.get(unit.incident)
-        if other is None or set(other.units) - {unit.callsign}:
+        if other is None or set(other.units) - taken:
             return f"diverts {unit.callsign} from {unit.incident.rpartition('/')[2]}"
         return ""  # that job is left bare, which is already said
     if status.availability not in SENDABLE:

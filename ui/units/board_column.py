@@ -1,6 +1,6 @@
 """One column of the unit board: its name and count, and a list of 28 px rows."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -76,7 +76,7 @@ class BoardPainter(QStyledItemDelegate):
 
     def __init__(self, theme: Theme, view: KeyList) -> None:
         super().__init__(view)
-        self.theme = theme
+        self.theme, self._view = theme, view
 
     def sizeHint(
         self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
@@ -96,7 +96,8 @@ class BoardPainter(QStyledItemDelegate):
             self._paint_emergency(painter, rect, row)
         else:
             self._paint_unit(painter, rect, row)
-        if option.state & QStyle.StateFlag.State_Selected:
+        if option.state & QStyle.StateFlag.State_Selected and self._view.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self.theme.colour("focus"), 2))
             painter.drawRoundedRect(rect.adjusted(5, 1, -3, -1), RADIUS, RADIUS)
         painter.restore()

@@ -37,7 +37,9 @@ class KeyList(QListView):
         """Arriving by key puts the hand on a row; arriving by mouse leaves that to the click."""
         fresh = not self.currentIndex().isValid()
         super().focusInEvent(event)  # Qt makes row 0 current here, without showing it
-        if fresh and event.reason() != Qt.FocusReason.MouseFocusReason:
+        if fresh and event.reason() == Qt.FocusReason.MouseFocusReason:
+            self.selectionModel().clearCurrentIndex()
+        elif fresh:
             self._take_first()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -2,13 +2,13 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QListWidget, QListWidgetItem, QWidget
 
 from dispatch_desk.force.profile import Force
 from resources.units import Callsign
-from ui.theme import font
+from ui.theme import MARGIN, font
 
-CELL_PX = QSize(196, 28)
+CELL_PX, TITLE_PX = QSize(196, 24), 28
 CODE = Qt.ItemDataRole.UserRole
 
 
@@ -21,12 +21,16 @@ class StatusList(QListWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._callsign = ""
+        self._title = QLabel(self)
+        self._title.setFont(font(13, 700))
+        self._title.move(MARGIN, 6)
+        self.setViewportMargins(MARGIN - 4, TITLE_PX, 0, 0)
         self.setFlow(QListWidget.Flow.LeftToRight)
         self.setWrapping(True)
         self.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.setGridSize(CELL_PX)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setFont(font(14))
+        self.setFont(font(13))
         self.itemActivated.connect(self._choose)
         self.itemClicked.connect(self._choose)
         self.hide()
@@ -41,6 +45,8 @@ class StatusList(QListWidget):
             if status.code == current:
                 self.setCurrentItem(item)
         self.setAccessibleName(f"Status of {callsign}")
+        self._title.setText(f"Status of {callsign}: arrows or the code, Enter sets it, Esc leaves")
+        self._title.adjustSize()
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.OtherFocusReason)

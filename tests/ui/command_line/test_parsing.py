@@ -87,6 +87,16 @@ def test_that_a_busy_unit_is_stood_down_before_it_is_sent_and_the_cost_is_said()
     assert "leaves 0411 (grade 2) with no unit" in parsed.warning
 
 
+def test_that_a_job_left_bare_by_two_is_said_once() -> None:
+    context = at()
+    both = structs.replace(context.records.incidents[DISORDER], units=(BC14, BR09))
+    context.records.incidents[DISORDER] = both
+    context.records.units[BR09] = duty(BR09, 5, MINUTE, "0411")
+    warning = parse("send BC14 BR09 0417", context).warning
+    assert warning.count("0411") == 1
+    assert "leaves 0411" in warning
+
+
 def test_that_a_unit_taken_from_others_is_a_diversion_not_a_bare_job() -> None:
     context = at()
     key = DISORDER

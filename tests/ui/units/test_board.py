@@ -74,6 +74,16 @@ def test_that_arrows_go_between_columns_and_skip_empty_ones(board: UnitBoard, qt
     assert board.columns["At scene"].list.hasFocus()
 
 
+def test_that_a_chosen_emergency_can_still_be_read(board: UnitBoard, qtbot: QtBot) -> None:
+    column = board.columns["Emergency"]
+    column.list.setFocus()
+    qtbot.waitUntil(column.list.hasFocus)
+    inside = column.list.visualRect(column.rows.index(0)).adjusted(14, 5, -14, -5)
+    shown = column.list.grab(inside).toImage()
+    pixels = {shown.pixel(x, y) for x in range(shown.width()) for y in range(shown.height())}
+    assert len(pixels) > 10
+
+
 def test_that_enter_and_a_click_locate(board: UnitBoard, qtbot: QtBot) -> None:
     available = board.columns["Available"].list
     available.setFocus()
