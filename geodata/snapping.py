@@ -129,7 +129,6 @@ def _straight_pieces(network: RoadNetwork) -> _Pieces:
     joined = (
         edge_of_point[1:] == edge_of_point[:-1]
     )  # not from one edge's end to the next one's start
-    step_m[~joined] = 0.0
     run_m = np.concatenate([[0.0], np.cumsum(step_m)])
     first, last = network.shape_start[:-1], network.shape_start[1:] - 1
     start = np.flatnonzero(joined & network.edge_strong[edge_of_point[:-1]])

@@ -49,9 +49,8 @@ class RoadService:
     def close(self) -> None:
         """Refuse what still waits, and end the thread. May be called twice."""
         with self._gate:
-            if not self._closed:
-                self._closed = True
-                self._questions.put(None)
+            self._closed = True
+            self._questions.put(None)
         if threading.current_thread() is not self._thread:
             self._thread.join()
 

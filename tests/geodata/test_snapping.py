@@ -85,10 +85,14 @@ def test_that_nothing_asked_is_nothing_found() -> None:
     assert len(Snapper(sketch("A--B").network).snap(np.zeros(0), np.zeros(0))) == 0
 
 
+@pytest.mark.parametrize("west_is_forward", [True, False])
 @pytest.mark.parametrize(("heading", "driving"), [(90.0, "east"), (270.0, "west")])
-def test_that_the_heading_tells_carriageways_apart(heading: float, driving: str) -> None:
+def test_that_the_heading_tells_carriageways_apart(
+    heading: float, driving: str, *, west_is_forward: bool
+) -> None:
+    drawn = (1, 0) if west_is_forward else (0, 1)
     east = Road(0, 1, 1000.0, backward=False)
-    west = Road(1, 0, 1000.0, backward=False, shape=((0.005, 51.49985),))
+    west = Road(*drawn, 1000.0, west_is_forward, not west_is_forward, shape=((0.005, 51.49985),))
     dual = lay_roads([(0.0, 51.5), (0.01, 51.5)], [east, west])
     # Nearer to the westbound side, which lies 17 m south here.
     lat, lon = np.array([51.4999]), np.array([0.005])
