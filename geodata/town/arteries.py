@@ -66,7 +66,7 @@ def lay_arteries(ground: Ground, dice: Random, names: NameBook) -> Arteries:
     kept += [_roundabout(circle, ground.left) for circle in circles]
     return Arteries(
         streets=[
-            span for street in kept for span in bridged(street, _gaps(ground, street, cleared))
+            span for street in kept for span in bridged(street, *_gaps(ground, street, cleared))
         ],
         radials=radials,
         ring=ring,
@@ -91,13 +91,20 @@ def _apart(street: Street, cleared: shapely.Geometry, names: NameBook) -> list[S
     return [first, *(replace(part, name=part.name and names.street(kind)) for part in others)]
 
 
-def _gaps(ground: Ground, street: Street, cleared: shapely.Geometry) -> shapely.Geometry:
-    """What a road of this kind can only cross on a bridge."""
-    rail = ground.rail.buffer(13)
+def _gaps(
+    ground: Ground, street: Street, cleared: shapely.Geometry
+) -> tuple[shapely.Geometry, shapely.Geometry]:
+    """What a road of this kind can only cross on a bridge, and the strip such a bridge spans."""
     if street.highway.startswith("motorway"):
-        return rail
-    motorway = ground.motorway.buffer(28).difference(shapely.buffer(cleared, 8))
-    return shapely.union_all([rail, ground.river.buffer(14), motorway])
+        return ground.rail.buffer(2.5), ground.rail.buffer(13)
+    road = ground.motorway.difference(shapely.buffer(cleared, 8))
+    beneath = [ground.rail.buffer(2.5), ground.river, shapely.buffer(road, 9, cap_style="flat")]
+    strips = [
+        ground.rail.buffer(13),
+        ground.river.buffer(14),
+        shapely.buffer(road, 28, cap_style="flat"),
+    ]
+    return shapely.union_all(beneath), shapely.union_all(strips)
 
 
 def _radials(ground: Ground, dice: Random) -> dict[str, shapely.LineString]:

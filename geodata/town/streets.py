@@ -33,13 +33,15 @@ def outside(street: Street, ground: shapely.Geometry) -> list[Street]:
     return [street.along(line) for line in lines_of(street.line.difference(ground))]
 
 
-def bridged(street: Street, gaps: shapely.Geometry) -> list[Street]:
-    """The street cut where it meets a gap (water, railway, motorway), bridges marked."""
+def bridged(street: Street, beneath: shapely.Geometry, gaps: shapely.Geometry) -> list[Street]:
+    """The street cut at the edges of a gap (a strip around water, rails, motorway), bridges marked.
+
+    Who only grazes the strip, and has nothing `beneath`, stays on the ground.
+    """
     spans = lines_of(street.line.intersection(gaps))
     if not spans:
         return [street]
     marks = [street.line.project(shapely.get_point(s, end)) for s in spans for end in (0, -1)]
     pieces = street.cut(marks)
-    middles = [piece.line.interpolate(0.5, normalized=True) for piece in pieces]
-    over = [int(shapely.covers(gaps, middle)) for middle in middles]
+    over = [int(shapely.intersects(beneath, piece.line)) for piece in pieces]
     return [replace(piece, layer=layer) for piece, layer in zip(pieces, over, strict=True)]
