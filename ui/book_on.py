@@ -4,7 +4,6 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QPushButton, QWidget
 
-from dispatch_desk.commands import BookOnDesk
 from ui.theme import MARGIN, NIGHT, RADIUS, Theme, font
 from ui.widgets.inked import ink
 from ui.widgets.refusing import mark_refused
@@ -18,8 +17,7 @@ VEIL = 190  # of 255: the desk behind stays visible, and can't be mistaken for r
 class BookOnCard(QWidget):
     """Covers its parent until a name, role and desk are given; Enter books on."""
 
-    command_wanted = Signal(object)
-    booked_on = Signal(str, str, str)  # name, role, desk
+    booked_on = Signal(str, str, str)  # name, role, desk: all that BookOnDesk asks
 
     def __init__(self, parent: QWidget, name: str = "", desk: str = "Desk 1") -> None:
         super().__init__(parent)
@@ -49,7 +47,6 @@ class BookOnCard(QWidget):
             return
         said = self._name.text().strip(), self._role.currentText(), self._desk.text().strip()
         self.hide()
-        self.command_wanted.emit(BookOnDesk(name=said[0], role=said[1], desk=said[2]))
         self.booked_on.emit(*said)
 
     @property

@@ -4,7 +4,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from dispatch_desk.commands import BookOnDesk
 from ui.book_on import ROLES, BookOnCard
 from ui.theme import DAY
 
@@ -24,9 +23,9 @@ def name_of(card: BookOnCard) -> QLineEdit:
 
 
 def test_that_enter_books_on_with_what_stands_there(card: BookOnCard, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(card.command_wanted) as asked:
+    with qtbot.waitSignal(card.booked_on) as asked:
         qtbot.keyClick(name_of(card), Key.Key_Return)
-    assert asked.args == [BookOnDesk(name="M Hughes", role="dispatcher", desk="Desk 3")]
+    assert asked.args == ["M Hughes", "dispatcher", "Desk 3"]
     assert card.isHidden()
 
 
@@ -48,13 +47,13 @@ def test_that_every_role_of_the_room_can_be_chosen(card: BookOnCard) -> None:
 def test_that_nobody_books_on_without_a_name(card: BookOnCard, qtbot: QtBot, typed: str) -> None:
     name = name_of(card)
     name.setText(typed)
-    with qtbot.assertNotEmitted(card.command_wanted):
+    with qtbot.assertNotEmitted(card.booked_on):
         qtbot.keyClick(name, Key.Key_Return)
     assert card.isVisible()
     assert card.refusal == "Write your name: every entry carries it"
     assert name.accessibleDescription() == "Write your name"
     name.setText("M Hughes")
-    with qtbot.waitSignal(card.command_wanted):
+    with qtbot.waitSignal(card.booked_on):
         qtbot.keyClick(name, Key.Key_Return)
 
 

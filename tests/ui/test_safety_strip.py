@@ -350,14 +350,17 @@ def test_that_two_emergencies_share_the_strip_the_older_left(strip: SafetyStrip)
     assert strip.height() == BUSY_PX
 
 
-def test_that_from_the_third_emergency_on_each_has_a_row_and_none_folds(strip: SafetyStrip) -> None:
+@pytest.mark.parametrize("count", [3, 5])
+def test_that_from_the_third_emergency_on_each_has_a_row_and_none_folds(
+    strip: SafetyStrip, count: int
+) -> None:
     records = busy()
-    for at in range(4):
+    for at in range(count - 1):
         callsign = Callsign(f"BN{50 + at}")
         records.alerts[f"{callsign}-E1"] = pressed(callsign, (20 + at) * SECOND)
     show(strip, records)
-    assert len(fields(strip)) == 5
-    assert strip.height() == 5 * 48
+    assert len(fields(strip)) == count
+    assert strip.height() == count * 48
     assert fields(strip)[-1].card.callsign == BR21
     assert all(field.height() == 48 and field.width() > 1000 for field in fields(strip))
 

@@ -86,7 +86,7 @@ class KeyedRows(QAbstractListModel, Generic[Row]):
                 self._move(self._keys.index(key), before)
 
     def _move(self, source: int, before: int) -> None:
-        if before in (source, source + 1):
+        if before == source:
             return
         self.beginMoveRows(QModelIndex(), source, source, QModelIndex(), before)
         target = before - 1 if before > source else before
