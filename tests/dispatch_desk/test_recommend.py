@@ -24,7 +24,7 @@ def ranked(reaches: dict[Callsign, Reach], needs: Needs = VIOLENT) -> dict[str, 
 
 def test_that_road_time_orders_the_suitable_and_not_the_straight_line() -> None:
     rows = ranked({BR21: reach(400, straight_m=200), BR24: reach(300, straight_m=5000)}, Needs())
-    assert [row for row in rows][:2] == [BR24, BR21]
+    assert list(rows)[:2] == [BR24, BR21]
 
 
 def test_that_the_nearest_is_not_first_when_it_must_not_go() -> None:
