@@ -76,7 +76,7 @@ class LogPainter(QStyledItemDelegate):
     ) -> QSize:
         row: LogRow = index.data(ROW)
         width = self._view.viewport().width()
-        metrics = QFontMetrics(self._face(row))
+        metrics = QFontMetrics(text_face(row))
         room = metrics.boundingRect(0, 0, width - _left(row) - MARGIN, 10_000, WRAP, row.text)
         return QSize(width, HEAD_PX + room.height() + 2 * SPACE_PX)
 
@@ -124,17 +124,18 @@ class LogPainter(QStyledItemDelegate):
         if row.tone in TONE_ICONS:
             glyph = QRectF(rect.left() + MARGIN, top + 2, ICON_PX, ICON_PX)
             marks.paint_icon(painter, glyph, TONE_ICONS[row.tone], colour)
-        face = self._face(row)
-        face.setStrikeOut(bool(row.corrected))
-        painter.setFont(face)
+        painter.setFont(text_face(row))
         painter.setPen(QPen(colour))
         room = rect.adjusted(_left(row), 0, -MARGIN, 0)
         room.setTop(top)
         painter.drawText(room, WRAP, row.text)
 
-    @staticmethod
-    def _face(row: LogRow) -> QFont:
-        return font(14, 700 if row.tone == "alert" else 400)
+
+def text_face(row: LogRow) -> QFont:
+    """Alerts are bold; what was corrected is struck through."""
+    face = font(14, 700 if row.tone == "alert" else 400)
+    face.setStrikeOut(bool(row.corrected))
+    return face
 
 
 def _left(row: LogRow) -> int:

@@ -15,6 +15,7 @@ from dispatch_desk.commands import (
 from dispatch_desk.records import Incident, LogLine
 from geodata.places import Position
 from tests.ui.a_night import FORCE, NOW, SECOND, incident
+from ui.incident.log_list import text_face
 from ui.incident.panel import IncidentPanel
 from ui.theme import DAY
 
@@ -220,12 +221,31 @@ def test_that_a_corrected_line_is_not_corrected_twice(panel: Watched) -> None:
     assert panel.entry.text() == ""
 
 
-def test_that_a_corrected_line_is_painted_otherwise(panel: Watched) -> None:
+def test_that_a_corrected_line_is_struck_through_and_linked(panel: Watched) -> None:
     plain = lines(1)[0]
     show(panel, incident("0417", log=(plain,)))
     before = panel.log.grab().toImage()
     show(panel, incident("0417", log=(structs.replace(plain, corrected_by=9),)))
     assert panel.log.grab().toImage() != before
+    (row,) = panel.log.rows.rows
+    assert text_face(row).strikeOut()
+    assert not text_face(structs.replace(row, corrected="")).strikeOut()
+
+
+def test_that_a_saved_line_takes_nothing_else_that_was_typed(panel: Watched, qtbot: QtBot) -> None:
+    qtbot.keyClicks(panel.entry, "first")
+    qtbot.keyClick(panel.entry, Key.Key_Return)
+    panel.entry.setText("something else")
+    panel.written(DOMESTIC, "first")
+    assert panel.entry.text() == "something else"
+
+
+def test_that_letters_act_only_in_the_log_itself(panel: Watched, qtbot: QtBot) -> None:
+    show(panel, incident("0422", log=lines(3)))
+    panel.bar.buttons["g"].setFocus()
+    qtbot.waitUntil(panel.bar.buttons["g"].hasFocus)
+    qtbot.keyClick(panel.bar.buttons["g"], Key.Key_O)
+    assert panel.asked == []
 
 
 def test_that_without_an_incident_one_sentence_names_the_keys(panel: Watched, qtbot: QtBot) -> None:
