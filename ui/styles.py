@@ -57,7 +57,7 @@ def palette(theme: Theme) -> QPalette:
 
 
 def sheet(theme: Theme) -> str:
-    """The few rules Fusion can't be told by palette; `action` and `refused` are properties."""
+    """The few rules Fusion can't be told by palette; `action`, `note` and `refused` are properties."""
     ring = f"border: {FOCUS_RING}px solid {theme.focus};"
     return f"""
     QPushButton, QToolButton {{ background: {theme.raised}; color: {theme.text1};
@@ -72,6 +72,8 @@ def sheet(theme: Theme) -> str:
         border-color: {theme.focus}; font-weight: 700; }}
     QPushButton[action="true"]:disabled {{ background: {theme.raised}; color: {theme.text3};
         border-color: {theme.edge}; }}
+    QPushButton[note="true"] {{ background: {theme.focus}; color: {theme.on_focus}; border: none;
+        padding: 0 8px; font-weight: 700; }}
     QLineEdit, QPlainTextEdit, QSpinBox {{ background: {theme.raised};
         color: {theme.text1}; border: 1px solid {theme.control}; border-radius: {RADIUS}px;
         padding: 3px 8px; min-height: 24px; selection-background-color: {theme.focus};

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListView, QWidget
+from PySide6.QtWidgets import QApplication, QListView, QWidget
 from pytestqt.qtbot import QtBot
 
 from dispatch_desk.commands import OwnIncident
@@ -252,7 +252,28 @@ def test_that_the_open_log_stays_read_while_it_grows(panel: QueuePanel) -> None:
     assert not unread(panel, "0417")
     assert chosen(panel) == "0417"
     panel.set_open("2041-01-12/9999")
+    show(panel, with_new_lines(calm()))
     assert chosen(panel) == "0417"
+
+
+def test_that_a_log_opened_before_its_row_came_is_selected_and_read_once_it_has(
+    panel: QueuePanel,
+) -> None:
+    panel.set_open(key("0417"))
+    show(panel, calm())
+    assert chosen(panel) == "0417"
+    show(panel, with_new_lines(calm()))
+    assert not unread(panel, "0417")
+
+
+def test_that_nothing_moves_when_the_note_appears(panel: QueuePanel, qtbot: QtBot) -> None:
+    show(panel, calm())
+    top = list_of(panel).y()
+    focus(panel, qtbot, "0409")
+    show(panel, busy())
+    assert panel.note
+    QApplication.processEvents()
+    assert list_of(panel).y() == top
 
 
 def test_that_a_log_opened_elsewhere_does_not_move_a_focused_selection(

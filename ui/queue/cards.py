@@ -105,16 +105,15 @@ class Reading:
     def take_in(self, incidents: Mapping[IncidentId, Incident], person: str) -> None:
         """Count what stands there as read when another person sits down; forget closed logs."""
         if person != self._person:
-            self._person, self._open = person, None
+            self._person = person
             self._seen = {key: len(incident.log) for key, incident in incidents.items()}
         if self._open is not None and self._open in incidents:
             self._seen[self._open] = len(incidents[self._open].log)
         self._seen = {key: seen for key, seen in self._seen.items() if key in incidents}
 
-    def open(self, incident: Incident) -> None:
+    def open(self, incident: IncidentId) -> None:
         """The log is before the person's eyes from now on, until another is opened."""
-        self._open = incident.id
-        self._seen[incident.id] = len(incident.log)
+        self._open = incident
 
     def unread(self, incident: Incident) -> int:
         """Lines by others since the person last had the log open."""

@@ -74,7 +74,7 @@ class QueuePanel(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._reading, self._person = Reading(), ""
-        self._incidents: dict[IncidentId, QueueRow] = {}
+        self._opened: IncidentId | None = None  # until its row has been selected
         self._wanted: list[QueueCard] = []
         self._sorted: frozenset[IncidentId] = frozenset()
         self._small = False
@@ -86,6 +86,7 @@ class QueuePanel(QFrame):
         self._list.clicked.connect(self._open)
         self._title, self._summary, self._more = QLabel("Queue"), QLabel(), QLabel()
         self._note = QPushButton()
+        self._note.setProperty("note", "true")  # the style sheet matches words
         self._note.clicked.connect(self.sort)
         self._build()
         self.setFocusProxy(self._list)
@@ -100,8 +101,8 @@ class QueuePanel(QFrame):
         pending: frozenset[str],
     ) -> None:
         """Show the queue as it stands; `pending` holds ids of incidents with an unsaved change."""
-        self._incidents, self._person = {row.incident.id: row for row in rows}, person
-        self._reading.take_in({key: row.incident for key, row in self._incidents.items()}, person)
+        self._person = person
+        self._reading.take_in({row.incident.id: row.incident for row in rows}, person)
         self._wanted = [
             card(
                 row, person, force, now,
@@ -113,6 +114,7 @@ class QueuePanel(QFrame):
             self._keep_order()
         else:
             self.sort()
+        self._select_opened()
 
     @property
     def held(self) -> bool:
@@ -140,12 +142,10 @@ class QueuePanel(QFrame):
 
     def set_open(self, incident: IncidentId | None) -> None:
         """Mark the log that is before the person's eyes; it has no unread lines."""
-        row = self._incidents.get(incident or "")
-        if row is None:
-            return
-        self._reading.open(row.incident)
-        if not self._list.hasFocus():
-            self._list.setCurrentIndex(self._cards.index_of(row.incident.id))
+        self._opened = incident
+        if incident is not None:
+            self._reading.open(incident)
+        self._select_opened()
 
     def set_theme(self, theme: Theme) -> None:
         self._rows.theme = theme
@@ -202,10 +202,18 @@ class QueuePanel(QFrame):
         self._more.setVisible(self._small and hidden > 0)
         self._more.setText(f"+{hidden} Ctrl+1")
 
+    def _select_opened(self) -> None:
+        """Select the log opened elsewhere once its row is there; never under the person's hands."""
+        index = self._cards.index_of(self._opened)
+        if index.isValid() and not self._list.hasFocus():
+            self._list.setCurrentIndex(index)
+        if index.isValid():
+            self._opened = None
+
     def _open(self, index: QModelIndex) -> None:
         shown = self._cards.row_at(index)
         if shown is not None:
-            self._reading.open(self._incidents[shown.key].incident)
+            self._reading.open(shown.key)
             self.opened.emit(shown.key)
 
     def _key(self, event: QKeyEvent) -> bool:

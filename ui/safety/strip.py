@@ -29,6 +29,7 @@ from ui.widgets import marks
 
 CALM_PX, BUSY_PX, SMALL_BUSY_PX = 40, 76, 64
 SHARED_BY = 2  # emergencies side by side; from the third on each has a row
+WIDER_PX = 90  # what each check may grow by, where there is room, to say its whole reason
 LEAST_SHARE_PX = 760  # and so have two on a screen that leaves each less than this
 BLINKS_A_SECOND = 1.5
 HEARD_PX, FOLDED_PX, SMALL_FOLDED_PX = 52, 92, 86
@@ -251,8 +252,10 @@ class SafetyStrip(QWidget):
         x = left + (MARGIN if left else GAP)
         end = self.width() - (GAP if self._small else HEARD_PX)
         waiting = list(self._shown.checks)
+        needed = sum(widths[card.level] + GAP for card in waiting)
+        wider = max(0, min(WIDER_PX, (end - x - needed) // max(1, len(waiting))))
         while waiting:
-            width = widths[waiting[0].level]
+            width = widths[waiting[0].level] + wider
             spare = self._folded_px + GAP if len(waiting) > 1 else 0
             if x + width + spare > end:
                 break
@@ -307,7 +310,7 @@ class SafetyStrip(QWidget):
 
     def _paint_heard(self, painter: QPainter, box: QRectF) -> None:
         number, word = box.adjusted(0, 4, 0, -28), box.adjusted(0, 30, 0, -4)
-        ink = self._theme.colour("available")
+        ink = self._theme.colour("available" if self._shown.heard else "text2")
         marks.paint_text(painter, number, str(self._shown.heard), font(16, 700), ink)
         marks.paint_text(painter, word, "heard", font(12, 500), self._theme.colour("text2"))
 
