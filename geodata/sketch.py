@@ -20,9 +20,9 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from geodata.along import I8
 from geodata.places import EARTH_RADIUS_M, Position
 from geodata.roads import CLASSES, I4, OnRoad, RoadNetwork
-from geodata.routing.shapes import I8
 
 TOP_LEFT = Position(51.55, -3.05)
 METRES = 100.0  # one character of the drawing

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import cKDTree
 
+from geodata.along import I8, steps_m
 from geodata.places import EARTH_RADIUS_M
 from geodata.roads import F8, Flags, OnRoad, RoadNetwork
-from geodata.routing.shapes import I8, steps_m
 
 SAMPLE_M = 20.0
 NEAR_M = 300  # further off, a time by road would be a guess

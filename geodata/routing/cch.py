@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import routingkit_cch
 
+from geodata.along import I8
 from geodata.roads import F8, U4, RoadNetwork
 from geodata.routing.engine import RoadsError
 from geodata.routing.junctions import JunctionEngine, Pairs, Way
-from geodata.routing.shapes import I8
 
 
 def elimination_order(network: RoadNetwork) -> U4:

@@ -4,9 +4,9 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from geodata.along import I8
 from geodata.roads import F8, I4, U4, RoadNetwork
 from geodata.routing.junctions import JunctionEngine, Pairs, Way
-from geodata.routing.shapes import I8
 
 SLOTS = 2  # a goal is entered by two arcs at most
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from geodata.along import I8
 from geodata.roads import F8, U4, OnRoad, RoadNetwork
-from geodata.routing.shapes import I8
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from geodata.along import stretch, whole_edges
 from geodata.roads import F8, RoadNetwork
 from geodata.routing.engine import Route
-from geodata.routing.shapes import stretch, whole_edges
 
 
 @dataclass(frozen=True, slots=True)

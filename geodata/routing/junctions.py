@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from geodata.along import I8
 from geodata.roads import F8, OnRoad, RoadNetwork
 from geodata.routing.doors import along_ms, doors_in, doors_out
 from geodata.routing.drawing import Piece, lay_out, total_ms
 from geodata.routing.engine import CLOSED_MS, Route, check_network
-from geodata.routing.shapes import I8
 
 Pairs = list[tuple[int, int]]  # (junction, milliseconds to or from it)
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geodata.along import place_on
 from geodata.places import Position, distance_m
 from geodata.roads import OnRoad, RoadNetwork
 from geodata.routing.cch import CchEngine, elimination_order
@@ -14,7 +15,6 @@ from geodata.routing.choice import make_engine
 from geodata.routing.dijkstra import DijkstraEngine
 from geodata.routing.engine import CLOSED_MS, RoadEngine, RoadsError, Route
 from geodata.routing.oracle import oracle_etas
-from geodata.routing.shapes import place_on
 from geodata.sketch import KMH, Road, Sketch, lay_roads, sketch
 
 EngineMaker = Callable[[RoadNetwork], RoadEngine]

@@ -5,13 +5,13 @@ import random
 import numpy as np
 import pytest
 
+from geodata.along import place_on, steps_m
 from geodata.network import build_network
 from geodata.osm import read_osm
 from geodata.roads import F8, OnRoad, RoadNetwork
 from geodata.routing.cch import CchEngine
 from geodata.routing.dijkstra import DijkstraEngine
 from geodata.routing.oracle import oracle_etas
-from geodata.routing.shapes import place_on, steps_m
 from geodata.sketch import Road, lay_roads
 from geodata.snapping import Snapper
 from tests.geodata.makers import real_file

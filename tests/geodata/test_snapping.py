@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geodata.along import place_on
 from geodata.places import Position, distance_m
 from geodata.roads import OnRoad
-from geodata.routing.shapes import place_on
 from geodata.sketch import Road, Sketch, lay_roads, sketch
 from geodata.snapping import Snapper
 
