@@ -15,6 +15,7 @@ from ui.map.hud import (
     paint_measure,
     paint_note,
     paint_scale,
+    tag_boxes,
 )
 from ui.map.jobs import Names, Rectangle
 from ui.map.marks import MapIncident, MapUnit
@@ -37,6 +38,7 @@ class Canvas:
     theme: Theme
     scene: Scene = field(default_factory=Scene)
     note: str = ""
+    over: tuple[Rectangle, ...] = ()  # window pixels that buttons, scale and legend cover
     measured: list[Position] | None = None
     stepped: str | None = None  # the callsign or incident id the keyboard stands on
     _atlas: Atlas | None = None
@@ -56,12 +58,12 @@ class Canvas:
         """The scene is another: bake it again at the next painting."""
         self._baked = None
 
-    def came_to_rest(self, camera: Camera) -> None:
+    def came_to_rest(self, camera: Camera, over: tuple[Rectangle, ...]) -> None:
         """Bake again if the window moved: plates that must be read are placed within it."""
-        if self._baked is not None and baked_offset(self._baked, camera) != QPointF(
-            -MARGIN, -MARGIN
-        ):
+        middle = QPointF(-MARGIN, -MARGIN)
+        if over != self.over or (self._baked and baked_offset(self._baked, camera) != middle):
             self._baked = None
+        self.over = over
 
     def missing(self, camera: Camera, state: MapState) -> list[Tile]:
         tiles = tiles_in(camera, self.theme.name, buildings=state.buildings)
@@ -97,7 +99,10 @@ class Canvas:
             self._atlas, self._baked = Atlas(self.theme, camera.dpr), None
         if self._baked is None or self._baked_for != wanted or not _covers(self._baked, camera):
             self._baked_for = wanted
-            self._baked = bake(self.scene, camera, self._atlas, wanted)
+            tags = tag_boxes(camera, edge_tags(self.scene, camera, self.theme))
+            boxes = (box.toAlignedRect() for box in tags)
+            covered = [(box.x(), box.y(), box.width(), box.height()) for box in boxes]
+            self._baked = bake(self.scene, camera, self._atlas, wanted, (*self.over, *covered))
         return self._baked
 
     def paint(self, painter: QPainter, camera: Camera, state: MapState) -> None:

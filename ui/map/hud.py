@@ -24,7 +24,7 @@ from ui.widgets.marks import (
 )
 
 CHIP_PX, TAG_PX = 34, 42
-SCALE_PX = 110  # the scale bar is at most this long
+SCALE_PX = 140  # the scale bar is at most this long
 EDGE_INSET = 8.0
 RIGHT_BUTTONS_PX = 52.0  # the column of buttons tags keep clear of
 
@@ -128,18 +128,20 @@ def _incident_tags(scene: Scene, camera: Camera, theme: Theme) -> Iterator[_Foun
             yield title, f"grade {incident.grade}", colour, QPointF(float(x), float(y)), False
 
 
-def paint_edge_tags(
-    painter: QPainter, camera: Camera, tags: list[EdgeTag], theme: Theme
-) -> list[QRectF]:
-    """Tags at the window's edge in the direction of what they name. Returns their boxes."""
+def tag_boxes(camera: Camera, tags: list[EdgeTag]) -> list[QRectF]:
+    """Where tags stand: at the window's edge in the direction of what they name, clear of each other."""
     boxes: list[QRectF] = []
     for tag in tags:
         box = _tag_box(camera, tag)
         while any(box.intersects(other) for other in boxes) and box.top() > 0:
             box.translate(0, -(TAG_PX + 4))
         boxes.append(box)
-        _paint_tag(painter, box, tag, theme)
     return boxes
+
+
+def paint_edge_tags(painter: QPainter, camera: Camera, tags: list[EdgeTag], theme: Theme) -> None:
+    for box, tag in zip(tag_boxes(camera, tags), tags, strict=True):
+        _paint_tag(painter, box, tag, theme)
 
 
 def _tag_box(camera: Camera, tag: EdgeTag) -> QRectF:

@@ -1,5 +1,6 @@
 """Paints a laid-out scene: ground a unit may have covered, routes, units, incidents, plates."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from ui.map.camera import Camera
+from ui.map.jobs import Rectangle
 from ui.map.marks import uncertainty_m
 from ui.map.paths import F8, Runs, thinned, to_paths
 from ui.map.scene import EMERGENCY_HALF, OPEN_HALF, Layout, Scene, Shown, lay_out, route_colour
@@ -26,10 +28,12 @@ class Baked:
     layout: Layout
 
 
-def bake(scene: Scene, camera: Camera, atlas: Atlas, shown: Shown) -> Baked:
+def bake(
+    scene: Scene, camera: Camera, atlas: Atlas, shown: Shown, covered: Sequence[Rectangle] = ()
+) -> Baked:
     """Paint the scene for a window grown by the margin. Nothing in it moves until the next tick."""
     wide = camera.grown(MARGIN)
-    layout = lay_out(scene, wide, MARGIN, atlas, shown)
+    layout = lay_out(scene, wide, MARGIN, atlas, shown, covered)
     picture = QPixmap(round(wide.width * wide.dpr), round(wide.height * wide.dpr))
     picture.setDevicePixelRatio(wide.dpr)
     picture.fill(Qt.GlobalColor.transparent)

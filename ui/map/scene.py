@@ -121,8 +121,18 @@ class Layout:
         return tuple((x, y, width, height) for x, y, width, height in rows)
 
 
-def lay_out(scene: Scene, camera: Camera, margin: int, atlas: Atlas, shown: Shown) -> Layout:
-    """Place everything on a window already grown by `margin`. Nothing is painted."""
+def lay_out(
+    scene: Scene,
+    camera: Camera,
+    margin: int,
+    atlas: Atlas,
+    shown: Shown,
+    covered: Sequence[Rectangle] = (),
+) -> Layout:
+    """Place everything on a window already grown by `margin`. Nothing is painted.
+
+    `covered` are pixels of the window itself that buttons and tags lie over.
+    """
     unit_x, unit_y = camera.to_screen(scene.unit_x, scene.unit_y)
     incident_x, incident_y = camera.to_screen(scene.incident_x, scene.incident_y)
     faint = scene.dimmed & (not shown.dimmed)
@@ -145,7 +155,9 @@ def lay_out(scene: Scene, camera: Camera, margin: int, atlas: Atlas, shown: Show
     )
     sizes = _sizes(scene, atlas, wanted)
     ground = Ground(
-        (camera.width, camera.height), _seen(camera, margin), _route_points(scene, camera)
+        (camera.width, camera.height),
+        _seen(camera, margin),
+        _obstacles(scene, camera, margin, covered),
     )
     plates = _placed(scene, symbols, sizes, wanted, ground)
     first = len(incident_x)
@@ -268,6 +280,18 @@ def _route_points(scene: Scene, camera: Camera) -> F8:
         along = np.concatenate((np.zeros(1), np.cumsum(np.hypot(np.diff(x), np.diff(y)))))
         at = np.linspace(0, along[-1], min(MOST_ROUTE_POINTS, int(along[-1] / 6) + 2))
         points.append(np.column_stack((np.interp(at, along, x), np.interp(at, along, y))))
+    return np.concatenate(points)
+
+
+def _obstacles(scene: Scene, camera: Camera, margin: int, covered: Sequence[Rectangle]) -> F8:
+    """Points no plate should cover: the routes, and what lies over the map."""
+    points = [_route_points(scene, camera)]
+    for left, top, width, height in covered:
+        x, y = np.meshgrid(
+            np.arange(left, left + width + 1, 6) + margin,
+            np.arange(top, top + height + 1, 6) + margin,
+        )
+        points.append(np.column_stack((x.ravel(), y.ravel())).astype(float))
     return np.concatenate(points)
 
 

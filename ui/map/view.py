@@ -6,7 +6,7 @@ It never moves by itself: only its user's hand, a call from outside, or a unit i
 from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
-from PySide6.QtCore import QBasicTimer, QEvent, QPoint, QPointF, Qt, QTimerEvent, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimerEvent, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -70,7 +70,7 @@ class MapView(QWidget):
         self._canvas = Canvas(pool, theme)
         self._names_wanted: Names | None = None
         self._crowd: frozenset[tuple[int, int]] = frozenset()
-        self._settle, self._patience = QBasicTimer(), QBasicTimer()
+        self._settle, self._patience = 0, 0  # running timers; Qt ends its own with the widget
         self._is_slow = False
         self._trouble = ""
         self._pressed: QPointF | None = None
@@ -89,7 +89,7 @@ class MapView(QWidget):
     def _connect(self) -> None:
         self._pool.tile_ready.connect(self._tile_came)
         self._pool.names_ready.connect(self._names_came)
-        self._pool.restarting.connect(lambda _: self._show_note())
+        self._pool.restarting.connect(self._show_note)
         self._pool.failed.connect(self._tell_trouble)
         self._controls.layer_toggled.connect(self.toggle)
         self._controls.zoom_in.clicked.connect(lambda: self.zoom_by(ZOOM_STEP))
@@ -197,28 +197,34 @@ class MapView(QWidget):
         camera = self.camera()
         tiles = tiles_in(camera, self._canvas.theme.name, buildings=self._state.buildings)
         self._pool.want_tiles(self._view, tiles)
-        if self._canvas.missing(camera, self._state) and not self._patience.isActive():
-            self._patience.start(PATIENT_MS, self)
-        self._settle.start(SETTLE_MS, self)
+        if self._canvas.missing(camera, self._state) and not self._patience:
+            self._patience = self.startTimer(PATIENT_MS)
+        self._start_settling()
         self.update()
+
+    def _start_settling(self) -> None:
+        if self._settle:
+            self.killTimer(self._settle)
+        self._settle = self.startTimer(SETTLE_MS)
 
     def _scene_changed(self) -> None:
         self._canvas.changed()
-        if not self._settle.isActive() and self._is_crowded_anew():
-            self._settle.start(SETTLE_MS, self)
+        if not self._settle and self._is_crowded_anew():
+            self._start_settling()
         self._describe_state()
         self.update()
 
     # What comes from the painters
 
     def timerEvent(self, event: QTimerEvent) -> None:
-        if event.timerId() == self._settle.timerId():
-            self._settle.stop()
-            self._canvas.came_to_rest(self.camera())
+        self.killTimer(event.timerId())
+        if event.timerId() == self._settle:
+            self._settle = 0
+            self._canvas.came_to_rest(self.camera(), self._over_the_map())
             self.update()
             self._ask_for_names()
-        elif event.timerId() == self._patience.timerId():
-            self._patience.stop()
+        elif event.timerId() == self._patience:
+            self._patience = 0
             self._is_slow = bool(self._canvas.missing(self.camera(), self._state))
             self._show_note()
 
@@ -231,19 +237,19 @@ class MapView(QWidget):
             return
         marks = self._canvas.avoid(camera, state)
         self._crowd = _cells(marks)
-        avoid = (*marks, *self._over_the_map())
+        avoid = (*marks, *self._canvas.over)
         self._names_wanted = Names(
             state.x, state.y, state.zoom, camera.width, camera.height, NAMES_MARGIN,
             camera.dpr, self._canvas.theme.name, avoid,
         )  # fmt: skip
         self._pool.want_names(self._view, self._names_wanted)
 
-    def _over_the_map(self) -> list[Rectangle]:
+    def _over_the_map(self) -> tuple[Rectangle, ...]:
         """What lies over the map and stays there: buttons, a search field, scale and legend."""
         over = [child.geometry() for child in self.findChildren(QWidget, options=_DIRECT)]
         rows = [box.getRect() for box in over if not box.isEmpty()]
         strip = CHIP_PX + MARGIN
-        return [*cast("list[Rectangle]", rows), (0, self.height() - strip, self.width(), strip)]
+        return (*cast("list[Rectangle]", rows), (0, self.height() - strip, self.width(), strip))
 
     def _is_crowded_anew(self) -> bool:
         """Whether units moved so far that names should be placed anew around them."""
@@ -270,13 +276,14 @@ class MapView(QWidget):
         if self._is_slow:
             self._is_slow = False
             self._show_note()
-        if self._names_wanted is None and not self._settle.isActive():
+        if self._names_wanted is None and not self._settle:
             self.settled.emit()
 
     def _tell_trouble(self, words: str) -> None:
         self._trouble = words
         self._show_note()
 
+    @Slot()
     def _show_note(self) -> None:
         slow = "Updating the map" if self._is_slow else ""
         restarting = "Map restarting, units go on" if self._pool.is_restarting else ""
@@ -286,13 +293,12 @@ class MapView(QWidget):
     # Painting and input
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - the whole window is painted
-        painter = QPainter(self)
-        self._canvas.paint(painter, self.camera(), self._state)
-        if self.hasFocus():
-            painter.setPen(self._canvas.theme.colour("focus"))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
+        with QPainter(self) as painter:
+            self._canvas.paint(painter, self.camera(), self._state)
+            if self.hasFocus():
+                painter.setPen(self._canvas.theme.colour("focus"))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The middle stays where it was."""

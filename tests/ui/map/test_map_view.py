@@ -1,12 +1,14 @@
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
@@ -347,3 +349,55 @@ def test_that_closing_ends_every_painter(area: AreaMap, area_file: Path) -> None
     pool.close()
     assert all(not process.is_alive() for process in processes)
     pool.close()
+
+
+ORPHANS = """
+import os, sys
+from pathlib import Path
+from subprocess import PIPE, Popen
+from PySide6.QtGui import QGuiApplication
+from ui.map.pool import RenderPool
+
+if __name__ == "__main__":
+    application = QGuiApplication([])
+    pool = RenderPool(Path(sys.argv[1]), "x")
+    print(*pool.process_ids(), flush=True)
+    application.exec()
+"""
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc to see processes")
+def test_that_painters_die_with_a_window_that_was_killed(
+    qtbot: QtBot, area_file: Path, tmp_path: Path
+) -> None:
+    script = tmp_path / "window.py"
+    script.write_text(ORPHANS)
+    environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
+    command = [sys.executable, str(script), str(area_file)]
+    # S603: runs this test's own script with this interpreter.
+    with Popen(command, stdout=PIPE, text=True, env=environment) as window:  # noqa: S603
+        assert window.stdout is not None
+        painters = [int(word) for word in window.stdout.readline().split()]
+        window.kill()
+    assert len(painters) == 2
+    qtbot.waitUntil(lambda: not any(is_running(pid) for pid in painters), timeout=LONG_MS)
+
+
+def is_running(pid: int) -> bool:
+    """Whether the process lives; one that nobody has buried yet is dead all the same."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_that_plates_keep_clear_of_the_buttons(qtbot: QtBot, view: MapView) -> None:
+    buttons = view._controls.geometry()
+    beside = QPoint(buttons.left() - 45, buttons.center().y())
+    with settled(qtbot, view):
+        view.show_units([unit("BR21", view._place(QPointF(beside)), selected=True)])
+        view.pan_by(0, 0)
+    layout = view._canvas.baked(view.camera(), view._state).layout
+    margin = (layout.camera.width - view.width()) / 2
+    plate = QRectF(layout.plates.x[0], layout.plates.y[0], *layout.plate_size[0])
+    assert not plate.translated(-margin, -margin).intersects(QRectF(buttons))
