@@ -94,6 +94,7 @@ class CommandLine(QWidget):
         """An answer to what was asked; it stays until something is typed."""
         self._note = text
         self.setAccessibleDescription(text)
+        self.setToolTip(text)
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -147,7 +148,7 @@ class CommandLine(QWidget):
         self.field.show_ghost(rest)
         self._warning = parse(line + rest, self._context).warning if self._context else ""
         self._fit()
-        self.setAccessibleDescription(self.warning)
+        self.setAccessibleDescription(self.warning or self._note)
         self.update()
 
     def _fit(self) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from dispatch_desk.decide import MAX_TEXT
 from dispatch_desk.records import IncidentId
 from ui.theme import GAP, MARGIN, Theme, font
 from ui.widgets import marks
@@ -14,7 +15,6 @@ INVITATION = "Type to the log. Enter saves, / gives a command"
 NO_INCIDENT = "Open an incident to write its log. / gives a command"
 KEYS, CORRECTING = "Ctrl+E", "corrects a line · Esc leaves"
 CONTROL = Qt.KeyboardModifier.ControlModifier
-LONGEST = 2000  # characters, of a log line as of a draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class LogEntry(QLineEdit):
         self._incident: IncidentId | None = None
         self._drafts: dict[IncidentId | None, Draft] = {}
         self._draft = Draft()
-        self.setMaxLength(LONGEST)
+        self.setMaxLength(MAX_TEXT)
         self.setFixedHeight(36)
         self.setFont(font(14))
         self.setAccessibleName("Log entry")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dispatch_desk.decide import MAX_TEXT, MAX_WORDS
 from dispatch_desk.force.profile import Force
 from geodata.places import Position
 from ui.incident.new_draft import NewIncident, command_for, problems, type_named
@@ -28,7 +29,6 @@ from ui.incident.notice import Notice
 from ui.incident.place_field import FindPlace, PlaceField
 from ui.theme import GAP, MARGIN, Theme, font
 
-LONGEST = 200  # characters of one line
 MARKERS_IN_A_ROW, LABEL_PX = 3, 60
 ROWS = (
     {"kind": "Type", "grade": "Grade"},
@@ -127,9 +127,16 @@ class NewIncidentForm(QWidget):
             markers=tuple(code for code, button in self.markers.items() if button.isChecked()),
         )
 
+    def event(self, event: QEvent) -> bool:
+        """In here Ctrl+Enter creates: the window's own Ctrl+Enter would send a unit."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and _creates(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if _creates(event):
             self.create_incident()
         elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()
@@ -233,7 +240,7 @@ class NewIncidentForm(QWidget):
         widget.setAccessibleName(label)
         widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         if isinstance(widget, QLineEdit):
-            widget.setMaxLength(LONGEST)
+            widget.setMaxLength(MAX_TEXT if field == "summary" else MAX_WORDS)
         part.addWidget(name, 0, 0)
         part.addWidget(widget, 0, 1)
         part.setColumnStretch(1, 1)
@@ -254,6 +261,11 @@ class NewIncidentForm(QWidget):
         row.addWidget(self._back)
         row.addWidget(self._create)
         return row
+
+
+def _creates(event: QKeyEvent) -> bool:
+    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
 
 
 def _tick(button: QToolButton, name: str, chosen: bool) -> None:  # noqa: FBT001 - a Qt slot

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from dispatch_desk.commands import SetStatus
@@ -84,6 +84,14 @@ class UnitBoard(QWidget):
 
     def counts(self) -> dict[str, int]:
         return {name: len(column.rows.rows) for name, column in self.columns.items()}
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Ctrl+5 lands on a unit: in the column last used, else in the first that has one."""
+        super().focusInEvent(event)
+        filled = [column for column in self.columns.values() if column.rows.rows]
+        target = self._asked_from if self._asked_from in filled else next(iter(filled), None)
+        if target is not None and not self.collapsed:
+            target.list.setFocus(event.reason())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         deeds: dict[int, Callable[[], None]] = {

@@ -85,7 +85,7 @@ class RankedPanel(QWidget):
             return
         self._incident = incident
         self.list.empty_words = NO_UNIT if incident else NO_INCIDENT
-        self._chosen = []
+        self._chosen, self._latest = [], []
         self.tray.show_refusal("")
         self._why.hide()
         self._stop_asking()
@@ -98,8 +98,12 @@ class RankedPanel(QWidget):
     def show_candidates(
         self, title: str, rows: Iterable[Candidate], note: str, pending: Iterable[Command]
     ) -> None:
-        """Show the list as ranked now. `note` tells its state, as in "updating 0:02"."""
-        self._latest = list(rows)
+        """Show the list as ranked now. `note` tells its state, as in "updating 0:02".
+
+        Nothing ranked yet and a note that says why: the old rows stay, with the note.
+        """
+        ranked = list(rows)
+        self._latest = ranked if ranked or not note else self._latest
         shown = held(self.rows.rows, self._latest) if self._in_hand() else self._latest
         moved = not same_order(shown, self._latest)
         self.head.say(title, CHANGED if moved else note, strong=moved)

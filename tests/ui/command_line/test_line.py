@@ -74,6 +74,18 @@ def test_that_questions_go_their_own_way(line: CommandLine, qtbot: QtBot) -> Non
     assert asked.args == [Find("14 corp")]
 
 
+def test_that_an_answer_stands_beside_the_line_until_something_is_typed(
+    line: CommandLine, qtbot: QtBot
+) -> None:
+    empty = line.grab().toImage()
+    line.show_note("BR24: 1. On patrol")
+    line.set_context(context())
+    assert line.accessibleDescription() == "BR24: 1. On patrol"
+    assert line.grab().toImage() != empty
+    qtbot.keyClicks(line.field, "x")
+    assert line.accessibleDescription() == ""
+
+
 def test_that_a_refused_line_comes_back_but_never_over_what_is_typed_since(
     line: CommandLine,
 ) -> None:

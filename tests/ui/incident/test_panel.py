@@ -1,6 +1,7 @@
 import pytest
 from msgspec import structs
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -284,6 +285,22 @@ def test_that_the_form_creates_what_was_typed_with_the_types_own_grade(
     panel.created()
     assert not panel.new_form.isVisible()
     assert panel.new_form.draft().summary == ""
+
+
+def test_that_ctrl_enter_in_the_form_creates_and_never_sends_a_unit(
+    panel: Watched, window: QWidget, qtbot: QtBot
+) -> None:
+    sent: list[bool] = []
+    shortcut = QShortcut(QKeySequence("Ctrl+Return"), window)
+    shortcut.activated.connect(lambda: sent.append(True))
+    panel.open_new()
+    fill(panel, qtbot)
+    for field in (panel.new_form.summary, panel.new_form.kind, panel.new_form.position.line):
+        field.setFocus()
+        qtbot.waitUntil(field.hasFocus)
+        qtbot.keyClick(field, Key.Key_Return, Control)
+    assert sent == []
+    assert len(panel.asked) == 3
 
 
 def test_that_the_form_says_beside_each_field_what_is_missing(panel: Watched, qtbot: QtBot) -> None:

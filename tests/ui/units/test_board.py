@@ -84,6 +84,11 @@ def test_that_a_chosen_emergency_can_still_be_read(board: UnitBoard, qtbot: QtBo
     assert len(pixels) > 10
 
 
+def test_that_the_board_gives_the_focus_to_a_unit(board: UnitBoard, qtbot: QtBot) -> None:
+    board.setFocus()
+    qtbot.waitUntil(board.columns["Emergency"].list.hasFocus)
+
+
 def test_that_enter_and_a_click_locate(board: UnitBoard, qtbot: QtBot) -> None:
     available = board.columns["Available"].list
     available.setFocus()

@@ -185,6 +185,17 @@ def test_that_a_tick_keeps_selection_scroll_and_tray(panel: Watched, qtbot: QtBo
     assert panel.tray.words[0] == "BD03"
 
 
+def test_that_old_rows_stay_while_the_roads_are_asked_again(panel: Watched) -> None:
+    panel.choose(2)
+    panel.show_candidates("Units for 0417", [], "updating 0:02", ())
+    assert order(panel) == [row.callsign for row in ROWS]
+    assert panel.tray.words[0] == "BT11"
+    assert panel.head.words == ("Units for 0417", "updating 0:02")
+    panel.set_incident("2041-01-12/0422")
+    panel.show_candidates("Units for 0422", [], "roads: still loading", ())
+    assert order(panel) == []
+
+
 def test_that_another_incident_empties_the_tray(panel: Watched) -> None:
     panel.choose(2)
     panel.set_incident("2041-01-12/0422")
