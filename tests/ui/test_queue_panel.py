@@ -266,13 +266,19 @@ def test_that_a_log_opened_before_its_row_came_is_selected_and_read_once_it_has(
     assert not unread(panel, "0417")
 
 
-def test_that_nothing_moves_when_the_note_appears(panel: QueuePanel, qtbot: QtBot) -> None:
+@pytest.mark.parametrize(("small", "width"), [(False, 344), (True, 88)])
+def test_that_nothing_moves_when_the_note_appears(
+    panel: QueuePanel, qtbot: QtBot, width: int, *, small: bool
+) -> None:
+    panel.set_small(small)
+    panel.resize(width, 600)
     show(panel, calm())
+    QApplication.processEvents()
     top = list_of(panel).y()
     focus(panel, qtbot, "0409")
     show(panel, busy())
-    assert panel.note
     QApplication.processEvents()
+    assert panel.note.startswith("order")
     assert list_of(panel).y() == top
 
 
