@@ -49,11 +49,6 @@ def seconds(length_s: float) -> str:
     return clock(timedelta(seconds=length_s)) if abs(length_s) < NEVER_S else "…"
 
 
-def minutes(length_s: float) -> str:
-    """Seconds as whole minutes, rounded: "3 min"."""
-    return f"{round(length_s / 60)}{NBSP}min"
-
-
 def age(span: timedelta) -> str:
     """How old something is, as roughly as it is read: "8 s", "19 min", "4 h 10", "2 d 3 h"."""
     if span < MINUTE:
