@@ -39,6 +39,7 @@ class IncidentPanel(QWidget):
         self._incident: Incident | None = None
         self._force: Force | None = None
         self._person = self._note = ""
+        self._log_shown: tuple[object, ...] = ()
         self.header, self.log = IncidentHeader(theme, self), LogList(theme, self)
         self.bar, self.notice = LogBar(theme, self), Notice(theme, self)
         self.grade_bar = AskBar(
@@ -85,7 +86,7 @@ class IncidentPanel(QWidget):
             self._leave_questions()
         if incident is not None:
             self.header.show_head(head_of(incident, force, now, person, self._note))
-            self.log.show_rows(log_rows(incident, pending, person), from_end=another)
+            self._show_log(incident, tuple(pending), person, from_end=another)
             self.bar.show_incident(incident, person)
         if self._pages.currentWidget() is not self.new_form:
             self._turn_to(self._shown if incident else self._empty)
@@ -157,6 +158,15 @@ class IncidentPanel(QWidget):
             self.focus_entry()
         else:
             super().keyPressEvent(event)
+
+    def _show_log(
+        self, incident: Incident, pending: tuple[Command, ...], person: str, *, from_end: bool
+    ) -> None:
+        """A tick brings no new line: a log of hundreds is not built again for it."""
+        shown = (incident.log, pending, person)
+        if from_end or shown != self._log_shown:
+            self._log_shown = shown
+            self.log.show_rows(log_rows(incident, pending, person), from_end=from_end)
 
     def _write(self, text: str, corrects: int | None) -> None:
         if self._incident is None:
