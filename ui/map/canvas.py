@@ -1,14 +1,15 @@
 """The layers of one view and how they come together: tiles, names, the baked operation, what lies over it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
 from geodata.places import Position
 from ui.map.camera import TILE_PX, Camera, MapState, Tile, tiles_in, world_of, world_px
 from ui.map.hud import (
+    CHIP_PX,
     edge_tags,
     paint_edge_tags,
     paint_legend,
@@ -24,9 +25,11 @@ from ui.map.pool import RenderPool
 from ui.map.scene import Scene, Shown, hit
 from ui.map.style import PAPERS
 from ui.map.symbols import Atlas
+from ui.theme import MARGIN as EDGE
 from ui.theme import Theme
 
 STEPPED_PX = 24.0
+STRIP_PX = CHIP_PX + 2 * EDGE
 Mark = MapUnit | MapIncident
 
 
@@ -45,6 +48,7 @@ class Canvas:
     _baked: Baked | None = None
     _baked_for: Shown | None = None
     _names: tuple[Names, QPixmap] | None = None
+    _strip: tuple[tuple[object, ...], QPixmap] | None = None
     _whole_level: int | None = None  # of the last complete picture, shown under a new one
 
     def set_theme(self, theme: Theme) -> None:
@@ -121,9 +125,23 @@ class Canvas:
         if self.measured:
             points = [camera.to_screen_one(*world_of(place)) for place in self.measured]
             paint_measure(painter, camera, points, self.measured, self.theme)
-        paint_legend(painter, camera, list(self._held_back(state, baked)), self.theme)
-        paint_scale(painter, camera, self.pool.attribution, self.theme)
+        strip = self._foot_strip(camera, tuple(self._held_back(state, baked)))
+        painter.drawPixmap(QPointF(0, camera.height - STRIP_PX), strip)
         paint_note(painter, camera, self.note, self.theme)
+
+    def _foot_strip(self, camera: Camera, held_back: tuple[str, ...]) -> QPixmap:
+        """Legend, scale and attribution, painted again only when they read differently."""
+        key = (held_back, f"{camera.metres_per_px:.3g}", camera.width, camera.dpr, self.theme.name)
+        if self._strip is None or self._strip[0] != key:
+            picture = QPixmap(round(camera.width * camera.dpr), round(STRIP_PX * camera.dpr))
+            picture.setDevicePixelRatio(camera.dpr)
+            picture.fill(Qt.GlobalColor.transparent)
+            low = replace(camera, height=STRIP_PX)
+            with QPainter(picture) as painter:
+                paint_legend(painter, low, list(held_back), self.theme)
+                paint_scale(painter, low, self.pool.attribution, self.theme)
+            self._strip = (key, picture)
+        return self._strip[1]
 
     def _tiles(self, painter: QPainter, camera: Camera, state: MapState) -> None:
         tiles = tiles_in(camera, self.theme.name, buildings=state.buildings)

@@ -96,8 +96,6 @@ class MapView(QWidget):
         self._controls.zoom_out.clicked.connect(lambda: self.zoom_by(-ZOOM_STEP))
         self._controls.locate.clicked.connect(self.locate)
 
-    # What is shown
-
     def show_units(self, units: Sequence[MapUnit]) -> None:
         """Replace the units. The map stays where it is, unless its user follows one of them."""
         self._canvas.scene.set_units(units)
@@ -124,8 +122,6 @@ class MapView(QWidget):
         self._canvas.set_theme(theme)
         self._controls.set_theme(theme)
         self._moved()
-
-    # Where it looks
 
     def camera(self) -> Camera:
         state = self._state
@@ -214,8 +210,6 @@ class MapView(QWidget):
         self._describe_state()
         self.update()
 
-    # What comes from the painters
-
     def timerEvent(self, event: QTimerEvent) -> None:
         self.killTimer(event.timerId())
         if event.timerId() == self._settle:
@@ -289,8 +283,6 @@ class MapView(QWidget):
         restarting = "Map restarting, units go on" if self._pool.is_restarting else ""
         self._canvas.note = self._trouble or restarting or slow
         self.update()
-
-    # Painting and input
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - the whole window is painted
         with QPainter(self) as painter:
