@@ -39,10 +39,8 @@ def list_areas() -> Iterator[tuple[str, Path]]:
 def open_named(name: str, tell: Callable[[str], None] = lambda _: None) -> AreaMap:
     """Open an area by name; the invented town is made if it isn't there. Raises MapError."""
     path = area_path(name)
-    if name == TOWN and not path.exists():
-        tell("Making the invented town, once")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        save_area(build_area(make_town(TOWN_SEED), TOWN), path)
+    if name == TOWN:
+        return _open_town(path, tell)
     if not path.exists():
         known = ", ".join(known for known, _ in list_areas()) or "none yet"
         raise MapError(
@@ -50,6 +48,17 @@ def open_named(name: str, tell: Callable[[str], None] = lambda _: None) -> AreaM
             f"Make it with: dispatch-desk import-area FILE.osm.pbf --name {name}"
         )
     return open_area(path)
+
+
+def _open_town(path: Path, tell: Callable[[str], None]) -> AreaMap:
+    """Made again also when it is damaged, or was made by a program of another version."""
+    try:
+        return open_area(path)
+    except MapError:
+        tell("Making the invented town, once")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        save_area(build_area(make_town(TOWN_SEED), TOWN), path)
+        return open_area(path)
 
 
 def journal_url(area: str, mode: str) -> str:

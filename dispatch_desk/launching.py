@@ -21,6 +21,7 @@ from dispatch_desk.simulation.live import LiveNight
 from dispatch_desk.simulation.night import BEGIN, Night
 from dispatch_desk.tracks.store import TrackStore
 from geodata.area import AreaMap
+from geodata.routing.opening import road_service
 from geodata.routing.service import RoadService
 from geodata.routing.waiting import WaitingRoads
 from resources.checkins import Level
@@ -103,7 +104,7 @@ def prepare(options: RunOptions, tell: Tell) -> Launch:
     Raises MapError, JournalError, ForceError, FeedError or RefusedError, each a sentence for the user.
     """
     area = areas.open_named(options.area, lambda words: tell(words, 0.0))
-    force, roads = load_force(), RoadService(area.roads)
+    force, roads = load_force(), road_service(area)
     url, throw_away = _journal(options)
     parts = _open_parts(url, force)
     if options.mode == "demo" and parts.desk.picture.seq == 0:

@@ -12,16 +12,26 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata.areafile import REMEDY, ArrayFile, write_file
-from geodata.areaschema import ADDRESSES, BEATS, ROADS, SHAPES, Column, Sizes, fault_of
+from geodata.areaschema import (
+    ADDRESSES,
+    BEATS,
+    ENGINE,
+    ROADS,
+    SHAPES,
+    Column,
+    Sizes,
+    fault_of,
+    is_permutation,
+)
 from geodata.arrays import offsets
 from geodata.places import Box, MapError, Position
 from geodata.rawmap import LAYERS
-from geodata.roads import CLASSES, RoadNetwork
+from geodata.roads import CLASSES, U4, RoadNetwork
 
 Array = npt.NDArray[Any]
 
 FORMAT = "dispatch-desk-area"
-VERSION = 1
+VERSION = 2  # 2: the order of junctions came with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,7 @@ class AreaMap:
     box: Box  # of the roads
     epsg: int  # the desk's one metric plane
     roads: RoadNetwork
+    road_order: U4  # n, for the road engine; or empty where none could be found
     shapes: Mapping[str, ShapeLayer]  # by layer name, rawmap.LAYERS
     shape_names: tuple[str, ...]
     places: tuple[Place, ...]
@@ -180,6 +191,7 @@ def _pack(area: AreaMap) -> tuple[_Manifest, dict[str, Array]]:
 def _arrays_of(area: AreaMap) -> dict[str, Array]:
     groups: dict[str, tuple[Mapping[str, Column], object]] = {
         "roads": (ROADS, area.roads),
+        "engine": (ENGINE, area),
         **{f"shapes/{layer}": (SHAPES, area.shapes[layer]) for layer in LAYERS},
         "addresses": (ADDRESSES, area.addresses),
     }
@@ -259,13 +271,15 @@ class _Reader:
 
 def _unpack(reader: _Reader, manifest: _Manifest) -> AreaMap:
     south, west, north, east = manifest.box
+    roads = _unpack_roads(reader, manifest.streets)
     return AreaMap(
         name=manifest.name,
         attribution=manifest.attribution,
         digest=manifest.digest,
         box=Box(south, west, north, east),
         epsg=manifest.epsg,
-        roads=_unpack_roads(reader, manifest.streets),
+        roads=roads,
+        road_order=_unpack_order(reader, len(roads.node_lon)),
         shapes={
             layer: ShapeLayer(
                 **reader.group(f"shapes/{layer}", SHAPES, {"names": len(manifest.shape_names)})
@@ -290,6 +304,13 @@ def _unpack_roads(reader: _Reader, names: tuple[str, ...]) -> RoadNetwork:
     if np.any(bans >= limits) or np.any(np.diff(arrays["shape_start"]) < 2):
         raise reader.damaged("in roads, a turn or a shape points outside")
     return RoadNetwork(**arrays, names=names)
+
+
+def _unpack_order(reader: _Reader, junctions: int) -> U4:
+    order: U4 = reader.group("engine", ENGINE, {})["road_order"]
+    if len(order) and not is_permutation(order, junctions):
+        raise reader.damaged("road_order doesn't name every junction once")
+    return order
 
 
 def _unpack_places(reader: _Reader, manifest: _Manifest) -> tuple[Place, ...]:

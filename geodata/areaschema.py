@@ -50,6 +50,7 @@ ROADS: Mapping[str, Column] = {
     "shape_lat": Column("<f8", "p"),
     "banned_turns": Column("<i4", "t,3", 0),
 }
+ENGINE: Mapping[str, Column] = {"road_order": Column("<u4", "order")}
 SHAPES: Mapping[str, Column] = {
     "xy": Column("<f8", "p,2"),
     "ring_start": Column("<i4", "r+1", into="p"),
@@ -81,6 +82,13 @@ def fault_of(columns: Mapping[str, Column], arrays: Mapping[str, Array], sizes: 
         if not _points_inside(arrays[name], column, sizes):
             return f"{name} points outside"
     return ""
+
+
+def is_permutation(order: Array, count: int) -> bool:
+    """Whether it holds each of 0 .. `count` - 1 once."""
+    if order.shape != (count,) or order.max(initial=0) >= max(count, 1):
+        return False
+    return bool(np.all(np.bincount(order, minlength=count) == 1))
 
 
 def _fits(shape: tuple[int, ...], size: str, sizes: Sizes) -> bool:

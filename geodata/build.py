@@ -12,6 +12,7 @@ from geodata.places import Box, MapError, Position
 from geodata.projection import plane_for
 from geodata.rawmap import RawMap, RawPlace
 from geodata.roads import RoadNetwork
+from geodata.routing.choice import find_order
 from geodata.shapes import pack_shapes
 
 
@@ -32,6 +33,7 @@ def build_area(raw: RawMap, name: str, notes: Iterable[str] = ()) -> AreaMap:
         box=box,
         epsg=plane_for(box).epsg,
         roads=roads,
+        road_order=find_order(roads),
         shapes=shapes,
         shape_names=shape_names,
         places=_places(raw.places),

@@ -21,7 +21,9 @@ class Position:
         if not (isfinite(self.lat) and isfinite(self.lon)):
             raise ValueError("a position needs two finite numbers, latitude and longitude")
         if not (-90 <= self.lat <= 90 and -180 <= self.lon <= 180):
-            raise ValueError(f"{self.lat}, {self.lon} is no place: latitude comes first, in degrees")
+            raise ValueError(
+                f"{self.lat}, {self.lon} is no place: latitude comes first, in degrees"
+            )
 
     def __str__(self) -> str:
         return f"{self.lat:.5f}, {self.lon:.5f}"
@@ -47,7 +49,9 @@ class Box:
 def distance_m(a: Position, b: Position) -> float:
     """Metres in a straight line over the ground (great circle)."""
     half_dlat, half_dlon = radians(b.lat - a.lat) / 2, radians(b.lon - a.lon) / 2
-    chord = hypot(sin(half_dlat), sin(half_dlon) * (cos(radians(a.lat)) * cos(radians(b.lat))) ** 0.5)
+    chord = hypot(
+        sin(half_dlat), sin(half_dlon) * (cos(radians(a.lat)) * cos(radians(b.lat))) ** 0.5
+    )
     return 2 * EARTH_RADIUS_M * asin(min(1.0, chord))
 
 
@@ -65,4 +69,6 @@ def parse_position(text: str) -> Position:
         lat, lon = (float(part) for part in text.split(","))
         return Position(lat, lon)
     except ValueError as error:
-        raise MapError(f"“{text}” is not a place; write latitude,longitude, as in 51.58,-2.99") from error
+        raise MapError(
+            f"“{text}” is not a place; write latitude,longitude, as in 51.58,-2.99"
+        ) from error

@@ -1,4 +1,4 @@
-"""A map as its source tells it, before it becomes a network: what an importer or the town maker hands over."""
+"""A map as its source tells it, before it becomes a network: what importers and the town maker give."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ class RawWay:
 
 @dataclass(frozen=True, slots=True)
 class RawTurn:
-    """A turn restriction: `kind` as OSM writes it (no_left_turn, only_straight_on …), via one node or ways."""
+    """A turn restriction: `kind` as OSM writes it (no_left_turn, only_straight_on …), via a node or ways."""
 
     kind: str
     from_way: int
@@ -76,4 +76,6 @@ class RawMap:
     shapes: list[RawShape] = field(default_factory=list)
     places: list[RawPlace] = field(default_factory=list)
     beats: list[RawBeat] = field(default_factory=list)
-    addresses: list[tuple[str, str, float, float]] = field(default_factory=list)  # number, street, lat, lon
+    addresses: list[tuple[str, str, float, float]] = field(
+        default_factory=list
+    )  # number, street, lat, lon

@@ -20,7 +20,7 @@ from dispatch_desk.tracks.reader import TrackReader
 from dispatch_desk.tracks.store import TrackStore
 from geodata.area import AreaMap
 from geodata.places import Position
-from geodata.routing.choice import make_engine
+from geodata.routing import opening
 from geodata.routing.navigator import Navigator
 from geodata.routing.oracle import oracle_etas
 from geodata.snapping import Snapper
@@ -112,4 +112,4 @@ def _rounded(value: float | None, digits: int) -> float | None:
 
 
 def navigator_for(area: AreaMap) -> Navigator:
-    return Navigator(area.roads, make_engine(area.roads))
+    return opening.navigator(area)

@@ -236,8 +236,8 @@ def test_that_the_tampering_of_these_tests_is_believed(saved: Path) -> None:
     ("change", "word"),
     [
         (
-            setter("version", 2),
-            "has format 2 and this program reads format 1; import the map again",
+            setter("version", 1),
+            "has format 1 and this program reads format 2; import the map again",
         ),
         (setter("format", "recipe"), "is not an area file"),
         (setter("box", [1, 2]), "lacks something"),
@@ -292,6 +292,16 @@ def test_that_numbers_that_point_outside_are_refused(
     wrong.flat[0] = value
     save_area(replace(area, roads=replace(area.roads, **{column: wrong})), saved)
     with pytest.raises(MapError, match=r"in roads, .* points? outside"):
+        open_area(saved)
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2], [0, 1, 2, 2], [1, 2, 3, 4], [0, 1, 2, 3, 4]])
+def test_that_an_order_that_does_not_name_every_junction_once_is_refused(
+    area: AreaMap, saved: Path, order: list[int]
+) -> None:
+    assert len(area.roads.node_lon) == 4
+    save_area(replace(area, road_order=np.array(order, np.uint32)), saved)
+    with pytest.raises(MapError, match=r"road_order doesn't name every junction once.*again"):
         open_area(saved)
 
 
