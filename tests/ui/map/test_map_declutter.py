@@ -85,3 +85,10 @@ def test_that_plates_keep_clear_of_a_route() -> None:
 def test_that_no_units_need_no_room() -> None:
     plates, _ = placed([])
     assert len(plates.shown) == 0
+
+
+def test_that_in_a_crush_a_plate_that_must_be_read_stays_near_its_symbol() -> None:
+    plates, _ = placed([(450.0, 350.0, 200, 0, True)] * 80)
+    assert plates.shown.all()
+    assert np.hypot(plates.x - 450, plates.y - 350).max() < 500
+    assert np.hypot(plates.x - 450, plates.y - 350)[-1] < 250
