@@ -31,6 +31,21 @@ def area_path(name: str) -> Path:
     return home() / "areas" / f"{name}.area"
 
 
+def new_area_path(name: str) -> Path:
+    """Where an imported area is to be written; its folder is there. Raises MapError."""
+    if name == TOWN:
+        raise MapError(f"“{TOWN}” is the invented town's name: choose another")
+    return _with_folder(area_path(name))
+
+
+def _with_folder(path: Path) -> Path:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MapError(f"{path.parent} can't be made ({error.strerror}): check its rights") from error
+    return path
+
+
 def list_areas() -> Iterator[tuple[str, Path]]:
     for path in sorted((home() / "areas").glob("*.area")):
         yield path.stem, path
@@ -56,8 +71,7 @@ def _open_town(path: Path, tell: Callable[[str], None]) -> AreaMap:
         return open_area(path)
     except MapError:
         tell("Making the invented town, once")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        save_area(build_area(make_town(TOWN_SEED), TOWN), path)
+        save_area(build_area(make_town(TOWN_SEED), TOWN), _with_folder(path))
         return open_area(path)
 
 
@@ -72,4 +86,4 @@ def tracks_path(url: str) -> Path | None:
     if scheme == "memory":
         return None
     path = Path(rest if scheme == "sqlite" else url)
-    return path.with_suffix(".tracks")
+    return path.expanduser().with_suffix(".tracks")

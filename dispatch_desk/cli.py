@@ -30,7 +30,7 @@ OpenWindow = Callable[[RunOptions], int]
 Area = Annotated[str, typer.Option(help="Which area, by its name. See: dispatch-desk areas")]
 Seed = Annotated[int, typer.Option(help="Which invented night. The same number, the same night")]
 
-errors, out = Console(stderr=True), Console(soft_wrap=True)
+errors, out = Console(stderr=True, soft_wrap=True), Console(soft_wrap=True)
 
 
 def main(open_window: OpenWindow) -> None:
@@ -130,10 +130,11 @@ def import_area(
     beats: Annotated[Path | None, typer.Option(help="Policing areas as GeoJSON")] = None,
 ) -> None:
     """Read roads, names and shapes from a map file, so that `run --area NAME` opens in a moment."""
-    # Here and not above: only this command needs the importer's libraries.
-    from geodata.importing import import_area as importer  # noqa: PLC0415
+    from geodata.importing import (  # noqa: PLC0415 - only this command needs its libraries
+        import_area as importer,
+    )
 
-    target = areas.area_path(name)
+    target = areas.new_area_path(name)
     with progress(f"Importing {file.name}") as tell:
         area = importer(file, name, target, beats, lambda share: tell(share, ""))
     roads = area.roads
