@@ -76,6 +76,5 @@ class RawMap:
     shapes: list[RawShape] = field(default_factory=list)
     places: list[RawPlace] = field(default_factory=list)
     beats: list[RawBeat] = field(default_factory=list)
-    addresses: list[tuple[str, str, float, float]] = field(
-        default_factory=list
-    )  # number, street, lat, lon
+    # number, street, lat, lon
+    addresses: list[tuple[str, str, float, float]] = field(default_factory=list)

@@ -45,17 +45,13 @@ class RoadNetwork:
     edge_name: I4  # e, index into names, or -1
     edge_ref: I4  # e, index into names (road numbers such as A48), or -1
     edge_way: npt.NDArray[np.int64]  # e, the map's own way number
-    edge_flags: (
-        U1  # e, bit 0 bridge, bit 1 tunnel, bit 2 private access, bit 3 roundabout, bit 4 link
-    )
+    edge_flags: U1  # e, bits: 0 bridge, 1 tunnel, 2 private access, 3 roundabout, 4 link
     edge_strong: Flags  # e, in the largest part from which everywhere can be reached, and back
     shape_start: I4  # e + 1
     shape_lon: F8  # p, degrees
     shape_lat: F8  # p, degrees
     names: tuple[str, ...]
-    banned_turns: (
-        I4  # t x 3: edge left, junction, edge entered; both "no_" and "only_" rules, expanded
-    )
+    banned_turns: I4  # t x 3: edge left, junction, edge entered; "only_" rules are expanded
 
     @property
     def arc_count(self) -> int:
