@@ -9,8 +9,7 @@ def main() -> None:
 
 
 def open_window(options: RunOptions) -> int:
-    # Late: Qt is loaded only when a window is wanted.
-    from ui.app import open_desk  # noqa: PLC0415
+    from ui.app import open_desk  # noqa: PLC0415 - Qt is loaded only when a window is wanted
 
     return open_desk(options)
 
