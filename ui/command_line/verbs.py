@@ -18,7 +18,7 @@ from dispatch_desk.commands import (
 )
 from dispatch_desk.records import DutyUnit, Incident
 from resources.units import RefusedError
-from ui.command_line import consequences
+from ui.command_line import booking, consequences
 from ui.command_line.reading import (
     Context,
     Find,
@@ -176,5 +176,7 @@ VERBS: Mapping[str, Verb] = {
     "close": Verb("close 0417 dealt note", "close", ("number", "result", "text"), _close),
     "why": Verb("why BN40", "why it stands where it stands", ("unit",), _why),
     "take": Verb("take BR21", "take a unit's alert", ("alerted",), _take),
+    "on": Verb("on BR30 RSP Rees, Khan", "book a unit on", ("text",), booking.book_on),
+    "bookoff": Verb("bookoff BR30", "book a unit off", ("unit",), booking.book_off),
     "help": Verb("help", "list the verbs", ("verb",), _help),
 }
