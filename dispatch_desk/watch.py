@@ -1,23 +1,25 @@
-"""The safety watch of its own: reads the journal's tail, keeps the deadlines, and rings.
+"""The safety watch of its own: reads the journal's tail, keeps the deadlines, and says what must ring.
 
 It needs no window, map, feed or wall clock: its time is the journal's last stamp carried on by the
 machine's boot clock. What rings follows from the same rules the windows show.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from msgspec import Struct
 
 from dispatch_desk.force.profile import Force
-from dispatch_desk.journal.protocol import JournalReader
+from dispatch_desk.journal.protocol import JournalError, JournalReader
 from dispatch_desk.picture import Picture, fold
 from dispatch_desk.safety import Standing, standings
 from resources.checkins import Level
 
-REPEAT = {Level.EMERGENCY: timedelta(seconds=5), Level.RED: timedelta(seconds=15)}
-"""How often an alarm nobody has taken rings again; amber rings once."""
+REPEAT_MS = {Level.EMERGENCY: 5_000, Level.RED: 15_000}
+"""How often an alarm nobody has taken rings again, in real time however fast a demo's night passes.
+
+Amber rings once a silence.
+"""
 
 
 class Ring(Struct, frozen=True):
@@ -29,62 +31,86 @@ class Ring(Struct, frozen=True):
     why: str
 
 
-class Ringer(Protocol):
-    """A loudspeaker, or whatever stands for it."""
-
-    def ring(self, ring: Ring) -> None: ...
+Worry = tuple[str, Level, str | datetime | None]
+"""What rings as one: a unit's emergency by its name, its red, or its amber by when it was last heard."""
 
 
 class SafetyWatch:
-    """Steps from moment to moment; keeps in mind only what it last rang."""
+    """Steps from moment to moment; keeps in mind only what it last rang.
 
-    def __init__(self, journal: JournalReader, force: Force, boot_id: str) -> None:
-        self._journal, self._boot_id = journal, boot_id
+    `open_journal` may raise JournalError, as may what it opens: the watch goes on from what it
+    knows, says so in `trouble`, and opens the journal anew at the next step.
+    """
+
+    def __init__(
+        self, open_journal: Callable[[], JournalReader], force: Force, boot_id: str
+    ) -> None:
         self.picture = Picture(force=force)
-        self._rung: dict[tuple[str, Level], datetime] = {}
+        self.trouble = ""  # why the journal can't be read just now
+        self._open_journal, self._boot_id = open_journal, boot_id
+        self._journal: JournalReader | None = None
+        self._read_ms = 0  # on the boot clock: when the last entry came in
+        self._rung: dict[Worry, int] = {}  # when on the boot clock
 
-    def step(self, boot_ms: int, wall: Callable[[], datetime]) -> list[Ring]:
-        """What must sound now. Raises JournalError when the journal can't be read any more."""
-        while entries := self._journal.tail(self.picture.seq):
-            fold(self.picture, entries)
-        now = self.now(boot_ms, wall)
+    def step(self, boot_ms: int) -> list[Ring]:
+        """What must sound now, gravest first. `boot_ms`: the machine's boot clock."""
+        self._read(boot_ms)
+        now = self.now(boot_ms)
         if now is None:
             return []
         found = standings(self.picture, self.picture.force, now)
-        self._forget({(s.callsign, s.level) for s in found})
-        rings = [ring for standing in found for ring in self._due(standing, now)]
-        self._rung.update(((ring.callsign, Level[ring.level.upper()]), ring.at) for ring in rings)
-        return rings
+        worries = {_worry(standing): standing for standing in found if _rings(standing)}
+        due = [worry for worry in worries if self._is_due(worry, boot_ms)]
+        lasting = {worry: at for worry, at in self._rung.items() if worry in worries}
+        self._rung = lasting | dict.fromkeys(due, boot_ms)
+        return [_ring(worries[worry], now) for worry in due]
 
-    def now(self, boot_ms: int, wall: Callable[[], datetime]) -> datetime | None:
-        """The desk's time: its last stamp, and what has passed since on a clock nobody can set.
+    def now(self, boot_ms: int) -> datetime | None:
+        """The desk's time; None while no desk has opened the journal.
 
-        After a restart of the machine boot times no longer compare: only then the wall clock is asked.
+        A desk that opens writes so first, with its start-up's boot times. Only where those can't be
+        compared with ours, time is carried on from when the entry was read.
         """
         picture = self.picture
         if picture.recorded_at is None or picture.room is None:
             return None
-        if picture.room.boot_id != self._boot_id:
-            return max(wall(), picture.recorded_at) if picture.room.mode == "live" else None
-        passed_ms = max(0, boot_ms - picture.boot_ms) * picture.room.speed
+        since_ms = picture.boot_ms if picture.room.boot_id == self._boot_id else self._read_ms
+        passed_ms = max(0, boot_ms - since_ms) * picture.room.speed
         return picture.recorded_at + timedelta(milliseconds=passed_ms)
 
-    def _forget(self, standing: set[tuple[str, Level]]) -> None:
-        """What is over may ring anew when it comes back."""
-        self._rung = {key: at for key, at in self._rung.items() if key in standing}
+    def _read(self, boot_ms: int) -> None:
+        try:
+            if self._journal is None:
+                self._journal = self._open_journal()
+            while entries := self._journal.tail(self.picture.seq):
+                fold(self.picture, entries)
+                self._read_ms = boot_ms
+            self.trouble = ""
+        except JournalError as trouble:
+            self.trouble, self._journal = str(trouble), None
 
-    def _due(self, standing: Standing, now: datetime) -> Iterator[Ring]:
-        level = standing.level
-        taken = standing.alert is not None and standing.alert.owner is not None
-        if level < Level.AMBER or taken:
-            return
-        last = self._rung.get((standing.callsign, level))
-        repeat = REPEAT.get(level)
-        if last is None or (repeat is not None and now - last >= repeat):
-            yield Ring(now, level.name.lower(), standing.callsign, _why(standing))
+    def _is_due(self, worry: Worry, boot_ms: int) -> bool:
+        rung, repeat = self._rung.get(worry), REPEAT_MS.get(worry[1])
+        return rung is None or (repeat is not None and boot_ms - rung >= repeat)
 
 
-def _why(standing: Standing) -> str:
+def _rings(standing: Standing) -> bool:
+    """An alarm sounds until somebody has taken its alert; a red check may have no alert yet."""
+    taken = standing.alert is not None and standing.alert.owner is not None
+    return standing.level >= Level.AMBER and not taken
+
+
+def _worry(standing: Standing) -> Worry:
+    mark: str | datetime | None = None
+    if standing.level is Level.EMERGENCY and standing.alert is not None:
+        mark = standing.alert.id
+    elif standing.level is Level.AMBER and standing.watch is not None:
+        mark = standing.watch.heard_at
+    return standing.callsign, standing.level, mark
+
+
+def _ring(standing: Standing, now: datetime) -> Ring:
+    why = f"No contact: {standing.watch.rule.name}" if standing.watch else ""
     if standing.alert is not None:
-        return standing.alert.reason
-    return f"No contact: {standing.watch.rule.name}" if standing.watch else ""
+        why = standing.alert.reason
+    return Ring(now, standing.level.name.lower(), standing.callsign, why)

@@ -7,7 +7,6 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct, json
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice
 
 from dispatch_desk.watch import Ring
 
@@ -25,7 +24,7 @@ class Tune(Struct, frozen=True):
     pulses: int
     pulse_s: float
     pause_s: float
-    loudness: float
+    loudness: float  # of the loudest there is
 
 
 TUNES: Mapping[str, Tune] = {
@@ -33,8 +32,14 @@ TUNES: Mapping[str, Tune] = {
     "red": Tune(587.0, 3, 0.18, 0.12, 0.7),
     "amber": Tune(330.0, 1, 0.22, 0.0, 0.35),
 }
+"""Gravest first."""
+
 HARMONICS = (1.0, 0.6, 0.45, 0.35, 0.25)  # several, so that one deaf or masked band hides no alarm
 RAMP_S = 0.012  # softened edges: a click startles and says nothing
+GAP_MS = 250  # between two bursts, or they sound like one
+
+QUIET_RULES = "qt.multimedia.symbolsresolver=false\nqt.multimedia.ffmpeg=false"
+"""For Qt's log: which video libraries it did not find concerns no alarm; trouble in playing is said."""
 
 
 def sound(level: str) -> Samples:
@@ -49,59 +54,66 @@ def sound(level: str) -> Samples:
 
 
 class Player(Protocol):
-    """What plays samples; absent where there is no device."""
+    """What plays samples. `play` replaces what is playing and returns at once."""
+
+    def audible(self, boot_ms: int) -> bool: ...
 
     def play(self, samples: Samples) -> None: ...
 
 
-class Loudspeaker:
-    """Rings on the default sound device. Without one it stays silent and says so."""
+class Silence:
+    """Stands for the device where the system's sound libraries are missing."""
 
-    def __init__(self) -> None:
-        self._application = QCoreApplication.instance() or QCoreApplication(["dispatch-desk-watch"])
-        self._player = _find_player()
-
-    @property
-    def audible(self) -> bool:
-        return self._player is not None
-
-    def ring(self, ring: Ring) -> None:
-        if self._player is not None:
-            self._player.play(sound(ring.level))
-
-    def play_on(self) -> None:
-        """Let Qt move what is playing; there is no event loop here but the watch's own."""
-        self._application.processEvents()
-
-
-def _find_player() -> Player | None:
-    try:
-        from PySide6.QtMultimedia import QAudioFormat, QAudioSink, QMediaDevices  # noqa: PLC0415
-    except ImportError:  # the system's sound libraries are missing
-        return None
-    device = QMediaDevices.defaultAudioOutput()
-    if device.isNull():
-        return None
-    form = QAudioFormat()
-    form.setSampleRate(RATE_HZ)
-    form.setChannelCount(1)
-    form.setSampleFormat(QAudioFormat.SampleFormat.Int16)
-    return _Sink(QAudioSink(device, form))
-
-
-class _Sink:
-    """One sound at a time: a graver or newer burst replaces the one that plays."""
-
-    def __init__(self, sink: "QAudioSink") -> None:  # type: ignore[name-defined] # noqa: F821
-        self._sink = sink
-        self._buffer = QBuffer()
+    def audible(self, boot_ms: int) -> bool:  # noqa: ARG002 - at no time
+        return False
 
     def play(self, samples: Samples) -> None:
-        self._sink.stop()
-        self._buffer.close()
-        self._buffer.setData(QByteArray(samples.tobytes()))
-        self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-        self._sink.start(self._buffer)
+        """Nothing to play on."""
+
+
+class Loudspeaker:
+    """Sounds one burst at a time: a graver one breaks in, a lesser one waits its turn.
+
+    What rings twice before it could sound once sounds once.
+    """
+
+    def __init__(self, player: Player) -> None:
+        self._player = player
+        self._waiting: set[str] = set()
+        self._playing = ""  # the level of the last burst
+        self._until_ms = 0
+
+    def ring(self, ring: Ring) -> None:
+        self._waiting.add(ring.level)
+
+    def audible(self, boot_ms: int) -> bool:
+        """There is a device. Whether it is turned up only ears can tell."""
+        return self._player.audible(boot_ms)
+
+    def play_on(self, boot_ms: int) -> None:
+        """Begin what must sound next, if it may by now; to be called several times a second."""
+        if not self._player.audible(boot_ms):
+            self._waiting.clear()  # an old alarm must not sound when a device is found much later
+            return
+        level = self._next(boot_ms)
+        if level is not None:
+            self._begin(level, boot_ms)
+
+    def _next(self, boot_ms: int) -> str | None:
+        gravest = next((level for level in TUNES if level in self._waiting), None)
+        if gravest is None or boot_ms >= self._until_ms:
+            return gravest
+        graver_than_playing = [*TUNES][: [*TUNES].index(self._playing)]
+        return gravest if gravest in graver_than_playing else None
+
+    def _begin(self, level: str, boot_ms: int) -> None:
+        if boot_ms < self._until_ms - GAP_MS:
+            self._waiting.add(self._playing)  # cut off: it sounds again, whole, afterwards
+        self._waiting.discard(level)
+        samples = sound(level)
+        self._player.play(samples)
+        self._playing = level
+        self._until_ms = boot_ms + len(samples) * 1000 // RATE_HZ + GAP_MS
 
 
 class RingFile:
@@ -109,7 +121,13 @@ class RingFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self.trouble = ""
 
     def ring(self, ring: Ring) -> None:
-        with self._path.open("ab") as file:
-            file.write(json.encode(ring) + b"\n")
+        """A file that can't be written is said in `trouble`, and silences no loudspeaker."""
+        try:
+            with self._path.open("ab") as file:
+                file.write(json.encode(ring) + b"\n")
+            self.trouble = ""
+        except OSError as error:
+            self.trouble = f"{self._path} can't be written ({error.strerror})"

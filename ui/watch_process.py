@@ -9,27 +9,31 @@ import select
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import IO
 
 from msgspec import Struct, json
+from PySide6.QtCore import QLoggingCategory
 
 from dispatch_desk import clock
+from dispatch_desk.facts import RoomOpened
 from dispatch_desk.force.profile import load_force
 from dispatch_desk.journal.opening import open_reader
-from dispatch_desk.journal.protocol import JournalError
-from dispatch_desk.watch import Ring, Ringer, SafetyWatch
-from ui.ringing import Loudspeaker, RingFile
+from dispatch_desk.watch import SafetyWatch
+from ui.ringing import QUIET_RULES, Loudspeaker, Player, RingFile, Silence
 
 STEP_S = 0.25
-ORPHANED_FOR = timedelta(minutes=10)  # how long a live desk's watch goes on when its window is gone
+ORPHANED_FOR = timedelta(minutes=10)
+"""How long a live desk's watch goes on when its window is gone."""
+
+HANDOVER = timedelta(seconds=30)
+"""And when a desk has opened the journal again: its own watch needs a moment to start."""
+
+MOST_WORDS = 500  # of trouble: with them a line fits into what a pipe takes whole or not at all
 
 
 class Heartbeat(Struct, frozen=True):
-    """One line to the window, every step: alive, with or without sound, and what just rang."""
+    """One line to the window, every step: alive, heard or not, and what is wrong."""
 
-    boot_ms: int
     sound: bool
-    rang: tuple[Ring, ...] = ()
     trouble: str = ""
 
 
@@ -40,67 +44,89 @@ def main() -> None:
     words.add_argument("--journal", required=True)
     words.add_argument("--sink", type=Path, help="also write every ring to this file")
     given = words.parse_args()
-    ringers: list[Ringer] = [speaker := Loudspeaker()]
-    if given.sink is not None:
-        ringers.append(RingFile(given.sink))
-    watch = SafetyWatch(open_reader(given.journal), load_force(), clock.boot_id())
-    Watchman(watch, ringers, speaker).stand()
+    watch = SafetyWatch(lambda: open_reader(given.journal), load_force(), clock.boot_id())
+    sink = RingFile(given.sink) if given.sink is not None else None
+    Watchman(watch, Loudspeaker(_player()), sink).stand()
+
+
+def _player() -> Player:
+    """The system's sound device, whether or not one is plugged in by now."""
+    QLoggingCategory.setFilterRules(QUIET_RULES)
+    try:
+        # Late: it can't be loaded where the system lacks a library, and Qt grumbles while it is.
+        from ui.sound_device import SoundDevice  # noqa: PLC0415
+    except ImportError:
+        return Silence()
+    return SoundDevice()
 
 
 class Watchman:
-    """Steps the watch for as long as somebody may be in danger and nobody else looks after it."""
+    """Steps the watch until its window is gone and nobody needs it any more."""
 
-    def __init__(self, watch: SafetyWatch, ringers: list[Ringer], speaker: Loudspeaker) -> None:
-        self._watch, self._ringers, self._speaker = watch, ringers, speaker
-        self._alone_since: int | None = None  # boot_ms
-        self._told: IO[bytes] | None = sys.stdout.buffer
-        os.set_blocking(
-            sys.stdout.fileno(), False
-        )  # a hung window does not read: never wait for it
+    def __init__(self, watch: SafetyWatch, speaker: Loudspeaker, sink: RingFile | None) -> None:
+        self._watch, self._speaker, self._sink = watch, speaker, sink
+        self._alone: Alone | None = None
+        self._heard = True  # a window is there to be told
+        os.set_blocking(sys.stdout.fileno(), False)  # a hung window does not read: never wait
 
     def stand(self) -> None:
-        while not self._relieved(clock.boot_ms()):
-            self._speaker.play_on()
-            self._say(self._look(clock.boot_ms()))
+        while self._alone is None or not self._alone.over(
+            self._watch.picture.room, clock.boot_ms()
+        ):
+            self._look(clock.boot_ms())
             self._wait()
 
-    def _look(self, boot_ms: int) -> Heartbeat:
-        try:
-            rings = self._watch.step(boot_ms, clock.utc_now)
-        except JournalError as trouble:
-            return Heartbeat(boot_ms, self._speaker.audible, trouble=str(trouble))
-        for ring in rings:
-            for ringer in self._ringers:
-                ringer.ring(ring)
-        return Heartbeat(boot_ms, self._speaker.audible, tuple(rings))
+    def _look(self, boot_ms: int) -> None:
+        for ring in self._watch.step(boot_ms):
+            self._speaker.ring(ring)
+            if self._sink is not None:
+                self._sink.ring(ring)
+        self._speaker.play_on(boot_ms)
+        trouble = self._watch.trouble or (self._sink.trouble if self._sink is not None else "")
+        self._say(Heartbeat(self._speaker.audible(boot_ms), trouble[:MOST_WORDS]))
 
     def _say(self, heartbeat: Heartbeat) -> None:
-        if self._told is None:
+        if not self._heard:
             return
         try:
-            self._told.write(json.encode(heartbeat) + b"\n")
-            self._told.flush()
+            os.write(sys.stdout.fileno(), json.encode(heartbeat) + b"\n")
         except BlockingIOError:
             pass  # nobody reads; the next line says the same
         except BrokenPipeError:
-            self._told = None
+            self._heard = False
 
     def _wait(self) -> None:
-        """A quarter of a second; standard input closes when the window is gone."""
-        if self._alone_since is not None:
+        """One step; standard input ends when the window is gone."""
+        if self._alone is not None:
             select.select([], [], [], STEP_S)
             return
         ready, _, _ = select.select([sys.stdin], [], [], STEP_S)
         if ready and not os.read(sys.stdin.fileno(), 1):
-            self._alone_since = clock.boot_ms()
+            self._alone = Alone(self._watch.picture.room, clock.boot_ms())
 
-    def _relieved(self, boot_ms: int) -> bool:
-        """A demo ends with its window; a live desk is watched on for a while, or until it is back."""
-        room = self._watch.picture.room
-        if self._alone_since is None:
-            return False
-        alone = timedelta(milliseconds=boot_ms - self._alone_since)
-        return room is None or room.mode != "live" or alone >= ORPHANED_FOR
+
+class Alone:
+    """A watch without its window: a demo is over, a live desk is watched on for a while.
+
+    The while is short once another desk has opened the journal, as that one has its own watch.
+    Two watches ring for some seconds then, which is better than none.
+    """
+
+    def __init__(self, room: RoomOpened | None, boot_ms: int) -> None:
+        """`room`: as it was opened by the window that is gone; None when it never was."""
+        self._room = room
+        self._until_ms = boot_ms
+        if room is not None and room.mode == "live":
+            self._until_ms += ORPHANED_FOR // timedelta(milliseconds=1)
+        self._relieved = False
+
+    def over(self, room: RoomOpened | None, boot_ms: int) -> bool:
+        """`room`: as it was opened last."""
+        if room != self._room and not self._relieved:
+            self._relieved = True
+            handover_ms = HANDOVER // timedelta(milliseconds=1)
+            self._until_ms = min(self._until_ms, boot_ms + handover_ms)
+        return boot_ms >= self._until_ms
 
 
 if __name__ == "__main__":
