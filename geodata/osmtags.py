@@ -98,14 +98,16 @@ def name_of(tags: Tags) -> str:
 
 def clean(text: str) -> str:
     """One line of words, of bounded length."""
-    return " ".join(text[:MAX_TEXT].split())
+    return " ".join(text[:MAX_TEXT].split()) if text else ""
 
 
 def address_of(tags: Tags) -> tuple[str, str] | None:
     """House number and street, where both are known."""
     number = clean(tags.get("addr:housenumber", ""))
+    if not number:
+        return None
     street = clean(tags.get("addr:street") or tags.get("addr:place", ""))
-    return (number, street) if number and street else None
+    return (number, street) if street else None
 
 
 def blocks_road(tags: Tags) -> bool:
