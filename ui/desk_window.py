@@ -49,6 +49,11 @@ class DeskWindow(QMainWindow):
         self.setWindowTitle("Dispatch Desk")
         self.setMinimumSize(1024, 640)
 
+    @property
+    def small(self) -> bool:
+        """Too narrow for the large layout."""
+        return bool(self._small)
+
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
         dress(self, theme)
@@ -61,9 +66,17 @@ class DeskWindow(QMainWindow):
         """Cover the desk until somebody has booked on."""
         self.book_on = BookOnCard(self, name, desk)
         self.book_on.set_theme(self.theme)
+        self.book_on.booked_on.connect(self._uncover)
         self.book_on.show()
         self.book_on.setFocus()
         return self.book_on
+
+    def _uncover(self) -> None:
+        """The hands go to the log entry: what is typed next must reach no hidden field."""
+        if self.book_on is not None:
+            self.book_on.deleteLater()
+            self.book_on = None
+        self.incident.focus_entry()
 
     def keep_layout_in(self, settings: QSettings) -> None:
         """Use a person's own borders, and remember them when the window closes."""
