@@ -1,26 +1,30 @@
 """The order of the queue: risk now, as rules a dispatcher can check by eye."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Literal
 
 from msgspec import Struct
 
 from dispatch_desk.force.profile import Force
-from dispatch_desk.records import Incident, Records
+from dispatch_desk.records import Incident, IncidentId, Records
 from dispatch_desk.safety import standing_of
 from resources.checkins import Level
+from resources.units import Callsign
 
 
 class Clock(Struct, frozen=True):
-    """How an incident stands against its target: met, running or over; `left` is negative when over."""
+    """How an incident stands against its target, and the time taken, left (negative: over) or passed."""
 
-    state: str  # met | left | over | none
+    state: Literal["met", "late", "left", "over", "none"]
     time: timedelta
 
 
 class QueueRow(Struct, frozen=True):
     incident: Incident
     clock: Clock
-    worst: Level  # of the officers sent there
+    worst: Level  # of the officers sent there, and of alerts raised there and still open
     worst_unit: str  # whose, "" when all are safe
 
 
@@ -42,12 +46,28 @@ def queue(records: Records, force: Force, now: datetime) -> list[QueueRow]:
 
     Those attended and left, which wait for their result alone, come last.
     """
-    rows = [_row(incident, records, force, now) for incident in records.open_incidents()]
+    alarmed = _alarmed(records)
+    rows = []
+    for incident in records.open_incidents():
+        concerned = dict.fromkeys((*incident.units, *alarmed[incident.id]))
+        rows.append(_row(incident, concerned, records, force, now))
     return sorted(rows, key=lambda row: _risk(row, force))
 
 
-def _row(incident: Incident, records: Records, force: Force, now: datetime) -> QueueRow:
-    found = [standing_of(records.units[c], records, force, now) for c in incident.units]
+def _alarmed(records: Records) -> Mapping[IncidentId, list[Callsign]]:
+    """Whose alerts are open, by the incident they were at: danger stays there when a status does not."""
+    found: defaultdict[IncidentId, list[Callsign]] = defaultdict(list)
+    for alert in records.open_alerts():
+        if alert.incident is not None:
+            found[alert.incident].append(alert.callsign)
+    return found
+
+
+def _row(
+    incident: Incident, concerned: Iterable[Callsign], records: Records, force: Force, now: datetime
+) -> QueueRow:
+    known = [records.units[c] for c in concerned if c in records.units]
+    found = [standing_of(duty, records, force, now) for duty in known]
     worst = max(found, key=lambda s: s.level, default=None)
     level = worst.level if worst else Level.SAFE
     named = worst.callsign if worst and level > Level.SAFE else ""

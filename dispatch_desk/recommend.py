@@ -64,8 +64,18 @@ def rank(
     force: Force,
 ) -> list[Candidate]:
     """Suitable units first, by likely time; a stale position never comes before a fresh one."""
-    rows = [_row(duty, reaches.get(duty.callsign, NO_REACH), needs, incident, force)
-            for duty in records.on_duty()]  # fmt: skip
+    in_danger = {a.callsign for a in records.open_alerts() if a.level == "emergency"}
+    rows = [
+        _row(
+            duty,
+            reaches.get(duty.callsign, NO_REACH),
+            needs,
+            incident,
+            force,
+            in_danger=duty.callsign in in_danger,
+        )
+        for duty in records.on_duty()
+    ]
     rows.sort(key=_order)
     numbered, place = [], 0
     for row in rows:
@@ -83,11 +93,18 @@ def _order(row: Candidate) -> tuple[bool, bool, bool, float, str]:
 
 
 def _row(
-    duty: DutyUnit, reach: Reach, needs: Needs, incident: str | None, force: Force
+    duty: DutyUnit,
+    reach: Reach,
+    needs: Needs,
+    incident: str | None,
+    force: Force,
+    *,
+    in_danger: bool,
 ) -> Candidate:
     availability = force.status(duty.status).availability
     going = incident is not None and duty.incident == incident
-    obstacle = "" if going else next(_obstacles(duty, reach, needs, force), "")
+    obstacles = _obstacles(duty, reach, needs, force, in_danger=in_danger)
+    obstacle = "" if going else next(obstacles, "")
     known = isfinite(reach.eta_s)
     stale = reach.age_s > force.positions.stale_s
     spread = _spread_s(reach, force) if known else 0.0
@@ -109,9 +126,11 @@ def _row(
     )
 
 
-def _obstacles(duty: DutyUnit, reach: Reach, needs: Needs, force: Force) -> Iterator[str]:
+def _obstacles(
+    duty: DutyUnit, reach: Reach, needs: Needs, force: Force, *, in_danger: bool
+) -> Iterator[str]:
     """Why not, the main reason first: safety, then what it may and can do, then duty, then road."""
-    if force.status(duty.status).availability == "emergency":
+    if in_danger:
         yield "Emergency of its own"
     yield from _not_allowed(duty, needs, force)
     yield from _not_free(duty, force)
