@@ -1,11 +1,11 @@
 """The safety watch as a rule: who must be heard from, how late they are, and what that makes due."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
-from dispatch_desk.force.profile import Force
+from dispatch_desk.force.profile import Force, ForceError
 from dispatch_desk.records import Alert, DutyUnit, Incident, Records
 from resources.checkins import Level, Watch
 from resources.units import Callsign
@@ -29,22 +29,41 @@ class Standing(Struct, frozen=True):
 
 def at_risk(incident: Incident, force: Force) -> bool:
     """Violence is likely: by type, by a risk marker on the log, or by the gravest grade."""
-    risky = any(force.marker(code).risk for code in incident.markers)
-    return risky or force.type(incident.kind).confrontation or force.grade(incident.grade).look == 1
+    try:
+        risky = any(force.marker(code).risk for code in incident.markers)
+        gravest = force.grade(incident.grade).look == 1
+        return risky or gravest or force.type(incident.kind).confrontation
+    except ForceError:  # a log older than today's data: what can't be judged may be dangerous
+        return True
 
 
 def watch_of(duty: DutyUnit, incident: Incident | None, force: Force) -> Watch | None:
     """The check-in clock of one unit. Only contact with the officer has moved `heard_at`."""
     if incident is None or not duty.on_duty:
         return None
-    availability, timings = force.status(duty.status).availability, force.check_timings
-    if availability == "at_scene":
-        risk, alone = at_risk(incident, force), duty.unit.single_crewed
-        if alone:
-            timing = timings.alone_at_risk if risk else timings.alone_at_scene
-            return Watch(timing.rule(), duty.heard_at)
-        return Watch(timings.crew_at_risk.rule(), duty.heard_at) if risk else None
-    return _late_on_the_way(duty, force) if availability == "en_route" else None
+    if force.means(duty.status, "at_scene") or _committed(duty, force):
+        return _at_scene(duty, incident, force)
+    on_the_way = force.means(duty.status, "en_route") or not _answered(duty)
+    return _late_on_the_way(duty, force) if on_the_way else None
+
+
+def _answered(duty: DutyUnit) -> bool:
+    """Whether its status was given after it was sent; one that never answers is late like any other."""
+    return duty.sent_at is None or duty.status_at > duty.sent_at
+
+
+def _committed(duty: DutyUnit, force: Force) -> bool:
+    """Busy at the incident under another code: that an officer is alone there has not changed."""
+    busy = any(force.means(duty.status, code) for code in ("deployable", "not_deployable"))
+    return busy and _answered(duty)
+
+
+def _at_scene(duty: DutyUnit, incident: Incident, force: Force) -> Watch | None:
+    risk, timings = at_risk(incident, force), force.check_timings
+    if duty.unit.single_crewed:
+        timing = timings.alone_at_risk if risk else timings.alone_at_scene
+        return Watch(timing.rule(), duty.heard_at)
+    return Watch(timings.crew_at_risk.rule(), duty.heard_at) if risk else None
 
 
 def _late_on_the_way(duty: DutyUnit, force: Force) -> Watch | None:
@@ -71,7 +90,7 @@ def standings(records: Records, force: Force, now: datetime) -> list[Standing]:
     shown = [u for u in records.units.values() if u.on_duty or records.alert_of(u.callsign)]
     found = [standing_of(duty, records, force, now) for duty in shown]
     return sorted(
-        found, key=lambda s: (-s.level, s.since or datetime.max.replace(tzinfo=now.tzinfo))
+        found, key=lambda s: (-s.level, s.since or datetime.max.replace(tzinfo=UTC), s.callsign)
     )
 
 
