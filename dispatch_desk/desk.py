@@ -1,6 +1,7 @@
 """One command through the desk: decided, recorded, then seen through the tail. No thread, no clock."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from msgspec import Struct
@@ -73,14 +74,16 @@ class Desk:
                     command_id, author, now, self._boot_ms(), decision.drafts, decision.expected
                 )
                 answer = self._append(batch)
-                self.catch_up()
                 if not isinstance(answer, Conflict):
+                    with suppress(JournalError):  # recorded all the same; who reads next will say
+                        self.catch_up()
                     return answer
+                self.catch_up()
         except RefusedError as no:
             return Refused(str(no))
         except JournalError as trouble:
             return NotSaved(str(trouble))
-        return Refused("Others keep changing this: look again, then repeat")
+        return NotSaved("Others keep changing this: look again, then repeat")
 
     def _append(self, batch: Batch) -> Done | NotSaved | Conflict:
         """An answer that got lost is asked for again with the very same batch: never twice recorded."""
