@@ -41,12 +41,12 @@ class Colleague:
                 yield self._resolved(alert, records)
 
     def _resolved(self, alert: Alert, records: Records) -> commands.Command:
-        crew = records.units[alert.callsign].unit.crew[0].name
+        crew = records.units[alert.callsign].unit.crew
         emergency = alert.level == "emergency"
         return commands.CloseAlert(
             alert=alert.id,
             outcome="assistance" if emergency else "safe",
-            confirmed_by=crew,
+            confirmed_by=crew[0].name if crew else alert.callsign,
             confirmed_how="backup on scene" if emergency else "voice",
         )
 

@@ -1,11 +1,12 @@
 """The invented night around a running desk: calls, radio and positions through the desk's own doors."""
 
 import socket
+from collections import deque
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 
-from dispatch_desk.inbox import Inbox
+from dispatch_desk.inbox import Inbox, RadioMessage
 from dispatch_desk.records import Records
 from dispatch_desk.session import Session, Update
 from dispatch_desk.simulation.night import CALL_TAKER, Happenings, Night
@@ -26,6 +27,7 @@ class LiveNight:
         self._door = ("127.0.0.1", port)
         self._records = Records()
         self._updates: SimpleQueue[Update] = SimpleQueue()
+        self._unsent: deque[RadioMessage] = deque()  # while the inbox has no room
         self._closing = Event()
         self._thread = Thread(target=self._run, name="invented night", daemon=True)
         session.listen(self._updates.put)
@@ -55,7 +57,8 @@ class LiveNight:
     def _send(self, happened: Happenings, wire: socket.socket) -> None:
         for fix in happened.fixes:
             wire.sendto(owntracks.encode(fix), self._door)
-        for message in happened.radio:
-            self._inbox.put(message)
+        self._unsent += happened.radio
+        while self._unsent and self._inbox.put(self._unsent[0]):
+            self._unsent.popleft()
         for call in happened.calls:
             self._session.submit(call, CALL_TAKER)
