@@ -36,6 +36,16 @@ class SealTracks(Command, frozen=True, kw_only=True):
     last_at: datetime
 
 
+class SetAsideRadio(Command, frozen=True, kw_only=True):
+    """Keep a radio message that was refused, and why."""
+
+    callsign: str
+    kind: str  # status | talk
+    code: int
+    note: str
+    why: str
+
+
 class CreateIncident(Command, frozen=True, kw_only=True):
     kind: str
     place: str

@@ -1,20 +1,28 @@
 """From a command to facts or a refusal, against the picture as it is. Changes nothing itself."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import singledispatch
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dispatch_desk import commands, facts
-from dispatch_desk.force.profile import ForceError
+from dispatch_desk.force.profile import Force, ForceError
 from dispatch_desk.journal.protocol import NEW_NUMBER, Draft
 from dispatch_desk.picture import Picture
 from dispatch_desk.records import Alert, DutyUnit, Incident
+from dispatch_desk.wording import (
+    MAX_CALLSIGN,
+    MAX_TEXT,
+    MAX_WORDS,
+    callsign_of,
+    readable,
+    required,
+)
+from resources.status import Availability
 from resources.units import Callsign, RefusedError
 
-MAX_TEXT = 4000  # characters in one log line; a dispatcher types a few hundred
-MAX_WORDS = 120  # names and places
+__all__ = ["MAX_TEXT", "MAX_WORDS", "Decision", "decide"]
 
 
 class Decision(Struct, frozen=True):
@@ -31,15 +39,19 @@ def decide(picture: Picture, command: commands.Command, now: datetime) -> Decisi
         raise RefusedError("That time has not come yet: write what has happened")
     try:
         written = _decide(command, picture, at)
+        drafts = tuple(Draft(stream, fact.NAME, facts.encode(fact)) for stream, fact in written)
     except ForceError as error:
         raise RefusedError(str(error)) from error
-    drafts = tuple(Draft(stream, fact.NAME, facts.encode(fact)) for stream, fact in written)
+    except UnicodeError as error:  # half a character, as a clipboard may hold
+        raise RefusedError("That holds characters nobody can read: type it instead") from error
     fresh = (draft.stream for draft in drafts if not draft.stream.endswith(f"/{NEW_NUMBER}"))
     guarded = (stream for stream in fresh if not stream.startswith("room/"))
     return Decision(drafts, {stream: picture.versions.get(stream, 0) for stream in guarded})
 
 
 Written = list[tuple[str, facts.Fact]]
+BOUND: tuple[Availability, ...] = ("en_route", "at_scene")
+"""Said of a unit only while it is at an incident."""
 
 
 @singledispatch
@@ -80,15 +92,6 @@ def _open_alert(picture: Picture, name: str) -> Alert:
     return alert
 
 
-def _text(words: str, what: str, limit: int = MAX_WORDS) -> str:
-    kept = " ".join(words.split())
-    if not kept:
-        raise RefusedError(f"{what} is missing")
-    if len(kept) > limit:
-        raise RefusedError(f"{what} is too long: {len(kept)} characters, {limit} fit")
-    return kept
-
-
 # The room
 
 
@@ -118,9 +121,9 @@ def _open_room(command: commands.OpenRoom, picture: Picture, at: datetime) -> Wr
 def _book_on_desk(command: commands.BookOnDesk, _picture: Picture, at: datetime) -> Written:
     fact = facts.DeskBookedOn(
         happened_at=at,
-        name=_text(command.name, "Your name"),
-        role=_text(command.role, "Your role"),
-        desk=_text(command.desk, "The desk"),
+        name=required(command.name, "Your name"),
+        role=required(command.role, "Your role"),
+        desk=required(command.desk, "The desk"),
     )
     return [("room/desk", fact)]
 
@@ -137,6 +140,19 @@ def _seal_tracks(command: commands.SealTracks, _picture: Picture, at: datetime) 
     return [("room/tracks", fact)]
 
 
+@_decide.register
+def _set_aside(command: commands.SetAsideRadio, _picture: Picture, at: datetime) -> Written:
+    fact = facts.RadioSetAside(
+        happened_at=at,
+        callsign=callsign_of(command.callsign),
+        kind=command.kind,
+        code=command.code,
+        note=readable(command.note)[:MAX_TEXT],
+        why=readable(command.why),
+    )
+    return [("room/radio", fact)]
+
+
 # Incidents
 
 
@@ -149,14 +165,14 @@ def _create(command: commands.CreateIncident, picture: Picture, at: datetime) ->
         happened_at=at,
         kind=kind.code,
         grade=picture.force.grade(command.grade or kind.grade).code,
-        place=_text(command.place, "The place"),
+        place=required(command.place, "The place"),
         position=command.position,
         channel=command.channel,
-        summary=_text(command.summary, "What happened", MAX_TEXT),
+        summary=required(command.summary, "What happened", MAX_TEXT),
         caller=" ".join(command.caller.split())[:MAX_WORDS],
         markers=command.markers,
     )
-    return [(f"incident/{at:%Y-%m-%d}/{NEW_NUMBER}", fact)]
+    return [(f"incident/{at.astimezone(UTC):%Y-%m-%d}/{NEW_NUMBER}", fact)]
 
 
 @_decide.register
@@ -164,7 +180,7 @@ def _own(command: commands.OwnIncident, picture: Picture, at: datetime) -> Writt
     incident = _open_incident(picture, command.incident)
     if incident.owner == command.owner:
         raise RefusedError(f"{incident.number} is yours already")
-    fact = facts.IncidentOwned(happened_at=at, owner=_text(command.owner, "The owner"))
+    fact = facts.IncidentOwned(happened_at=at, owner=required(command.owner, "The owner"))
     return [(f"incident/{incident.id}", fact)]
 
 
@@ -174,7 +190,7 @@ def _regrade(command: commands.Regrade, picture: Picture, at: datetime) -> Writt
     grade = picture.force.grade(command.grade)
     if grade.code == incident.grade:
         raise RefusedError(f"{incident.number} is grade {grade.code} already")
-    reason = _text(command.reason, "The reason for the new grade", MAX_TEXT)
+    reason = required(command.reason, "The reason for the new grade", MAX_TEXT)
     fact = facts.IncidentRegraded(happened_at=at, grade=grade.code, reason=reason)
     return [(f"incident/{incident.id}", fact)]
 
@@ -184,7 +200,7 @@ def _write_log(command: commands.WriteLog, picture: Picture, at: datetime) -> Wr
     incident = _incident(picture, command.incident)  # a closed log may still be added to
     if command.corrects is not None and all(line.seq != command.corrects for line in incident.log):
         raise RefusedError(f"Log {incident.number} has no line {command.corrects} to correct")
-    text = _text(command.text, "The log entry", MAX_TEXT)
+    text = required(command.text, "The log entry", MAX_TEXT)
     fact = facts.IncidentLogged(happened_at=at, text=text, corrects=command.corrects)
     return [(f"incident/{incident.id}", fact)]
 
@@ -213,7 +229,7 @@ def _send(command: commands.SendUnit, picture: Picture, at: datetime) -> Written
         raise RefusedError(f"{duty.callsign} is going there already")
     if duty.incident is not None:
         raise RefusedError(f"{duty.callsign} is at {duty.incident}: stand it down there first")
-    if picture.force.means(duty.status, "emergency"):
+    if _has_emergency(picture, duty.callsign):
         raise RefusedError(f"{duty.callsign} has an emergency of its own")
     theirs = facts.UnitSent(happened_at=at, incident=incident.id, eta_s=command.eta_s)
     ours = facts.IncidentUnitSent(
@@ -254,16 +270,21 @@ def _released(duty: DutyUnit, at: datetime, reason: str) -> Written:
 @_decide.register
 def _book_on_unit(command: commands.BookOnUnit, picture: Picture, at: datetime) -> Written:
     unit = command.unit
-    known = picture.units.get(unit.callsign)
+    callsign = Callsign(required(unit.callsign, "The callsign", MAX_CALLSIGN))
+    if callsign != callsign_of(callsign):
+        raise RefusedError(f"“{callsign}” can't be a callsign: use letters, digits and spaces")
+    known = picture.units.get(callsign)
     if known is not None and known.on_duty:
-        raise RefusedError(f"{unit.callsign} is booked on already")
+        raise RefusedError(f"{callsign} is booked on already")
     if not unit.crew:
-        raise RefusedError(f"{unit.callsign} has no crew")
+        raise RefusedError(f"{callsign} has no crew")
     picture.force.unit_kind(unit.kind)
     status = picture.force.status(command.status)
-    stream = f"unit/{_text(unit.callsign, 'The callsign')}"
+    if status.availability in {"emergency", "message"}:
+        raise RefusedError(f"Nobody books on with status {status.code}: {status.name.lower()}")
+    stream = f"unit/{callsign}"
     return [
-        (stream, facts.UnitBookedOn(happened_at=at, unit=unit)),
+        (stream, facts.UnitBookedOn(happened_at=at, unit=structs.replace(unit, callsign=callsign))),
         (stream, facts.UnitStatusChanged(happened_at=at, code=status.code, source="desk")),
     ]
 
@@ -280,21 +301,49 @@ def _book_off_unit(command: commands.BookOffUnit, picture: Picture, at: datetime
 
 @_decide.register
 def _set_status(command: commands.SetStatus, picture: Picture, at: datetime) -> Written:
+    if picture.force.means(command.code, "emergency"):
+        return _pressed(command, picture, at)
     duty = _on_duty(picture, command.callsign)
-    status = picture.force.status(command.code)
+    availability = _declared(command, duty, picture.force)
     stream = f"unit/{duty.callsign}"
-    if status.availability == "message":
-        return [(stream, facts.UnitMessaged(happened_at=at, code=status.code))]
-    changed = facts.UnitStatusChanged(happened_at=at, code=status.code, source=command.source)
-    if status.availability == "emergency":
-        # Never refused and never merged: every press is recorded, one alert stands for them.
-        return [(stream, changed), *_emergency(picture, duty, at, "Emergency button")]
-    if status.availability in {"available", "off", "break"}:
-        return [*_released(duty, at, f"status {status.code}"), (stream, changed)]
-    wrong = status.availability in {"en_route", "at_scene"} and duty.incident is None
-    if wrong and command.source == "desk":  # what a radio declared has happened, fitting or not
-        raise RefusedError(f"{duty.callsign} is at no incident: send it first")
+    if availability == "message":
+        return [(stream, facts.UnitMessaged(happened_at=at, code=command.code))]
+    changed = facts.UnitStatusChanged(happened_at=at, code=command.code, source=command.source)
+    # A press that was under way when the unit was sent on says nothing of where it goes now.
+    meant = duty.sent_at is None or at >= duty.sent_at
+    if meant and availability in {"available", "off", "break"}:
+        return [*_released(duty, at, f"status {command.code}"), (stream, changed)]
     return [(stream, changed)]
+
+
+def _declared(command: commands.SetStatus, duty: DutyUnit, force: Force) -> Availability:
+    """What the code means. What a radio declared has happened, fitting or not; a desk may be asked."""
+    if command.source == "radio":
+        known = any(status.code == command.code for status in force.statuses)
+        return force.status(command.code).availability if known else "message"
+    status = force.status(command.code)
+    if status.availability == "message":
+        raise RefusedError(f"{status.name} comes from the radio: note that you heard the officer")
+    if status.availability in BOUND and duty.incident is None:
+        raise RefusedError(f"{duty.callsign} is at no incident: send it first")
+    return status.availability
+
+
+def _pressed(command: commands.SetStatus, picture: Picture, at: datetime) -> Written:
+    """Never refused and never merged: every press is recorded, one alert stands for them.
+
+    A radio that nobody booked on is believed too: the alert alone makes its callsign known.
+    """
+    callsign = callsign_of(command.callsign)
+    duty = picture.units.get(callsign)
+    reason = "Emergency button" if command.source == "radio" else "Emergency set at the desk"
+    if duty is None or not duty.on_duty:
+        reason += ", not booked on"
+    alert = _emergency(picture, callsign, at, reason)
+    if duty is None:
+        return alert
+    pressed = facts.UnitStatusChanged(happened_at=at, code=command.code, source=command.source)
+    return [(f"unit/{callsign}", pressed), *alert]
 
 
 @_decide.register
@@ -307,34 +356,40 @@ def _record_contact(command: commands.RecordContact, picture: Picture, at: datet
 # Alerts
 
 
-def _emergency(picture: Picture, duty: DutyUnit, at: datetime, reason: str) -> Written:
-    open_alert = picture.alert_of(duty.callsign)
-    if open_alert is not None and open_alert.level == "emergency":
+def _has_emergency(picture: Picture, callsign: Callsign) -> bool:
+    """An alert stays until its outcome is known, whatever status the radio sends meanwhile."""
+    gravest = picture.alert_of(callsign)
+    return gravest is not None and gravest.level == "emergency"
+
+
+def _emergency(picture: Picture, callsign: Callsign, at: datetime, reason: str) -> Written:
+    if _has_emergency(picture, callsign):
         return []
-    return [(f"unit/{duty.callsign}", _raised(picture, duty, at, "emergency", reason))]
+    return [(f"unit/{callsign}", _raised(picture, callsign, at, "emergency", reason))]
 
 
 def _raised(
-    picture: Picture, duty: DutyUnit, at: datetime, level: str, reason: str
+    picture: Picture, callsign: Callsign, at: datetime, level: str, reason: str
 ) -> facts.AlertRaised:
-    count = picture.alerts_ever.get(duty.callsign, 0) + 1
-    name = f"{duty.callsign}-{'E' if level == 'emergency' else 'R'}{count}"
+    count = picture.alerts_ever.get(callsign, 0) + 1
+    name = f"{callsign}-{'E' if level == 'emergency' else 'R'}{count}"
     return facts.AlertRaised(
-        happened_at=at, alert=name, callsign=duty.callsign, level=level, reason=reason
+        happened_at=at, alert=name, callsign=callsign, level=level, reason=reason
     )
 
 
 @_decide.register
 def _raise_alert(command: commands.RaiseAlert, picture: Picture, at: datetime) -> Written:
-    duty = _on_duty(picture, command.callsign)
-    if command.level == "emergency":
-        written = _emergency(picture, duty, at, command.reason)
+    if command.level == "emergency":  # a cry for help counts from whoever it comes
+        callsign = callsign_of(command.callsign)
+        written = _emergency(picture, callsign, at, command.reason)
         if not written:
-            raise RefusedError(f"{duty.callsign} has an open emergency already")
+            raise RefusedError(f"{callsign} has an open emergency already")
         return written
+    duty = _on_duty(picture, command.callsign)
     if picture.alert_of(duty.callsign) is not None:
         raise RefusedError(f"{duty.callsign} has an open alert already")
-    return [(f"unit/{duty.callsign}", _raised(picture, duty, at, "red", command.reason))]
+    return [(f"unit/{duty.callsign}", _raised(picture, duty.callsign, at, "red", command.reason))]
 
 
 @_decide.register
@@ -342,7 +397,7 @@ def _own_alert(command: commands.OwnAlert, picture: Picture, at: datetime) -> Wr
     alert = _open_alert(picture, command.alert)
     if alert.owner == command.owner:
         raise RefusedError(f"{alert.id} is yours already")
-    owner = _text(command.owner, "The owner")
+    owner = required(command.owner, "The owner")
     fact = facts.AlertOwned(happened_at=at, alert=alert.id, callsign=alert.callsign, owner=owner)
     return [(f"unit/{alert.callsign}", fact)]
 
@@ -356,8 +411,8 @@ def _close_alert(command: commands.CloseAlert, picture: Picture, at: datetime) -
     confirmed = [command.confirmed_by, command.confirmed_how]
     if outcome.needs_confirmation:
         confirmed = [
-            _text(command.confirmed_by, "Who confirmed it"),
-            _text(command.confirmed_how, "How it was confirmed"),
+            required(command.confirmed_by, "Who confirmed it"),
+            required(command.confirmed_how, "How it was confirmed"),
         ]
     fact = facts.AlertClosed(
         happened_at=at,
@@ -375,10 +430,19 @@ def _after_alert(picture: Picture, alert: Alert, at: datetime, outcome: str) -> 
     duty = picture.units.get(alert.callsign)
     if duty is None or not duty.on_duty:
         return []
-    stream, force = f"unit/{duty.callsign}", picture.force
+    stream = f"unit/{duty.callsign}"
     written: Written = [(stream, facts.UnitHeard(happened_at=at, how="outcome", note=outcome))]
-    if force.means(duty.status, "emergency"):
-        back = force.status_for("available" if duty.incident is None else "at_scene")
-        status = facts.UnitStatusChanged(happened_at=at, code=back.code, source="desk")
+    # A red check that closes says nothing of an emergency that stands beside it.
+    if alert.level == "emergency" and picture.force.means(duty.status, "emergency"):
+        back = _status_after(duty, picture.force)
+        status = facts.UnitStatusChanged(happened_at=at, code=back, source="desk")
         written.append((stream, status))
     return written
+
+
+def _status_after(duty: DutyUnit, force: Force) -> int:
+    """What the unit was when it pressed: an officer on the way has still not arrived."""
+    bound = any(force.means(duty.status_before or 0, there) for there in BOUND)
+    if duty.status_before is None or (duty.incident is None and bound):
+        return force.status_for("available").code
+    return duty.status_before

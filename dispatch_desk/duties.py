@@ -3,27 +3,69 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from dispatch_desk.commands import Command, RaiseAlert, RecordContact, SealTracks, SetStatus
-from dispatch_desk.desk import Desk, NotSaved, Outcome
+from msgspec import Struct
+
+from dispatch_desk.commands import (
+    Command,
+    RaiseAlert,
+    RecordContact,
+    SealTracks,
+    SetAsideRadio,
+    SetStatus,
+)
+from dispatch_desk.desk import Desk, NotSaved, Outcome, Refused
 from dispatch_desk.inbox import RadioMessage
 from dispatch_desk.journal.protocol import Author
 from dispatch_desk.safety import reds_to_raise
 from dispatch_desk.tracks.file import TracksError
 from dispatch_desk.tracks.reader import Seal
 from dispatch_desk.tracks.store import TrackStore
+from dispatch_desk.wording import readable
 
 WATCH = Author("Safety watch", "system", "desk")
 RECORDER = Author("Track store", "system", "desk")
 
 
-def hear(desk: Desk, messages: Iterable[RadioMessage], now: datetime) -> list[RadioMessage]:
-    """Record radio messages; returns those the journal could not take, to be tried again."""
-    kept = []
+class Heard(Struct, frozen=True):
+    """What became of radio messages. `kept`: those the journal could not take, to be tried again."""
+
+    kept: list[RadioMessage]
+    outcomes: list[Outcome]
+
+
+def hear(desk: Desk, messages: Iterable[RadioMessage], now: datetime) -> Heard:
+    """Record radio messages, each radio's in its order. One that fits no unit is set aside, not lost."""
+    kept: list[RadioMessage] = []
+    outcomes: list[Outcome] = []
+    waiting: set[str] = set()
     for message in messages:
-        author = Author(f"{message.callsign} radio", "radio", "radio")
-        if isinstance(desk.do(_radio_command(message, now), author, now), NotSaved):
-            kept.append(message)
-    return kept
+        if message.callsign not in waiting:
+            outcomes.append(_record(desk, message, now))
+            if not isinstance(outcomes[-1], NotSaved):
+                continue
+            waiting.add(message.callsign)
+        kept.append(message)
+    return Heard(kept, outcomes)
+
+
+def _record(desk: Desk, message: RadioMessage, now: datetime) -> Outcome:
+    command, author = _radio_command(message, now), _radio_author(message)
+    outcome = desk.do(command, author, now)
+    if not isinstance(outcome, Refused):
+        return outcome
+    aside = SetAsideRadio(
+        callsign=message.callsign,
+        kind=message.kind,
+        code=message.code,
+        note=message.note,
+        why=outcome.why,
+        happened_at=command.happened_at,
+    )
+    return desk.do(aside, author, now)
+
+
+def _radio_author(message: RadioMessage) -> Author:
+    return Author(f"{readable(message.callsign)} radio", "radio", "radio")
 
 
 def _radio_command(message: RadioMessage, now: datetime) -> Command:

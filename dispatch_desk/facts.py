@@ -53,6 +53,17 @@ class TracksSealed(Fact, frozen=True, kw_only=True):
     last_at: datetime
 
 
+class RadioSetAside(Fact, frozen=True, kw_only=True):
+    """A radio message that fits no unit on duty, kept as it came. Never an emergency: that is an alert."""
+
+    NAME: ClassVar[str] = "room.radio_set_aside/1"
+    callsign: str
+    kind: str  # status | talk
+    code: int
+    note: str
+    why: str
+
+
 # Incidents
 
 
@@ -193,7 +204,7 @@ class Unreadable(Fact, frozen=True, kw_only=True):
 CATALOGUE: Mapping[str, type[Fact]] = {
     kind.NAME: kind
     for kind in (
-        RoomOpened, DeskBookedOn, TracksSealed,
+        RoomOpened, DeskBookedOn, TracksSealed, RadioSetAside,
         IncidentCreated, IncidentOwned, IncidentRegraded, IncidentLogged,
         IncidentUnitSent, IncidentUnitStoodDown, IncidentClosed,
         UnitBookedOn, UnitBookedOff, UnitStatusChanged, UnitMessaged, UnitSent, UnitStoodDown, UnitHeard,

@@ -40,6 +40,7 @@ class Inbox:
             return True
 
     def take(self) -> list[RadioMessage]:
+        """Everything waiting, in the order it came."""
         with self._lock:
             taken = list(self._waiting)
             self._waiting.clear()

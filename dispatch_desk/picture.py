@@ -1,8 +1,9 @@
 """The one fold: journal entries in, the state of the desk out. Live, start-up, replay and audit alike."""
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import singledispatch
 from typing import Literal
 
@@ -12,7 +13,10 @@ from dispatch_desk import facts
 from dispatch_desk.force.profile import Force
 from dispatch_desk.journal.protocol import Entry
 from dispatch_desk.records import Alert, DutyUnit, Incident, IncidentId, LogLine, Records, Tone
-from resources.units import Callsign
+from resources.units import Callsign, Unit
+
+SET_ASIDE_KEPT = 200  # the last ones, to be looked at; the journal holds them all
+BELIEVABLE = timedelta(hours=1)  # later than this no message is late: its sender's clock isn't set
 
 
 class Changed(Struct, frozen=True):
@@ -37,6 +41,10 @@ class Picture(Records):
     desks: dict[str, facts.DeskBookedOn] = field(default_factory=dict)
     alerts_ever: dict[Callsign, int] = field(default_factory=dict)
     unreadable: list[tuple[int, facts.Unreadable]] = field(default_factory=list)
+    set_aside: deque[facts.RadioSetAside] = field(
+        default_factory=lambda: deque(maxlen=SET_ASIDE_KEPT)
+    )
+    set_aside_ever: int = 0
 
 
 def apply(picture: Picture, entry: Entry) -> Changed:
@@ -130,6 +138,13 @@ def _desk_booked_on(fact: facts.DeskBookedOn, picture: Picture, _entry: Entry) -
 @_take.register
 def _tracks_sealed(_fact: facts.TracksSealed, _picture: Picture, _entry: Entry) -> Changed:
     return Changed()
+
+
+@_take.register
+def _radio_set_aside(fact: facts.RadioSetAside, picture: Picture, _entry: Entry) -> Changed:
+    picture.set_aside.append(fact)
+    picture.set_aside_ever += 1
+    return Changed(room=True)
 
 
 @_take.register
@@ -243,16 +258,37 @@ def _unit_booked_off(_fact: facts.UnitBookedOff, picture: Picture, entry: Entry)
 def _unit_status_changed(fact: facts.UnitStatusChanged, picture: Picture, entry: Entry) -> Changed:
     callsign = Callsign(_subject(entry))
     before = picture.units[callsign]
-    changes: dict[str, object] = {
-        "status": fact.code,
-        "status_at": fact.happened_at,
-        "status_source": fact.source,
-    }
+    changes = _status(before, fact, picture.force)
     if fact.source == "radio":  # the officer pressed it: that is contact
-        changes |= {"heard_at": max(before.heard_at, fact.happened_at), "heard_how": "status"}
+        changes |= _heard(before, fact.happened_at, "status")
     touched = _tell_status(picture, before, fact, entry)
     changed = _change_unit(picture, entry, **changes)
     return structs.replace(changed, incidents=touched)
+
+
+def _status(before: DutyUnit, fact: facts.UnitStatusChanged, force: Force) -> dict[str, object]:
+    pressed = force.means(fact.code, "emergency")
+    if _overtaken(before, fact) and not pressed:
+        return {}
+    in_one = force.means(before.status, "emergency")
+    held = before.status_before if in_one else before.status
+    return {
+        "status": fact.code,
+        "status_at": fact.happened_at,
+        "status_source": fact.source,
+        "status_before": held if pressed else None,
+    }
+
+
+def _overtaken(before: DutyUnit, fact: facts.UnitStatusChanged) -> bool:
+    """A status that comes in after a later one is history. Only one clock's times can be compared."""
+    behind = before.status_at - fact.happened_at
+    return fact.source == before.status_source and timedelta(0) < behind < BELIEVABLE
+
+
+def _heard(unit: DutyUnit, at: datetime, how: str) -> dict[str, object]:
+    """A call written down late must not make the unit look quieter than it was."""
+    return {"heard_at": at, "heard_how": how} if at >= unit.heard_at else {}
 
 
 def _tell_status(
@@ -264,7 +300,9 @@ def _tell_status(
     for key in touched:
         incident = picture.incidents[key]
         arrived = picture.force.means(fact.code, "at_scene") and incident.attended_at is None
-        if arrived:
+        # Pressed before it was sent here: an arrival somewhere else, come in late.
+        elsewhere = before.sent_at is not None and fact.happened_at < before.sent_at
+        if arrived and not elsewhere:
             picture.incidents[key] = structs.replace(incident, attended_at=fact.happened_at)
     return touched
 
@@ -274,8 +312,7 @@ def _unit_messaged(fact: facts.UnitMessaged, picture: Picture, entry: Entry) -> 
     unit = picture.units[Callsign(_subject(entry))]
     said = f"{unit.callsign}: {picture.force.name_of('statuses', fact.code)}"
     touched = _tell(picture, unit.incident, entry, fact, said, "radio")
-    heard = max(unit.heard_at, fact.happened_at)
-    changed = _change_unit(picture, entry, heard_at=heard, heard_how="message")
+    changed = _change_unit(picture, entry, **_heard(unit, fact.happened_at, "message"))
     return structs.replace(changed, incidents=touched)
 
 
@@ -299,9 +336,7 @@ def _unit_heard(fact: facts.UnitHeard, picture: Picture, entry: Entry) -> Change
     unit = picture.units[Callsign(_subject(entry))]
     said = f"{unit.callsign} heard by {fact.how}" + (f": {fact.note}" if fact.note else "")
     touched = _tell(picture, unit.incident, entry, fact, said, "radio")
-    # A call written down late must not make the unit look quieter than it was.
-    heard = max(unit.heard_at, fact.happened_at)
-    changed = _change_unit(picture, entry, heard_at=heard, heard_how=fact.how)
+    changed = _change_unit(picture, entry, **_heard(unit, fact.happened_at, fact.how))
     return structs.replace(changed, incidents=touched)
 
 
@@ -310,8 +345,9 @@ def _unit_heard(fact: facts.UnitHeard, picture: Picture, entry: Entry) -> Change
 
 @_take.register
 def _alert_raised(fact: facts.AlertRaised, picture: Picture, entry: Entry) -> Changed:
-    unit = picture.units.get(fact.callsign)
-    incident = unit.incident if unit else None
+    if fact.callsign not in picture.units:
+        picture.units[fact.callsign] = _stranger(fact, picture.force, entry)
+    incident = picture.units[fact.callsign].incident
     level: Literal["red", "emergency"] = "emergency" if fact.level == "emergency" else "red"
     picture.alerts[fact.alert] = Alert(
         fact.alert, fact.callsign, level, fact.reason, fact.happened_at, incident
@@ -319,6 +355,20 @@ def _alert_raised(fact: facts.AlertRaised, picture: Picture, entry: Entry) -> Ch
     picture.alerts_ever[fact.callsign] = picture.alerts_ever.get(fact.callsign, 0) + 1
     said = f"{fact.callsign} {level.upper()}: {fact.reason}"
     return _touch(picture, fact, entry, incident, said)
+
+
+def _stranger(fact: facts.AlertRaised, force: Force, entry: Entry) -> DutyUnit:
+    """A radio that nobody booked on, so that its alarm has somebody to stand at."""
+    return DutyUnit(
+        unit=Unit(fact.callsign, kind="", crew=(), device=""),
+        version=entry.version,
+        status=force.status_for("emergency").code,
+        status_at=fact.happened_at,
+        status_source="radio",
+        heard_at=fact.happened_at,
+        heard_how="emergency",
+        on_duty=False,
+    )
 
 
 @_take.register

@@ -69,6 +69,7 @@ class DutyUnit(Struct, frozen=True):
     incident: IncidentId | None = None
     sent_at: datetime | None = None
     eta_s: float | None = None  # as shown when sent
+    status_before: int | None = None  # of an emergency that was pressed; None outside one
 
     @property
     def callsign(self) -> Callsign:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
+from datetime import datetime
 from queue import Empty, Full, Queue
 from threading import Event, Thread
 
@@ -12,14 +14,17 @@ from dispatch_desk.clock import Clock
 from dispatch_desk.commands import BookOnDesk, Command
 from dispatch_desk.desk import Desk, Done, NotSaved, Outcome, Refused
 from dispatch_desk.facts import DeskBookedOn, RoomOpened
-from dispatch_desk.inbox import Inbox, RadioMessage
-from dispatch_desk.journal.protocol import Author
+from dispatch_desk.inbox import CAPACITY, Inbox, RadioMessage
+from dispatch_desk.journal.protocol import Author, JournalError
 from dispatch_desk.picture import Changed
 from dispatch_desk.records import Alert, DutyUnit, Incident, Records
 from dispatch_desk.tracks.store import TrackStore
 
 TICK_S = 0.1  # how soon radio messages, other desks' facts and due alerts are looked at
 MOST_WAITING = 1000  # commands; a person makes one a second at most
+ENDED = NotSaved(
+    "The desk has stopped: nothing more is recorded. Close the program and open it again"
+)
 
 
 class Update(Struct, frozen=True):
@@ -32,7 +37,8 @@ class Update(Struct, frozen=True):
     room: RoomOpened | None
     desks: tuple[DeskBookedOn, ...]
     unreadable: int
-    trouble: str | None  # why the last append could not be saved; None when all is well
+    trouble: str | None  # what can't be saved or read just now, and why; None when all is well
+    set_aside: int = 0  # radio messages that fitted no unit on duty
 
     def into(self, records: Records) -> None:
         """Bring a mirror up to date."""
@@ -60,8 +66,9 @@ class Session:
         self._listeners: list[Listener] = []
         self._person: Author | None = None
         self._kept: list[RadioMessage] = []
-        self._trouble: str | None = None
-        self._closing = Event()
+        self._troubles: dict[str, str] = {}  # what is in trouble → why
+        self._told_trouble: str | None = None
+        self._closing, self._ended = Event(), Event()
         self._thread = Thread(target=self._run, name="session", daemon=True)
 
     def listen(self, listener: Listener) -> None:
@@ -78,6 +85,8 @@ class Session:
             self._jobs.put_nowait(Job(command, author, answer))
         except Full:
             answer.set_result(NotSaved("Too many commands are waiting: try again in a moment"))
+        if self._ended.is_set():
+            self._answer_the_rest()
         return answer
 
     def close(self) -> None:
@@ -86,25 +95,44 @@ class Session:
         self._thread.join()
 
     def _run(self) -> None:
+        try:
+            self._work()
+        finally:  # whatever ended it: nobody waits for an answer that can't come any more
+            self._ended.set()
+            self._answer_the_rest()
+            if not self._closing.is_set():
+                self._troubles["desk"] = ENDED.why
+                self._tell(self._update([]))
+
+    def _work(self) -> None:
         self._desk.catch_up()
         self._desk.take_changes()
         self._publish_all()
         while not (self._closing.is_set() and self._jobs.empty()):
             self._take_job()
             self._tick()
+        self._tick()  # what the radio said until the very end
         duties.finish_tracks(self._desk, self._tracks, self.clock.now())
         self._tracks.close()
         self._desk.journal.close()
+
+    def _answer_the_rest(self) -> None:
+        with suppress(Empty):
+            while True:
+                self._jobs.get_nowait().answer.set_result(ENDED)
 
     def _take_job(self) -> None:
         try:
             job = self._jobs.get(timeout=TICK_S)
         except Empty:
             return
-        outcome = self._do(job)
-        self._note(outcome)
-        self._publish()
-        job.answer.set_result(outcome)
+        outcome: Outcome = ENDED
+        try:
+            outcome = self._do(job)
+            self._note("journal", outcome)
+            self._publish()
+        finally:
+            job.answer.set_result(outcome)
 
     def _do(self, job: Job) -> Outcome:
         author = job.author or self._person
@@ -119,25 +147,46 @@ class Session:
 
     def _tick(self) -> None:
         now = self.clock.now()
-        self._desk.catch_up()
-        self._kept = duties.hear(self._desk, [*self._kept, *self._inbox.take()], now)
+        self._catch_up()
+        self._hear(now)
         for outcome in duties.raise_reds(self._desk, now):
-            self._note(outcome)
+            self._note("journal", outcome)
         kept = duties.keep_tracks(self._desk, self._tracks, now)
         if kept is not None:
-            self._note(kept)
+            self._note("positions", kept)
         self._publish()
 
-    def _note(self, outcome: Outcome) -> None:
-        """Remember trouble until something is saved again; a refusal says nothing of the journal."""
+    def _catch_up(self) -> None:
+        try:
+            self._desk.catch_up()
+        except JournalError as trouble:  # shown, and tried again at the next tick
+            self._troubles["reading"] = str(trouble)
+        else:
+            self._troubles.pop("reading", None)
+
+    def _hear(self, now: datetime) -> None:
+        """While the journal takes nothing, what comes in waits here, and then in the inbox."""
+        room = len(self._kept) < CAPACITY
+        heard = duties.hear(self._desk, [*self._kept, *(self._inbox.take() if room else ())], now)
+        self._kept = heard.kept
+        # What was not saved is said last: another radio's success must not hide it.
+        for outcome in sorted(heard.outcomes, key=lambda o: isinstance(o, NotSaved)):
+            self._note("journal", outcome)
+
+    def _note(self, what: str, outcome: Outcome) -> None:
+        """Remember trouble until the same is saved again; a refusal says nothing of the journal."""
         if isinstance(outcome, NotSaved):
-            self._trouble = outcome.why
+            self._troubles[what] = outcome.why
         elif isinstance(outcome, Done):
-            self._trouble = None
+            self._troubles.pop(what, None)
+
+    @property
+    def _trouble(self) -> str | None:
+        return next(iter(self._troubles.values()), None)
 
     def _publish(self) -> None:
         changes = self._desk.take_changes()
-        if changes or self._trouble:
+        if changes or self._trouble != self._told_trouble:
             self._tell(self._update(changes))
 
     def _publish_all(self) -> None:
@@ -161,8 +210,10 @@ class Session:
             desks=tuple(picture.desks.values()),
             unreadable=len(picture.unreadable),
             trouble=self._trouble,
+            set_aside=picture.set_aside_ever,
         )
 
     def _tell(self, update: Update) -> None:
+        self._told_trouble = update.trouble
         for listener in self._listeners:
             listener(update)

@@ -14,7 +14,7 @@ from resources.checkins import CheckRule
 from resources.status import Availability, StatusCode
 
 NEEDED: tuple[Availability, ...] = (
-    "emergency", "available", "en_route", "at_scene", "not_deployable", "off",
+    "emergency", "on_duty", "available", "en_route", "at_scene", "not_deployable", "off",
 )  # fmt: skip
 """What the desk itself must be able to say of a unit; a profile without one is refused."""
 
