@@ -17,6 +17,7 @@ from scipy.spatial import cKDTree
 
 from geodata.along import I8, steps_m
 from geodata.places import EARTH_RADIUS_M
+from geodata.reachability import tied_edges
 from geodata.roads import F8, Flags, OnRoad, RoadNetwork
 
 SAMPLE_M = 20.0
@@ -27,31 +28,42 @@ POLAR_LIMIT_DEG = 85.0  # the Mercator plane is infinite at the poles
 
 
 class Snapper:
-    """Finds the road nearest to places. Only roads from which everywhere can be reached, and back."""
+    """Finds the road nearest to units, and the road nearest to where they are wanted.
+
+    Never a road without a way: a unit is put on one that leads to the network's main part, an
+    incident on one that is led to from there. Where the map's edge cuts a motorway, those are the
+    carriageway that comes in and the one that goes out.
+    """
 
     def __init__(self, network: RoadNetwork) -> None:
-        self._pieces = pieces = _straight_pieces(network)
-        count = np.maximum(1, np.ceil(pieces.step_m / SAMPLE_M)).astype(np.int64)
-        self._piece_of_sample = piece = np.repeat(np.arange(len(count)), count)
-        first = np.repeat(np.cumsum(count) - count, count)
-        share = (np.arange(len(piece)) - first + 0.5) / count[piece]
-        samples = _mercator(
-            pieces.lat[piece] + share * pieces.dlat[piece],
-            pieces.lon[piece] + share * pieces.dlon[piece],
+        leading_in, led_to = tied_edges(network)
+        self._pieces = pieces = _straight_pieces(network, leading_in | led_to)
+        main, only_in, only_out = (
+            _Samples(pieces, np.flatnonzero(kind[pieces.edge]))
+            for kind in (leading_in & led_to, leading_in & ~led_to, led_to & ~leading_in)
         )
-        self._tree = cKDTree(samples, balanced_tree=False, compact_nodes=False)
+        self._starts, self._goals = (main, only_in), (main, only_out)
 
     def snap(self, lat: F8, lon: F8, heading: F8 | None = None, within_m: float = NEAR_M) -> OnRoad:
-        """Where q places lie on the roads; edge -1 where none is within `within_m`, or for nan.
+        """Where q units are on the roads; edge -1 where none is within `within_m`, or for nan.
 
         `heading`, degrees clockwise from north (nan: unknown), tells carriageways apart.
         """
+        return self._snap(self._starts, lat, lon, heading, within_m)
+
+    def snap_goal(self, lat: F8, lon: F8, within_m: float = NEAR_M) -> OnRoad:
+        """Where on the roads q places are driven to; edge -1 as for `snap`."""
+        return self._snap(self._goals, lat, lon, None, within_m)
+
+    def _snap(
+        self, roads: tuple["_Samples", ...], lat: F8, lon: F8, heading: F8 | None, within_m: float
+    ) -> OnRoad:
         edge, fraction = np.full(len(lat), -1, np.int32), np.zeros(len(lat))
         off_road_m = np.full(len(lat), np.inf)
         asked = np.flatnonzero((np.abs(lat) <= 90) & (np.abs(lon) <= 180))
-        if len(asked) and len(self._piece_of_sample):
+        if len(asked) and len(self._pieces.edge):
             bearing = None if heading is None else heading[asked]
-            piece, share, metres = self._nearest(lat[asked], lon[asked], bearing, within_m)
+            piece, share, metres = self._nearest(roads, lat[asked], lon[asked], bearing, within_m)
             on = np.isfinite(metres)
             found = asked[on]
             edge[found] = self._pieces.edge[piece[on]]
@@ -59,23 +71,42 @@ class Snapper:
             off_road_m[found] = metres[on]
         return OnRoad(edge, fraction, off_road_m)
 
-    def _nearest(self, lat: F8, lon: F8, heading: F8 | None, within_m: float) -> tuple[I8, F8, F8]:
+    def _nearest(
+        self, roads: tuple["_Samples", ...], lat: F8, lon: F8, heading: F8 | None, within_m: float
+    ) -> tuple[I8, F8, F8]:
         """The piece of road to put each place on, its share behind the foot, the metres to it."""
         neighbours = NEIGHBOURS if heading is None else NEIGHBOURS_WITH_HEADING
-        near = self._near(lat, lon, neighbours, within_m)
+        near = np.hstack([samples.near(lat, lon, neighbours, within_m) for samples in roads])
         share, off_road_m = self._pieces.feet(near, lat, lon)
         off_road_m[(near < 0) | (off_road_m > within_m)] = np.inf
         penalty = 0.0 if heading is None else self._pieces.against_m(near, heading)
         best = np.arange(len(lat)), np.argmin(off_road_m + penalty, axis=1)
         return near[best], share[best], off_road_m[best]
 
-    def _near(self, lat: F8, lon: F8, neighbours: int, within_m: float) -> I8:
-        """Straight pieces whose samples lie nearest, q x neighbours; -1 where there are fewer."""
+
+class _Samples:
+    """A tree of samples strewn over some of the pieces."""
+
+    def __init__(self, pieces: "_Pieces", chosen: I8) -> None:
+        count = np.maximum(1, np.ceil(pieces.step_m[chosen] / SAMPLE_M)).astype(np.int64)
+        self._piece = piece = np.repeat(chosen, count)
+        first = np.repeat(np.cumsum(count) - count, count)
+        share = (np.arange(len(piece)) - first + 0.5) / np.repeat(count, count)
+        samples = _mercator(
+            pieces.lat[piece] + share * pieces.dlat[piece],
+            pieces.lon[piece] + share * pieces.dlon[piece],
+        )
+        self._tree = cKDTree(samples, balanced_tree=False, compact_nodes=False)
+
+    def near(self, lat: F8, lon: F8, neighbours: int, within_m: float) -> I8:
+        """Pieces whose samples lie nearest, q x neighbours; -1 where there are fewer."""
+        if not len(self._piece):
+            return np.full((len(lat), neighbours), -1, np.int64)
         shrinking = np.cos(np.radians(min(float(np.abs(lat).max()), POLAR_LIMIT_DEG)))
         reach = (within_m + SAMPLE_M) / shrinking
         _, sample = self._tree.query(_mercator(lat, lon), k=neighbours, distance_upper_bound=reach)
-        found = sample < len(self._piece_of_sample)
-        return np.where(found, self._piece_of_sample[np.where(found, sample, 0)], -1)
+        found = sample < len(self._piece)
+        return np.where(found, self._piece[np.where(found, sample, 0)], -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +152,16 @@ class _Pieces:
         return np.clip(done / np.where(whole > 0, whole, 1.0), 0.0, 1.0)
 
 
-def _straight_pieces(network: RoadNetwork) -> _Pieces:
+def _straight_pieces(network: RoadNetwork, usable: Flags) -> _Pieces:
     points = np.diff(network.shape_start).astype(np.int64)
     edge_of_point = np.repeat(np.arange(network.edge_count), points)
     lat, lon = network.shape_lat, network.shape_lon
     step_m = steps_m(lon, lat)
-    joined = (
-        edge_of_point[1:] == edge_of_point[:-1]
-    )  # not from one edge's end to the next one's start
+    # Not from one edge's end to the next one's start.
+    joined = edge_of_point[1:] == edge_of_point[:-1]
     run_m = np.concatenate([[0.0], np.cumsum(step_m)])
     first, last = network.shape_start[:-1], network.shape_start[1:] - 1
-    start = np.flatnonzero(joined & network.edge_strong[edge_of_point[:-1]])
+    start = np.flatnonzero(joined & usable[edge_of_point[:-1]])
     edge = edge_of_point[start]
     return _Pieces(
         edge=edge,

@@ -79,7 +79,7 @@ def oracle(scene: Scene, area: AreaMap, target: Position) -> dict[str, float]:
     where = Whereabouts.of(scene.picture.on_duty(), scene.fixes, scene.now)
     snapper = Snapper(area.roads)
     units = snapper.snap(where.lats, where.lons)
-    incident = snapper.snap(np.array([target.lat]), np.array([target.lon]))
+    incident = snapper.snap_goal(np.array([target.lat]), np.array([target.lon]))
     seconds = oracle_etas(area.roads, units, incident)
     return dict(zip(where.callsigns, seconds.tolist(), strict=True))
 

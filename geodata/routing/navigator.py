@@ -28,17 +28,18 @@ class Navigator:
         self.engine_name = engine.name
 
     def etas(self, lats: F8, lons: F8, target: Position) -> Etas:
-        units, incident = self._snapper.snap(lats, lons), self._on_road(target)
+        units, incident = self._snapper.snap(lats, lons), self._goal(target)
         seconds = self._engine.etas(units, incident)
         straight_m = _straight_m(lats, lons, target)
         return Etas(seconds, straight_m, _why(seconds, straight_m, units, incident))
 
     def route(self, a: Position, b: Position) -> Route | None:
         """The fastest way from a to b; None where no road is near or no way leads."""
-        return self._engine.route(self._on_road(a), self._on_road(b))
+        start = self._snapper.snap(np.array([a.lat]), np.array([a.lon]))
+        return self._engine.route(start, self._goal(b))
 
-    def _on_road(self, place: Position) -> OnRoad:
-        return self._snapper.snap(np.array([place.lat]), np.array([place.lon]))
+    def _goal(self, place: Position) -> OnRoad:
+        return self._snapper.snap_goal(np.array([place.lat]), np.array([place.lon]))
 
 
 def _straight_m(lats: F8, lons: F8, target: Position) -> F8:

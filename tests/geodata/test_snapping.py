@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from geodata.along import place_on
 from geodata.places import Position, distance_m
 from geodata.roads import OnRoad
+from geodata.routing.choice import make_engine
 from geodata.sketch import Road, Sketch, lay_roads, sketch
 from geodata.snapping import Snapper
 
@@ -74,6 +75,55 @@ def test_that_a_road_cut_off_from_the_rest_is_never_chosen() -> None:
     """)
     only = snap(drawn, "1")
     assert drawn.network.edge_strong[only.edge[0]]
+
+
+def test_that_a_unit_is_put_on_the_road_in_and_an_incident_on_the_road_out() -> None:
+    """As where the map's edge cuts a motorway: each carriageway is tied by one end only."""
+    drawn = sketch("""
+        A-->1-B-----C
+              |     |
+        D--<2-E-----F
+    """)
+    network = drawn.network
+    lat, lon = np.array([(drawn.places[name].lat, drawn.places[name].lon) for name in "12"]).T
+    way_in, way_out = drawn.at("12").edge.tolist()
+    assert not network.edge_strong[[way_in, way_out]].any()
+    snapper = Snapper(network)
+    start, goal = snapper.snap(lat, lon), snapper.snap_goal(lat, lon)
+    assert (start.edge[0], goal.edge[1]) == (way_in, way_out)
+    assert way_out not in start.edge
+    assert way_in not in goal.edge
+    engine = make_engine(network)
+    assert all(np.isfinite(engine.etas(start, goal.one(index))).all() for index in range(2))
+
+
+streets = st.lists(
+    st.tuples(st.integers(0, 7), st.integers(0, 7), st.booleans()), min_size=1, max_size=14
+)
+
+
+@given(streets)
+def test_that_there_is_a_way_from_every_unit_to_every_incident_that_found_a_road(
+    ends: list[tuple[int, int, bool]],
+) -> None:
+    corners = [(0.01 * (number % 3), 51.5 + 0.01 * (number // 3)) for number in range(8)]
+    roads = [Road(a, b, 1000.0, backward=both) for a, b, both in ends if a != b]
+    if not roads:
+        return
+    network = lay_roads(corners, roads)
+    everywhere = OnRoad(
+        np.arange(len(roads), dtype=np.int32), np.full(len(roads), 0.4), np.zeros(len(roads))
+    )
+    places = [place_on(network, everywhere, index) for index in range(len(roads))]
+    lat, lon = np.array([at.lat for at in places]), np.array([at.lon for at in places])
+    snapper, engine = Snapper(network), make_engine(network)
+    starts, goals = snapper.snap(lat, lon), snapper.snap_goal(lat, lon)
+    units = starts.edge >= 0
+    for index in np.flatnonzero(goals.edge >= 0).tolist():
+        seconds = engine.etas(starts, goals.one(index))
+        assert np.isfinite(seconds).tolist() == units.tolist()
+    assert (starts.edge[network.edge_strong] >= 0).all()
+    assert (goals.edge[network.edge_strong] >= 0).all()
 
 
 def test_that_a_network_all_of_one_ways_to_nowhere_has_no_road_to_stand_on() -> None:
