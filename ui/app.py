@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import re
 import sys
 import threading
 import traceback
@@ -107,7 +108,12 @@ class RunningDesk:
             self.control.book_on(options.name or _login_name(), options.role, options.desk)
             return
         card = self.window.ask_who(_login_name(), options.desk)
-        card.booked_on.connect(self.control.book_on)
+        card.booked_on.connect(self._booked_on)
+        self.control.turned_away.connect(card.show)  # the command line says why
+
+    def _booked_on(self, name: str, role: str, desk: str) -> None:
+        self.window.keep_layout_in(_settings(name))
+        self.control.book_on(name, role, desk)
 
     def _finish(self) -> None:
         target = self._launch.options.screenshot
@@ -139,5 +145,7 @@ def _login_name() -> str:
 
 
 def _settings(person: str) -> QSettings:
-    file = areas.home() / "settings" / f"{person}.ini"
+    """A person's borders. Whatever is typed as a name stays one file in that folder."""
+    name = re.sub(r"[^\w -]", "_", person)
+    file = areas.home() / "settings" / f"{name}.ini"
     return QSettings(str(file), QSettings.Format.IniFormat)

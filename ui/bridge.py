@@ -16,12 +16,13 @@ from dispatch_desk.recommend import Reach
 from dispatch_desk.records import Records
 from dispatch_desk.session import Update
 from geodata.places import Position
-from geodata.routing.engine import Route
+from geodata.routing.engine import RoadsError, Route
 from resources.fixes import Fixes
 from resources.units import Callsign
 
 TICK_MS = 250
 Answer = TypeVar("Answer")
+Failed = Callable[[str], None]
 
 
 class Bridge(QObject):
@@ -86,25 +87,42 @@ class Bridge(QObject):
 
         self._when_done(self.launch.session.submit(command), answered)
 
-    # Questions to the roads
+    # Questions to the roads: `failed` hears why there is no answer, in words
 
-    def reaches(self, target: Position, then: Callable[[dict[Callsign, Reach]], None]) -> None:
+    def reaches(
+        self, target: Position, then: Callable[[dict[Callsign, Reach]], None], failed: Failed
+    ) -> None:
         """How long every unit on duty needs to get there."""
         where = Whereabouts.of(self.records.on_duty(), self.fixes(), self.now())
         asked = self.launch.roads.etas(where.lats, where.lons, target)
-        self._when_done(asked, lambda etas: then(where.reaches(etas)))
+        self._when_done(asked, lambda etas: then(where.reaches(etas)), failed)
 
-    def route(self, start: Position, goal: Position, then: Callable[[Route | None], None]) -> None:
-        self._when_done(self.launch.roads.route(start, goal), then)
+    def route(
+        self,
+        start: Position,
+        goal: Position,
+        then: Callable[[Route | None], None],
+        failed: Failed,
+    ) -> None:
+        self._when_done(self.launch.roads.route(start, goal), then, failed)
 
-    def when_roads_ready(self, then: Callable[[str], None]) -> None:
+    def when_roads_ready(self, then: Callable[[str], None], failed: Failed) -> None:
         """Tells the engine's name once the roads can answer."""
-        self._when_done(self.launch.roads.ready, then)
+        self._when_done(self.launch.roads.ready, then, failed)
 
     # Crossing threads
 
-    def _when_done(self, future: "Future[Answer]", then: Callable[[Answer], None]) -> None:
-        future.add_done_callback(lambda done: self._post(lambda: then(done.result())))
+    def _when_done(
+        self, future: "Future[Answer]", then: Callable[[Answer], None], failed: Failed | None = None
+    ) -> None:
+        def told() -> None:
+            trouble = future.exception()
+            if failed is not None and isinstance(trouble, RoadsError):
+                failed(str(trouble))
+            else:
+                then(future.result())
+
+        future.add_done_callback(lambda _: self._post(told))
 
     def _post(self, call: Callable[[], None]) -> None:
         """From any thread: have `call` done in the window's thread. Many posts, one wake-up."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,22 +15,34 @@ from ui import showing, text
 from ui.bridge import Bridge
 from ui.map.marks import MapRoute
 
-Done = Callable[[], None]
-Asking = Callable[[Done], None]
+ENGINE_WORDS = {"contraction hierarchy": "Roads fast"}  # the others need seconds a question
+
+
+class Settle(Protocol):
+    """Says that a question is settled: answered, or in trouble, in words."""
+
+    def __call__(self, trouble: str = "") -> None: ...
+
+
+Asking = Callable[[Settle], None]
 
 
 class RoadQuestions(QObject):
     """Keeps the last answers; asks again when told to, and never twice at once for the same."""
 
     answered = Signal()
+    ready = Signal()  # from now on answers come at once
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__()
         self._bridge = bridge
+        self.engine_words = ""  # for the status bar; empty while the roads are loading
+        self.trouble = ""  # why the last question has no answer, in words
         self._ranked: dict[IncidentId, list[Candidate]] = {}
         self._backup: dict[Callsign, list[Candidate]] = {}
         self._routes: dict[Callsign, tuple[IncidentId, MapRoute]] = {}
         self._asked: set[str] = set()
+        bridge.when_roads_ready(self._be_ready, self._settled)
 
     # The answers
 
@@ -53,13 +66,15 @@ class RoadQuestions(QObject):
     # The questions
 
     def ask_ranked(self, incident: Incident) -> None:
-        self._once(f"rank/{incident.id}", lambda done: self._rank(incident, done))
+        self._once(f"rank/{incident.id}", lambda settle: self._rank(incident, settle))
 
     def ask_backup(self, callsign: Callsign) -> None:
         """Who reaches this officer first, whatever they can do."""
         place = self._place(callsign)
         if place is not None:
-            self._once(f"backup/{callsign}", lambda done: self._find_backup(callsign, place, done))
+            self._once(
+                f"backup/{callsign}", lambda settle: self._find_backup(callsign, place, settle)
+            )
 
     def ask_routes(self, on_the_way: Mapping[Callsign, Incident]) -> None:
         """The way each of these units has before it, from where it was last seen."""
@@ -78,38 +93,46 @@ class RoadQuestions(QObject):
             return
         self._asked.add(matter)
 
-        def done() -> None:
+        def settle(trouble: str = "") -> None:
             self._asked.discard(matter)
-            self.answered.emit()
+            self._settled(trouble)
 
-        ask(done)
+        ask(settle)
 
-    def _rank(self, incident: Incident, done: Done) -> None:
+    def _settled(self, trouble: str) -> None:
+        self.trouble = trouble
+        self.answered.emit()
+
+    def _be_ready(self, engine: str) -> None:
+        self.engine_words = ENGINE_WORDS.get(engine, "Roads slow")
+        self.ready.emit()
+
+    def _rank(self, incident: Incident, settle: Settle) -> None:
         def take(reaches: Mapping[Callsign, Reach]) -> None:
             force = self._bridge.launch.force
             needs = Needs.of(force.type(incident.kind))
             rows = rank(self._bridge.records, reaches, needs, incident.id, force)
             self._ranked[incident.id] = rows
-            done()
+            settle()
 
-        self._bridge.reaches(incident.position, take)
+        self._bridge.reaches(incident.position, take, settle)
 
-    def _find_backup(self, callsign: Callsign, place: Position, done: Done) -> None:
+    def _find_backup(self, callsign: Callsign, place: Position, settle: Settle) -> None:
         def take(reaches: Mapping[Callsign, Reach]) -> None:
             records, force = self._bridge.records, self._bridge.launch.force
             incident = records.units[callsign].incident
-            rows = rank(records, reaches, Needs(confrontation=True), incident, force)
-            self._backup[callsign] = [row for row in rows if row.callsign != callsign]
-            done()
+            rows = rank(records, reaches, showing.BACKUP, incident, force)
+            self._backup[callsign] = showing.without(callsign, rows)
+            settle()
 
-        self._bridge.reaches(place, take)
+        self._bridge.reaches(place, take, settle)
 
     def _ask_route(self, callsign: Callsign, incident: Incident) -> None:
         place = self._place(callsign)
         if place is None:
             return
 
-        def ask(done: Done) -> None:
+        def ask(settle: Settle) -> None:
             def take(route: Route | None) -> None:
                 if route is not None:
                     label = f"{callsign} {text.seconds(route.eta_s)}"
@@ -117,9 +140,9 @@ class RoadQuestions(QObject):
                         incident.id,
                         MapRoute(route.lon, route.lat, label),
                     )
-                done()
+                settle()
 
-            self._bridge.route(place, incident.position, take)
+            self._bridge.route(place, incident.position, take, settle)
 
         self._once(f"route/{callsign}", ask)
 

@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import count
 from math import isnan
+
+from msgspec import structs
 
 from dispatch_desk.force.profile import Force
 from dispatch_desk.queue import clock_of
-from dispatch_desk.recommend import Candidate
+from dispatch_desk.recommend import Candidate, Needs
 from dispatch_desk.records import DutyUnit, Incident, IncidentId, Records
 from dispatch_desk.safety import Standing
 from geodata.places import Position
@@ -18,6 +21,9 @@ from resources.units import Callsign
 from ui import text
 from ui.map.marks import MapIncident, MapUnit
 from ui.status_bar import FeedLine
+
+BACKUP = Needs(confrontation=True)
+"""What an officer in need asks of whoever comes: hands that may be used; everything else can wait."""
 
 
 def map_units(
@@ -125,6 +131,13 @@ def backup_words(rows: Iterable[Candidate], callsign: Callsign) -> str:
     return f"Backup {first.callsign} in {text.seconds(first.eta_s or 0)}\n" + " · ".join(
         [spread, *following]
     )
+
+
+def without(callsign: Callsign, rows: Iterable[Candidate]) -> list[Candidate]:
+    """A ranked list without one unit, its digits counted anew."""
+    others = [row for row in rows if row.callsign != callsign]
+    places = count(1)
+    return [structs.replace(row, rank=next(places) if row.suitable else None) for row in others]
 
 
 def position_feed(

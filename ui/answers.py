@@ -1,0 +1,86 @@
+"""What panels ask for goes to the session; what it answers goes back to where it was asked."""
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QObject, Signal
+
+from dispatch_desk import commands
+from dispatch_desk.desk import Done, Outcome
+from ui.bridge import Bridge
+from ui.desk_window import DeskWindow
+from ui.seat import Seat
+
+Refuse = Callable[[str], None]
+
+
+class Answers(QObject):
+    """One wish is asked once, however often its key is pressed before the journal has answered."""
+
+    answered = Signal()  # whatever the answer was
+    created = Signal(str)  # incident id
+    sent = Signal()  # somebody was sent somewhere, or stood down
+    booked_on = Signal()
+    turned_away = Signal()  # booking on was refused, or could not be saved
+
+    def __init__(self, window: DeskWindow, bridge: Bridge, seat: Seat) -> None:
+        super().__init__()
+        self._window, self._bridge, self._seat = window, bridge, seat
+
+    def ask(self, command: commands.Command) -> None:
+        """From a panel: a no is said there."""
+        self._submit(command, lambda why: self._say_no(command, why))
+
+    def ask_line(self, asked: Iterable[commands.Command]) -> None:
+        """From the command line: a no is said there, and the line given back to be put right."""
+        for command in asked:
+            self._submit(command, self._window.command_line.show_refusal)
+
+    def _submit(self, command: commands.Command, refuse: Refuse) -> None:
+        if command not in self._bridge.asked:
+            self._bridge.submit(command, lambda outcome: self._take(command, outcome, refuse))
+
+    def _take(self, command: commands.Command, outcome: Outcome, refuse: Refuse) -> None:
+        if isinstance(outcome, Done):
+            self._done(command, outcome)
+        else:
+            refuse(outcome.why)
+        self.answered.emit()
+
+    def _done(self, command: commands.Command, outcome: Done) -> None:
+        panel = self._window.incident
+        match command:
+            case commands.WriteLog(incident=incident, text=text):
+                panel.written(incident, text)
+            case commands.CreateIncident():
+                panel.created()
+                self.created.emit(outcome.incident)
+            case commands.SendUnit() | commands.StandDown():
+                self.sent.emit()
+            case commands.BookOnDesk(name=name, role=role, desk=desk):
+                self._seat.name, self._seat.role, self._seat.desk = name, role, desk
+                self.booked_on.emit()
+            case commands.OwnIncident() | commands.Regrade() | commands.CloseIncident():
+                if command.incident == self._seat.opened:
+                    panel.done()
+            case _:
+                pass
+
+    def _say_no(self, command: commands.Command, why: str) -> None:
+        match command:
+            case commands.SendUnit(incident=incident) if incident == self._seat.opened:
+                self._window.ranked.show_refusal(why)
+            case commands.StandDown():
+                self._window.ranked.show_refusal(why)
+            case (
+                commands.WriteLog()
+                | commands.CreateIncident()
+                | commands.OwnIncident()
+                | commands.Regrade()
+                | commands.CloseIncident()
+            ):
+                self._window.incident.show_refusal(why)
+            case commands.BookOnDesk():
+                self._window.command_line.show_note(why)
+                self.turned_away.emit()
+            case _:
+                self._window.command_line.show_note(why)

@@ -1,0 +1,94 @@
+"""What is meant by typed words: a log, a unit, a street, a position; and the answers to questions."""
+
+from collections.abc import Callable, Iterator
+
+from dispatch_desk.records import Records
+from geodata.gazetteer import Gazetteer
+from geodata.places import MapError, Position, parse_position
+from resources.units import Callsign
+from ui.bridge import Bridge
+from ui.command_line.reading import Find, Help, Question, WhyNot
+from ui.command_line.verbs import VERBS
+from ui.desk_window import DeskWindow
+from ui.road_questions import RoadQuestions
+from ui.search import Hit
+from ui.seat import Seat
+
+MOST_OF_OURS = 6  # logs and units before the places
+
+
+class Finder:
+    """Looks in the logs, among the units on duty and in the gazetteer."""
+
+    def __init__(self, bridge: Bridge, gazetteer: Gazetteer) -> None:
+        self._bridge, self._gazetteer = bridge, gazetteer
+
+    def find(self, text: str) -> list[Hit]:
+        """What is ours first, then the places, best first."""
+        wanted, records = text.strip().upper(), self._bridge.records
+        ours = [*_logs(wanted, records), *self._units(wanted)]
+        return [*ours[:MOST_OF_OURS], *(Hit(name, place) for name, place in self._places(text))]
+
+    def _units(self, wanted: str) -> Iterator[Hit]:
+        fixes = self._bridge.fixes()
+        for duty in self._bridge.records.on_duty():
+            fix = fixes.find(duty.unit.device)
+            if fix is not None and duty.callsign.startswith(wanted):
+                yield Hit(duty.callsign, Position(fix.lat, fix.lon), unit=duty.callsign)
+
+    def _places(self, text: str) -> list[tuple[str, Position]]:
+        try:
+            position = parse_position(text)
+        except MapError:
+            return self._gazetteer.find(text)
+        return [(str(position), position)]
+
+
+def _logs(wanted: str, records: Records) -> Iterator[Hit]:
+    for incident in records.open_incidents():
+        if incident.number.startswith(wanted) or wanted in incident.place.upper():
+            words = f"{incident.number}  {incident.place}"
+            yield Hit(words, incident.position, incident=incident.id)
+
+
+class Questions:
+    """Answers what is asked on the command line, beside it."""
+
+    def __init__(
+        self,
+        window: DeskWindow,
+        seat: Seat,
+        finder: Finder,
+        roads: RoadQuestions,
+        go_to: Callable[[Hit], None],
+    ) -> None:
+        self._line, self._seat, self._roads = window.command_line, seat, roads
+        self._finder, self._go_to = finder, go_to
+        self._line.asked.connect(self.answer)
+
+    def answer(self, question: Question) -> None:
+        match question:
+            case Find(text=text):
+                self._find(text)
+            case WhyNot(callsign=callsign):
+                self._line.show_note(self._why(callsign))
+            case Help(lines=lines):
+                self._line.show_note("  ·  ".join(lines))
+
+    def help(self) -> None:
+        """F1: the verbs, beside whatever is being typed."""
+        self._line.show_note("  ·  ".join(verb.usage for verb in VERBS.values()))
+
+    def _find(self, text: str) -> None:
+        hits = self._finder.find(text)
+        if hits:
+            self._go_to(hits[0])
+        self._line.show_note(hits[0].words if hits else f"Nothing like “{text}” here")
+
+    def _why(self, callsign: Callsign) -> str:
+        rows = self._roads.ranked(self._seat.opened) if self._seat.opened else None
+        row = next((row for row in rows or [] if row.callsign == callsign), None)
+        if row is None:
+            return "Open an incident first: why is asked of its list"
+        place = f"{row.rank}. " if row.rank else "not suitable. "
+        return f"{callsign}: {place}{row.reason}"

@@ -1,0 +1,94 @@
+"""Keys that act wherever the focus is, and the round of the zones; nothing before somebody books on."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ui.desk_window import DeskWindow
+
+Deeds = Mapping[str, Callable[[], None]]
+NARROW = "On a window this narrow the board shows its counts only"
+
+
+class Hands:
+    """What a key does to the window itself; `deeds` adds what it does to the desk."""
+
+    def __init__(self, window: DeskWindow, deeds: Deeds) -> None:
+        self._window = window
+        entry = window.incident.focus_entry
+        self._shortcuts = [
+            *(_key(key, window, deed) for key, deed in {**self._own_deeds(), **deeds}.items()),
+            _key("Escape", window.queue, entry),
+            _key("Escape", window.strip, entry),
+        ]
+        self.set_awake(awake=False)
+
+    def set_awake(self, *, awake: bool) -> None:
+        """While the card asks who sits here, no key reaches what lies behind it."""
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(awake)
+
+    def _own_deeds(self) -> Deeds:
+        window = self._window
+        return {
+            "F2": window.incident.open_new,
+            "F6": partial(self._next_zone, 1),
+            "Shift+F6": partial(self._next_zone, -1),
+            "F7": self._fold_board,
+            "F11": window.strip.focus_next_check,
+            "Ctrl+1": window.queue.setFocus,
+            "Ctrl+2": window.map.setFocus,
+            "Ctrl+3": window.incident.log.setFocus,
+            "Ctrl+4": window.ranked.list.setFocus,
+            "Ctrl+5": self._to_board,
+            "Ctrl+E": window.incident.focus_entry,
+            "Ctrl+K": window.command_line.setFocus,
+            "Ctrl+F": window.search.setFocus,
+            "Ctrl+Return": window.ranked.send_tray,
+            "Ctrl+Enter": window.ranked.send_tray,
+            **{f"Alt+{n}": partial(window.ranked.choose, n) for n in range(1, 10)},
+        }
+
+    def _fold_board(self) -> None:
+        board = self._window.board
+        board.set_collapsed(not board.collapsed)
+        if board.collapsed and self._window.small:
+            self._window.command_line.show_note(NARROW)
+
+    def _to_board(self) -> None:
+        board = self._window.board
+        if board.collapsed:
+            self._fold_board()
+        if not board.collapsed:
+            board.setFocus()
+
+    def _next_zone(self, step: int) -> None:
+        zones = list(self._zones())
+        at = next((n for n, zone in enumerate(zones) if holds_focus(zone)), -1)
+        zones[(at + step) % len(zones)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _zones(self) -> Iterator[QWidget]:
+        """Where the focus can be now, in the order of the eye; a folded board has nothing to stand on."""
+        window = self._window
+        yield from (window.queue, window.map)
+        if not window.board.collapsed:
+            yield window.board
+        if window.incident.log.isVisible():
+            yield window.incident.log
+        yield from (window.incident.entry, window.ranked.list, window.command_line.field)
+
+
+def holds_focus(zone: QWidget) -> bool:
+    focused = QApplication.focusWidget()
+    return focused is not None and (focused is zone or zone.isAncestorOf(focused))
+
+
+def _key(key: str, where: QWidget, deed: Callable[[], None]) -> QShortcut:
+    made = QShortcut(QKeySequence(key), where)
+    within = Qt.ShortcutContext.WidgetWithChildrenShortcut
+    made.setContext(Qt.ShortcutContext.WindowShortcut if where.isWindow() else within)
+    made.activated.connect(deed)
+    return made

@@ -1,0 +1,118 @@
+"""Everything one window shows, brought up to now: the records as they stand, told to each panel."""
+
+from datetime import datetime
+
+from dispatch_desk.queue import queue
+from dispatch_desk.recommend import Needs
+from dispatch_desk.records import Alert, Incident
+from dispatch_desk.safety import Standing, standings
+from ui import showing
+from ui.bridge import Bridge
+from ui.command_line.reading import Context
+from ui.desk_window import DeskWindow
+from ui.road_questions import RoadQuestions
+from ui.seat import Seat
+from ui.status_bar import StatusLine
+from ui.watching import WatchKeeper
+
+
+class Screen:
+    """Panels are told all of it every time, and redraw only what changed."""
+
+    def __init__(
+        self,
+        window: DeskWindow,
+        bridge: Bridge,
+        watch: WatchKeeper,
+        roads: RoadQuestions,
+        seat: Seat,
+    ) -> None:
+        self._window, self._bridge, self._watch = window, bridge, watch
+        self._roads, self._seat = roads, seat
+        self._force = bridge.launch.force
+        self._troubled_at: datetime | None = None
+
+    def refresh(self) -> None:
+        records, force, now = self._bridge.records, self._force, self._bridge.now()
+        window, seat, pending = self._window, self._seat, self._bridge.pending
+        found = standings(records, force, now)
+        self._show_safety(found, now)
+        window.queue.show_queue(queue(records, force, now), seat.name, force, now, pending)
+        window.incident.show_incident(self._incident(), force, now, self._bridge.asked, seat.name)
+        window.board.show_units(found, records, force, now)
+        self._show_map(found, now)
+        self.show_roads()
+        window.status.show_line(self._status(now))
+        window.command_line.set_context(self._context())
+
+    def show_roads(self) -> None:
+        """The ranked list as last answered: backup for an officer in need here, else for the log."""
+        incident, panel, bridge = self._incident(), self._window.ranked, self._bridge
+        self._window.map.show_route(self._roads.routes(self._seat.opened))
+        if incident is None or not incident.open:
+            panel.set_incident(None)
+            panel.show_candidates("Ranked units", [], "", [])
+            return
+        panel.set_incident(incident.id)
+        alert = self._alert_at(incident)
+        backup = self._roads.backup(alert.callsign) if alert else None
+        if alert is not None and backup is not None:
+            panel.set_needs(showing.BACKUP, self._force)
+            panel.show_candidates(f"Backup for {alert.callsign}", backup, "", bridge.asked)
+            return
+        rows = self._roads.ranked(incident.id)
+        panel.set_needs(Needs.of(self._force.type(incident.kind)), self._force)
+        note = self._roads.trouble or ("" if rows is not None else "asking the roads")
+        panel.show_candidates(f"Units for {incident.number}", rows or [], note, bridge.asked)
+
+    def _incident(self) -> Incident | None:
+        return self._bridge.records.incidents.get(self._seat.opened or "")
+
+    def _alert_at(self, incident: Incident) -> Alert | None:
+        """The gravest open alert of the officers at an incident, then the oldest."""
+        here = [a for a in self._bridge.records.open_alerts() if a.incident == incident.id]
+        return min(here, key=lambda a: (a.level != "emergency", a.raised_at), default=None)
+
+    def _show_safety(self, found: list[Standing], now: datetime) -> None:
+        records, strip = self._bridge.records, self._window.strip
+        strip.show_positions(showing.position_words(records, self._bridge.fixes(), now))
+        words, pending = self._roads.backup_words(), self._bridge.pending
+        strip.show_standings(found, records, self._force, now, words, pending)
+
+    def _show_map(self, found: list[Standing], now: datetime) -> None:
+        records, view, seat = self._bridge.records, self._window.map, self._seat
+        shown = showing.map_units(found, records, self._bridge.fixes(), self._force, now)
+        view.show_units([showing.chosen(unit, seat.unit) for unit in shown])
+        view.show_incidents(list(showing.map_incidents(records, self._force, now, seat.opened)))
+        pressed = [a for a in records.open_alerts() if a.level == "emergency"]
+        first = min(pressed, key=lambda alert: alert.raised_at, default=None)
+        view.show_emergency(first.callsign if first else None)
+
+    def _context(self) -> Context:
+        seat, records = self._seat, self._bridge.records
+        rows = self._roads.ranked(seat.opened) if seat.opened else None
+        return Context(self._force, records, seat.name, seat.opened, tuple(rows or ()))
+
+    def _status(self, now: datetime) -> StatusLine:
+        launch, latest, seat = self._bridge.launch, self._bridge.latest, self._seat
+        trouble = latest is not None and latest.trouble is not None
+        self._troubled_at = (self._troubled_at or now) if trouble else None
+        doors = [door.health for door in launch.doors]
+        feed = showing.position_feed(
+            self._bridge.records, self._bridge.fixes(), doors, self._force, now
+        )
+        return StatusLine(
+            now=now,
+            desk=seat.desk,
+            name=seat.name,
+            role=seat.role,
+            mode=launch.options.mode.upper(),
+            area=launch.area.name,
+            engine=self._roads.engine_words,
+            feeds=(feed,),
+            sound=self._watch.sound,
+            watch_alive=self._watch.alive,
+            alarms=showing.alarms_lately(self._bridge.records, now),
+            saved=latest.seq if latest else 0,
+            unsaved_for=now - (self._troubled_at or now),
+        )
