@@ -9,7 +9,10 @@ LOOK_EVERY_MS = 5_000
 
 
 class SoundDevice:
-    """The system's default sound device; looked for anew every few seconds, as headsets come and go."""
+    """The system's default sound device; looked for anew every few seconds, as headsets come and go.
+
+    Qt looks for a sound server once in a process: one that starts later is found by the next watch.
+    """
 
     def __init__(self) -> None:
         self._application = QCoreApplication.instance() or QCoreApplication(["dispatch-desk-watch"])

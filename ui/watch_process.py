@@ -118,12 +118,10 @@ class Alone:
         self._until_ms = boot_ms
         if room is not None and room.mode == "live":
             self._until_ms += ORPHANED_FOR // timedelta(milliseconds=1)
-        self._relieved = False
 
     def over(self, room: RoomOpened | None, boot_ms: int) -> bool:
         """`room`: as it was opened last."""
-        if room != self._room and not self._relieved:
-            self._relieved = True
+        if room != self._room:
             handover_ms = HANDOVER // timedelta(milliseconds=1)
             self._until_ms = min(self._until_ms, boot_ms + handover_ms)
         return boot_ms >= self._until_ms

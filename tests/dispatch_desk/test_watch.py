@@ -179,6 +179,15 @@ def test_that_a_new_silence_rings_even_if_the_contact_before_it_was_never_seen_s
     assert levels(room.pass_time(AMBER_S)) == ["amber"]  # the watch stood still in between
 
 
+def test_that_a_new_red_in_a_fast_demo_does_not_wait_for_the_repeat_of_the_old_one() -> None:
+    room = Room("demo", 60.0)
+    room.send_into_danger()
+    room.pass_time(RED_S / 60)
+    room.do(commands.RecordContact(callsign=BR21))
+
+    assert room.listen(RED_S / 60) == [AMBER_S / 60, RED_S / 60]
+
+
 def test_that_the_gravest_rings_first() -> None:
     room = Room()
     room.send_into_danger()
