@@ -130,9 +130,7 @@ def import_area(
     beats: Annotated[Path | None, typer.Option(help="Policing areas as GeoJSON")] = None,
 ) -> None:
     """Read roads, names and shapes from a map file, so that `run --area NAME` opens in a moment."""
-    from geodata.importing import (  # noqa: PLC0415 - only this command needs its libraries
-        import_area as importer,
-    )
+    from geodata.importing import import_area as importer  # noqa: PLC0415 - slow to load
 
     target = areas.new_area_path(name)
     with progress(f"Importing {file.name}") as tell:
