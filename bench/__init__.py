@@ -1,0 +1,7 @@
+"""Claims about speed that anyone can measure again: one module for one claim.
+
+A claim's module opens with the claim in one sentence and has `measure() -> Figures`: it prints its
+table and returns ratios, which hold on any machine; times don't.
+"""
+
+Figures = dict[str, float]

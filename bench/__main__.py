@@ -1,0 +1,28 @@
+"""`python -m bench NAME [--json]` measures one claim; without a name, says which there are."""
+
+import argparse
+import json
+import pkgutil
+from importlib import import_module
+
+import bench
+
+
+def main() -> None:
+    names = [module.name for module in pkgutil.iter_modules(bench.__path__, "bench.")]
+    claims = {name.removeprefix("bench."): name for name in names if name != "bench.__main__"}
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("name", nargs="?", choices=sorted(claims), help="the claim to measure")
+    parser.add_argument("--json", action="store_true", help="end with one line of JSON")
+    asked = parser.parse_args()
+    if asked.name is None:
+        for name, module in sorted(claims.items()):
+            print(f"{name:20} {(import_module(module).__doc__ or '').splitlines()[0]}")
+        return
+    figures: bench.Figures = import_module(claims[asked.name]).measure()
+    if asked.json:
+        print(json.dumps({"bench": asked.name, "figures": figures}))
+
+
+if __name__ == "__main__":
+    main()
