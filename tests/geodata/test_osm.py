@@ -11,7 +11,7 @@ import osmium
 import pytest
 from osmium.osm.mutable import Node, Way
 
-from geodata.area import open_area
+from geodata.area import AreaMap
 from geodata.importing import check_area_name, import_area
 from geodata.osm import read_osm
 from geodata.places import MapError
@@ -284,15 +284,8 @@ def test_that_the_same_file_gives_the_same_area(town: Path, tmp_path: Path) -> N
     assert (tmp_path / "one.area").read_bytes() == (tmp_path / "two.area").read_bytes()
 
 
-NEWPORT = "osm/newport-2023-06-13.osm.pbf"
-
-
-def test_that_newport_is_imported_whole(tmp_path: Path) -> None:
-    wards = real_file("boundaries/newport_wards_W06000022.geojson")
-    target = tmp_path / "newport.area"
-    import_area(real_file(NEWPORT), "newport", target, beats=wards)
-    area = open_area(target)
-    roads = area.roads
+def test_that_newport_is_imported_whole(newport: AreaMap) -> None:
+    area, roads = newport, newport.roads
     untracked = roads.edge_class < 9
     assert 6_000 < len(np.unique(roads.edge_way[untracked])) <= 6_154
     assert 650 < roads.edge_length_m[untracked].sum() / 1000 < 700

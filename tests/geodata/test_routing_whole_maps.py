@@ -6,15 +6,13 @@ import numpy as np
 import pytest
 
 from geodata.along import place_on, steps_m
-from geodata.network import build_network
-from geodata.osm import read_osm
+from geodata.area import AreaMap
 from geodata.roads import F8, OnRoad, RoadNetwork
 from geodata.routing.cch import CchEngine
 from geodata.routing.dijkstra import DijkstraEngine
 from geodata.routing.oracle import oracle_etas
 from geodata.sketch import Road, lay_roads
 from geodata.snapping import Snapper
-from tests.geodata.makers import real_file
 
 SIDE = 25  # junctions on each side of the generated town
 BLOCK_DEG = 0.001
@@ -43,15 +41,12 @@ def generated_town() -> RoadNetwork:
     return lay_roads(junctions, roads)
 
 
-def newport() -> RoadNetwork:
-    raw = read_osm(real_file("osm/newport-2023-06-13.osm.pbf"))
-    return build_network(raw.roads, raw.turns)[0]
-
-
-@pytest.fixture(scope="module", params=[generated_town, newport], ids=["generated", "Newport"])
+@pytest.fixture(scope="module", params=["generated", "Newport"])
 def network(request: pytest.FixtureRequest) -> RoadNetwork:
-    made: RoadNetwork = request.param()
-    return made
+    if request.param == "generated":
+        return generated_town()
+    area: AreaMap = request.getfixturevalue("newport")
+    return area.roads
 
 
 def scattered(network: RoadNetwork, count: int, seed: int) -> OnRoad:

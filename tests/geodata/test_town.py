@@ -74,6 +74,7 @@ def river(raw: RawMap) -> shapely.Geometry:
     return shapely.union_all([shapely.Polygon(s.rings[0] * METRES) for s in water])
 
 
+@pytest.mark.soak
 def test_that_a_seed_gives_the_same_town_to_the_byte_whatever_the_hash_seed() -> None:
     code = (
         "import sys; sys.path[:0] = ['.', 'tests/geodata'];"
