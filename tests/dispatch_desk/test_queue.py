@@ -64,3 +64,38 @@ def test_that_a_grade_without_a_target_only_counts_up() -> None:
     desk = staffed()
     key = incident(desk, kind="advice")
     assert clock_of(desk.picture.incidents[key], FORCE, after(hours=9)).state == "none"
+
+
+def test_that_an_open_alert_keeps_its_log_on_top_when_the_officer_has_left_it() -> None:
+    desk = staffed()
+    low = incident(desk, kind="theft")
+    incident(desk)
+    at_scene(desk, BR21, low)
+    for code in (0, 2):
+        done(desk, commands.SetStatus(callsign=BR21, code=code, source="radio"), after(minutes=1))
+    row = queue(desk.picture, FORCE, after(minutes=2))[0]
+    assert (row.incident.id, row.worst, row.worst_unit) == (low, Level.EMERGENCY, BR21)
+
+
+def test_that_a_unit_whose_beginning_cannot_be_read_does_not_empty_the_queue() -> None:
+    desk = staffed()
+    key = incident(desk)
+    at_scene(desk, BR24, key)
+    del desk.picture.units[BR24]
+    assert order(desk, 1) == [key[-4:]]
+
+
+def test_that_an_amber_check_is_named_but_moves_nothing() -> None:
+    desk = staffed()
+    low, high = incident(desk, kind="theft", markers=("weapons",)), incident(desk)
+    at_scene(desk, BR21, low)
+    rows = queue(desk.picture, FORCE, after(minutes=6))
+    assert [row.incident.id for row in rows] == [high, low]
+    assert (rows[1].worst, rows[1].worst_unit, rows[0].worst_unit) == (Level.AMBER, BR21, "")
+
+
+def test_that_an_arrival_in_time_has_met_its_target() -> None:
+    desk = staffed()
+    key = incident(desk)
+    at_scene(desk, BR21, key, after(minutes=15))
+    assert clock_of(desk.picture.incidents[key], FORCE, after(hours=9)).state == "met"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from dispatch_desk import commands
 from dispatch_desk.recommend import Candidate, Needs, Reach, rank
-from resources.units import Callsign
+from resources.units import Callsign, Unit
 from tests.desks import ALONE, FORCE, PAIR, PCSO, at_scene, done, incident, staffed
 
 BR21, BR24, BN40 = ALONE.callsign, PAIR.callsign, PCSO.callsign
@@ -116,3 +116,51 @@ def test_that_ranks_count_the_suitable_and_bands_hold_the_eta(
     assert all(row.earliest_s <= (row.eta_s or 0) <= row.latest_s for row in suitable)
     fresh_first = [row.stale for row in suitable]
     assert fresh_first == sorted(fresh_first)
+
+
+def test_that_an_open_emergency_bars_a_unit_whatever_status_it_sends_next() -> None:
+    desk = staffed()
+    for code in (0, 2):
+        done(desk, commands.SetStatus(callsign=BR24, code=code, source="radio"))
+    rows = {r.callsign: r for r in rank(desk.picture, {BR24: reach(60)}, VIOLENT, None, FORCE)}
+    assert (rows[BR24].suitable, rows[BR24].reason) == (False, "Emergency of its own")
+
+
+def test_that_a_kind_that_must_be_asked_for_names_whom_to_ask() -> None:
+    desk = staffed()
+    armed = Unit(Callsign("BX02"), "ARV", PAIR.crew, "bx02")
+    done(desk, commands.BookOnUnit(unit=armed, status=2))
+    rows = {r.callsign: r for r in rank(desk.picture, {}, VIOLENT, None, FORCE)}
+    assert rows["BX02"].reason == "Ask the duty inspector"
+
+
+def test_that_too_few_officers_is_said_but_bars_nobody() -> None:
+    rows = ranked({BR21: reach(60), BR24: reach(300)})
+    assert (rows[BR21].suitable, rows[BR21].reason) == (True, "1 of 2 officers: send with another")
+    assert rows[BR24].reason == "On patrol, crew of 2"
+
+
+def test_that_skills_are_counted_by_how_many_carry_them() -> None:
+    rows = ranked({})
+    assert rows[BR24].chips == ("resp", "2 Taser")
+
+
+def test_that_equal_times_are_ordered_by_callsign() -> None:
+    rows = ranked({BR24: reach(300), BR21: reach(300), BN40: reach(300)}, Needs())
+    assert list(rows) == [BN40, BR21, BR24]
+
+
+def test_that_a_break_or_the_station_code_decides_who_is_free() -> None:
+    desk = staffed()
+    for callsign, code in ((BR21, 4), (BR24, 7)):
+        done(desk, commands.SetStatus(callsign=callsign, code=code, source="radio"))
+    found = rank(desk.picture, {BR21: reach(60), BR24: reach(60)}, Needs(), None, FORCE)
+    rows = {r.callsign: r for r in found}
+    assert rows[BR21].reason == "Not free: refreshments"
+    assert rows[BR24].suitable
+
+
+def test_that_a_very_old_position_widens_its_band_and_not_the_screen() -> None:
+    rows = ranked({BR21: reach(300, age_s=inf), BR24: reach(300, age_s=5)})
+    assert rows[BR21].latest_s == 300 + 300 / 2 + 120
+    assert rows[BR21].earliest_s == 300 - 150 - 120

@@ -2,14 +2,17 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from dispatch_desk import commands, duties
-from dispatch_desk.desk import Desk
+from dispatch_desk.desk import Desk, Done
 from dispatch_desk.inbox import RadioMessage
-from dispatch_desk.safety import next_due, standing_of, standings, told_supervisor
+from dispatch_desk.safety import at_risk, next_due, standing_of, standings, told_supervisor
 from resources.checkins import Level
+from resources.units import Callsign, Unit
 from tests.desks import ALONE, FORCE, PAIR, START, after, at_scene, done, incident, staffed
 
 BR21, BR24 = ALONE.callsign, PAIR.callsign
@@ -144,3 +147,101 @@ def test_that_the_clock_depends_on_the_last_contact_alone(calls: list[int], aske
     assert ends[0].watch == ends[1].watch == ends[2].watch
     assert ends[0].watch is not None
     assert ends[0].watch.heard_at == max([START, *(after(seconds=s) for s in calls)])
+
+
+def test_that_a_unit_that_never_answers_is_asked_after_like_one_en_route() -> None:
+    desk = staffed()
+    key = incident(desk)
+    done(desk, commands.SendUnit(incident=key, callsign=BR21, eta_s=240.0), after(minutes=1))
+    assert [level(desk, minute) for minute in (6.9, 7.0, 10.0)] == [
+        Level.SAFE, Level.DUE, Level.RED,
+    ]  # fmt: skip
+
+
+def test_that_contact_on_the_way_gives_the_whole_time_again() -> None:
+    desk = staffed()
+    key = incident(desk)
+    done(desk, commands.SendUnit(incident=key, callsign=BR21, eta_s=240.0))
+    done(desk, commands.RecordContact(callsign=BR21), after(minutes=4))
+    assert [level(desk, minute) for minute in (9.9, 10)] == [Level.SAFE, Level.DUE]
+
+
+def test_that_a_unit_sent_without_a_time_has_no_clock_to_be_late_by() -> None:
+    desk = staffed()
+    done(desk, commands.SendUnit(incident=incident(desk), callsign=BR21))
+    done(desk, commands.SetStatus(callsign=BR21, code=5, source="radio"), after(minutes=1))
+    assert level(desk, 60) is Level.SAFE
+
+
+@pytest.mark.parametrize("code", [7, 8])
+def test_that_an_officer_alone_at_a_scene_is_checked_under_another_code_too(code: int) -> None:
+    desk = alone_at_a_domestic()
+    pressed = commands.SetStatus(callsign=BR21, code=code, source="radio")
+    done(desk, pressed, after(minutes=2))
+    assert [level(desk, minute) for minute in (6.9, 7)] == [Level.SAFE, Level.DUE]
+
+
+def test_that_nobody_is_checked_on_the_way_to_custody() -> None:
+    desk = alone_at_a_domestic()
+    done(desk, commands.SetStatus(callsign=BR21, code=9, source="radio"), after(minutes=2))
+    assert level(desk, 60) is Level.SAFE
+
+
+@pytest.mark.parametrize("lost", ["kind", "grade", "markers"])
+def test_that_what_todays_data_cannot_judge_counts_as_dangerous(lost: str) -> None:
+    desk = staffed()
+    key = incident(desk, kind="theft", markers=("children",))
+    old = desk.picture.incidents[key]
+    value: object = ("gone",) if lost == "markers" else "gone"
+    assert not at_risk(old, FORCE)
+    assert at_risk(structs.replace(old, **{lost: value}), FORCE)
+
+
+def test_that_the_gravest_grade_alone_makes_a_risk() -> None:
+    desk = staffed()
+    calm, grave = incident(desk, kind="collision", grade="2"), incident(desk, kind="collision")
+    assert not at_risk(desk.picture.incidents[calm], FORCE)
+    assert at_risk(desk.picture.incidents[grave], FORCE)
+
+
+def test_that_an_emergency_comes_before_an_older_red_of_the_same_officer() -> None:
+    desk = alone_at_a_domestic()
+    duties.raise_reds(desk, after(minutes=7))
+    done(desk, commands.SetStatus(callsign=BR21, code=0, source="radio"), after(minutes=8))
+    gravest = desk.picture.alert_of(BR21)
+    assert gravest is not None
+    assert gravest.id == "BR21-E2"
+    assert level(desk, 9) is Level.EMERGENCY
+
+
+def test_that_an_officer_in_an_emergency_gets_no_red_check_on_top() -> None:
+    desk = alone_at_a_domestic()
+    done(desk, commands.SetStatus(callsign=BR21, code=0, source="radio"), after(minutes=1))
+    done(desk, commands.SetStatus(callsign=BR21, code=6, source="radio"), after(minutes=2))
+    duties.raise_reds(desk, after(minutes=30))
+    assert list(desk.picture.alerts) == ["BR21-E1"]
+
+
+def test_that_of_equal_worries_the_longest_waiting_comes_first_and_the_safe_last() -> None:
+    desk = staffed()
+    key = incident(desk)
+    at_scene(desk, BR21, key, after(minutes=1))
+    third = Unit(Callsign("BR23"), "RSP", ALONE.crew, "br23")
+    done(desk, commands.BookOnUnit(unit=third, status=2))
+    at_scene(desk, third.callsign, key)
+    found = standings(desk.picture, FORCE, after(minutes=30))
+    assert [s.callsign for s in found] == ["BR23", BR21, "BN40", BR24]
+
+
+def test_that_what_turned_red_while_the_desk_was_off_is_raised_at_its_first_look() -> None:
+    desk = alone_at_a_domestic()
+    (outcome,) = duties.raise_reds(desk, after(hours=9))
+    assert isinstance(outcome, Done)
+    assert desk.picture.alerts["BR21-R1"].raised_at == after(hours=9)
+
+
+def test_that_a_unit_booked_off_with_nothing_open_is_watched_no_more() -> None:
+    desk = staffed()
+    done(desk, commands.BookOffUnit(callsign=BR24))
+    found = standings(desk.picture, FORCE, after(minutes=1))
+    assert BR24 not in [s.callsign for s in found]
