@@ -25,8 +25,9 @@ def a_ring(level: str) -> Ring:
 
 def spectrum(samples: Samples) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Frequencies in Hz, and how loud each is in dB below the loudest."""
-    power = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
-    return np.fft.rfftfreq(len(samples), 1 / RATE_HZ), 20 * np.log10(power / power.max() + 1e-12)
+    power = np.abs(np.fft.rfft(samples * np.hanning(len(samples)))).astype(np.float64)
+    hz = np.fft.rfftfreq(len(samples), 1 / RATE_HZ).astype(np.float64)
+    return hz, 20 * np.log10(power / power.max() + 1e-12)
 
 
 def pulse(level: str) -> Samples:
