@@ -7,7 +7,8 @@ import pytest
 
 from geodata.along import place_on, steps_m
 from geodata.area import AreaMap
-from geodata.roads import F8, OnRoad, RoadNetwork
+from geodata.reachability import tied_edges
+from geodata.roads import CLASSES, F8, OnRoad, RoadNetwork
 from geodata.routing.cch import CchEngine
 from geodata.routing.dijkstra import DijkstraEngine
 from geodata.routing.oracle import oracle_etas
@@ -16,6 +17,7 @@ from geodata.snapping import Snapper
 
 SIDE = 25  # junctions on each side of the generated town
 BLOCK_DEG = 0.001
+MOTORWAY = CLASSES.index("motorway")
 
 
 def generated_town() -> RoadNetwork:
@@ -96,3 +98,17 @@ def test_that_places_on_the_roads_are_snapped_to_themselves(network: RoadNetwork
     # Where roads cross or lie on each other another road may be as near: it is the same place.
     again = positions(network, found)
     assert np.hypot(*(a - b for a, b in zip(again, (lat, lon), strict=True))).max() < 1e-6
+
+
+def test_that_units_on_a_motorway_the_maps_edge_cuts_are_found_on_it(newport: AreaMap) -> None:
+    roads = newport.roads
+    leading_in, led_to = tied_edges(roads)
+    assert (leading_in & led_to).tolist() == roads.edge_strong.tolist()
+    snapper = Snapper(roads)
+    for tied, snap in ((leading_in, snapper.snap), (led_to, snapper.snap_goal)):
+        cut = np.flatnonzero(tied & ~roads.edge_strong & (roads.edge_class == MOTORWAY))
+        assert roads.edge_length_m[cut].sum() > 5_000
+        halfway = OnRoad(cut.astype(np.int32), np.full(len(cut), 0.5), np.zeros(len(cut)))
+        found = snap(*positions(roads, halfway))
+        assert (found.off_road_m < 0.05).all()
+        assert set(roads.edge_class[found.edge].tolist()) == {MOTORWAY}
