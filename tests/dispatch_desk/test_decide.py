@@ -44,6 +44,10 @@ def test_that_nobody_is_sent_who_is_not_on_duty() -> None:
     key = incident(desk)
     said = refused(ask(desk, commands.SendUnit(incident=key, callsign=Callsign("XX99"))))
     assert said == "XX99 is not on duty"
+    done(desk, commands.BookOnUnit(unit=ALONE, status=2))
+    done(desk, commands.BookOffUnit(callsign=BR21))
+    gone = refused(ask(desk, commands.SendUnit(incident=key, callsign=BR21)))
+    assert gone == "BR21 is not on duty"
 
 
 def test_that_an_officer_in_an_emergency_is_not_sent_elsewhere() -> None:
@@ -359,3 +363,12 @@ def test_that_a_marker_the_force_does_not_have_is_refused() -> None:
         kind="theft", place="Here", position=HERE, summary="x", markers=("dragons",)
     )
     assert "no marker “dragons”" in refused(ask(a_desk(), asked))
+
+
+def test_that_an_alert_elsewhere_keeps_no_other_incident_open() -> None:
+    desk = staffed()
+    here, there = incident(desk), incident(desk)
+    at_scene(desk, BR21, here)
+    done(desk, commands.RaiseAlert(callsign=BR21, level="red", reason="No contact"))
+    done(desk, commands.CloseIncident(incident=there, result="advice"))
+    assert not desk.picture.incidents[there].open

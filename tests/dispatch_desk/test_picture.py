@@ -111,3 +111,50 @@ def test_that_changes_name_exactly_what_they_touched() -> None:
     done(desk, commands.RecordContact(callsign=BR24), after(minutes=8))
     (change,) = desk.take_changes()
     assert (change.incidents, change.units, change.alerts) == ((key,), (BR24,), ())
+
+
+def test_that_how_an_officer_was_heard_belongs_to_when() -> None:
+    desk = staffed()
+    done(desk, commands.RecordContact(callsign=BR21), after(minutes=5))
+    late = commands.SetStatus(callsign=BR21, code=2, source="radio", happened_at=after(minutes=3))
+    done(desk, late, after(minutes=6))
+    unit = desk.picture.units[BR21]
+    assert (unit.heard_at, unit.heard_how) == (after(minutes=5), "voice")
+
+
+def test_that_an_incident_was_sent_to_when_its_first_unit_was_sent() -> None:
+    desk = staffed()
+    key = incident(desk)
+    for minute, callsign in ((2, BR21), (6, BR24)):
+        done(desk, commands.SendUnit(incident=key, callsign=callsign), after(minutes=minute))
+    assert desk.picture.incidents[key].sent_at == after(minutes=2)
+
+
+def test_that_a_unit_sent_again_stands_once_in_the_log_and_last() -> None:
+    """The fold takes what the journal holds, even twice the same sending."""
+    desk = a_busy_desk()
+    key = next(iter(desk.picture.incidents))
+    sent = next(e for e in entries(desk) if e.type == "incident.unit_sent/1")
+    apply(desk.picture, structs.replace(sent, seq=desk.picture.seq + 1))
+    assert desk.picture.incidents[key].units == (BR24, BR21)
+
+
+def test_that_a_stand_down_from_elsewhere_leaves_the_unit_where_it_is() -> None:
+    desk = staffed()
+    first, second = incident(desk), incident(desk)
+    done(desk, commands.SendUnit(incident=first, callsign=BR21))
+    done(desk, commands.StandDown(callsign=BR21), after(minutes=1))
+    old = next(e for e in entries(desk) if e.type == "unit.stood_down/1")
+    done(desk, commands.SendUnit(incident=second, callsign=BR21), after(minutes=2))
+    apply(desk.picture, structs.replace(old, seq=desk.picture.seq + 1))
+    assert desk.picture.units[BR21].incident == second
+
+
+def test_that_an_emergency_pressed_twice_remembers_what_came_before_the_first() -> None:
+    desk = staffed()
+    for minute in (1, 2):
+        pressed = commands.SetStatus(callsign=BR21, code=0, source="radio")
+        done(desk, pressed, after(minutes=minute))
+    assert desk.picture.units[BR21].status_before == 2
+    done(desk, commands.SetStatus(callsign=BR21, code=7, source="radio"), after(minutes=3))
+    assert desk.picture.units[BR21].status_before is None

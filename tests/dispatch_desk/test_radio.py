@@ -85,8 +85,9 @@ def test_that_an_unknown_radios_alert_is_taken_closed_and_its_unit_booked_on_aft
     closing = commands.CloseAlert(
         alert="XX99-E1", outcome="accidental", confirmed_by="PC Rees", confirmed_how="voice"
     )
-    done(desk, closing)
+    closed = done(desk, closing)
     assert emergencies(desk) == []
+    assert [entry.type for entry in closed.entries] == ["alert.closed/1"]
     press(desk, "XX99", 0, 5)
     assert list(desk.picture.alerts) == ["XX99-E1", "XX99-E2"]
 

@@ -131,7 +131,7 @@ def test_that_a_kind_that_must_be_asked_for_names_whom_to_ask() -> None:
     armed = Unit(Callsign("BX02"), "ARV", PAIR.crew, "bx02")
     done(desk, commands.BookOnUnit(unit=armed, status=2))
     rows = {r.callsign: r for r in rank(desk.picture, {}, VIOLENT, None, FORCE)}
-    assert rows["BX02"].reason == "Ask the duty inspector"
+    assert rows[Callsign("BX02")].reason == "Ask the duty inspector"
 
 
 def test_that_too_few_officers_is_said_but_bars_nobody() -> None:
