@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from dispatch_desk import commands, duties
 from dispatch_desk.desk import Desk, NotSaved, Refused
-from dispatch_desk.inbox import RadioMessage
+from dispatch_desk.inbox import CAPACITY, Inbox, RadioMessage
 from dispatch_desk.journal.memory import MemoryJournal
 from dispatch_desk.journal.protocol import Answer, Batch, JournalError
 from dispatch_desk.picture import Picture, fold
@@ -229,3 +229,13 @@ def test_that_all_of_it_replays_to_the_same_picture() -> None:
     again = Picture(force=FORCE)
     fold(again, desk.journal.tail(0, 999))
     assert again == desk.picture
+
+
+def test_that_a_full_inbox_refuses_and_counts_and_gives_everything_once_in_order() -> None:
+    inbox = Inbox()
+    said = [RadioMessage(BR21, "talk", after(), note=str(n)) for n in range(CAPACITY)]
+    assert all(inbox.put(message) for message in said)
+    assert not inbox.put(said[0])
+    assert inbox.refused["inbox full"] == 1
+    assert inbox.take() == said
+    assert inbox.take() == []
