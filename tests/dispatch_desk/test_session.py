@@ -156,3 +156,11 @@ def test_that_a_desk_opens_as_it_was_left(room: Room, url: str) -> None:
         assert again.mirror.records.alerts["BR21-R1"].owner == "M Hughes"
     finally:
         again.session.close()
+
+
+def test_that_a_command_with_an_author_of_its_own_is_not_the_dispatchers(room: Room) -> None:
+    book_on(room, "S Khan")
+    asked = room.session.submit(commands.RecordContact(callsign=BR21), ME)
+    outcome = asked.result(timeout=PATIENCE_S)
+    assert isinstance(outcome, Done)
+    assert outcome.entries[0].actor == ME.actor
