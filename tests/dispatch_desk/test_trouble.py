@@ -100,10 +100,11 @@ def test_that_one_radios_success_does_not_hide_anothers_trouble(
         return whole(batch)
 
     monkeypatch.setattr(room.journal, "append", refusing)
-    for callsign in (BR21, BR24):
-        room.inbox.put(RadioMessage(callsign, "talk", after(minutes=5)))
+    room.inbox.put(RadioMessage(BR21, "talk", after(minutes=5)))
     room.wait_for_trouble(FULL)
-    assert room.mirror.records.units[BR24].heard_at == after(minutes=5)
+    room.inbox.put(RadioMessage(BR24, "talk", after(minutes=5)))
+    room.mirror.wait_until(lambda: room.mirror.records.units[BR24].heard_at == after(minutes=5))
+    assert room.updates[-1].trouble == FULL
     monkeypatch.undo()
     room.wait_for_trouble(None)
 
