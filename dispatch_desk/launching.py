@@ -125,6 +125,8 @@ def prepare(options: RunOptions, tell: Tell) -> Launch:
             parts.fixes,
             doors[0].port,
         )
+    tell("Opening the roads", 1.0)
+    roads.ready.result()  # its engine is built in one go that would make a window stutter
     return Launch(options, area, force, url, session, roads, parts.fixes, doors, night, throw_away)
 
 
