@@ -107,6 +107,13 @@ def test_that_files_named_are_there(page: str) -> None:
     assert {path for path in named if not (ROOT / path.rstrip(".")).exists()} == set()
 
 
+def test_that_the_picture_is_a_whole_screen_and_soon_loaded() -> None:
+    picture = (ROOT / "docs/pictures/desk-night.png").read_bytes()
+    width, height = (int.from_bytes(picture[at : at + 4]) for at in (16, 20))  # as PNG begins
+    assert (width, height) == (1920, 1080)
+    assert len(picture) < 500_000
+
+
 def test_that_keys_named_are_bound() -> None:
     bound = "".join(path.read_text("utf-8") for path in (ROOT / "ui").rglob("*.py"))
     keys = {key for said in words_in_code(PAGES["README.md"]) for key in KEY.findall(said)}
