@@ -104,12 +104,15 @@ class RunningDesk:
         """Ask who sits here, unless the command line said so or nobody can answer."""
         options = self._launch.options
         self.window.keep_layout_in(_settings(options.name or "desk"))
+        self.control.turned_away.connect(self._ask_who)  # the command line says why
         if options.name or options.offscreen:
             self.control.book_on(options.name or _login_name(), options.role, options.desk)
             return
-        card = self.window.ask_who(_login_name(), options.desk)
+        self._ask_who()
+
+    def _ask_who(self) -> None:
+        card = self.window.ask_who(_login_name(), self._launch.options.desk)
         card.booked_on.connect(self._booked_on)
-        self.control.turned_away.connect(card.show)  # the command line says why
 
     def _booked_on(self, name: str, role: str, desk: str) -> None:
         self.window.keep_layout_in(_settings(name))

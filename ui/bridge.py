@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from dispatch_desk.commands import Command
 from dispatch_desk.desk import Outcome
@@ -41,7 +41,8 @@ class Bridge(QObject):
         self._posted: deque[Callable[[], None]] = deque()
         self._awake = False
         self._asked: list[Command] = []  # and not answered yet
-        self._woken.connect(self._drain)  # queued when another thread wakes it
+        self._stopped = False
+        self._woken.connect(self._drain, Qt.ConnectionType.QueuedConnection)
         self._timer = QTimer(self)
         self._timer.timeout.connect(lambda: self.ticked.emit(self.now()))
         launch.session.listen(lambda update: self._post(lambda: self._take(update)))
@@ -50,11 +51,17 @@ class Bridge(QObject):
         self._timer.start(TICK_MS)
 
     def stop(self) -> None:
+        """From here on nothing is told any more: the windows may go."""
+        self._stopped = True
         self._timer.stop()
 
     def after(self, seconds: float, call: Callable[[], None]) -> None:
         """Have `call` done once, real seconds from now."""
         QTimer.singleShot(round(seconds * 1000), call)
+
+    def soon(self, call: Callable[[], None]) -> None:
+        """Have `call` done in the window's thread, after all that has come by now."""
+        self._post(call)
 
     def now(self) -> datetime:
         return self.launch.session.clock.now()
@@ -133,7 +140,7 @@ class Bridge(QObject):
 
     def _drain(self) -> None:
         self._awake = False  # first: what is posted from here on wakes it again
-        while self._posted:
+        while self._posted and not self._stopped:
             self._posted.popleft()()
 
     def _take(self, update: Update) -> None:

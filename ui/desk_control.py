@@ -55,7 +55,7 @@ class DeskControl(QObject):
             "F12": self._alerts.take_emergency,
         })  # fmt: skip
         self._ticks = 0
-        self._looked_over = False
+        self._looked_over = self._is_stale = False
         self._connect_desk()
         self._connect_panels()
         self._connect_places()
@@ -64,12 +64,12 @@ class DeskControl(QObject):
 
     def _connect_desk(self) -> None:
         self._bridge.updated.connect(lambda _: self._take_update())
-        self._bridge.pending_changed.connect(self.refresh)
+        self._bridge.pending_changed.connect(self._refresh_soon)
         self._bridge.ticked.connect(lambda _: self._tick())
         self._roads.ready.connect(self._ask_all_roads)
         self._roads.answered.connect(self._screen.show_roads)
-        self._watch.restarted.connect(self.refresh)
-        self._answers.answered.connect(self.refresh)
+        self._watch.restarted.connect(self._refresh_soon)
+        self._answers.answered.connect(self._refresh_soon)
         self._answers.created.connect(self.open_incident)
         self._answers.sent.connect(self._ask_all_roads)
         self._answers.booked_on.connect(self._sit_down)
@@ -107,6 +107,7 @@ class DeskControl(QObject):
     def _sit_down(self) -> None:
         self._window.strip.set_person(self._seat.name)
         self._hands.set_awake(awake=True)
+        self._window.incident.focus_entry()
 
     # What is looked at
 
@@ -188,7 +189,7 @@ class DeskControl(QObject):
         if not self._looked_over:  # the desk has just come up: begin with what is gravest
             self._looked_over = True
             self._begin()
-        self.refresh()
+        self._refresh_soon()
 
     def _begin(self) -> None:
         """Open the first of the queue and look at all that goes on; from here on only a hand does."""
@@ -208,8 +209,19 @@ class DeskControl(QObject):
             lons.append(incident.position.lon)
         self._window.map.fit(Box(min(lats), min(lons), max(lats), max(lons)))
 
+    def _refresh_soon(self) -> None:
+        """Once, however many answers and updates have come together."""
+        if not self._is_stale:
+            self._is_stale = True
+            self._bridge.soon(self._refresh_if_stale)
+
+    def _refresh_if_stale(self) -> None:
+        if self._is_stale:
+            self.refresh()
+
     def refresh(self) -> None:
         """Show everything as it stands now."""
+        self._is_stale = False
         self._alerts.refresh_drawer()
         self._screen.refresh()
 

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from dispatch_desk.queue import queue
 from dispatch_desk.recommend import Needs
-from dispatch_desk.records import Alert, Incident
+from dispatch_desk.records import Alert, Incident, IncidentId
 from dispatch_desk.safety import Standing, standings
 from ui import showing
 from ui.bridge import Bridge
 from ui.command_line.reading import Context
 from ui.desk_window import DeskWindow
+from ui.map.marks import MapIncident, MapUnit
 from ui.road_questions import RoadQuestions
 from ui.seat import Seat
 from ui.status_bar import StatusLine
@@ -31,6 +32,11 @@ class Screen:
         self._roads, self._seat = roads, seat
         self._force = bridge.launch.force
         self._troubled_at: datetime | None = None
+        # What the map shows: it lays its words out anew whenever it is told.
+        self._units: list[MapUnit] = []
+        self._incidents: list[MapIncident] = []
+        self._pressed: Alert | None = None
+        self._routes: tuple[int, IncidentId | None] = 0, None
 
     def refresh(self) -> None:
         records, force, now = self._bridge.records, self._force, self._bridge.now()
@@ -48,7 +54,7 @@ class Screen:
     def show_roads(self) -> None:
         """The ranked list as last answered: backup for an officer in need here, else for the log."""
         incident, panel, bridge = self._incident(), self._window.ranked, self._bridge
-        self._window.map.show_route(self._roads.routes(self._seat.opened))
+        self._show_routes()
         if incident is None or not incident.open:
             panel.set_incident(None)
             panel.show_candidates("Ranked units", [], "", [])
@@ -81,12 +87,26 @@ class Screen:
 
     def _show_map(self, found: list[Standing], now: datetime) -> None:
         records, view, seat = self._bridge.records, self._window.map, self._seat
-        shown = showing.map_units(found, records, self._bridge.fixes(), self._force, now)
-        view.show_units([showing.chosen(unit, seat.unit) for unit in shown])
-        view.show_incidents(list(showing.map_incidents(records, self._force, now, seat.opened)))
+        seen = showing.map_units(found, records, self._bridge.fixes(), self._force, now)
+        units = [showing.chosen(unit, seat.unit) for unit in seen]
+        if units != self._units:
+            self._units = units
+            view.show_units(units)
+        incidents = list(showing.map_incidents(records, self._force, now, seat.opened))
+        if incidents != self._incidents:
+            self._incidents = incidents
+            view.show_incidents(incidents)
         pressed = [a for a in records.open_alerts() if a.level == "emergency"]
         first = min(pressed, key=lambda alert: alert.raised_at, default=None)
-        view.show_emergency(first.callsign if first else None)
+        if first != self._pressed:
+            self._pressed = first
+            view.show_emergency(first.callsign if first else None)
+
+    def _show_routes(self) -> None:
+        wanted = self._roads.routes_drawn, self._seat.opened
+        if wanted != self._routes:
+            self._routes = wanted
+            self._window.map.show_route(self._roads.routes(self._seat.opened))
 
     def _context(self) -> Context:
         seat, records = self._seat, self._bridge.records

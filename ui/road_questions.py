@@ -41,6 +41,7 @@ class RoadQuestions(QObject):
         self._ranked: dict[IncidentId, list[Candidate]] = {}
         self._backup: dict[Callsign, list[Candidate]] = {}
         self._routes: dict[Callsign, tuple[IncidentId, MapRoute]] = {}
+        self.routes_drawn = 0  # counts up with every change of them
         self._asked: set[str] = set()
         bridge.when_roads_ready(self._be_ready, self._settled)
 
@@ -78,7 +79,10 @@ class RoadQuestions(QObject):
 
     def ask_routes(self, on_the_way: Mapping[Callsign, Incident]) -> None:
         """The way each of these units has before it, from where it was last seen."""
-        self._routes = {unit: kept for unit, kept in self._routes.items() if unit in on_the_way}
+        gone = self._routes.keys() - on_the_way.keys()
+        for callsign in gone:
+            del self._routes[callsign]
+        self.routes_drawn += bool(gone)
         for callsign, incident in on_the_way.items():
             self._ask_route(callsign, incident)
 
@@ -135,6 +139,7 @@ class RoadQuestions(QObject):
         def ask(settle: Settle) -> None:
             def take(route: Route | None) -> None:
                 if route is not None:
+                    self.routes_drawn += 1
                     label = f"{callsign} {text.seconds(route.eta_s)}"
                     self._routes[callsign] = (
                         incident.id,

@@ -1,0 +1,123 @@
+"""An officer presses the emergency button: nobody can lose it, and nobody can close it with a click."""
+
+import pytest
+
+from dispatch_desk import commands
+from resources.units import Callsign
+from tests.stories.rooms import SERGEANT, DeskAt
+
+
+@pytest.fixture
+def pressed(desk: DeskAt) -> DeskAt:
+    """BR21 is at a domestic and presses; the dispatcher has another log open."""
+    desk.at_scene("BR21", desk.call())
+    desk.call("theft", place="Village shop")
+    desk.press("Ctrl+1", "End", "Return")
+    desk.later(seconds=30)
+    desk.radio("BR21", 0)
+    desk.sees(lambda: desk.window.strip._fields)
+    return desk
+
+
+def field_words(desk: DeskAt) -> str:
+    """The red field with its lines, as read aloud."""
+    (field,) = desk.window.strip._fields.values()
+    return f"{field.accessibleName()}. {field.accessibleDescription()}"
+
+
+def test_that_it_counts_down_to_the_supervisor_and_names_officer_place_and_backup(
+    pressed: DeskAt,
+) -> None:
+    pressed.later(seconds=4)
+    pressed.sees(lambda: "Backup BD03 in" in field_words(pressed))
+    words = field_words(pressed)
+    assert "BR21, emergency" in words
+    assert "supervisor told in 0:11" in words
+    assert "PC Rees 4471 · alone" in words
+    assert "Hazel Street" in words
+
+
+def test_that_it_opens_nothing_and_moves_nothing_until_a_hand_takes_it(pressed: DeskAt) -> None:
+    theft = pressed.window.incident._incident
+    assert theft is not None
+    assert theft.kind == "theft"
+    assert pressed.window.map._canvas.scene.emergency == "BR21"
+
+
+def test_that_f12_takes_it_and_shows_its_log_its_unit_and_who_can_help(pressed: DeskAt) -> None:
+    pressed.window.map.pan_by(5000, 0)
+    pressed.press("F12")
+    pressed.sees(lambda: pressed.alert("BR21-E1").owner == "M Hughes")
+    pressed.sees(lambda: "owned by You" in field_words(pressed))
+    pressed.sees(lambda: pressed.logs("BR21-E1 taken by M Hughes"))
+    fix = pressed.bridge.fixes().find("br21")
+    assert fix is not None
+    camera = pressed.window.map.camera()
+    middle = camera.place_at(camera.width / 2, camera.height / 2)
+    assert (middle.lat, middle.lon) == pytest.approx((fix.lat, fix.lon), abs=1e-4)
+    pressed.sees(lambda: pressed.window.ranked.head.words[0] == "Backup for BR21")
+    assert "BR21" not in pressed.ranked()
+    assert pressed.window.ranked.rows.rows[0].rank == 1
+
+
+def test_that_a_second_f12_does_not_take_what_is_taken(pressed: DeskAt) -> None:
+    pressed.press("F12", "F12")
+    pressed.sees(lambda: pressed.alert("BR21-E1").owner == "M Hughes")
+    pressed.tell(commands.RecordContact(callsign=Callsign("BR24")))
+    assert pressed.window.command_line.warning == ""
+    assert sum("taken by" in line for line in pressed.log()) == 1
+
+
+def test_that_it_stays_until_somebody_says_how_and_by_whom_it_was_confirmed(
+    pressed: DeskAt,
+) -> None:
+    drawer = pressed.window.drawer
+    pressed.press("F12")
+    pressed.sees(lambda: "owned by You" in field_words(pressed))
+    (field,) = pressed.window.strip._fields.values()
+    pressed.click(field.button)
+    pressed.sees(drawer.isVisible)
+    pressed.press("3", "Return")
+    assert "how it was confirmed" in drawer.refusal
+    pressed.enter("voice")
+    assert "who confirmed it" in drawer.refusal
+    assert pressed.alert("BR21-E1").open
+    pressed.enter("BR24")
+    pressed.sees(lambda: not pressed.alert("BR21-E1").open)
+    pressed.sees(lambda: pressed.unit("BR21").status == 6)
+    assert pressed.unit("BR21").incident is not None
+    pressed.sees(lambda: not pressed.window.strip._fields)
+    assert pressed.hand() is pressed.window.incident.entry
+
+
+def test_that_a_drawer_goes_when_another_desk_closed_the_alert_and_leaves_the_hand_alone(
+    pressed: DeskAt,
+) -> None:
+    pressed.press("F12")
+    pressed.sees(lambda: "owned by You" in field_words(pressed))
+    (field,) = pressed.window.strip._fields.values()
+    pressed.click(field.button)
+    pressed.press("Ctrl+K")
+    pressed.type("send BR")
+    pressed.tell(
+        commands.CloseAlert(
+            alert="BR21-E1", outcome="safe", confirmed_by="BR24", confirmed_how="seen"
+        ),
+        SERGEANT,
+    )
+    pressed.sees(pressed.window.drawer.isHidden)
+    assert pressed.hand() is pressed.window.command_line.field
+    assert pressed.window.command_line.field.text() == "send BR"
+
+
+def test_that_the_drawer_can_be_left_by_keyboard_with_the_alert_still_open(
+    pressed: DeskAt,
+) -> None:
+    pressed.press("F12")
+    pressed.sees(lambda: "owned by You" in field_words(pressed))
+    (field,) = pressed.window.strip._fields.values()
+    pressed.click(field.button)
+    pressed.press("1", "Escape")
+    assert pressed.window.drawer.isHidden()
+    assert pressed.alert("BR21-E1").open
+    assert pressed.hand() is pressed.window.incident.entry

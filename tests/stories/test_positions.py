@@ -1,0 +1,39 @@
+"""Positions are shown with their age, and what a feed could not use is counted."""
+
+from tests.stories.rooms import DeskAt
+
+
+def test_that_a_unit_not_heard_from_for_six_minutes_is_old_in_list_and_status_bar(
+    desk: DeskAt,
+) -> None:
+    desk.call()
+    desk.open_first()
+    desk.later(minutes=6)
+    desk.position("BR21", 1, 4)
+    desk.position("BD03", 0, 0)
+    desk.position("BN40", 4, 5)
+    desk.tick()
+    desk.sees(lambda: "Positions 4 of 5, 1 late" in desk.status())
+
+    def row(callsign: str) -> object:
+        return next(r for r in desk.window.ranked.rows.rows if r.callsign == callsign)
+
+    for _ in range(4):
+        desk.tick()
+    desk.sees(lambda: row("BR24").stale and not row("BR21").stale)
+    assert "6 min old: ask by radio" in row("BR24").reason
+    marks = {unit.callsign: unit for unit in desk.window.map._canvas.scene.units}
+    assert "6 min old" in marks["BR24"].note.replace("\u00a0", " ")
+    assert marks["BR21"].note == ""
+
+
+def test_that_what_a_feed_could_not_use_is_counted_in_the_status_bar(desk: DeskAt) -> None:
+    desk.datagram(b"{broken")
+    desk.datagram(b'{"_type":"location","lat":54.3,"lon":-4.9,"tst":1904000000,"tid":"zz"}')
+
+    def counted() -> bool:
+        desk.tick()
+        return "2 refused" in desk.status()
+
+    desk.sees(counted)
+    assert "Positions 4 of 5" in desk.status()

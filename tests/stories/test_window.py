@@ -1,0 +1,173 @@
+"""The window itself: every panel in its place at either size and theme, every signal and key alive."""
+
+from itertools import combinations
+
+import pytest
+from PySide6.QtCore import QMetaMethod, QObject, QRect
+from PySide6.QtWidgets import QWidget
+
+from tests.stories.conftest import OpenDesk
+from tests.stories.rooms import DeskAt
+from ui.theme import DAY, NIGHT
+
+LARGE, SMALL = (1920, 1080), (1366, 768)
+
+
+def panels(desk: DeskAt) -> dict[str, QWidget]:
+    window = desk.window
+    return {
+        "strip": window.strip, "queue": window.queue, "map": window.map, "board": window.board,
+        "incident": window.incident, "ranked": window.ranked, "command line": window.command_line,
+        "status": window.status,
+    }  # fmt: skip
+
+
+def places(desk: DeskAt) -> dict[str, QRect]:
+    """Where each panel stands in the window."""
+    window = desk.window
+    return {
+        name: QRect(panel.mapTo(window, panel.rect().topLeft()), panel.size())
+        for name, panel in panels(desk).items()
+    }
+
+
+def assert_all_in_place(desk: DeskAt) -> None:
+    assert all(panel.isVisible() for panel in panels(desk).values())
+    desk.sees(lambda: not overlapping(places(desk)))  # a strip that grows pushes the rest down
+    for name, place in places(desk).items():
+        assert desk.window.rect().contains(place), name
+        assert min(place.width(), place.height()) >= 28, name
+
+
+def overlapping(found: dict[str, QRect]) -> list[tuple[str, str]]:
+    return [(a, b) for a, b in combinations(found, 2) if found[a].intersects(found[b])]
+
+
+@pytest.mark.parametrize("size", [LARGE, SMALL])
+def test_that_every_panel_has_its_place_in_calm_and_in_an_emergency(
+    desk: DeskAt, size: tuple[int, int]
+) -> None:
+    desk.window.resize(*size)
+    desk.sees(lambda: (desk.window.width(), desk.window.height()) == size)
+    assert_all_in_place(desk)
+    centre = desk.window.map.camera()
+    desk.at_scene("BR21", desk.call())
+    desk.open_first()
+    desk.radio("BR21", 0)
+    desk.sees(lambda: desk.window.strip._fields)
+    assert_all_in_place(desk)
+    after = desk.window.map.camera()
+    assert (after.x, after.y) == (centre.x, centre.y)
+    desk.press("F2")
+    assert_all_in_place(desk)
+
+
+def test_that_f8_changes_the_theme_of_every_panel_and_back(desk: DeskAt) -> None:
+    desk.call()
+    desk.open_first()
+    night = {name: panel.grab().toImage() for name, panel in panels(desk).items()}
+    desk.press("F8")
+    assert desk.window.theme is DAY
+    for name, panel in panels(desk).items():
+        assert panel.grab().toImage() != night[name], name
+    desk.press("F8")
+    assert desk.window.theme is NIGHT
+
+
+def test_that_a_window_made_small_and_large_again_is_as_before(desk: DeskAt) -> None:
+    before = places(desk)
+    for size in (SMALL, LARGE):
+        desk.window.resize(*size)
+        desk.sees(lambda size=size: (desk.window.width(), desk.window.height()) == size)  # type: ignore[misc]
+    assert places(desk) == before
+
+
+def test_that_no_signal_of_a_panel_leads_nowhere(desk: DeskAt) -> None:
+    window = desk.window
+    owners = [
+        window.strip, window.drawer, window.queue, window.board, window.incident, window.ranked,
+        window.command_line, window.search, window.incident.new_form, window.incident.entry,
+    ]  # fmt: skip
+    loose = [f"{type(owner).__name__}.{name}" for owner in owners for name in unconnected(owner)]
+    assert loose == []
+    assert set(unconnected(window.map)) <= {"settled"}  # for whoever takes a picture of it
+
+
+def unconnected(owner: QObject) -> list[str]:
+    """The signals its own class declares and nobody listens to."""
+    meta = owner.metaObject()
+    methods = [meta.method(at) for at in range(meta.methodOffset(), meta.methodCount())]
+    signals = [m for m in methods if m.methodType() == QMetaMethod.MethodType.Signal]
+    return [bytes(s.name().data()).decode() for s in signals if not owner.isSignalConnected(s)]
+
+
+def test_that_every_zone_is_reached_by_its_key_and_esc_leads_back_to_the_entry(
+    desk: DeskAt,
+) -> None:
+    desk.call()
+    desk.open_first()
+    zones = {
+        "Ctrl+1": desk.window.queue, "Ctrl+3": desk.window.incident.log,
+        "Ctrl+4": desk.window.ranked, "Ctrl+5": desk.window.board,
+        "Ctrl+K": desk.window.command_line, "F4": desk.window.ranked,
+    }  # fmt: skip
+    for key, zone in zones.items():
+        desk.press(key)
+        assert zone is desk.hand() or zone.isAncestorOf(desk.hand()), key
+        desk.press("Escape")
+        assert desk.hand() is desk.window.incident.entry, key
+
+
+def test_that_f6_goes_round_and_f7_folds_the_board_away(desk: DeskAt) -> None:
+    desk.call()
+    desk.open_first()
+    desk.press("Ctrl+E")
+    seen = []
+    for _ in range(7):
+        desk.press("F6")
+        seen.append(desk.hand())
+    assert len({id(hand) for hand in seen}) == 7
+    assert seen[-1] is desk.window.incident.entry
+    desk.press("F7")
+    assert desk.window.board.collapsed
+    desk.press("Ctrl+5")
+    assert not desk.window.board.collapsed
+    assert desk.window.board.isAncestorOf(desk.hand())
+
+
+def test_that_no_key_reaches_the_desk_before_somebody_has_booked_on(open_desk: OpenDesk) -> None:
+    desk = open_desk(name="")
+    card = desk.window.book_on
+    assert card is not None
+    desk.press("F2", "Ctrl+K")
+    assert not desk.window.incident.new_form.isVisible()
+    assert card.isAncestorOf(desk.hand())
+    card._name.selectAll()
+    desk.enter("../../S Khan")
+    desk.sees(lambda: "../../S Khan, dispatcher" in desk.status())
+    assert desk.window.book_on is None or desk.window.book_on.isHidden()
+    assert desk.hand() is desk.window.incident.entry
+    desk.press("F2")
+    assert desk.window.incident.new_form.isVisible()
+
+
+def test_that_enter_on_a_silent_officers_card_opens_the_log_and_goes_there(desk: DeskAt) -> None:
+    key = desk.call()
+    desk.at_scene("BR21", key)
+    desk.later(minutes=6, seconds=10)
+    desk.sees(lambda: "BR21, amber" in desk.safety()[0])
+    desk.press("F11", "Return")
+    desk.sees(lambda: desk.logs("a child crying"))
+    desk.press("F9")
+    desk.sees(lambda: desk.logs("BR21 heard by voice"))
+    desk.sees(lambda: desk.safety()[0].startswith("All 1 heard from"))
+
+
+def test_that_a_desk_whose_roads_fail_says_so_and_goes_on(desk: DeskAt) -> None:
+    desk.launch.roads.close()
+    desk.call()
+    desk.press("Ctrl+1", "Home", "Return")
+    desk.sees(lambda: "closed" in desk.window.ranked.head.words[1])
+    desk.press("Ctrl+E")
+    desk.enter("we go on by voice")
+    desk.sees(lambda: desk.logs("You, we go on by voice"))
