@@ -164,3 +164,8 @@ def test_that_a_very_old_position_widens_its_band_and_not_the_screen() -> None:
     rows = ranked({BR21: reach(300, age_s=inf), BR24: reach(300, age_s=5)})
     assert rows[BR21].latest_s == 300 + 300 / 2 + 120
     assert rows[BR21].earliest_s == 300 - 150 - 120
+
+
+def test_that_a_fresh_position_widens_no_band() -> None:
+    rows = ranked({BR21: reach(300, age_s=FORCE.positions.fresh_s), BR24: reach(300, age_s=0)})
+    assert rows[BR21].latest_s == rows[BR24].latest_s

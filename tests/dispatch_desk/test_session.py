@@ -164,3 +164,10 @@ def test_that_a_command_with_an_author_of_its_own_is_not_the_dispatchers(room: R
     outcome = asked.result(timeout=PATIENCE_S)
     assert isinstance(outcome, Done)
     assert outcome.entries[0].actor == ME.actor
+
+
+def test_that_a_refused_booking_on_puts_nobody_at_the_desk(room: Room) -> None:
+    refused = room.do(commands.BookOnDesk(name=" ", role="dispatcher", desk="Desk 3"))
+    assert isinstance(refused, Refused)
+    outcome = room.do(commands.RecordContact(callsign=BR21))
+    assert isinstance(outcome, Refused)
