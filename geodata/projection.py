@@ -79,7 +79,7 @@ def _transformer(source: int, target: int) -> "Transformer":
 
 def _in_great_britain(box: Box) -> bool:
     from shapely.geometry import Polygon  # noqa: PLC0415 - as above
-    from shapely.geometry import box as rectangle  # noqa: PLC0415
+    from shapely.geometry import box as rectangle  # noqa: PLC0415 - as above
 
     place = rectangle(box.west, box.south, box.east, box.north)
     return bool(Polygon(_GREAT_BRITAIN).covers(place))

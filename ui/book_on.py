@@ -63,7 +63,7 @@ class BookOnCard(QWidget):
                 ink(label, theme.text2, font(14))
         self.update()
 
-    def set_small(self, small: bool) -> None:  # noqa: FBT001 # one switch, the same on every panel
+    def set_small(self, small: bool) -> None:  # noqa: FBT001 - one switch, the same on every panel
         self._width = SMALL_CARD_PX if small else CARD_PX
         self._place()
 

@@ -172,7 +172,7 @@ class StatusBar(QWidget):
         self._theme = theme
         self.update()
 
-    def set_small(self, small: bool) -> None:  # noqa: FBT001 # one switch, the same on every panel
+    def set_small(self, small: bool) -> None:  # noqa: FBT001 - one switch, the same on every panel
         self._small = small
         self.update()
 

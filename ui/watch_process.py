@@ -54,7 +54,7 @@ def _player() -> Player:
     QLoggingCategory.setFilterRules(QUIET_RULES)
     try:
         # Late: it can't be loaded where the system lacks a library, and Qt grumbles while it is.
-        from ui.sound_device import SoundDevice  # noqa: PLC0415
+        from ui.sound_device import SoundDevice  # noqa: PLC0415 - see above
     except ImportError:
         return Silence()
     return SoundDevice()

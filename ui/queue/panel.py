@@ -156,7 +156,7 @@ class QueuePanel(QFrame):
         ink(self._more, theme.text3, font(12, 500))
         self._list.viewport().update()
 
-    def set_small(self, small: bool) -> None:  # noqa: FBT001 # one switch, the same on every panel
+    def set_small(self, small: bool) -> None:  # noqa: FBT001 - one switch, the same on every panel
         """A rail of 88 px with grade, number, clock and mark."""
         self._small = self._rows.small = small
         self._title.setAlignment(marks.CENTRE if small else marks.LEFT)

@@ -80,7 +80,7 @@ class OutcomeDrawer(QFrame):
         ink(self._why, theme.red, font(13, 700))
         ink(self._hint, theme.text2, font(12, 500))
 
-    def set_small(self, small: bool) -> None:  # noqa: FBT001 # one switch, the same on every panel
+    def set_small(self, small: bool) -> None:  # noqa: FBT001 - one switch, the same on every panel
         self._hint.setVisible(not small)
 
     def close_alert(self) -> None:
@@ -140,7 +140,7 @@ class OutcomeDrawer(QFrame):
         else:
             field.setFocus()
 
-    def _chosen(self, _at: int, _checked: bool) -> None:  # noqa: FBT001 # Qt's signal brings it
+    def _chosen(self, _at: int, _checked: bool) -> None:  # noqa: FBT001 - Qt's signal brings it
         needed = self._outcome is None or self._outcome.needs_confirmation
         words = "needed" if needed else "not needed"
         self._how.setPlaceholderText(f"How confirmed ({words}): voice, seen by BR24 …")

@@ -98,7 +98,7 @@ class SafetyStrip(QWidget):
         self._lay_out()
         self.update()
 
-    def set_small(self, small: bool) -> None:  # noqa: FBT001 # one switch, the same on every panel
+    def set_small(self, small: bool) -> None:  # noqa: FBT001 - one switch, the same on every panel
         self._small = small
         self._lay_out()
 

@@ -116,7 +116,7 @@ def _look(face: QFont) -> Look:
 
 
 @lru_cache(maxsize=4096)
-def _line(said: str, px: int, weight: int, italic: bool) -> _Line:  # noqa: FBT001 # a key of the cache
+def _line(said: str, px: int, weight: int, italic: bool) -> _Line:  # noqa: FBT001 - a key of the cache
     face, laid = font(px, weight, italic=italic), QStaticText(said)
     laid.setTextFormat(Qt.TextFormat.PlainText)
     laid.prepare(QTransform(), face)
@@ -125,7 +125,7 @@ def _line(said: str, px: int, weight: int, italic: bool) -> _Line:  # noqa: FBT0
 
 
 @lru_cache(maxsize=1024)
-def _shortened(said: str, px: int, weight: int, italic: bool, width: int) -> str:  # noqa: FBT001 # as above
+def _shortened(said: str, px: int, weight: int, italic: bool, width: int) -> str:  # noqa: FBT001 - as above
     metrics = QFontMetricsF(font(px, weight, italic=italic))
     return metrics.elidedText(said, Qt.TextElideMode.ElideRight, width)
 

@@ -374,8 +374,8 @@ def test_that_painters_die_with_a_window_that_was_killed(
     script.write_text(ORPHANS)
     environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
     command = [sys.executable, str(script), str(area_file)]
-    # S603: runs this test's own script with this interpreter.
-    with Popen(command, stdout=PIPE, text=True, env=environment) as window:  # noqa: S603
+
+    with Popen(command, stdout=PIPE, text=True, env=environment) as window:  # noqa: S603 - its own script
         assert window.stdout is not None
         painters = [int(word) for word in window.stdout.readline().split()]
         window.kill()
