@@ -99,3 +99,10 @@ def test_that_an_arrival_in_time_has_met_its_target() -> None:
     key = incident(desk)
     at_scene(desk, BR21, key, after(minutes=15))
     assert clock_of(desk.picture.incidents[key], FORCE, after(hours=9)).state == "met"
+
+
+def test_that_a_check_that_is_only_due_is_named_too() -> None:
+    desk = staffed()
+    at_scene(desk, BR21, incident(desk))
+    (row,) = queue(desk.picture, FORCE, after(minutes=5))
+    assert (row.worst, row.worst_unit) == (Level.DUE, BR21)

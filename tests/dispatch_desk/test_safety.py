@@ -245,3 +245,28 @@ def test_that_a_unit_booked_off_with_nothing_open_is_watched_no_more() -> None:
     done(desk, commands.BookOffUnit(callsign=BR24))
     found = standings(desk.picture, FORCE, after(minutes=1))
     assert BR24 not in [s.callsign for s in found]
+
+
+def test_that_an_alert_is_worried_about_from_when_it_was_raised() -> None:
+    desk = alone_at_a_domestic()
+    duties.raise_reds(desk, after(minutes=9))
+    found = standing_of(desk.picture.units[BR21], desk.picture, FORCE, after(minutes=20))
+    assert found.since == after(minutes=9)
+
+
+def test_that_an_officer_alone_at_a_calm_job_has_a_longer_clock() -> None:
+    desk = staffed()
+    at_scene(desk, BR21, incident(desk, kind="theft"))
+    assert [level(desk, minute) for minute in (14.9, 15, 17, 20)] == [
+        Level.SAFE, Level.DUE, Level.AMBER, Level.RED,
+    ]  # fmt: skip
+
+
+def test_that_who_is_late_already_is_not_next() -> None:
+    desk = staffed()
+    key = incident(desk)
+    at_scene(desk, BR21, key)
+    at_scene(desk, BR24, key)
+    upcoming = next_due(standings(desk.picture, FORCE, after(minutes=6)))
+    assert upcoming is not None
+    assert upcoming.callsign == BR24
