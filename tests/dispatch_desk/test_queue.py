@@ -106,3 +106,10 @@ def test_that_a_check_that_is_only_due_is_named_too() -> None:
     at_scene(desk, BR21, incident(desk))
     (row,) = queue(desk.picture, FORCE, after(minutes=5))
     assert (row.worst, row.worst_unit) == (Level.DUE, BR21)
+
+
+def test_that_grade_counts_before_help_and_a_scene_with_its_units_is_not_finished() -> None:
+    desk = staffed()
+    calm, grave = incident(desk, kind="theft"), incident(desk, kind="collision")
+    at_scene(desk, BR24, grave)
+    assert order(desk, 1) == [grave[-4:], calm[-4:]]

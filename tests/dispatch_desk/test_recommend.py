@@ -169,3 +169,24 @@ def test_that_a_very_old_position_widens_its_band_and_not_the_screen() -> None:
 def test_that_a_fresh_position_widens_no_band() -> None:
     rows = ranked({BR21: reach(300, age_s=FORCE.positions.fresh_s), BR24: reach(300, age_s=0)})
     assert rows[BR21].latest_s == rows[BR24].latest_s
+
+
+def test_that_what_a_unit_must_not_do_is_said_before_that_it_is_busy() -> None:
+    desk = staffed()
+    done(desk, commands.SetStatus(callsign=BN40, code=4, source="radio"))
+    rows = {r.callsign: r for r in rank(desk.picture, {}, VIOLENT, None, FORCE)}
+    assert rows[BN40].reason == "Community support officer: not for confrontation"
+
+
+def test_that_a_position_is_stale_only_after_the_limit() -> None:
+    limit = FORCE.positions.stale_s
+    rows = ranked({BR21: reach(60, age_s=limit), BR24: reach(60, age_s=limit + 0.1)})
+    assert (rows[BR21].stale, rows[BR24].stale) == (False, True)
+
+
+def test_that_who_goes_already_is_compared_with_nobody() -> None:
+    desk = staffed()
+    key = incident(desk)
+    done(desk, commands.SendUnit(incident=key, callsign=BR24))
+    reaches = {BR24: reach(300), BR21: reach(300)}
+    assert rank(desk.picture, reaches, VIOLENT, key, FORCE)[0].too_close is None
