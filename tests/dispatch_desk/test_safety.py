@@ -270,3 +270,16 @@ def test_that_who_is_late_already_is_not_next() -> None:
     upcoming = next_due(standings(desk.picture, FORCE, after(minutes=6)))
     assert upcoming is not None
     assert upcoming.callsign == BR24
+
+
+def test_that_an_amber_check_is_no_alert_yet() -> None:
+    desk = alone_at_a_domestic()
+    assert duties.raise_reds(desk, after(minutes=6.9)) == []
+
+
+def test_that_a_deployable_unit_that_was_sent_has_not_arrived() -> None:
+    desk = staffed()
+    done(desk, commands.SetStatus(callsign=BR21, code=7, source="radio"))
+    sent = commands.SendUnit(incident=incident(desk), callsign=BR21, eta_s=600.0)
+    done(desk, sent, after(minutes=1))
+    assert [level(desk, minute) for minute in (15.9, 16)] == [Level.SAFE, Level.DUE]
