@@ -21,7 +21,7 @@ from ui.desk_control import DeskControl
 from ui.desk_window import DeskWindow
 from ui.map.camera import MapState
 from ui.map.pool import RenderPool
-from ui.styles import dress, load_fonts
+from ui.styles import load_fonts
 from ui.theme import DAY, NIGHT
 from ui.watching import WatchKeeper
 
@@ -55,7 +55,6 @@ class RunningDesk:
         self._launch, self._application = launch, application
         options, area = launch.options, launch.area
         theme = DAY if options.theme == "day" else NIGHT
-        dress(application, theme)
         self.pool = RenderPool(launch.area_path, area.attribution)
         self.bridge = Bridge(launch)
         self.watch = WatchKeeper(launch.journal_url, options.sink)

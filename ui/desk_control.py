@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication
 
 from dispatch_desk import commands
 from dispatch_desk.queue import queue
@@ -22,7 +21,6 @@ from ui.refreshing import Screen
 from ui.road_questions import RoadQuestions
 from ui.search import Hit
 from ui.seat import Seat
-from ui.styles import dress
 from ui.theme import DAY, NIGHT
 from ui.watching import WatchKeeper
 
@@ -153,10 +151,7 @@ class DeskControl(QObject):
         self._window.ranked.list.setFocus()
 
     def _other_theme(self) -> None:
-        """The whole program's: menus and suggestions are windows of their own."""
-        theme = DAY if self._window.theme is NIGHT else NIGHT
-        dress(_application(), theme)
-        self._window.set_theme(theme)
+        self._window.set_theme(DAY if self._window.theme is NIGHT else NIGHT)
 
     # A place given by hand
 
@@ -243,9 +238,3 @@ class DeskControl(QObject):
     def _ask_routes(self) -> None:
         force = self._bridge.launch.force
         self._roads.ask_routes(showing.en_route(self._bridge.records, force))
-
-
-def _application() -> QApplication:
-    found = QApplication.instance()
-    assert isinstance(found, QApplication)  # noqa: S101 - for the type checker: a window is open
-    return found

@@ -2,7 +2,14 @@
 
 from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QSizePolicy,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.book_on import BookOnCard
 from ui.command_line.line import CommandLine
@@ -55,8 +62,15 @@ class DeskWindow(QMainWindow):
         return bool(self._small)
 
     def set_theme(self, theme: Theme) -> None:
+        """The whole program's: menus and suggestions are windows of their own.
+
+        Never dressed is the window itself: with a style sheet of its own Qt gives it its old palette
+        back, and some panels would stay dark by day.
+        """
         self.theme = theme
-        dress(self, theme)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)  # noqa: S101 - for the type checker
+        dress(application, theme)
         for panel in self._panels():
             panel.set_theme(theme)
         if self.book_on is not None:

@@ -126,7 +126,7 @@ class RoadQuestions(QObject):
             records, force = self._bridge.records, self._bridge.launch.force
             incident = records.units[callsign].incident
             rows = rank(records, reaches, showing.BACKUP, incident, force)
-            self._backup[callsign] = showing.without(callsign, rows)
+            self._backup[callsign] = showing.backup_rows(rows, callsign)
             settle()
 
         self._bridge.reaches(place, take, settle)

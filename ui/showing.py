@@ -70,6 +70,8 @@ def _map_unit(
 
 def _note(standing: Standing, age: timedelta, force: Force, now: datetime) -> str:
     since = now - standing.since if standing.since else timedelta(0)
+    if standing.watch is not None:  # a red stands since its alert, but the silence began before
+        since = max(since, standing.watch.overdue(now))
     if standing.level is Level.EMERGENCY:
         return f"EMERGENCY {text.clock(since)}"
     if standing.level >= Level.AMBER:
@@ -133,11 +135,18 @@ def backup_words(rows: Iterable[Candidate], callsign: Callsign) -> str:
     )
 
 
-def without(callsign: Callsign, rows: Iterable[Candidate]) -> list[Candidate]:
-    """A ranked list without one unit, its digits counted anew."""
-    others = [row for row in rows if row.callsign != callsign]
-    places = count(1)
-    return [structs.replace(row, rank=next(places) if row.suitable else None) for row in others]
+def backup_rows(rows: Iterable[Candidate], callsign: Callsign) -> list[Candidate]:
+    """Those who could help, with digits of their own; the officer in need last, as who is there."""
+    found, digits = list(rows), count(1)
+    others = [row for row in found if row.callsign != callsign]
+    return [
+        *(structs.replace(row, rank=next(digits) if row.suitable else None) for row in others),
+        *(
+            structs.replace(row, rank=None, suitable=False, reason="In need of this backup")
+            for row in found
+            if row.callsign == callsign
+        ),
+    ]
 
 
 def position_feed(

@@ -140,7 +140,7 @@ class DeskAt:
 
     # A person's eyes
 
-    def sees(self, shown: Callable[[], bool | None]) -> None:
+    def sees(self, shown: Callable[[], object]) -> None:
         """Wait until it is on the screen."""
         try:
             self.qtbot.waitUntil(lambda: bool(shown()), timeout=PATIENCE_MS)

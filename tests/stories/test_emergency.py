@@ -56,8 +56,10 @@ def test_that_f12_takes_it_and_shows_its_log_its_unit_and_who_can_help(pressed: 
     middle = camera.place_at(camera.width / 2, camera.height / 2)
     assert (middle.lat, middle.lon) == pytest.approx((fix.lat, fix.lon), abs=1e-4)
     pressed.sees(lambda: pressed.window.ranked.head.words[0] == "Backup for BR21")
-    assert "BR21" not in pressed.ranked()
-    assert pressed.window.ranked.rows.rows[0].rank == 1
+    first, *_, last = pressed.window.ranked.rows.rows
+    assert (first.callsign, first.rank) == ("BD03", 1)
+    assert (last.callsign, last.rank, last.reason) == ("BR21", None, "In need of this backup")
+    assert pressed.window.ranked.tray.words[0] == "Sent: BR21"
 
 
 def test_that_a_second_f12_does_not_take_what_is_taken(pressed: DeskAt) -> None:
