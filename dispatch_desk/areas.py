@@ -42,7 +42,9 @@ def _with_folder(path: Path) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise MapError(f"{path.parent} can't be made ({error.strerror}): check its rights") from error
+        raise MapError(
+            f"{path.parent} can't be made ({error.strerror}): check its rights"
+        ) from error
     return path
 
 

@@ -127,6 +127,11 @@ class OwnAlert(Command, frozen=True, kw_only=True):
     owner: str
 
 
+class EscalateAlert(Command, frozen=True, kw_only=True):
+    alert: str
+    to: str = "supervisor"
+
+
 class CloseAlert(Command, frozen=True, kw_only=True):
     alert: str
     outcome: str

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from dispatch_desk.commands import (
     Command,
+    EscalateAlert,
     RaiseAlert,
     RecordContact,
     SealTracks,
@@ -16,7 +17,7 @@ from dispatch_desk.commands import (
 from dispatch_desk.desk import Desk, NotSaved, Outcome, Refused
 from dispatch_desk.inbox import RadioMessage
 from dispatch_desk.journal.protocol import Author
-from dispatch_desk.safety import reds_to_raise
+from dispatch_desk.safety import reds_to_raise, to_escalate
 from dispatch_desk.tracks.file import TracksError
 from dispatch_desk.tracks.reader import Seal
 from dispatch_desk.tracks.store import TrackStore
@@ -86,6 +87,17 @@ def raise_reds(desk: Desk, now: datetime) -> list[Outcome]:
         command = RaiseAlert(callsign=standing.callsign, level="red", reason=f"No contact: {rule}")
         outcomes.append(desk.do(command, WATCH, now))
     return outcomes
+
+
+def watch_over(desk: Desk, now: datetime) -> list[Outcome]:
+    """What the safety watch writes down of itself, so that it survives a crash."""
+    return [*raise_reds(desk, now), *tell_supervisor(desk, now)]
+
+
+def tell_supervisor(desk: Desk, now: datetime) -> list[Outcome]:
+    """Put on record that an alert nobody took in time is the supervisor's now."""
+    late = to_escalate(desk.picture, desk.picture.force, now)
+    return [desk.do(EscalateAlert(alert=alert.id), WATCH, now) for alert in late]
 
 
 def keep_tracks(desk: Desk, store: TrackStore, now: datetime) -> Outcome | None:

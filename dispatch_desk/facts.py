@@ -184,6 +184,15 @@ class AlertOwned(Fact, frozen=True, kw_only=True):
     owner: str
 
 
+class AlertEscalated(Fact, frozen=True, kw_only=True):
+    """Nobody took it in time: from here on it is the supervisor's as well."""
+
+    NAME: ClassVar[str] = "alert.escalated/1"
+    alert: str
+    callsign: Callsign
+    to: str
+
+
 class AlertClosed(Fact, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "alert.closed/1"
     alert: str
@@ -208,7 +217,7 @@ CATALOGUE: Mapping[str, type[Fact]] = {
         IncidentCreated, IncidentOwned, IncidentRegraded, IncidentLogged,
         IncidentUnitSent, IncidentUnitStoodDown, IncidentClosed,
         UnitBookedOn, UnitBookedOff, UnitStatusChanged, UnitMessaged, UnitSent, UnitStoodDown, UnitHeard,
-        AlertRaised, AlertOwned, AlertClosed,
+        AlertRaised, AlertOwned, AlertEscalated, AlertClosed,
     )
 }  # fmt: skip
 

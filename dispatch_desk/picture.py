@@ -379,6 +379,14 @@ def _alert_owned(fact: facts.AlertOwned, picture: Picture, entry: Entry) -> Chan
 
 
 @_take.register
+def _alert_escalated(fact: facts.AlertEscalated, picture: Picture, entry: Entry) -> Changed:
+    alert = structs.replace(picture.alerts[fact.alert], escalated_at=fact.happened_at)
+    picture.alerts[fact.alert] = alert
+    said = f"{fact.alert} not taken: {fact.to} told"
+    return _touch(picture, fact, entry, alert.incident, said)
+
+
+@_take.register
 def _alert_closed(fact: facts.AlertClosed, picture: Picture, entry: Entry) -> Changed:
     alert = structs.replace(
         picture.alerts[fact.alert],
@@ -396,7 +404,7 @@ def _alert_closed(fact: facts.AlertClosed, picture: Picture, entry: Entry) -> Ch
 
 def _touch(
     picture: Picture,
-    fact: facts.AlertRaised | facts.AlertOwned | facts.AlertClosed,
+    fact: facts.AlertRaised | facts.AlertOwned | facts.AlertEscalated | facts.AlertClosed,
     entry: Entry,
     incident: IncidentId | None,
     said: str,

@@ -85,6 +85,7 @@ class Alert(Struct, frozen=True):
     reason: str
     raised_at: datetime
     incident: IncidentId | None
+    escalated_at: datetime | None = None  # when the supervisor was told that nobody had taken it
     owner: str | None = None
     owned_at: datetime | None = None
     closed_at: datetime | None = None
@@ -116,5 +117,13 @@ class Records:
 
     def alert_of(self, callsign: Callsign) -> Alert | None:
         """The unit's gravest open alert: an emergency before a red check-in, then the older."""
-        mine = [alert for alert in self.open_alerts() if alert.callsign == callsign]
-        return min(mine, key=lambda a: (a.level != "emergency", a.raised_at, a.id), default=None)
+        return self.gravest_alerts().get(callsign)
+
+    def gravest_alerts(self) -> dict[Callsign, Alert]:
+        """That alert of every unit that has one; ask once where many units are looked at."""
+        gravest_last = sorted(
+            self.open_alerts(),
+            key=lambda a: (a.level != "emergency", a.raised_at, a.id),
+            reverse=True,
+        )
+        return {alert.callsign: alert for alert in gravest_last}

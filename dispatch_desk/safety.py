@@ -1,6 +1,5 @@
 """The safety watch as a rule: who must be heard from, how late they are, and what that makes due."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
@@ -67,31 +66,38 @@ def _at_scene(duty: DutyUnit, incident: Incident, force: Force) -> Watch | None:
 
 
 def _late_on_the_way(duty: DutyUnit, force: Force) -> Watch | None:
-    if duty.eta_s is None or duty.sent_at is None:
+    """Late after its ETA and a half; one sent without an ETA has the time the force gives it."""
+    if duty.sent_at is None:
         return None
-    allowed_s = duty.eta_s * force.en_route_factor
-    return Watch(
-        force.check_timings.en_route_late.rule(allowed_s), max(duty.sent_at, duty.heard_at)
-    )
+    allowed_s = None if duty.eta_s is None else duty.eta_s * force.en_route_factor
+    rule = force.check_timings.en_route_late.rule(allowed_s)
+    return Watch(rule, max(duty.sent_at, duty.heard_at))
 
 
 def standing_of(duty: DutyUnit, records: Records, force: Force, now: datetime) -> Standing:
+    return _standing(duty, records, records.alert_of(duty.callsign), force, now)
+
+
+def standings(records: Records, force: Force, now: datetime) -> list[Standing]:
+    """Every unit on duty or with an open alert, gravest first, then the longest waiting."""
+    alerts = records.gravest_alerts()
+    shown = [unit for unit in records.units.values() if unit.on_duty or unit.callsign in alerts]
+    found = [_standing(unit, records, alerts.get(unit.callsign), force, now) for unit in shown]
+    return sorted(
+        found, key=lambda s: (-s.level, s.since or datetime.max.replace(tzinfo=UTC), s.callsign)
+    )
+
+
+def _standing(
+    duty: DutyUnit, records: Records, alert: Alert | None, force: Force, now: datetime
+) -> Standing:
     incident = records.incidents.get(duty.incident) if duty.incident else None
-    watch, alert = watch_of(duty, incident, force), records.alert_of(duty.callsign)
+    watch = watch_of(duty, incident, force)
     level = watch.level(now) if watch else Level.SAFE
     if alert is not None:
         # A red that was raised stays red until closed, even when the officer is heard from meanwhile.
         level = Level.EMERGENCY if alert.level == "emergency" else Level.RED
     return Standing(duty.callsign, level, watch, alert)
-
-
-def standings(records: Records, force: Force, now: datetime) -> list[Standing]:
-    """Every unit on duty or with an open alert, gravest first, then the longest waiting."""
-    shown = [u for u in records.units.values() if u.on_duty or records.alert_of(u.callsign)]
-    found = [standing_of(duty, records, force, now) for duty in shown]
-    return sorted(
-        found, key=lambda s: (-s.level, s.since or datetime.max.replace(tzinfo=UTC), s.callsign)
-    )
 
 
 def next_due(found: list[Standing]) -> Standing | None:
@@ -100,12 +106,10 @@ def next_due(found: list[Standing]) -> Standing | None:
     return min(waiting, key=lambda s: (s.since, s.callsign), default=None)
 
 
-def reds_to_raise(records: Records, force: Force, now: datetime) -> Iterator[Standing]:
+def reds_to_raise(records: Records, force: Force, now: datetime) -> list[Standing]:
     """Units whose check has turned red and for whom no alert stands open yet."""
-    for duty in records.on_duty():
-        standing = standing_of(duty, records, force, now)
-        if standing.level is Level.RED and standing.alert is None:
-            yield standing
+    found = standings(records, force, now)
+    return [s for s in found if s.level is Level.RED and s.alert is None]
 
 
 def unowned_for(alert: Alert, now: datetime) -> timedelta | None:
@@ -113,6 +117,18 @@ def unowned_for(alert: Alert, now: datetime) -> timedelta | None:
     return now - alert.raised_at if alert.open and alert.owner is None else None
 
 
-def told_supervisor(alert: Alert, force: Force, now: datetime) -> bool:
-    waited = unowned_for(alert, now)
-    return waited is not None and waited >= timedelta(seconds=force.alert_unowned_s)
+def supervisor_after(alert: Alert, force: Force) -> timedelta:
+    """How long an alert may wait for an owner before the supervisor is told."""
+    wait = force.supervisor_after
+    return timedelta(seconds=wait.emergency_s if alert.level == "emergency" else wait.red_s)
+
+
+def to_escalate(records: Records, force: Force, now: datetime) -> list[Alert]:
+    """Open alerts nobody took in time, of which the supervisor has not been told yet."""
+    return [
+        alert
+        for alert in records.open_alerts()
+        if alert.escalated_at is None
+        and (waited := unowned_for(alert, now)) is not None
+        and waited >= supervisor_after(alert, force)
+    ]

@@ -149,7 +149,7 @@ class Session:
         now = self.clock.now()
         self._catch_up()
         self._hear(now)
-        for outcome in duties.raise_reds(self._desk, now):
+        for outcome in duties.watch_over(self._desk, now):
             self._note("journal", outcome)
         kept = duties.keep_tracks(self._desk, self._tracks, now)
         if kept is not None:

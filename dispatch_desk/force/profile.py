@@ -97,6 +97,13 @@ class CheckTimings(Struct, frozen=True, forbid_unknown_fields=True):
     en_route_late: CheckTiming
 
 
+class SupervisorAfter(Struct, frozen=True, forbid_unknown_fields=True):
+    """How long an alert nobody took waits, seconds, before the supervisor is told."""
+
+    emergency_s: int
+    red_s: int
+
+
 class FreshnessLimits(Struct, frozen=True, forbid_unknown_fields=True):
     """How old a position may be, seconds, and how fast its unit may have moved since."""
 
@@ -110,8 +117,8 @@ class Force(Struct, frozen=True, forbid_unknown_fields=True):
 
     id: str
     name: str
-    alert_unowned_s: int  # an emergency nobody took is told to the supervisor after this
     en_route_factor: float  # an en route unit is asked after its ETA times this
+    supervisor_after: SupervisorAfter
     check_timings: CheckTimings
     positions: FreshnessLimits
     grades: tuple[Grade, ...]

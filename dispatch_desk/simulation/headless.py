@@ -80,7 +80,7 @@ class HeadlessNight:
         for call in happened.calls:
             self._do(call, CALL_TAKER)
         duties.hear(self.desk, happened.radio, now)
-        duties.raise_reds(self.desk, now)
+        duties.watch_over(self.desk, now)
         duties.keep_tracks(self.desk, self.tracks, now)
         for command in self._colleague.act(picture, now):
             self._do(command, COLLEAGUE)

@@ -24,8 +24,8 @@ def test_that_the_sample_is_whole() -> None:
         ('code = "theft"', 'code = "damage"', "“damage” twice"),
         ('availability = "at_scene"', 'availability = "somewhere"', "somewhere"),
         ('availability = "emergency"', 'availability = "message"', "means “emergency”"),
-        ("alert_unowned_s = 15", "alert_unowned_s = 15\ncolour = 3", "colour"),
-        ("alert_unowned_s = 15", "alert_unowned_s = ", "not a force profile"),
+        ("en_route_factor = 1.5", "en_route_factor = 1.5\ncolour = 3", "colour"),
+        ("en_route_factor = 1.5", "en_route_factor = ", "not a force profile"),
     ],
 )
 def test_that_a_mistake_is_named_with_its_file(

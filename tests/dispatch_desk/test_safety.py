@@ -10,7 +10,7 @@ from msgspec import structs
 from dispatch_desk import commands, duties
 from dispatch_desk.desk import Desk, Done
 from dispatch_desk.inbox import RadioMessage
-from dispatch_desk.safety import at_risk, next_due, standing_of, standings, told_supervisor
+from dispatch_desk.safety import at_risk, next_due, standing_of, standings
 from resources.checkins import Level
 from resources.units import Callsign, Unit
 from tests.desks import ALONE, FORCE, PAIR, START, after, at_scene, done, incident, staffed
@@ -113,14 +113,33 @@ def test_that_an_emergency_stands_before_everything() -> None:
     ]  # fmt: skip
 
 
-def test_that_the_supervisor_is_told_of_an_emergency_nobody_takes() -> None:
+def test_that_the_supervisor_is_told_once_of_an_emergency_nobody_takes() -> None:
     desk = staffed()
+    key = incident(desk)
+    at_scene(desk, BR21, key)
     done(desk, commands.SetStatus(callsign=BR21, code=0, source="radio"))
+    for second in (14, 15, 16):
+        duties.watch_over(desk, after(seconds=second))
     alert = desk.picture.alerts["BR21-E1"]
-    waited = [told_supervisor(alert, FORCE, after(seconds=s)) for s in (14, 15)]
-    assert waited == [False, True]
-    done(desk, commands.OwnAlert(alert="BR21-E1", owner="M Hughes"), after(seconds=16))
-    assert not told_supervisor(desk.picture.alerts["BR21-E1"], FORCE, after(hours=1))
+    assert alert.escalated_at == after(seconds=15)
+    said = [line.text for line in desk.picture.incidents[key].log if "supervisor" in line.text]
+    assert said == ["BR21-E1 not taken: supervisor told"]
+
+
+def test_that_a_red_check_waits_longer_for_an_owner_and_an_owned_one_tells_nobody() -> None:
+    desk = alone_at_a_domestic()
+    duties.watch_over(desk, after(minutes=7))
+    duties.watch_over(desk, after(minutes=7, seconds=59))
+    assert desk.picture.alerts["BR21-R1"].escalated_at is None
+    done(desk, commands.OwnAlert(alert="BR21-R1", owner="M Hughes"), after(minutes=7, seconds=59))
+    duties.watch_over(desk, after(hours=1))
+    assert desk.picture.alerts["BR21-R1"].escalated_at is None
+
+
+def test_that_a_unit_sent_without_a_road_time_is_missed_too() -> None:
+    desk = staffed()
+    done(desk, commands.SendUnit(incident=incident(desk), callsign=BR21))
+    assert [level(desk, minute) for minute in (14.9, 15)] == [Level.SAFE, Level.DUE]
 
 
 def test_that_the_next_check_is_the_one_due_soonest() -> None:
@@ -164,13 +183,6 @@ def test_that_contact_on_the_way_gives_the_whole_time_again() -> None:
     done(desk, commands.SendUnit(incident=key, callsign=BR21, eta_s=240.0))
     done(desk, commands.RecordContact(callsign=BR21), after(minutes=4))
     assert [level(desk, minute) for minute in (9.9, 10)] == [Level.SAFE, Level.DUE]
-
-
-def test_that_a_unit_sent_without_a_time_has_no_clock_to_be_late_by() -> None:
-    desk = staffed()
-    done(desk, commands.SendUnit(incident=incident(desk), callsign=BR21))
-    done(desk, commands.SetStatus(callsign=BR21, code=5, source="radio"), after(minutes=1))
-    assert level(desk, 60) is Level.SAFE
 
 
 @pytest.mark.parametrize("code", [7, 8])

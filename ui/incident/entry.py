@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from dispatch_desk.decide import MAX_TEXT
 from dispatch_desk.records import IncidentId
+from dispatch_desk.wording import MAX_TEXT
 from ui.theme import GAP, MARGIN, Theme, font
 from ui.widgets import marks
 

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dispatch_desk.decide import MAX_TEXT, MAX_WORDS
 from dispatch_desk.force.profile import Force
+from dispatch_desk.wording import MAX_TEXT, MAX_WORDS
 from geodata.places import Position
 from ui.incident.new_draft import NewIncident, command_for, problems, type_named
 from ui.incident.notice import Notice

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from dispatch_desk.force.profile import Force
 from dispatch_desk.records import Alert, DutyUnit, Records
-from dispatch_desk.safety import Standing, next_due, unowned_for
+from dispatch_desk.safety import Standing, next_due, supervisor_after, unowned_for
 from resources.checkins import Level
 from resources.units import Callsign
 from ui import text
@@ -142,8 +142,10 @@ def holder(alert: Alert, watch: Watch) -> Holder:
         who = "You" if alert.owner == watch.person else alert.owner or ""
         taken = text.clock(watch.now - (alert.owned_at or watch.now))
         return Holder(who, f"taken {taken} ago", owned=True, pending=pending)
-    left = timedelta(seconds=watch.force.alert_unowned_s) - waited
-    told = f"in {text.clock(left)}" if left > ZERO else f"{text.clock(left)} ago"
+    left = supervisor_after(alert, watch.force) - waited
+    told = f"in {text.clock(max(left, ZERO))}"
+    if alert.escalated_at is not None:
+        told = f"{text.clock(watch.now - alert.escalated_at)} ago"
     return Holder("UNOWNED", f"supervisor told {told}", owned=False, pending=pending)
 
 
