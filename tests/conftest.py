@@ -18,7 +18,7 @@ def _silence(request: pytest.FixtureRequest) -> Iterator[None]:
     told: list[EventDict] = []
 
     def note(_logger: WrappedLogger, level: str, event: EventDict) -> EventDict:
-        told.extend([event.copy()] if level in GRAVE else [])
+        told.extend([dict(event)] if level in GRAVE else [])
         return event
 
     processors = structlog.get_config()["processors"]

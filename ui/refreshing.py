@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from dispatch_desk.queue import queue
-from dispatch_desk.recommend import Needs
+from dispatch_desk.recommend import Candidate, Needs
 from dispatch_desk.records import Alert, Incident, IncidentId
 from dispatch_desk.safety import Standing, standings
 from ui import showing
@@ -63,13 +63,20 @@ class Screen:
         alert = self._alert_at(incident)
         backup = self._roads.backup(alert.callsign) if alert else None
         if alert is not None and backup is not None:
-            panel.set_needs(showing.BACKUP, self._force)
-            panel.show_candidates(f"Backup for {alert.callsign}", backup, "", bridge.asked)
-            return
-        rows = self._roads.ranked(incident.id)
-        panel.set_needs(Needs.of(self._force.type(incident.kind)), self._force)
-        note = self._roads.trouble or ("" if rows is not None else "asking the roads")
-        panel.show_candidates(f"Units for {incident.number}", rows or [], note, bridge.asked)
+            title, needs, note = f"Backup for {alert.callsign}", showing.BACKUP, ""
+        else:
+            title = f"Units for {incident.number}"
+            needs = Needs.of(self._force.type(incident.kind))
+            asking = self._roads.ranked(incident.id) is None
+            note = self._roads.trouble or ("asking the roads" if asking else "")
+        panel.set_needs(needs, self._force)
+        panel.show_candidates(title, self._candidates(incident), note, bridge.asked)
+
+    def _candidates(self, incident: Incident) -> list[Candidate]:
+        """The list for an incident as the roads last answered; empty before."""
+        alert = self._alert_at(incident)
+        backup = self._roads.backup(alert.callsign) if alert else None
+        return (self._roads.ranked(incident.id) or []) if backup is None else backup
 
     def _incident(self) -> Incident | None:
         return self._bridge.records.incidents.get(self._seat.opened or "")
@@ -109,9 +116,10 @@ class Screen:
             self._window.map.show_route(self._roads.routes(self._seat.opened))
 
     def _context(self) -> Context:
-        seat, records = self._seat, self._bridge.records
-        rows = self._roads.ranked(seat.opened) if seat.opened else None
-        return Context(self._force, records, seat.name, seat.opened, tuple(rows or ()))
+        """The command line proposes whom the ranked list shows: never the officer in need."""
+        seat, incident = self._seat, self._incident()
+        rows = self._candidates(incident) if incident else ()
+        return Context(self._force, self._bridge.records, seat.name, seat.opened, tuple(rows))
 
     def _status(self, now: datetime) -> StatusLine:
         launch, latest, seat = self._bridge.launch, self._bridge.latest, self._seat
@@ -121,6 +129,8 @@ class Screen:
         feed = showing.position_feed(
             self._bridge.records, self._bridge.fixes(), doors, self._force, now
         )
+        counts = (latest.set_aside, latest.unreadable) if latest else (0, 0)
+        others = showing.other_feeds(*counts, self._watch.trouble)
         return StatusLine(
             now=now,
             desk=seat.desk,
@@ -129,7 +139,7 @@ class Screen:
             mode=launch.options.mode.upper(),
             area=launch.area.name,
             engine=self._roads.engine_words,
-            feeds=(feed,),
+            feeds=(feed, *others),
             sound=self._watch.sound,
             watch_alive=self._watch.alive,
             alarms=showing.alarms_lately(self._bridge.records, now),

@@ -99,7 +99,7 @@ class DeskAt:
         """Press keys as written on them ("F12", "Ctrl+Return") wherever the focus is."""
         QApplication.processEvents()  # whoever presses has seen what is on the screen
         for key in keys:
-            stroke = QKeySequence(key)[0]
+            stroke = QKeySequence(key)[0]  # type: ignore[index] # its stubs forget it
             QTest.keyClick(self.hand(), stroke.key(), stroke.keyboardModifiers())
 
     def type(self, words: str) -> None:
@@ -115,8 +115,9 @@ class DeskAt:
         return QApplication.focusWidget() or self.window
 
     def click(self, widget: QWidget, at: QPoint | None = None, *, twice: bool = False) -> None:
-        click = self.qtbot.mouseDClick if twice else self.qtbot.mouseClick
-        click(widget, Qt.MouseButton.LeftButton, pos=at or widget.rect().center())
+        click = QTest.mouseDClick if twice else QTest.mouseClick
+        spot = at or widget.rect().center()
+        click(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
 
     def choose(self, callsign: str) -> None:
         """Put a unit into the tray by the digit it has in the ranked list."""

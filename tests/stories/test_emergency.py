@@ -60,6 +60,9 @@ def test_that_f12_takes_it_and_shows_its_log_its_unit_and_who_can_help(pressed: 
     assert (first.callsign, first.rank) == ("BD03", 1)
     assert (last.callsign, last.rank, last.reason) == ("BR21", None, "In need of this backup")
     assert pressed.window.ranked.tray.words[0] == "Sent: BR21"
+    pressed.press("Ctrl+K")
+    pressed.type("send BR")
+    assert pressed.window.command_line.field.ghost == "24"  # never the officer in need
 
 
 def test_that_a_second_f12_does_not_take_what_is_taken(pressed: DeskAt) -> None:

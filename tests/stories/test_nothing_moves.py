@@ -10,14 +10,14 @@ def look(desk: DeskAt) -> tuple[float, float, float]:
 
 def news(desk: DeskAt) -> None:
     """Twenty ticks: units drive, calls come in, a unit is silent for long, one presses."""
-    key = desk.bridge.records.incidents and next(iter(desk.bridge.records.incidents))
+    key = next(iter(desk.bridge.records.incidents))
     for tick in range(20):
         desk.later(seconds=40)
         desk.position("BR21", 1 + tick / 8, 4)
         desk.position("BR24", 7 - tick / 8, 7)
         if tick % 5 == 0:
             desk.call("robbery", place=f"Shop {tick}")
-        if tick == 10 and key:
+        if tick == 10:
             desk.at_scene("BD03", key)
     desk.radio("BD03", 0)
     desk.sees(lambda: desk.window.strip._fields)

@@ -1,5 +1,6 @@
 """Positions are shown with their age, and what a feed could not use is counted."""
 
+from dispatch_desk.recommend import Candidate
 from tests.stories.rooms import DeskAt
 
 
@@ -15,7 +16,7 @@ def test_that_a_unit_not_heard_from_for_six_minutes_is_old_in_list_and_status_ba
     desk.tick()
     desk.sees(lambda: "Positions 4 of 5, 1 late" in desk.status())
 
-    def row(callsign: str) -> object:
+    def row(callsign: str) -> Candidate:
         return next(r for r in desk.window.ranked.rows.rows if r.callsign == callsign)
 
     for _ in range(4):
