@@ -42,6 +42,7 @@ def open_desk(options: RunOptions) -> int:
     load_fonts()
     running = RunningDesk(launch, application)
     _crash_with(running.crash)
+    signal.signal(signal.SIGINT, lambda *_: application.quit())  # Ctrl-C is an ordinary goodbye
     running.start()
     code = application.exec()
     running.close()
@@ -80,10 +81,11 @@ class RunningDesk:
             self.bridge.after(seconds, self._finish)
 
     def close(self) -> None:
-        """In the order that loses nothing: no new commands, then the journal, then the painters."""
+        """In the order that loses nothing. After a crash a live desk's watch is left to go on."""
         self.bridge.stop()
+        if not self._crashed or self._launch.options.mode != "live":
+            self.watch.stop()  # before the journal: it tidies up only when nobody reads it
         self._launch.close()
-        self.watch.stop()
         self.pool.close()
 
     def crash(self, error: BaseException) -> None:

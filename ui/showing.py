@@ -169,6 +169,18 @@ def position_feed(
     )
 
 
+def other_feeds(set_aside: int, unreadable: int, watch_trouble: str) -> Iterator[FeedLine]:
+    """What is wrong elsewhere, as long as it is: nothing is said of what is in order."""
+    if set_aside:
+        said = f"{set_aside} set aside"
+        yield FeedLine(name="Radio", said=said, short=str(set_aside), health="late")
+    if unreadable:
+        said = f"{text.counted(unreadable, 'entry', 'entries')} unreadable"
+        yield FeedLine(name="Journal", said=said, short=str(unreadable), health="error")
+    if watch_trouble:
+        yield FeedLine(name="Safety watch", said=watch_trouble, short="trouble", health="error")
+
+
 def _ages(records: Records, fixes: Fixes, now: datetime) -> list[float]:
     ages_s = fixes.ages_s(now)
     rows = (fixes.rows.get(duty.unit.device) for duty in records.on_duty())

@@ -1,6 +1,7 @@
 """A painter process: opens the area by itself, paints what it is asked for, ends with its window."""
 
 import os
+import signal
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -19,6 +20,9 @@ from ui.styles import load_fonts
 def run(pipe: Connection, area_file: str) -> None:
     """Main of the process. Returns when the window closes the pipe."""
     _end_with_window()
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C is for the window, which ends this one too
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application = QGuiApplication([])
     load_fonts()
