@@ -3,6 +3,7 @@
 import getpass
 import os
 import re
+import signal
 import sys
 import threading
 import traceback
