@@ -72,7 +72,7 @@ def test_that_the_first_call_of_the_night_waits_in_the_queue(desk: DeskAt) -> No
     assert look(desk) == before
 
 
-def test_that_a_log_opened_by_a_colleagues_command_does_not_close_my_question(
+def test_that_a_command_about_another_log_does_not_close_my_question(
     desk: DeskAt,
 ) -> None:
     desk.call()
