@@ -22,7 +22,7 @@ from ui.desk_control import DeskControl
 from ui.desk_window import DeskWindow
 from ui.map.camera import MapState
 from ui.map.pool import RenderPool
-from ui.styles import load_fonts
+from ui.styles import dress
 from ui.theme import DAY, NIGHT
 from ui.watching import WatchKeeper
 
@@ -40,7 +40,6 @@ def open_desk(options: RunOptions) -> int:
         launch = prepare(options, lambda words, share: tell(share, words))
     application = QApplication.instance() or QApplication(["dispatch-desk"])
     assert isinstance(application, QApplication)  # noqa: S101 - for the type checker
-    load_fonts()
     running = RunningDesk(launch, application)
     _crash_with(running.crash)
     signal.signal(signal.SIGINT, lambda *_: application.quit())  # Ctrl-C is an ordinary goodbye
@@ -57,6 +56,7 @@ class RunningDesk:
         self._launch, self._application = launch, application
         options, area = launch.options, launch.area
         theme = DAY if options.theme == "day" else NIGHT
+        dress(application, theme)  # before any widget is made: one that is there keeps its old font
         self.pool = RenderPool(launch.area_path, area.attribution)
         self.bridge = Bridge(launch)
         self.watch = WatchKeeper(launch.journal_url, options.sink)
