@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from queue import Empty, Full, Queue
 from threading import Event, Thread
 
@@ -21,6 +21,7 @@ from dispatch_desk.records import Alert, DutyUnit, Incident, Records
 from dispatch_desk.tracks.store import TrackStore
 
 TICK_S = 0.1  # how soon radio messages, other desks' facts and due alerts are looked at
+WATCH_EVERY = timedelta(seconds=0.5)  # desk time; every unit is looked at
 MOST_WAITING = 1000  # commands; a person makes one a second at most
 ENDED = NotSaved(
     "The desk has stopped: nothing more is recorded. Close the program and open it again"
@@ -149,8 +150,10 @@ class Session:
         now = self.clock.now()
         self._catch_up()
         self._hear(now)
-        for outcome in duties.watch_over(self._desk, now):
-            self._note("journal", outcome)
+        if abs(now - self._watched_at) >= WATCH_EVERY:
+            self._watched_at = now
+            for outcome in duties.watch_over(self._desk, now):
+                self._note("journal", outcome)
         kept = duties.keep_tracks(self._desk, self._tracks, now)
         if kept is not None:
             self._note("positions", kept)
