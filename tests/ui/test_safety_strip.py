@@ -121,7 +121,9 @@ def test_that_red_comes_first_then_the_longest_overdue() -> None:
 
 def test_that_a_check_says_why_and_a_red_one_also_who_has_it() -> None:
     red, amber, _ = shown(busy()).checks
-    assert red.words == "BN33, red, 2 minutes 10 seconds, alone, violence likely, unowned"
+    assert red.words == (
+        "BN33, red, 2 minutes 10 seconds, alone, violence likely, unowned, supervisor told in 0:50"
+    )
     assert amber.holder is None
     taken = shown(owned(busy(), "BN33-R1")).checks[0]
     assert taken.holder is not None
@@ -133,6 +135,52 @@ def test_that_a_red_stays_although_the_officer_spoke_meanwhile() -> None:
     records.units[BN33] = duty(BN33, 6, 2 * SECOND, "0420")
     red = shown(records).checks[0]
     assert (red.callsign, red.level, red.overdue) == (BN33, Level.RED, "+0:10")
+
+
+def silent_only(owner: str | None = None) -> Records:
+    """The night without the emergency: BN33 red, two ambers."""
+    records = busy()
+    del records.alerts[EMERGENCY.id]
+    records.units[BR21] = duty(BR21, 6, 4 * SECOND, "0417")
+    return owned(records, SILENT.id) if owner else records
+
+
+@pytest.mark.parametrize("width", [1920, 1366])
+def test_that_an_open_red_counts_down_names_the_backup_and_its_keys(
+    strip: SafetyStrip, width: int
+) -> None:
+    strip.set_small(width < 1600)
+    strip.resize(width, strip.height())
+    show(strip, silent_only(), backup={BN33: BACKUP[BR21]})
+    red = checks(strip)[0]
+    assert red.card.callsign == BN33
+    assert list(red.columns) == ["holder", "backup", "keys"]
+    assert red.card.holder is not None
+    assert (red.card.holder.who, red.card.holder.clock) == ("UNOWNED", "supervisor told in 0:50")
+    assert red.card.backup == "Backup BR24 in 1:45"
+    assert red.keys == ("O own · F9 heard", "F11 comes here")
+    strip.focus_next_check()
+    assert red.keys == ("O own · F9 heard", "Enter opens it")
+    show(strip, silent_only(owner=ME))
+    assert red.keys[0] == "C close · F9 heard"
+
+
+def test_that_a_red_without_room_still_counts_down(strip: SafetyStrip) -> None:
+    show(strip, busy())
+    red = checks(strip)[0]
+    assert red.columns == {}
+    assert red.card.holder is not None
+    assert red.card.holder.short == "UNOWNED 0:50"
+
+
+def test_that_ambers_fold_before_an_open_red_says_less(strip: SafetyStrip) -> None:
+    records = silent_only()
+    for at in range(9):
+        callsign = Callsign(f"BQ{at}")
+        records.units[callsign] = duty(callsign, 6, 6 * MINUTE + 10 * SECOND, "0411")
+    show(strip, records)
+    assert list(checks(strip)[0].columns) == ["holder", "backup", "keys"]
+    assert "amber" in folded(strip).text()
 
 
 def test_that_what_has_no_room_folds_by_level(strip: SafetyStrip) -> None:

@@ -12,6 +12,7 @@ from resources.units import Callsign
 from ui import text
 
 ZERO = timedelta(0)
+UNOWNED = "UNOWNED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Holder:
     clock: str  # "supervisor told in 0:11", "taken 0:32 ago"
     owned: bool
     pending: bool  # a change is on its way into the journal
+    short: str = ""  # where a card is narrow: "UNOWNED 0:11", else as `who`
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class CheckCard:
     holder: Holder | None  # of that alert
     pending: bool
     words: str
+    backup: str = ""  # of a red alert: "Backup BR24 in 1:45"
+    backup_range: str = ""
 
     @property
     def word(self) -> str:
@@ -110,12 +114,12 @@ def calm_line(standings: list[Standing], now: datetime) -> str:
 def emergency(alert: Alert, watch: Watch) -> EmergencyCard:
     duty = watch.records.units.get(alert.callsign)
     since = watch.now - alert.raised_at
-    backup, _, spread = (watch.backup or {}).get(alert.callsign, "").partition("\n")
+    backup, spread = _backup(alert, watch)
     held = holder(alert, watch)
     return EmergencyCard(
         alert.id, alert.callsign, alert.reason.upper() or "EMERGENCY",
         f"{text.clock(since)} ago", f"at {text.local_time(alert.raised_at)}",
-        _officer(duty), _place(alert, watch), backup or "Backup …", spread, held,
+        _officer(duty), _place(alert, watch), backup, spread, held,
         f"{alert.callsign}, emergency, {text.spoken(since)}, "
         + (f"owned by {held.who}" if held.owned else f"unowned, {held.clock}"),
     )  # fmt: skip
@@ -128,11 +132,19 @@ def check(standing: Standing, watch: Watch) -> CheckCard:
     why = alert.reason if alert and not rule else rule
     held = holder(alert, watch) if alert else None
     names = {standing.callsign, alert.id if alert else ""}
-    said = f"{standing.callsign}, {text.LEVEL_WORDS[standing.level].lower()}, {text.spoken(late)}, {why}"
+    backup, spread = _backup(alert, watch) if alert else ("", "")
+    level = text.LEVEL_WORDS[standing.level].lower()
+    said = f"{standing.callsign}, {level}, {text.spoken(late)}, {why}" + _spoken_of(held)
     return CheckCard(
         standing.callsign, standing.level, text.signed(late), why, alert.id if alert else None,
-        held, bool(names & watch.pending), said + (f", {held.who.lower()}" if held else ""),
+        held, bool(names & watch.pending), said, backup, spread,
     )  # fmt: skip
+
+
+def _spoken_of(held: Holder | None) -> str:
+    if held is None:
+        return ""
+    return f", owned by {held.who}" if held.owned else f", unowned, {held.clock}"
 
 
 def holder(alert: Alert, watch: Watch) -> Holder:
@@ -141,12 +153,12 @@ def holder(alert: Alert, watch: Watch) -> Holder:
     if waited is None:
         who = "You" if alert.owner == watch.person else alert.owner or ""
         taken = text.clock(watch.now - (alert.owned_at or watch.now))
-        return Holder(who, f"taken {taken} ago", owned=True, pending=pending)
-    left = supervisor_after(alert, watch.force) - waited
-    told = f"in {text.clock(max(left, ZERO))}"
+        return Holder(who, f"taken {taken} ago", owned=True, pending=pending, short=who)
+    left = text.clock(max(supervisor_after(alert, watch.force) - waited, ZERO))
+    told, short = f"in {left}", f"{UNOWNED} {left}"
     if alert.escalated_at is not None:
-        told = f"{text.clock(watch.now - alert.escalated_at)} ago"
-    return Holder("UNOWNED", f"supervisor told {told}", owned=False, pending=pending)
+        told, short = f"{text.clock(watch.now - alert.escalated_at)} ago", UNOWNED
+    return Holder(UNOWNED, f"supervisor told {told}", owned=False, pending=pending, short=short)
 
 
 def _gravest_first(standing: Standing, now: datetime) -> tuple[int, timedelta, str]:
@@ -166,6 +178,12 @@ def _officer(duty: DutyUnit | None) -> str:
     first, crew = duty.unit.crew[0], len(duty.unit.crew)
     named = f"{first.name} {first.collar}".strip()
     return f"{named} · alone" if crew == 1 else f"{named} · {crew} crew"
+
+
+def _backup(alert: Alert, watch: Watch) -> tuple[str, str]:
+    """Who is nearest, and the range; before the roads have answered, that it is being asked."""
+    line, _, spread = (watch.backup or {}).get(alert.callsign, "").partition("\n")
+    return line or "Backup …", spread
 
 
 def _place(alert: Alert, watch: Watch) -> str:

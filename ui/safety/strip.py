@@ -22,7 +22,7 @@ from resources.units import Callsign
 from ui import text
 from ui.safety import cards
 from ui.safety.cards import CheckCard, EmergencyCard, Shown
-from ui.safety.check import SMALL_WIDTHS, WIDTHS, CheckButton
+from ui.safety.check import SMALL_WIDTHS, WIDTHS, CheckButton, added_columns
 from ui.safety.emergency import LINE_PX, EmergencyField
 from ui.theme import GAP, MARGIN, NIGHT, Theme, font
 from ui.widgets import marks
@@ -224,7 +224,7 @@ class SafetyStrip(QWidget):
         for field in self._fields.values():
             field.set_look(self._theme, small=self._small)
         for check in self._checks.values():
-            check.set_look(self._theme)
+            check.set_look(self._theme, small=self._small)
         self.update()
 
     def _emergencies_width(self) -> int:
@@ -253,9 +253,11 @@ class SafetyStrip(QWidget):
         end = self.width() - (GAP if self._small else HEARD_PX)
         waiting = list(self._shown.checks)
         needed = sum(widths[card.level] + GAP for card in waiting)
-        wider = max(0, min(WIDER_PX, (end - x - needed) // max(1, len(waiting))))
+        columns = self._share_columns(end - x)
+        left_over = end - x - needed - sum(columns.values())
+        wider = max(0, min(WIDER_PX, left_over // max(1, len(waiting))))
         while waiting:
-            width = widths[waiting[0].level] + wider
+            width = widths[waiting[0].level] + columns[waiting[0].callsign] + wider
             spare = self._folded_px + GAP if len(waiting) > 1 else 0
             if x + width + spare > end:
                 break
@@ -265,6 +267,22 @@ class SafetyStrip(QWidget):
             x += width + GAP
         self._folded = tuple(waiting)
         self._fold(x, top, height)
+
+    def _share_columns(self, room: int) -> dict[Callsign, int]:
+        """What each open red may grow by to say who has it, who is near and which keys.
+
+        Ambers fold for it; but beside an emergency they keep their places, and it takes what is left.
+        """
+        widths = SMALL_WIDTHS if self._small else WIDTHS
+        cards = self._shown.checks
+        first = [card for card in cards if self._fields or card.level is Level.RED]
+        folded = self._folded_px + GAP if len(first) < len(cards) else 0
+        spare = room - folded - sum(widths[card.level] + GAP for card in first)
+        shared = {}
+        for card in cards:
+            shared[card.callsign] = sum(added_columns(card, spare).values())
+            spare -= shared[card.callsign]
+        return shared
 
     def _fold(self, x: int, top: int, height: int) -> None:
         """One box for the checks there is no room for; it names the levels in it."""
