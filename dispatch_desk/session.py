@@ -69,6 +69,7 @@ class Session:
         self._kept: list[RadioMessage] = []
         self._troubles: dict[str, str] = {}  # what is in trouble → why
         self._told_trouble: str | None = None
+        self._watched_at = datetime.min.replace(tzinfo=UTC)
         self._closing, self._ended = Event(), Event()
         self._thread = Thread(target=self._run, name="session", daemon=True)
 
