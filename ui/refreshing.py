@@ -70,6 +70,7 @@ class Screen:
             asking = self._roads.ranked(incident.id) is None
             note = self._roads.trouble or ("asking the roads" if asking else "")
         panel.set_needs(needs, self._force)
+        panel.set_in_need(frozenset(a.callsign for a in bridge.records.open_alerts()))
         panel.show_candidates(title, self._candidates(incident), note, bridge.asked)
 
     def _candidates(self, incident: Incident) -> list[Candidate]:

@@ -56,6 +56,7 @@ class RankedPanel(QWidget):
         self._force: Force | None = None
         self._latest: list[Candidate] = []
         self._chosen: list[Callsign] = []
+        self._in_need: frozenset[Callsign] = frozenset()
         self.rows = KeyedRows[Candidate](lambda row: row.callsign, spoken, self)
         self.list = RankedList(self.rows, self)
         self.head, self.tray = RankedHead(theme, self), Tray(theme, self)
@@ -94,6 +95,10 @@ class RankedPanel(QWidget):
     def set_needs(self, needs: Needs, force: Force) -> None:
         """What the incident asks of whoever goes, and the force's words for it."""
         self._needs, self._force = needs, force
+
+    def set_in_need(self, callsigns: frozenset[Callsign]) -> None:
+        """Officers whose alert stands open: nobody is stood down while help is sent to them."""
+        self._in_need = callsigns
 
     def show_candidates(
         self, title: str, rows: Iterable[Candidate], note: str, pending: Iterable[Command]
@@ -154,7 +159,12 @@ class RankedPanel(QWidget):
 
     def stand_down(self) -> None:
         row = self._current()
-        if row is not None and row.going:
+        if row is None or not row.going:
+            return
+        if row.callsign in self._in_need:
+            self.tray.show_refusal(f"{row.callsign} has an open alert: close that first")
+        else:
+            self.tray.show_refusal("")
             self.command_wanted.emit(StandDown(callsign=row.callsign))
 
     def resort(self) -> None:
@@ -201,7 +211,8 @@ class RankedPanel(QWidget):
         going = [row for row in self.rows.rows if row.going]
         self._painter.chosen = frozenset(self._chosen)
         self.tray.show_units(chosen, going, self._to_send(), self._broken(chosen))
-        self.tray.offer_stand_down(current.callsign if current and current.going else "")
+        leaves = current is not None and current.going and current.callsign not in self._in_need
+        self.tray.offer_stand_down(current.callsign if current and leaves else "")
         self.list.viewport().update()
         self.head.update()
 

@@ -153,6 +153,22 @@ def test_that_a_unit_that_is_going_can_be_stood_down(panel: Watched, qtbot: QtBo
     assert not panel.tray.stand_down.isVisible()
 
 
+def test_that_nobody_in_need_of_help_is_stood_down_from_the_list(
+    panel: Watched, qtbot: QtBot
+) -> None:
+    panel.set_in_need(frozenset({Callsign("BR24")}))
+    panel.list.setFocus()
+    qtbot.keyClick(panel.list, Key.Key_1)
+    assert not panel.tray.stand_down.isVisible()
+    qtbot.keyClick(panel.list, Key.Key_Delete)
+    assert panel.asked == []
+    assert panel.tray.words[1] == "BR24 has an open alert: close that first"
+    panel.set_in_need(frozenset())
+    qtbot.keyClick(panel.list, Key.Key_Delete)
+    assert panel.asked == [StandDown(callsign=Callsign("BR24"))]
+    assert "open alert" not in panel.tray.words[1]
+
+
 def test_that_the_order_waits_while_the_list_is_in_hand(panel: Watched, qtbot: QtBot) -> None:
     panel.list.setFocus()
     faster = structs.replace(ALONE, rank=2, eta_s=100.0)
