@@ -235,6 +235,38 @@ def test_that_lines_by_others_are_new_until_the_log_is_opened(
     assert unread(panel, "0409")
 
 
+def test_that_nothing_is_new_to_whoever_sits_down_and_only_later_lines_count(
+    panel: QueuePanel,
+) -> None:
+    rows = queue(with_new_lines(calm()), FORCE, NOW)
+    panel.show_queue(rows, "", FORCE, NOW, frozenset())
+    assert new_lines(panel) == {}
+    panel.show_queue([], ME, FORCE, NOW, frozenset())  # the books are still being read in
+    panel.show_queue(rows, ME, FORCE, NOW, frozenset())
+    assert new_lines(panel) == {}
+    records = with_new_lines(calm())
+    known = records.incidents[key("0411")]
+    records.incidents[key("0411")] = structs.replace(known, log=(*known.log, line(9, NOW + SECOND)))
+    show(panel, records)
+    assert new_lines(panel) == {"0411": "1 new"}
+
+
+def new_lines(panel: QueuePanel) -> dict[str, str]:
+    rows = list_of(panel).model()
+    words = [str(rows.index(at, 0).data()) for at in range(rows.rowCount())]
+    found = {row[:4]: [part for part in row.split(", ") if part.endswith(" new")] for row in words}
+    return {number: parts[0] for number, parts in found.items() if parts}
+
+
+def test_that_a_row_is_in_hand_as_soon_as_there_is_one(panel: QueuePanel, qtbot: QtBot) -> None:
+    panel.show_queue([], ME, FORCE, NOW, frozenset())
+    list_of(panel).setFocus()
+    show(panel, calm())
+    with qtbot.waitSignal(panel.opened) as opened:
+        qtbot.keyClick(list_of(panel), Key.Key_Return)
+    assert opened.args == [key(order(panel)[0])]
+
+
 def test_that_my_own_line_is_not_new_to_me(panel: QueuePanel) -> None:
     show(panel, calm())
     records = calm()

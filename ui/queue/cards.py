@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from dispatch_desk.force.profile import Force
@@ -99,14 +99,18 @@ class Reading:
 
     def __init__(self) -> None:
         self._person = ""
+        self._since = datetime.min.replace(tzinfo=UTC)
         self._seen: dict[IncidentId, int] = {}
         self._open: IncidentId | None = None
 
-    def take_in(self, incidents: Mapping[IncidentId, Incident], person: str) -> None:
-        """Count what stands there as read when another person sits down; forget closed logs."""
+    def take_in(self, incidents: Mapping[IncidentId, Incident], person: str, now: datetime) -> None:
+        """Count what was written before another person sat down as read; forget closed logs."""
         if person != self._person:
-            self._person = person
+            self._person, self._since = person, now
             self._seen = {key: len(incident.log) for key, incident in incidents.items()}
+        for key in incidents.keys() - self._seen.keys():  # it came, or was only read in, since
+            old = (line.recorded_at < self._since for line in incidents[key].log)
+            self._seen[key] = sum(old)
         if self._open is not None and self._open in incidents:
             self._seen[self._open] = len(incidents[self._open].log)
         self._seen = {key: seen for key, seen in self._seen.items() if key in incidents}
@@ -116,7 +120,9 @@ class Reading:
         self._open = incident
 
     def unread(self, incident: Incident) -> int:
-        """Lines by others since the person last had the log open."""
+        """Lines by others since the person last had the log open; to nobody nothing is new."""
+        if not self._person:
+            return 0
         new = incident.log[self._seen.get(incident.id, 0) :]
         return sum(line.author != self._person for line in new)
 

@@ -51,7 +51,11 @@ class QueueList(QListView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if not self.currentIndex().isValid():
+        self.take_first()
+
+    def take_first(self) -> None:
+        """Whoever is in the list has a row in hand, as soon as there is one."""
+        if self.hasFocus() and not self.currentIndex().isValid():
             self.setCurrentIndex(self.model().index(0, 0))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -102,7 +106,7 @@ class QueuePanel(QFrame):
     ) -> None:
         """Show the queue as it stands; `pending` holds ids of incidents with an unsaved change."""
         self._person = person
-        self._reading.take_in({row.incident.id: row.incident for row in rows}, person)
+        self._reading.take_in({row.incident.id: row.incident for row in rows}, person, now)
         self._wanted = [
             card(
                 row, person, force, now,
@@ -194,6 +198,7 @@ class QueuePanel(QFrame):
 
     def _show(self, cards: list[QueueCard], note: str) -> None:
         self._cards.show(cards)
+        self._list.take_first()
         count = len(cards)
         self._title.setText(f"Queue {count}" if self._small else f"Queue · {count} open")
         self._summary.setText(summary(cards))
