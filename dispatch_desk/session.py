@@ -152,9 +152,7 @@ class Session:
         self._catch_up()
         self._hear(now)
         if abs(now - self._watched_at) >= WATCH_EVERY:
-            self._watched_at = now
-            for outcome in duties.watch_over(self._desk, now):
-                self._note("journal", outcome)
+            self._watch_over(now)
         kept = duties.keep_tracks(self._desk, self._tracks, now)
         if kept is not None:
             self._note("positions", kept)
@@ -167,6 +165,13 @@ class Session:
             self._troubles["reading"] = str(trouble)
         else:
             self._troubles.pop("reading", None)
+
+    def _watch_over(self, now: datetime) -> None:
+        outcomes = duties.watch_over(self._desk, now)
+        for outcome in outcomes:
+            self._note("journal", outcome)
+        if not any(isinstance(outcome, NotSaved) for outcome in outcomes):
+            self._watched_at = now  # else it is tried again at the next tick
 
     def _hear(self, now: datetime) -> None:
         """While the journal takes nothing, what comes in waits here, and then in the inbox."""
