@@ -15,7 +15,7 @@ from resources.checkins import Level
 from tests.ui.a_night import FORCE, MINUTE, NOW, SECOND, busy, calm, line, with_new_lines
 from ui.queue.cards import QueueCard, card, hold
 from ui.queue.panel import EMPTY, QueuePanel
-from ui.theme import DAY, NIGHT
+from ui.theme import DAY, NIGHT, Theme
 from ui.widgets import marks
 
 ME = "M Hughes"
@@ -342,7 +342,7 @@ def test_that_the_rail_says_how_many_logs_it_hides(panel: QueuePanel) -> None:
 @pytest.mark.parametrize("theme", [NIGHT, DAY], ids=lambda theme: theme.name)
 @pytest.mark.parametrize("small", [False, True])
 def test_that_only_an_emergency_has_a_red_field(
-    panel: QueuePanel, theme: marks.Theme, *, small: bool
+    panel: QueuePanel, theme: Theme, *, small: bool
 ) -> None:
     panel.set_theme(theme)
     panel.set_small(small)
