@@ -48,6 +48,7 @@ class Answers(QObject):
 
     def _done(self, command: commands.Command, outcome: Done) -> None:
         panel = self._window.incident
+        self._window.command_line.show_refusal_of_panel("")
         match command:
             case commands.WriteLog(incident=incident, text=text):
                 panel.written(incident, text)
@@ -80,7 +81,7 @@ class Answers(QObject):
             ):
                 self._window.incident.show_refusal(why)
             case commands.BookOnDesk():
-                self._window.command_line.show_note(why)
+                self._window.command_line.show_refusal_of_panel(why)
                 self.turned_away.emit()
             case _:
-                self._window.command_line.show_note(why)
+                self._window.command_line.show_refusal_of_panel(why)

@@ -28,6 +28,7 @@ class CommandLine(QWidget):
         self._theme, self._small = theme, False
         self._context: Context | None = None
         self._trouble = self._warning = self._note = self._last = ""
+        self._elsewhere = self._waiting = ""
         self.field, self.chips = CommandField(theme, self), CandidateChips(theme, self)
         self._row = QHBoxLayout(self)
         self.setFixedHeight(HEIGHT_PX)
@@ -58,27 +59,34 @@ class CommandLine(QWidget):
     @property
     def warning(self) -> str:
         """What stands in amber or red beside the line."""
-        return self._trouble or self._warning
+        return self._refusal or self._warning
 
     def run(self, line: str) -> None:
-        """Do a line typed elsewhere; what can't be done stays here to be put right."""
+        """Do a line typed elsewhere; what can't be done stays here to be put right.
+
+        A line half typed here waits until that has been done, and comes back.
+        """
+        if not line:
+            return
+        self._waiting = self._waiting or self.field.text()
         self.field.setText(line)
         self.do()
-        if self.field.text():
+        if self._trouble:
             self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def do(self) -> None:
         """Ask for what the line says, or say why it can't be read; only a line that was read goes."""
-        if self._context is None or not self.field.text().strip():
-            return
         line = self.field.text().strip()
+        if self._context is None or not line:
+            return
         parsed = parse(line, self._context)
         if parsed.error:
             self._complain(parsed.error)
             return
         self.field.history.add(line)
         self._last = line
-        self.field.clear()
+        self.field.setText(self._waiting)
+        self._waiting = ""
         if parsed.commands:
             self.commands_wanted.emit(list(parsed.commands))
         else:
@@ -90,9 +98,26 @@ class CommandLine(QWidget):
             self.field.setText(self._last)
         self._complain(text)
 
+    def show_refusal_of_panel(self, text: str) -> None:
+        """The desk said no to something asked elsewhere: what is typed here has no part in it.
+
+        An empty text takes it away: something else was done meanwhile.
+        """
+        self._elsewhere = text
+        self._fit()
+        self._say(self.warning or self._note)
+
     def show_note(self, text: str) -> None:
         """An answer to what was asked; it stays until something is typed."""
         self._note = text
+        self._elsewhere = ""
+        self._say(text)
+
+    @property
+    def _refusal(self) -> str:
+        return self._trouble or self._elsewhere
+
+    def _say(self, text: str) -> None:
         self.setAccessibleDescription(text)
         self.setToolTip(text)
         self.update()
@@ -120,8 +145,8 @@ class CommandLine(QWidget):
             marks.paint_text(painter, room, self._note, font(14), self._theme.colour("text1"))
         if not self.warning or right - left < 2 * PROMPT_PX:
             return
-        ink = self._theme.colour("red" if self._trouble else "amber")
-        sign = "alert-octagon" if self._trouble else "alert"
+        ink = self._theme.colour("red" if self._refusal else "amber")
+        sign = "alert-octagon" if self._refusal else "alert"
         marks.paint_icon(painter, QRectF(left, 12, 16, 16), sign, ink)
         room = QRectF(left + 24, 0, right - left - 24, HEIGHT_PX)
         marks.paint_text(painter, room, self.warning, font(14, 700), ink)
@@ -136,7 +161,7 @@ class CommandLine(QWidget):
         self._fit()
 
     def _typed(self) -> None:
-        self._trouble = self._note = ""
+        self._trouble = self._note = self._elsewhere = ""
         self._look()
 
     def _look(self) -> None:
@@ -156,16 +181,14 @@ class CommandLine(QWidget):
         typed = self.field.text() + self.field.ghost
         wanted = round(marks.text_width(typed, self.field.font())) + 24
         self.field.setFixedWidth(min(max(FIELD_PX, wanted), self.width() // 2))
-        kept = self._keys_px() + (self.width() // 4 if self._warning else 0)
+        kept = self._keys_px() + (self.width() // 4 if self.warning else 0)
         self._row.setContentsMargins(PROMPT_PX, 0, kept, 0)
         self._row.activate()
 
     def _complain(self, words: str) -> None:
         self._trouble = words
         self.chips.show_offers([])
-        self.setAccessibleDescription(words)
-        self.setToolTip(words)
-        self.update()
+        self._say(words)
 
     def _take(self, word: str) -> None:
         start = self.field.text().rpartition(" ")[0]

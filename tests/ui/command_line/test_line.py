@@ -99,6 +99,37 @@ def test_that_a_refused_line_comes_back_but_never_over_what_is_typed_since(
     assert line.field.text() == "st BR24 6"
 
 
+def test_that_a_line_half_typed_waits_for_one_given_elsewhere(
+    line: CommandLine, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(line.field, "send BR24 04")
+    line.run("own 0422")
+    assert line.field.text() == "send BR24 04"
+    line.run("onw 0422")  # to be put right first
+    assert (line.field.text(), line.field.hasFocus()) == ("onw 0422", True)
+    line.run("own 0422")
+    assert line.field.text() == "send BR24 04"
+    line.run("")
+    assert line.field.text() == "send BR24 04"
+
+
+def test_that_a_no_to_a_panel_is_red_beside_the_line_and_leaves_it_as_it_is(
+    line: CommandLine, qtbot: QtBot
+) -> None:
+    line.run("own 0422")
+    calm = line.grab().toImage()
+    line.show_refusal_of_panel("BR09 is not on duty")
+    line.set_context(context())
+    assert (line.field.text(), line.warning) == ("", "BR09 is not on duty")
+    assert line.accessibleDescription() == "BR09 is not on duty"
+    assert line.grab().toImage() != calm
+    line.show_refusal_of_panel("")  # something was done meanwhile
+    assert line.grab().toImage() == calm
+    line.show_refusal_of_panel("no")
+    qtbot.keyClicks(line.field, "s")
+    assert line.warning == ""
+
+
 def test_that_a_new_picture_of_the_night_leaves_text_and_caret_alone(
     line: CommandLine, qtbot: QtBot
 ) -> None:
