@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
@@ -47,6 +49,7 @@ class Canvas:
     _atlas: Atlas | None = None
     _baked: Baked | None = None
     _baked_for: Shown | None = None
+    _is_stale: bool = False  # what is baked was true a moment ago
     _names: tuple[Names, QPixmap] | None = None
     _strip: tuple[tuple[object, ...], QPixmap] | None = None
     _whole_level: int | None = None  # of the last complete picture, shown under a new one
@@ -59,14 +62,14 @@ class Canvas:
         self._names = (job, QPixmap.fromImage(image))
 
     def changed(self) -> None:
-        """The scene is another: bake it again at the next painting."""
-        self._baked = None
+        """The scene is another: bake it again when it is next painted or asked for."""
+        self._is_stale = True
 
     def came_to_rest(self, camera: Camera, over: tuple[Rectangle, ...]) -> None:
         """Bake again if the window moved: plates that must be read are placed within it."""
         middle = QPointF(-MARGIN, -MARGIN)
         if over != self.over or (self._baked and baked_offset(self._baked, camera) != middle):
-            self._baked = None
+            self._is_stale = True
         self.over = over
 
     def missing(self, camera: Camera, state: MapState) -> list[Tile]:
@@ -78,6 +81,13 @@ class Canvas:
         baked = self.baked(camera, state)
         offset = baked_offset(baked, camera)
         return baked.layout.avoid(offset.x(), offset.y(), camera)
+
+    def crowd(self, camera: Camera) -> npt.NDArray[np.int64] | None:
+        """Coarse cells that hold something, as last painted; None before."""
+        if self._baked is None:
+            return None
+        offset = baked_offset(self._baked, camera)
+        return self._baked.layout.crowd(offset.x(), offset.y(), camera)
 
     def mark_at(self, camera: Camera, state: MapState, x: float, y: float) -> Mark | None:
         baked = self.baked(camera, state)
@@ -101,8 +111,9 @@ class Canvas:
         wanted = Shown(state.show_dimmed, state.plates)
         if self._atlas is None or self._atlas.dpr != camera.dpr:
             self._atlas, self._baked = Atlas(self.theme, camera.dpr), None
-        if self._baked is None or self._baked_for != wanted or not _covers(self._baked, camera):
-            self._baked_for = wanted
+        fresh = not self._is_stale and self._baked_for == wanted
+        if self._baked is None or not fresh or not _covers(self._baked, camera):
+            self._baked_for, self._is_stale = wanted, False
             tags = tag_boxes(camera, edge_tags(self.scene, camera, self.theme))
             boxes = (box.toAlignedRect() for box in tags)
             covered = [(box.x(), box.y(), box.width(), box.height()) for box in boxes]
@@ -182,9 +193,9 @@ class Canvas:
 
     def _held_back(self, state: MapState, baked: Baked) -> Iterator[str]:
         """What the map knows and does not show, in words."""
-        dimmed = int(baked.layout.faint.sum())
+        dimmed = int(baked.layout.dimmed.sum())
         if dimmed:
-            yield f"+{dimmed} {_many('unit', dimmed)} dimmed · V"
+            yield f"+{dimmed} {_many('unit', dimmed)} dimmed in emergency view · V"
         if not state.plates:
             yield "unit plates off · L"
         elif baked.layout.hidden:

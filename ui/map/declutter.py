@@ -1,6 +1,7 @@
 """Decides where each plate goes and which may be hidden. Plates that must be read never are."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,7 @@ Flags = npt.NDArray[np.bool_]
 CELL = 7  # pixels
 GAP = 3  # pixels between a symbol and its plate
 RINGS, RING_PX = 6, 24  # how far out a plate that must be read is pushed before it may overlap
-SIDES = 4  # right, left, below, above
+SIDES, DIAGONALS = 4, 4  # right, left, below, above; further out the corners too
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,44 +38,16 @@ class Ground:
     lines: F8  # k x 2
 
 
-class _Grid:
-    """Cells of a window already taken."""
+class _Spots(NamedTuple):
+    """Places a plate could take, n x k: corners, how far out, and the cells they cover, both ends in."""
 
-    def __init__(self, width: float, height: float) -> None:
-        self.width, self.height = width, height
-        shape = (int(height // CELL) + 2, int(width // CELL) + 2)
-        self.cells: Flags = np.zeros(shape, bool)
-
-    def is_free(self, x: float, y: float, width: float, height: float) -> bool:
-        rows, columns = self._slices(x, y, width, height)
-        return not self.cells[rows, columns].any()
-
-    def take(self, x: float, y: float, width: float, height: float) -> None:
-        rows, columns = self._slices(x, y, width, height)
-        self.cells[rows, columns] = True
-
-    def take_points(self, points: F8) -> None:
-        high, wide = self.cells.shape
-        rows, columns = (points[:, 1] // CELL).astype(int), (points[:, 0] // CELL).astype(int)
-        inside = (rows >= 0) & (rows < high) & (columns >= 0) & (columns < wide)
-        self.cells[rows[inside], columns[inside]] = True
-
-    @staticmethod
-    def _slices(x: float, y: float, width: float, height: float) -> tuple[slice, slice]:
-        rows = slice(max(0, int(y // CELL)), max(0, int((y + height) // CELL) + 1))
-        return rows, slice(max(0, int(x // CELL)), max(0, int((x + width) // CELL) + 1))
-
-    def blocks(self, x: F8, y: F8, size: F8) -> tuple[I8, Flags]:
-        """Flat cell numbers of n boxes, n x k, and which of the k each box really has."""
-        first_row, first_column = (y // CELL).astype(np.int64), (x // CELL).astype(np.int64)
-        rows = ((y + size[:, 1]) // CELL).astype(np.int64) - first_row + 1
-        columns = ((x + size[:, 0]) // CELL).astype(np.int64) - first_column + 1
-        down, across = np.divmod(np.arange(rows.max() * columns.max()), columns.max())
-        row, column = first_row[:, None] + down, first_column[:, None] + across
-        real = (down < rows[:, None]) & (across < columns[:, None])
-        high, wide = self.cells.shape
-        real &= (row >= 0) & (row < high) & (column >= 0) & (column < wide)
-        return np.where(real, row * wide + column, 0), real
+    x: F8
+    y: F8
+    ring: I8  # k
+    top: I8
+    bottom: I8
+    left: I8
+    right: I8
 
 
 def place_plates(symbols: F8, plates: F8, ranks: I8, must: Flags, ground: Ground) -> Plates:
@@ -84,97 +57,156 @@ def place_plates(symbols: F8, plates: F8, ranks: I8, must: Flags, ground: Ground
     the right, left, below or above. One that must be shown is pushed outwards until it is free and is
     shown in any case, within the ground's view if it can be; the rest are hidden where there is no room.
     """
-    window = ground.size
     count = len(symbols)
     result = Plates(np.zeros(count), np.zeros(count), np.zeros(count, bool), np.zeros(count, bool))
-    grid, vital = _Grid(*window), _Grid(*window)
-    inside = (symbols[:, 0] > 0) & (symbols[:, 0] < window[0])
-    inside &= (symbols[:, 1] > 0) & (symbols[:, 1] < window[1])
-    _take_symbols(grid, symbols[inside])
+    inside = (symbols[:, 0] > 0) & (symbols[:, 0] < ground.size[0])
+    inside &= (symbols[:, 1] > 0) & (symbols[:, 1] < ground.size[1])
     order = np.lexsort((np.arange(count), ranks))
-    grid.take_points(ground.lines)
-    _take_symbols(vital, symbols[inside & must])
-    for i in order[must[order]]:
-        _place_always((grid, vital), result, int(i), (symbols[i], plates[i]), ground.view)
-    waiting = order[(inside & ~must)[order]]
-    for side in range(SIDES):
-        waiting = _place_some(grid, result, waiting, side, (symbols, plates))
+    bare = _marked(symbols[inside], ground)
+    full = bare.copy()
+    _mark_points(full, ground.lines)
+    vital = _marked(symbols[inside & must], ground)
+    board = _Board(full.shape[0])
+    first, rest = order[must[order]], order[(inside & ~must)[order]]
+    _place_always(board, (full, bare, vital), result, (first, symbols, plates), ground.view)
+    _place_some(board, full, result, (rest, symbols, plates), ground.size)
     return result
 
 
-def _take_symbols(grid: _Grid, symbols: F8) -> None:
-    if not len(symbols):
-        return
+class _Board:
+    """Cells that plates took, a whole row in one number: the few tests that depend on order are cheap."""
+
+    def __init__(self, rows: int) -> None:
+        self._rows = [0] * rows
+
+    def is_free(self, top: int, bottom: int, left: int, right: int) -> bool:
+        mask = ((1 << (right - left + 1)) - 1) << left
+        return not any(row & mask for row in self._rows[top : bottom + 1])
+
+    def take(self, top: int, bottom: int, left: int, right: int) -> None:
+        mask = ((1 << (right - left + 1)) - 1) << left
+        for row in range(top, min(bottom + 1, len(self._rows))):
+            self._rows[row] |= mask
+
+
+def _marked(symbols: F8, ground: Ground) -> Flags:
+    """Cells that symbols stand on."""
+    shape = (int(ground.size[1] // CELL) + 2, int(ground.size[0] // CELL) + 2)
     half = np.maximum(symbols[:, 2] - CELL / 2, 0)  # a plate beside its own symbol is free of it
-    size = np.column_stack((2 * half, 2 * half))
-    cells, real = grid.blocks(symbols[:, 0] - half, symbols[:, 1] - half, size)
-    grid.cells.flat[cells[real]] = True
+    x, y = symbols[:, 0], symbols[:, 1]
+    top, left = _cell(y - half, shape[0]), _cell(x - half, shape[1])
+    bottom, right = _cell(y + half, shape[0]), _cell(x + half, shape[1])
+    # Each rectangle changes the count at its four corners; running sums spread it over its cells.
+    corners = np.zeros((shape[0] + 1, shape[1] + 1), np.int32)
+    np.add.at(corners, (top, left), 1)
+    np.add.at(corners, (bottom + 1, right + 1), 1)
+    np.add.at(corners, (top, right + 1), -1)
+    np.add.at(corners, (bottom + 1, left), -1)
+    marked: Flags = corners.cumsum(axis=0).cumsum(axis=1)[:-1, :-1] > 0
+    return marked
+
+
+def _mark_points(cells: Flags, points: F8) -> None:
+    high, wide = cells.shape
+    rows, columns = (points[:, 1] // CELL).astype(int), (points[:, 0] // CELL).astype(int)
+    inside = (rows >= 0) & (rows < high) & (columns >= 0) & (columns < wide)
+    cells[rows[inside], columns[inside]] = True
+
+
+def _cell(pixels: F8, count: int) -> I8:
+    cells: I8 = np.clip(pixels // CELL, 0, count - 1).astype(np.int64)
+    return cells
+
+
+def _spots(symbols: F8, plates: F8, rings: int, cells: Flags) -> _Spots:
+    """Each plate's sides and, further out, the diagonals too; the nearest first."""
+    ring = np.repeat(np.arange(rings), [SIDES] + [SIDES + DIAGONALS] * (rings - 1))
+    way = np.concatenate(
+        [np.arange(SIDES), *[np.arange(SIDES + DIAGONALS) for _ in range(rings - 1)]]
+    )
+    x, y, wide, high = (column[:, None] for column in (*symbols.T[:2], *plates.T))
+    gap = symbols[:, 2, None] + GAP + ring * RING_PX
+    before, after, beside = x - gap - wide, x + gap, x - wide / 2
+    above, below, level = y - gap - high, y + gap, y - high / 2
+    corner_x = np.choose(way, (after, before, beside, beside, after, after, before, before))
+    corner_y = np.choose(way, (level, level, below, above, below, above, below, above))
+    rows, columns = cells.shape
+    return _Spots(
+        corner_x, corner_y, ring,
+        _cell(corner_y, rows), _cell(corner_y + high, rows),
+        _cell(corner_x, columns), _cell(corner_x + wide, columns),
+    )  # fmt: skip
+
+
+def _free(cells: Flags, spots: _Spots) -> Flags:
+    """Which spots cover none of the cells: four look-ups each in a table of running sums."""
+    sums = np.zeros((cells.shape[0] + 1, cells.shape[1] + 1), np.int32)
+    sums[1:, 1:] = cells.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32)
+    top, left, bottom, right = spots.top, spots.left, spots.bottom + 1, spots.right + 1
+    taken = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
+    free: Flags = taken == 0
+    return free
 
 
 def _place_always(
-    grids: tuple[_Grid, _Grid], result: Plates, i: int, given: tuple[F8, F8], view: Rectangle
+    board: _Board,
+    grids: tuple[Flags, ...],
+    result: Plates,
+    given: tuple[I8, F8, F8],
+    view: Rectangle,
 ) -> None:
-    """In a crowd it may cover what may be hidden, and only then what may not."""
-    symbol, plate = given
-    width, height = float(plate[0]), float(plate[1])
-    spots = [(x, y, ring) for ring in range(RINGS) for x, y in _beside(symbol, plate, ring)]
-    if _lies_in(view, float(symbol[0]), float(symbol[1]), 0, 0):
-        spots = [spot for spot in spots if _lies_in(view, *spot[:2], width, height)] or spots
-    free = (spot for grid in grids for spot in spots if grid.is_free(*spot[:2], width, height))
-    x, y, ring = next(free, spots[0])
-    result.x[i], result.y[i], result.led[i], result.shown[i] = x, y, ring > 0, True
-    for grid in grids:
-        grid.take(x, y, width, height)
+    """In a crowd a plate may cover a line, then what may be hidden, and only then what may not."""
+    order, symbols, plates = given[0], given[1][given[0]], given[2][given[0]]
+    if not len(order):
+        return
+    spots = _spots(symbols, plates, RINGS, grids[0])
+    allowed = _allowed(symbols, plates, spots, view)
+    wishes = np.concatenate([_free(grid, spots) & allowed for grid in grids], axis=1)
+    count = spots.x.shape[1]
+    bounds = np.stack((spots.top, spots.bottom, spots.left, spots.right), axis=2)
+    for k, i in enumerate(order.tolist()):
+        tried = (np.flatnonzero(wishes[k]) % count).tolist()
+        cells = bounds[k].tolist()
+        nearest = int(np.argmax(allowed[k]))
+        spot = next((spot for spot in tried if board.is_free(*cells[spot])), nearest)
+        board.take(*cells[spot])
+        result.x[i], result.y[i] = spots.x[k, spot], spots.y[k, spot]
+        result.led[i], result.shown[i] = spots.ring[spot] > 0, True
 
 
-def _lies_in(view: Rectangle, x: float, y: float, width: float, height: float) -> bool:
+def _allowed(symbols: F8, plates: F8, spots: _Spots, view: Rectangle) -> Flags:
+    """Of a symbol in the view the spots in the view; all of them where there is none, or it is outside."""
     left, top, right, bottom = view
-    return left <= x and top <= y and x + width <= right and y + height <= bottom
+    seen: Flags = (spots.x >= left) & (spots.x + plates[:, :1] <= right)
+    seen &= (spots.y >= top) & (spots.y + plates[:, 1:] <= bottom)
+    x, y = symbols[:, 0], symbols[:, 1]
+    is_seen = (left <= x) & (x <= right) & (top <= y) & (y <= bottom)
+    seen[~is_seen | ~seen.any(axis=1)] = True
+    return seen
 
 
-def _beside(symbol: F8, plate: F8, ring: int) -> list[tuple[float, float]]:
-    """Corners of the plate at the four sides and, further out, at the diagonals."""
-    x, y, half = (float(value) for value in symbol)
-    width, height = float(plate[0]), float(plate[1])
-    gap = half + GAP + ring * RING_PX
-    right, left, below, above = x + gap, x - gap - width, y + gap, y - gap - height
-    middle, across = y - height / 2, x - width / 2
-    spots = [(right, middle), (left, middle), (across, below), (across, above)]
-    if ring:
-        spots += [(right, below), (right, above), (left, below), (left, above)]
-    return spots
-
-
-def _place_some(grid: _Grid, result: Plates, waiting: I8, side: int, given: tuple[F8, F8]) -> I8:
-    """Place those whose side is free, all at once; where two want a cell the lower rank has it."""
-    if not len(waiting):
-        return waiting
-    symbols, plates = given[0][waiting], given[1][waiting]
-    x, y = _at_side(symbols, plates, side)
-    cells, real = grid.blocks(x, y, plates)
-    free: Flags = np.logical_not((grid.cells.ravel()[cells] & real).any(axis=1))
-    free &= (x >= 0) & (x + plates[:, 0] <= grid.width)
-    free &= (y >= 0) & (y + plates[:, 1] <= grid.height)
-    claims = np.full(grid.cells.size, len(waiting), np.int64)
-    claimants = np.broadcast_to(np.arange(len(waiting))[:, None], cells.shape)
-    claiming = real & free[:, None]
-    # The last write to a cell stays: write the lowest rank last.
-    claims[cells[claiming][::-1]] = claimants[claiming][::-1]
-    won: Flags = free & ((claims[cells] == claimants) | ~real).all(axis=1)
-    winners = waiting[won]
-    result.x[winners], result.y[winners], result.shown[winners] = x[won], y[won], True
-    grid.cells.flat[cells[won][real[won]]] = True
-    left: I8 = waiting[~won]
-    return left
-
-
-def _at_side(symbols: F8, plates: F8, side: int) -> tuple[F8, F8]:
-    x, y, gap = symbols[:, 0], symbols[:, 1], symbols[:, 2] + GAP
-    width, height = plates[:, 0], plates[:, 1]
-    corners = (
-        (x + gap, y - height / 2),
-        (x - gap - width, y - height / 2),
-        (x - width / 2, y + gap),
-        (x - width / 2, y - gap - height),
+def _place_some(
+    board: _Board,
+    grid: Flags,
+    result: Plates,
+    given: tuple[I8, F8, F8],
+    size: tuple[float, float],
+) -> None:
+    """Those with a free side, in order of rank; a plate that meets one placed before tries the next side."""
+    order, symbols, plates = given[0], given[1][given[0]], given[2][given[0]]
+    spots = _spots(symbols, plates, 1, grid)
+    free = _free(grid, spots) & (spots.x >= 0) & (spots.x + plates[:, :1] <= size[0])
+    free &= (spots.y >= 0) & (spots.y + plates[:, 1:] <= size[1])
+    row, side = np.nonzero(free)
+    cells = np.stack(
+        (spots.top[free], spots.bottom[free], spots.left[free], spots.right[free]), axis=1
     )
-    return corners[side]
+    chosen: dict[int, int] = {}
+    for k, spot, bounds in zip(row.tolist(), side.tolist(), cells.tolist(), strict=True):
+        if k not in chosen and board.is_free(*bounds):
+            board.take(*bounds)
+            chosen[k] = spot
+    rows, sides = np.array([*chosen], np.int64), np.array([*chosen.values()], np.int64)
+    placed = order[rows]
+    result.x[placed], result.y[placed] = spots.x[rows, sides], spots.y[rows, sides]
+    result.shown[placed] = True

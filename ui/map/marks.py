@@ -1,6 +1,7 @@
 """What the operation puts on the map: units, incidents and routes, as plain records a view is shown."""
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Literal
 
 import numpy as np
@@ -13,6 +14,7 @@ from resources.status import Availability
 OLD_AFTER_S = 60.0  # a position older than this is drawn with the ground its unit may have covered
 WALKING_MPS, MOVING_MPS = 1.4, 2.0
 DEFAULT_ERROR_M = 20.0  # where a device told none
+DRAWN_STEP_M = 10.0
 FARTHEST_M = 500.0  # beyond this the circle says nothing more; the note tells the age
 
 Tone = Literal["route", "backup", "muted"]
@@ -73,6 +75,11 @@ class MapRoute:
     lat: npt.NDArray[np.float64]
     label: str  # "BR24 1:45"
     tone: Tone = "route"
+
+
+def drawn_reach_m(unit: MapUnit) -> float:
+    """`uncertainty_m` in steps of ten metres, never less: a circle need not be drawn anew each second."""
+    return ceil(uncertainty_m(unit) / DRAWN_STEP_M) * DRAWN_STEP_M
 
 
 def uncertainty_m(unit: MapUnit) -> float:

@@ -8,16 +8,18 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from ui.map.camera import Camera
+from ui.map.declutter import Flags
 from ui.map.jobs import Rectangle
-from ui.map.marks import uncertainty_m
 from ui.map.paths import F8, Runs, thinned, to_paths
 from ui.map.scene import EMERGENCY_HALF, OPEN_HALF, Layout, Scene, Shown, lay_out, route_colour
-from ui.map.symbols import INCIDENT_LIFT, SIDE, Atlas, grade_look
+from ui.map.sheets import Sheet
+from ui.map.symbols import INCIDENT_LIFT, SIDE, Atlas, grade_look, paint_circle
 from ui.widgets.marks import grade_colour
 
 MARGIN = 256  # pixels baked beyond the window, so that panning only blits
-ROUTE_PX, CHEVRON_EVERY_PX, MOST_CHEVRONS = 5.0, 64.0, 300
+ROUTE_PX, MUTED_PX, CHEVRON_EVERY_PX, MOST_CHEVRONS = 5.0, 3.5, 64.0, 300
 SMALLEST_CIRCLE_PX = 18.0
+LARGEST_KEPT_PX = 200.0  # larger circles are few and would fill a page each
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,55 +36,80 @@ def bake(
     """Paint the scene for a window grown by the margin. Nothing in it moves until the next tick."""
     wide = camera.grown(MARGIN)
     layout = lay_out(scene, wide, MARGIN, atlas, shown, covered)
+    atlas.tidy()
     picture = QPixmap(round(wide.width * wide.dpr), round(wide.height * wide.dpr))
-    picture.setDevicePixelRatio(wide.dpr)
     picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _places(painter, scene, layout, atlas)
-    _circles(painter, scene, layout, atlas)
-    _routes(painter, scene, layout, atlas)
-    _leaders(painter, layout, atlas)
-    _units(painter, scene, layout, atlas)
-    _incidents(painter, scene, layout, atlas)
-    _plates(painter, scene, layout, atlas)
-    painter.end()
+    with QPainter(picture) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(wide.dpr, wide.dpr)
+        _circles(painter, scene, layout, atlas)
+        _places(painter, scene, layout, atlas)
+        _routes(painter, scene, layout, atlas)
+        _leaders(painter, layout, atlas)
+        _units(painter, scene, layout, atlas)
+        _incidents(painter, scene, layout, atlas)
+        _plates(painter, scene, layout, atlas)
+    picture.setDevicePixelRatio(wide.dpr)
     return Baked(picture, layout)
 
 
 def _circles(painter: QPainter, scene: Scene, layout: Layout, atlas: Atlas) -> None:
-    """Where a unit may be by now, when its fix is old or rough."""
-    per_px = layout.camera.metres_per_px
-    edge, fill = atlas.theme.colour("text2"), atlas.theme.colour("text2")
-    fill.setAlphaF(0.12 if atlas.theme.name == "night" else 0.08)
-    pen = QPen(edge, 1.4)
-    pen.setDashPattern([5, 4])
-    painter.setPen(pen)
-    painter.setBrush(fill)
-    for i, unit in enumerate(scene.units):
-        radius = 0.0 if layout.faint[i] else uncertainty_m(unit) / per_px
-        if radius >= SMALLEST_CIRCLE_PX and _is_near(layout, i, radius):
-            middle = QPointF(float(layout.unit_x[i]), float(layout.unit_y[i]))
-            painter.drawEllipse(middle, radius, radius)
+    """Where a unit may be by now, when its fix is old or rough: under everything else."""
+    radii = scene.reach_m / layout.camera.metres_per_px
+    seen = np.flatnonzero((radii >= SMALLEST_CIRCLE_PX) & _is_near(layout, radii))
+    small = seen[radii[seen] <= LARGEST_KEPT_PX]
+    # A whole pixel more rather than less than the unit may have gone.
+    whole = np.ceil(radii[small]).astype(int).tolist()
+    dimmed = layout.dimmed[small].tolist()
+    slots = [atlas.circle(r, dimmed=faint) for r, faint in zip(whole, dimmed, strict=True)]
+    _draw(painter, atlas, atlas.circles, slots, (layout.unit_x[small], layout.unit_y[small]))
+    for i in seen[radii[seen] > LARGEST_KEPT_PX].tolist():
+        radius = float(radii[i])
+        painter.save()
+        painter.translate(layout.unit_x[i] - radius - 2, layout.unit_y[i] - radius - 2)
+        paint_circle(painter, radius=radius, theme=atlas.theme, dimmed=bool(layout.dimmed[i]))
+        painter.restore()
 
 
-def _is_near(layout: Layout, unit: int, radius: float) -> bool:
-    x, y, camera = layout.unit_x[unit], layout.unit_y[unit], layout.camera
-    return bool(-radius < x < camera.width + radius and -radius < y < camera.height + radius)
+def _draw(
+    painter: QPainter, atlas: Atlas, sheet: Sheet, slots: Sequence[int], middles: tuple[F8, F8]
+) -> None:
+    """Pictures of a sheet around these pixels. On whole device pixels: between them Qt resamples."""
+    numbers = np.array(slots, np.int64)
+    wide, high = sheet.sizes(numbers)
+    painter.save()
+    painter.resetTransform()
+    x, y = (np.round(middle * atlas.dpr) for middle in middles)
+    sheet.draw(painter, numbers, x - wide // 2, y - high // 2)
+    painter.restore()
+
+
+def _is_near(layout: Layout, reach: F8 | float) -> Flags:
+    """Which units stand in the window or no farther than that outside it."""
+    x, y, camera = layout.unit_x, layout.unit_y, layout.camera
+    near: Flags = (x > -reach) & (x < camera.width + reach)
+    near &= (y > -reach) & (y < camera.height + reach)
+    return near
 
 
 def _routes(painter: QPainter, scene: Scene, layout: Layout, atlas: Atlas) -> None:
     land = QColor(atlas.theme.bg if atlas.theme.name == "night" else "#ffffff")
-    for route, (wx, wy) in zip(scene.routes, scene.route_lines, strict=True):
+    ways = zip(scene.routes, scene.route_lines, strict=True)
+    for route, (wx, wy) in sorted(ways, key=lambda way: way[0].tone != "muted"):
         x, y = layout.camera.to_screen(wx, wy)
         colour = QColor(route_colour(atlas, route))
         paths = to_paths(thinned(Runs(x, y, np.array([0, len(x)], np.int64))))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for pen in (_round_pen(land, ROUTE_PX + 3), _round_pen(colour, ROUTE_PX)):
+        width = MUTED_PX if route.tone == "muted" else ROUTE_PX
+        line = _round_pen(colour, width)
+        if route.tone == "backup":  # proposed, not yet driven
+            line.setDashPattern([2.4, 1.8])
+        for pen in (_round_pen(land, width + 3), line):
             painter.setPen(pen)
             for path in paths:
                 painter.drawPath(path)
-        _chevrons(painter, x, y, atlas.theme.colour("on_focus"))
+        if route.tone == "route":
+            _chevrons(painter, x, y, atlas.theme.colour("on_focus"))
 
 
 def _chevrons(painter: QPainter, x: F8, y: F8, ink: QColor) -> None:
@@ -114,26 +141,26 @@ def _leaders(painter: QPainter, layout: Layout, atlas: Atlas) -> None:
 
 
 def _units(painter: QPainter, scene: Scene, layout: Layout, atlas: Atlas) -> None:
-    """Faint ones first, those in trouble last and on top."""
-    camera, half = layout.camera, SIDE / 2
-    shown = (layout.unit_x > -half) & (layout.unit_x < camera.width + half)
-    shown &= (layout.unit_y > -half) & (layout.unit_y < camera.height + half)
-    late: list[int] = []
-    for i in np.flatnonzero(shown & layout.faint).tolist():
-        faint = QPointF(round(layout.unit_x[i] - 6), round(layout.unit_y[i] - 6))
-        painter.drawPixmap(faint, atlas.faint(scene.units[i]))
-    for i in np.flatnonzero(shown & ~layout.faint).tolist():
-        if scene.must[i]:
-            late.append(i)
-            continue
-        # On whole pixels: between them Qt resamples the picture, eight times as slow.
-        corner = QPointF(round(layout.unit_x[i] - half), round(layout.unit_y[i] - half))
-        painter.drawPixmap(corner, atlas.unit(scene.units[i]))
-    for i in sorted(late, key=lambda i: (bool(scene.alarming[i]), i)):
-        middle = QPointF(round(layout.unit_x[i]), round(layout.unit_y[i]))
-        if scene.alarming[i]:
-            _alarm(painter, middle, atlas)
-        painter.drawPixmap(middle - QPointF(half, half), atlas.unit(scene.units[i]))
+    """Dimmed ones first, those in trouble last and on top."""
+    near = _is_near(layout, SIDE / 2)
+    plain = near & ~scene.must
+    _symbols(painter, scene, layout, atlas, near & layout.dimmed)
+    _symbols(painter, scene, layout, atlas, plain & ~layout.dimmed)
+    _symbols(painter, scene, layout, atlas, near & scene.must & ~scene.alarming & ~layout.dimmed)
+    alarms = near & scene.alarming
+    for i in np.flatnonzero(alarms).tolist():
+        _alarm(painter, QPointF(round(layout.unit_x[i]), round(layout.unit_y[i])), atlas)
+    _symbols(painter, scene, layout, atlas, alarms)
+
+
+def _symbols(painter: QPainter, scene: Scene, layout: Layout, atlas: Atlas, some: Flags) -> None:
+    found = np.flatnonzero(some)
+    dimmed = layout.dimmed[found].tolist()
+    slots = [
+        atlas.unit(scene.units[i], dimmed=faint)
+        for i, faint in zip(found.tolist(), dimmed, strict=True)
+    ]
+    _draw(painter, atlas, atlas.units, slots, (layout.unit_x[found], layout.unit_y[found]))
 
 
 def _alarm(painter: QPainter, middle: QPointF, atlas: Atlas) -> None:
@@ -174,23 +201,33 @@ def _incidents(painter: QPainter, scene: Scene, layout: Layout, atlas: Atlas) ->
 
 def _plates(painter: QPainter, scene: Scene, layout: Layout, atlas: Atlas) -> None:
     """The least urgent first: where plates must overlap, the one in danger stays readable."""
-    incidents, units = len(scene.incidents), len(scene.units)
-    shown = np.flatnonzero(layout.plates.shown).tolist()
-    last: list[int] = []
-    for i in shown:
-        if i < incidents:
-            picture = atlas.incident_plate(scene.incidents[i])
-        elif i < incidents + units:
-            if scene.alarming[i - incidents]:
-                last.append(i)
-                continue
-            picture = atlas.plate(scene.units[i - incidents])
-        else:
-            route = scene.routes[i - incidents - units]
+    first, shown = len(scene.incidents), layout.plates.shown
+    units = slice(first, first + len(scene.units))
+    alarming = shown[units] & scene.alarming
+    _unit_plates(painter, scene, layout, atlas, shown[units] & ~scene.must)
+    for i in np.flatnonzero(shown[:first]).tolist():
+        painter.drawPixmap(_corner(layout, i), atlas.incident_plate(scene.incidents[i]))
+    _unit_plates(painter, scene, layout, atlas, shown[units] & scene.must & ~alarming)
+    for i, route in enumerate(scene.routes, units.stop):
+        if shown[i]:
             picture = atlas.route_plate(route.label, route_colour(atlas, route))
-        painter.drawPixmap(_corner(layout, i), picture)
-    for i in last:
-        painter.drawPixmap(_corner(layout, i), atlas.plate(scene.units[i - incidents]))
+            painter.drawPixmap(_corner(layout, i), picture)
+    _unit_plates(painter, scene, layout, atlas, alarming)
+
+
+def _unit_plates(
+    painter: QPainter, scene: Scene, layout: Layout, atlas: Atlas, some: Flags
+) -> None:
+    found = np.flatnonzero(some)
+    dimmed = layout.dimmed[found].tolist()
+    slots = [
+        atlas.plate(scene.units[i], dimmed=faint)
+        for i, faint in zip(found.tolist(), dimmed, strict=True)
+    ]
+    rows = found + len(scene.incidents)
+    wide, high = layout.plate_size[rows].T
+    middles = layout.plates.x[rows] + wide // 2, layout.plates.y[rows] + high // 2
+    _draw(painter, atlas, atlas.plates, slots, middles)
 
 
 def _corner(layout: Layout, plate: int) -> QPointF:

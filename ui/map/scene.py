@@ -12,13 +12,21 @@ from resources.checkins import Level
 from ui.map.camera import F8, Camera
 from ui.map.declutter import Flags, Ground, Plates, place_plates
 from ui.map.jobs import Rectangle
-from ui.map.marks import MapIncident, MapRoute, MapUnit
-from ui.map.symbols import INCIDENT_HALF, INCIDENT_LIFT, UNIT_HALF, Atlas
+from ui.map.marks import MapIncident, MapRoute, MapUnit, drawn_reach_m
+from ui.map.symbols import (
+    DIMMED_HALF,
+    INCIDENT_HALF,
+    INCIDENT_LIFT,
+    UNIT_HALF,
+    Atlas,
+    looks_same,
+)
 
 EMERGENCY_HALF, OPEN_HALF = 34.0, 26.0
 ROUTE_TAG_AT = 0.4  # of the way: clear of the unit at its start and of the incident at its end
 HUD_PX = 6  # plates that must be read keep this far from the window's edge
 MOST_ROUTE_POINTS = 4_000
+CROWD_CELL = 48  # pixels
 CATCH_PX = 16.0  # how near a click must be
 
 _ORDER = {"at_scene": 5, "en_route": 6, "transporting": 6, "deployable": 7, "available": 8}
@@ -34,8 +42,9 @@ class Scene:
     emergency: str | None = None
     alarming: Flags = field(default_factory=lambda: np.zeros(0, bool))  # by unit
     must: Flags = field(default_factory=lambda: np.zeros(0, bool))  # its plate may never be hidden
-    dimmed: Flags = field(default_factory=lambda: np.zeros(0, bool))
+    dimmed: Flags = field(default_factory=lambda: np.zeros(0, bool))  # an emergency goes before it
     ranks: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    reach_m: F8 = field(default_factory=lambda: np.zeros(0))  # of each unit's circle; 0 for none
     pointed_at: tuple[int, ...] = ()  # units that get a tag at the edge when they are off-screen
     unit_x: F8 = field(default_factory=lambda: np.zeros(0))
     unit_y: F8 = field(default_factory=lambda: np.zeros(0))
@@ -43,14 +52,27 @@ class Scene:
     incident_y: F8 = field(default_factory=lambda: np.zeros(0))
     route_lines: tuple[tuple[F8, F8], ...] = ()  # each x and y
 
-    def set_units(self, units: Sequence[MapUnit]) -> None:
+    def set_units(self, units: Sequence[MapUnit]) -> bool:
+        """Replace the units; whether the picture is another now, not only their age."""
+        before, before_x, before_y = self.units, self.unit_x, self.unit_y
         self.units = tuple(units)
         self.unit_x, self.unit_y = _world([unit.position for unit in units])
+        if (
+            np.array_equal(self.unit_x, before_x)
+            and np.array_equal(self.unit_y, before_y)
+            and all(map(looks_same, before, self.units))
+        ):
+            return False
         self._weigh()
+        return True
 
-    def set_incidents(self, incidents: Sequence[MapIncident]) -> None:
+    def set_incidents(self, incidents: Sequence[MapIncident]) -> bool:
+        """Replace the incidents; whether the picture is another now."""
+        if self.incidents == tuple(incidents):
+            return False
         self.incidents = tuple(incidents)
         self.incident_x, self.incident_y = _world([one.position for one in incidents])
+        return True
 
     def set_routes(self, routes: Sequence[MapRoute]) -> None:
         self.routes = tuple(route for route in routes if len(route.lon) > 1)
@@ -69,25 +91,37 @@ class Scene:
 
     def _weigh(self) -> None:
         """What each unit's standing means for its plate: once a tick, not once a frame."""
-        units = self.units
         routed = {route.label.split(" ")[0] for route in self.routes}
-        self.alarming = np.array([self.is_alarming(unit) for unit in units], bool)
-        self.must = np.array([unit.must_be_read for unit in units], bool) | self.alarming
-        self.dimmed = np.array([unit.dimmed for unit in units], bool) & ~self.must
-        self.ranks = np.array([_rank(unit) for unit in units], np.int64)
-        self.ranks[self.alarming] = 0
-        self.pointed_at = tuple(
-            number
-            for number, unit in enumerate(units)
-            if unit.selected or unit.callsign in routed or self.alarming[number]
+        rows = [
+            (
+                unit.is_emergency or unit.callsign == self.emergency,
+                unit.selected,
+                unit.level >= Level.AMBER,
+                unit.callsign in routed,
+                unit.must_be_read,
+                unit.dimmed,
+                _ORDER.get(unit.availability, 9),
+            )
+            for unit in self.units
+        ]
+        table = np.array(rows, np.int64).reshape(-1, 7)
+        alarming, selected, worrying, on_the_way, read, dimmed = (table[:, :6] > 0).T
+        self.alarming = alarming
+        matters = alarming | selected | worrying | on_the_way
+        self.must = read | matters
+        self.dimmed = dimmed & ~matters
+        self.ranks = np.select(
+            (alarming, selected, worrying, on_the_way), (0, 1, 2, 3), table[:, 6] + 10 * self.dimmed
         )
+        self.pointed_at = tuple(np.flatnonzero(alarming | selected | on_the_way).tolist())
+        self.reach_m = np.array([drawn_reach_m(unit) for unit in self.units])
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """Which parts of the operation a view shows."""
 
-    dimmed: bool
+    dimmed: bool  # dimmed units like the others
     plates: bool
 
 
@@ -100,7 +134,7 @@ class Layout:
     unit_y: F8
     incident_x: F8
     incident_y: F8
-    faint: Flags  # units drawn as a dot without a plate
+    dimmed: Flags  # units drawn smaller and paler
     plates: Plates
     plate_size: F8
     symbols: F8
@@ -108,6 +142,16 @@ class Layout:
 
     def avoid(self, dx: float, dy: float, window: Camera) -> tuple[Rectangle, ...]:
         """Rectangles names must leave free, in pixels of a window whose corner lies at -dx, -dy."""
+        rows = self._boxes(dx, dy, window).astype(int).tolist()
+        return tuple((x, y, width, height) for x, y, width, height in rows)
+
+    def crowd(self, dx: float, dy: float, window: Camera) -> npt.NDArray[np.int64]:
+        """Coarse cells the same rectangles begin in, sorted: to tell whether the picture changed much."""
+        corners = (self._boxes(dx, dy, window)[:, :2] // CROWD_CELL).astype(np.int64)
+        return np.unique(corners[:, 0] + (corners[:, 1] << 32))
+
+    def _boxes(self, dx: float, dy: float, window: Camera) -> F8:
+        """Left, top, width, height of plates and symbols in the window."""
         shown = self.plates.shown
         plates = np.column_stack(
             (self.plates.x[shown], self.plates.y[shown], self.plate_size[shown])
@@ -117,8 +161,8 @@ class Layout:
         boxes = np.concatenate((plates, marks)) + np.array([dx, dy, 0.0, 0.0])
         inside = (boxes[:, 0] < window.width) & (boxes[:, 0] + boxes[:, 2] > 0)
         inside &= (boxes[:, 1] < window.height) & (boxes[:, 1] + boxes[:, 3] > 0)
-        rows = boxes[inside].astype(int).tolist()
-        return tuple((x, y, width, height) for x, y, width, height in rows)
+        found: F8 = boxes[inside]
+        return found
 
 
 def lay_out(
@@ -135,9 +179,10 @@ def lay_out(
     """
     unit_x, unit_y = camera.to_screen(scene.unit_x, scene.unit_y)
     incident_x, incident_y = camera.to_screen(scene.incident_x, scene.incident_y)
-    faint = scene.dimmed & (not shown.dimmed)
+    dimmed = scene.dimmed & (not shown.dimmed)
     inside = (unit_x > 0) & (unit_x < camera.width) & (unit_y > 0) & (unit_y < camera.height)
-    half = np.where(faint, 4.0, np.where(scene.alarming, EMERGENCY_HALF, UNIT_HALF))
+    half = np.where(dimmed, DIMMED_HALF, UNIT_HALF)
+    half[scene.alarming] = EMERGENCY_HALF
     tags = _route_tags(scene, camera)
     symbols = np.concatenate(
         (
@@ -149,11 +194,11 @@ def lay_out(
     wanted = np.concatenate(
         (
             np.ones(len(incident_x), bool),
-            inside & ~faint & (scene.must | shown.plates),
+            inside & (scene.must | shown.plates),
             np.ones(len(tags), bool),
         )
     )
-    sizes = _sizes(scene, atlas, wanted)
+    sizes = _sizes(scene, atlas, wanted, dimmed)
     ground = Ground(
         (camera.width, camera.height),
         _seen(camera, margin),
@@ -164,7 +209,7 @@ def lay_out(
     in_units = slice(first, first + len(unit_x))
     hidden = int((wanted[in_units] & ~plates.shown[in_units]).sum())
     return Layout(
-        camera, unit_x, unit_y, incident_x, incident_y, faint, plates, sizes, symbols, hidden
+        camera, unit_x, unit_y, incident_x, incident_y, dimmed, plates, sizes, symbols, hidden
     )
 
 
@@ -189,14 +234,6 @@ def _ranks(scene: Scene) -> npt.NDArray[np.int64]:
     incidents = [1 if incident.selected else 3 for incident in scene.incidents]
     routes = [4 for _ in scene.routes]
     return np.concatenate((np.array(incidents, np.int64), scene.ranks, np.array(routes, np.int64)))
-
-
-def _rank(unit: MapUnit) -> int:
-    if unit.selected:
-        return 1
-    if unit.level >= Level.AMBER:
-        return 2
-    return _ORDER.get(unit.availability, 9)
 
 
 def _placed(
@@ -224,7 +261,7 @@ def _placed(
     return whole
 
 
-def _sizes(scene: Scene, atlas: Atlas, wanted: Flags) -> F8:
+def _sizes(scene: Scene, atlas: Atlas, wanted: Flags, dimmed: Flags) -> F8:
     """Width and height of the plates wanted, in pixels."""
     sizes = np.zeros((len(wanted), 2))
     first_unit = len(scene.incidents)
@@ -233,7 +270,8 @@ def _sizes(scene: Scene, atlas: Atlas, wanted: Flags) -> F8:
         sizes[i] = size.width(), size.height()
     plated = np.flatnonzero(wanted[first_unit : first_unit + len(scene.units)]).tolist()
     for number in plated:
-        sizes[first_unit + number] = atlas.plate_size(scene.units[number])
+        unit = scene.units[number]
+        sizes[first_unit + number] = atlas.plate_size(unit, dimmed=bool(dimmed[number]))
     for i, route in enumerate(scene.routes, first_unit + len(scene.units)):
         size = atlas.route_plate(route.label, route_colour(atlas, route)).deviceIndependentSize()
         sizes[i] = size.width(), size.height()
@@ -241,7 +279,8 @@ def _sizes(scene: Scene, atlas: Atlas, wanted: Flags) -> F8:
 
 
 def route_colour(atlas: Atlas, route: MapRoute) -> str:
-    return atlas.theme.text3 if route.tone == "muted" else atlas.theme.en_route
+    colours = {"route": "en_route", "backup": "available", "muted": "text3"}
+    return atlas.theme.colour(colours[route.tone]).name()
 
 
 def _route_tags(scene: Scene, camera: Camera) -> F8:

@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygo
 
 from resources.checkins import Level
 from resources.status import Availability
-from ui.map.marks import MapIncident, MapUnit
+from ui.map.marks import MapIncident, MapUnit, drawn_reach_m
+from ui.map.sheets import Sheet, Size
 from ui.theme import Theme, font
 from ui.widgets.marks import (
     LEVEL_WORDS,
@@ -31,9 +32,10 @@ PLATE_PX, EMERGENCY_PLATE_PX, CARD_PX = 22, 32, 46
 HOLLOW: frozenset[Availability] = frozenset(("break", "not_deployable", "off", "message"))
 KIND_ICONS = {"DOG": "paw", "RPU": "car", "ARV": "star", "PCSO": "walk", "NBH": "home"}
 """Glyphs for the kinds a dispatcher looks for; every other unit is a figure."""
+DIMMED_SCALE, DIMMED_HALF, DIMMED_OPACITY, DIMMED_PLATE_PX = 0.72, 10.0, 0.6, 17
+FULL_CIRCLE_PX = 40.0  # larger circles are fainter: several must not drown what stands in them
 
-
-Size = tuple[int, int]  # width and height in pixels
+Painting = Callable[[MapUnit, Theme, QPainter], None]
 
 
 class Atlas:
@@ -41,61 +43,87 @@ class Atlas:
 
     def __init__(self, theme: Theme, dpr: float) -> None:
         self.theme, self.dpr = theme, dpr
+        self.units, self.plates, self.circles = Sheet(dpr), Sheet(dpr), Sheet(dpr)
         self._pictures: dict[tuple[object, ...], QPixmap] = {}
         self._sizes: dict[tuple[object, ...], Size] = {}
 
-    def unit(self, unit: MapUnit) -> QPixmap:
-        heading = -1
-        if unit.is_moving and unit.heading_deg is not None:
-            heading = round(unit.heading_deg / 360 * HEADINGS) % HEADINGS
-        level = unit.level if unit.level >= Level.AMBER else Level.SAFE
-        key = ("unit", unit.kind, unit.availability, level, heading, unit.selected)
-        return self._kept(key, (SIDE, SIDE), partial(_unit, unit, heading, self.theme))
+    def tidy(self) -> None:
+        """Before each bake, for no slot of a sheet outlives it."""
+        for sheet in (self.units, self.plates, self.circles):
+            sheet.tidy()
 
-    def faint(self, unit: MapUnit) -> QPixmap:
-        """A unit that was dimmed: still there, but out of the way."""
-        key = ("faint", unit.availability)
-        return self._kept(key, (12, 12), partial(_faint, unit.availability, self.theme))
+    def unit(self, unit: MapUnit, *, dimmed: bool = False) -> int:
+        """A slot of `units`, `SIDE` pixels square."""
+        heading = _heading(unit)
+        level = unit.level if unit.level >= Level.AMBER else 0
+        key = (unit.kind, unit.availability, level, heading, unit.selected, dimmed)
+        slot = self.units.find(key)
+        if slot is None:
+            paint = partial(_unit, unit, heading, self.theme)
+            paint = partial(_muted, paint) if dimmed else paint
+            slot = self.units.keep(key, (SIDE, SIDE), paint)
+        return slot
 
-    def plate(self, unit: MapUnit) -> QPixmap:
-        paint = _emergency_plate if unit.is_emergency else _plate
-        return self._kept(_plate_key(unit), self.plate_size(unit), partial(paint, unit, self.theme))
+    def plate(self, unit: MapUnit, *, dimmed: bool = False) -> int:
+        """A slot of `plates`."""
+        key = _plate_key(unit, dimmed=dimmed)
+        slot = self.plates.find(key)
+        if slot is None:
+            paint: Painting = _plate
+            if unit.is_emergency:
+                paint = _emergency_plate
+            elif dimmed:
+                paint = _dimmed_plate
+            size = self.plate_size(unit, dimmed=dimmed)
+            slot = self.plates.keep(key, size, partial(paint, unit, self.theme))
+        return slot
 
-    def plate_size(self, unit: MapUnit) -> Size:
+    def plate_size(self, unit: MapUnit, *, dimmed: bool = False) -> Size:
         """Width and height in pixels; a plate that finds no room is measured but never painted."""
-        key = _plate_key(unit)
+        key = _plate_key(unit, dimmed=dimmed)
         size = self._sizes.get(key)
         if size is None:
             if len(self._sizes) >= KEPT:
                 self._sizes.clear()
-            size = _emergency_size(unit) if unit.is_emergency else _plate_size(unit)
+            measure = _dimmed_size if dimmed else _plate_size
+            size = _emergency_size(unit) if unit.is_emergency else measure(unit)
             self._sizes[key] = size
         return size
 
+    def circle(self, radius: int, *, dimmed: bool) -> int:
+        """A slot of `circles`: where a unit may be by now, `radius` pixels around its picture's middle."""
+        slot = self.circles.find((radius, dimmed))
+        if slot is None:
+            side = 2 * radius + 4
+            paint = partial(paint_circle, radius=radius, theme=self.theme, dimmed=dimmed)
+            slot = self.circles.keep((radius, dimmed), (side, side), paint)
+        return slot
+
     def incident(self, incident: MapIncident) -> QPixmap:
         key = ("pin", incident.grade)
-        return self._kept(key, (SIDE, SIDE), partial(_pin, incident, self.theme))
+        return self._kept(key, lambda: (SIDE, SIDE), partial(_pin, incident, self.theme))
 
     def incident_plate(self, incident: MapIncident) -> QPixmap:
+        measure, paint = (_card_size, _card) if incident.selected else (_number_size, _number)
         key = ("card", incident)
-        if incident.selected:
-            return self._kept(key, _card_size(incident), partial(_card, incident, self.theme))
-        size = _number_size(incident)
-        return self._kept(key, size, partial(_number, incident, self.theme))
+        return self._kept(key, partial(measure, incident), partial(paint, incident, self.theme))
 
     def route_plate(self, label: str, colour: str) -> QPixmap:
-        size = (round(text_width(label, font(13, 700))) + 18, 24)
         paint = partial(_route_plate, label, QColor(colour), self.theme)
-        return self._kept(("route", label, colour), size, paint)
+        return self._kept(("route", label, colour), partial(_route_size, label), paint)
 
     def _kept(
-        self, key: tuple[object, ...], size: Size, paint: Callable[[QPainter], None]
+        self,
+        key: tuple[object, ...],
+        measure: Callable[[], Size],
+        paint: Callable[[QPainter], None],
     ) -> QPixmap:
         picture = self._pictures.get(key)
         if picture is None:
             if len(self._pictures) >= KEPT:
-                self._pictures.clear()  # clocks in notes make new plates all night
-            picture = QPixmap(round(size[0] * self.dpr), round(size[1] * self.dpr))
+                self._pictures.clear()  # clocks make new plates all night
+            wide, high = measure()
+            picture = QPixmap(round(wide * self.dpr), round(high * self.dpr))
             picture.setDevicePixelRatio(self.dpr)
             picture.fill(Qt.GlobalColor.transparent)
             painter = QPainter(picture)
@@ -106,8 +134,27 @@ class Atlas:
         return picture
 
 
-def _plate_key(unit: MapUnit) -> tuple[object, ...]:
-    return "plate", unit.callsign, unit.note, unit.level, unit.selected, unit.availability
+def _heading(unit: MapUnit) -> int:
+    """Which of the `HEADINGS` a unit drives in; -1 while it stands."""
+    if unit.heading_deg is None or not unit.is_moving:
+        return -1
+    return round(unit.heading_deg / 360 * HEADINGS) % HEADINGS
+
+
+def looks_same(one: MapUnit, other: MapUnit) -> bool:
+    """Whether two records of a unit that stands where it stood make the same picture."""
+    return (
+        _plate_key(one, dimmed=one.dimmed) == _plate_key(other, dimmed=other.dimmed)
+        and one.kind == other.kind
+        and one.availability == other.availability
+        and _heading(one) == _heading(other)
+        and drawn_reach_m(one) == drawn_reach_m(other)
+    )
+
+
+def _plate_key(unit: MapUnit, *, dimmed: bool) -> tuple[object, ...]:
+    level = int(unit.level) if unit.level >= Level.AMBER else 0
+    return unit.callsign, unit.note, level, unit.selected, unit.is_emergency, dimmed
 
 
 def _unit(unit: MapUnit, heading: int, theme: Theme, painter: QPainter) -> None:
@@ -184,12 +231,26 @@ def _ring(painter: QPainter, colour: QColor, radius: float, *, dashed: bool) -> 
     painter.drawEllipse(QPointF(0, 0), radius, radius)
 
 
-def _faint(availability: Availability, theme: Theme, painter: QPainter) -> None:
-    colour = status_colour(availability, theme)
-    colour.setAlphaF(0.4)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    painter.drawEllipse(QPointF(6, 6), 3.5, 3.5)
+def _muted(paint: Callable[[QPainter], None], painter: QPainter) -> None:
+    """The same symbol, smaller and paler: still who it is, but out of the way."""
+    painter.setOpacity(DIMMED_OPACITY)
+    painter.translate(SIDE / 2, SIDE / 2)
+    painter.scale(DIMMED_SCALE, DIMMED_SCALE)
+    painter.translate(-SIDE / 2, -SIDE / 2)
+    paint(painter)
+
+
+def paint_circle(painter: QPainter, *, radius: float, theme: Theme, dimmed: bool) -> None:
+    """Dashed, its middle `radius` + 2 pixels from the origin both ways; the larger, the fainter."""
+    strength = min(1.0, max(0.35, FULL_CIRCLE_PX / radius)) * (0.6 if dimmed else 1.0)
+    edge, fill = theme.colour("text2"), theme.colour("text2")
+    edge.setAlphaF(0.75 * strength)
+    fill.setAlphaF(0.05 * strength)
+    pen = QPen(edge, 1.2)
+    pen.setDashPattern([4, 5])
+    painter.setPen(pen)
+    painter.setBrush(fill)
+    painter.drawEllipse(QPointF(radius + 2, radius + 2), radius, radius)
 
 
 def _words(unit: MapUnit) -> list[tuple[str, int]]:
@@ -202,6 +263,25 @@ def _plate_size(unit: MapUnit) -> Size:
     width = text_width(unit.callsign, font(14, 700)) + 14
     width += sum(text_width(word, font(12, weight)) + 6 for word, weight in _words(unit))
     return round(width), PLATE_PX
+
+
+def _dimmed_size(unit: MapUnit) -> Size:
+    width = text_width(unit.callsign, font(12, 500)) + 8
+    return round(width + (text_width(unit.note, font(11)) + 5 if unit.note else 0)), DIMMED_PLATE_PX
+
+
+def _dimmed_plate(unit: MapUnit, theme: Theme, painter: QPainter) -> None:
+    """A small plate without an edge for whom the emergency does not concern."""
+    width, height = _dimmed_size(unit)
+    box, fill = QRectF(0, 0, width, height), theme.colour("panel")
+    fill.setAlphaF(0.6)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(fill)
+    painter.drawRoundedRect(box, 3, 3)
+    ink = theme.colour("text3")
+    x = paint_text(painter, box.adjusted(4, 0, 0, 0), unit.callsign, font(12, 500), ink)
+    if unit.note:
+        paint_text(painter, QRectF(x + 5, 0, width, height), unit.note, font(11), ink)
 
 
 def _plate(unit: MapUnit, theme: Theme, painter: QPainter) -> None:
@@ -303,9 +383,12 @@ def _card(incident: MapIncident, theme: Theme, painter: QPainter) -> None:
     paint_text(painter, QRectF(46, 23, room, 18), place, font(13), theme.colour("text2"))
 
 
+def _route_size(label: str) -> Size:
+    return round(text_width(label, font(13, 700))) + 18, 24
+
+
 def _route_plate(label: str, colour: QColor, theme: Theme, painter: QPainter) -> None:
-    width = round(text_width(label, font(13, 700))) + 18
-    box = QRectF(0, 0, width, 24)
+    box = QRectF(0, 0, *_route_size(label))
     _panel(painter, box, theme.colour("panel"), colour, 2)
     paint_text(painter, box.adjusted(9, 0, 0, 0), label, font(13, 700), theme.colour("text1"))
 

@@ -6,6 +6,8 @@ It never moves by itself: only its user's hand, a call from outside, or a unit i
 from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimerEvent, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
@@ -42,12 +44,12 @@ from ui.map.pool import RenderPool
 from ui.map.spoken import described
 from ui.theme import MARGIN, Theme
 
-SETTLE_MS, PATIENT_MS = 120, 300
+SETTLE_MS, PATIENT_MS, CROWD_MS = 120, 300, 1_000
 DRAG_FROM_PX = 4
 PAN_STEP_PX = 120
 WHEEL_NOTCH = 120  # of a mouse's wheel; a touchpad sends fractions
 NAMES_MARGIN = 128
-CROWD_CELL, CROWD_LEAST = 48, 12  # cells that must change before names are placed anew around units
+CROWD_LEAST = 12  # cells that must change before names are placed anew around units
 CLOSEST_ZOOM = 16.0  # when fitting something small
 MEASURE_ENDS = 2
 _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
@@ -69,8 +71,12 @@ class MapView(QWidget):
         self._view = pool.new_view()
         self._canvas = Canvas(pool, theme)
         self._names_wanted: Names | None = None
-        self._crowd: frozenset[tuple[int, int]] = frozenset()
-        self._settle, self._patience = 0, 0  # running timers; Qt ends its own with the widget
+        self._crowd: npt.NDArray[np.int64] | None = None  # cells that names were placed around
+        self._settle, self._patience, self._crowding = (
+            0,
+            0,
+            0,
+        )  # running timers; Qt ends its own with the widget
         self._is_slow = False
         self._trouble = ""
         self._pressed: QPointF | None = None
@@ -98,15 +104,15 @@ class MapView(QWidget):
 
     def show_units(self, units: Sequence[MapUnit]) -> None:
         """Replace the units. The map stays where it is, unless its user follows one of them."""
-        self._canvas.scene.set_units(units)
-        self._scene_changed()
+        if self._canvas.scene.set_units(units):
+            self._scene_changed()
         followed = self._canvas.scene.unit(self._state.follow or "")
         if followed is not None:
             self._look_at(*world_of(followed.position))
 
     def show_incidents(self, incidents: Sequence[MapIncident]) -> None:
-        self._canvas.scene.set_incidents(incidents)
-        self._scene_changed()
+        if self._canvas.scene.set_incidents(incidents):
+            self._scene_changed()
 
     def show_route(self, routes: Sequence[MapRoute]) -> None:
         """Replace the routes; an empty sequence clears them."""
@@ -204,9 +210,10 @@ class MapView(QWidget):
         self._settle = self.startTimer(SETTLE_MS)
 
     def _scene_changed(self) -> None:
+        """Told often, painted seldom: the work is done when the window is next painted."""
         self._canvas.changed()
-        if not self._settle and self._is_crowded_anew():
-            self._start_settling()
+        if not self._crowding:
+            self._crowding = self.startTimer(CROWD_MS)
         self._describe_state()
         self.update()
 
@@ -217,6 +224,10 @@ class MapView(QWidget):
             self._canvas.came_to_rest(self.camera(), self._over_the_map())
             self.update()
             self._ask_for_names()
+        elif event.timerId() == self._crowding:
+            self._crowding = 0
+            if not self._settle and self._is_crowded_anew():
+                self._start_settling()
         elif event.timerId() == self._patience:
             self._patience = 0
             self._is_slow = bool(self._canvas.missing(self.camera(), self._state))
@@ -230,7 +241,7 @@ class MapView(QWidget):
             self._tell_if_settled()
             return
         marks = self._canvas.avoid(camera, state)
-        self._crowd = _cells(marks)
+        self._crowd = self._canvas.crowd(camera)
         avoid = (*marks, *self._canvas.over)
         self._names_wanted = Names(
             state.x, state.y, state.zoom, camera.width, camera.height, NAMES_MARGIN,
@@ -249,8 +260,10 @@ class MapView(QWidget):
         """Whether units moved so far that names should be placed anew around them."""
         if self.isHidden() or not self._state.names:
             return False
-        crowd = _cells(self._canvas.avoid(self.camera(), self._state))
-        return len(crowd ^ self._crowd) > max(CROWD_LEAST, len(self._crowd) // 2)
+        crowd, before = self._canvas.crowd(self.camera()), self._crowd
+        if crowd is None or before is None:
+            return False
+        return len(np.setxor1d(crowd, before)) > max(CROWD_LEAST, len(before) // 2)
 
     def _tile_came(self, tile: Tile) -> None:
         if tile.level == round(self._state.zoom * 2):
@@ -438,8 +451,3 @@ class MapView(QWidget):
         QAccessible.updateAccessibility(
             QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
         )
-
-
-def _cells(rectangles: Sequence[Rectangle]) -> frozenset[tuple[int, int]]:
-    """Coarse cells that rectangles stand on, to tell whether the picture changed much."""
-    return frozenset((x // CROWD_CELL, y // CROWD_CELL) for x, y, _, _ in rectangles)

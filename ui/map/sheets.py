@@ -1,0 +1,122 @@
+"""Pictures kept side by side on a few pages, so that one call draws thousands of them."""
+
+from collections.abc import Callable, Hashable
+from functools import cache
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+import shiboken6
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap
+
+F8 = npt.NDArray[np.float64]
+I8 = npt.NDArray[np.int64]
+Size = tuple[int, int]  # width and height in pixels
+
+PAGE_WIDTH, PAGE_HEIGHT = 2048, 512  # device pixels
+MOST_PAGES = 12  # 4 MB each; then all are forgotten and painted anew as they are wanted
+_FIELDS = (
+    "x", "y", "sourceLeft", "sourceTop", "width", "height", "scaleX", "scaleY", "rotation", "opacity",
+)  # fmt: skip
+
+
+class Sheet:
+    """Pictures by key, each painted when it is first wanted, for one screen scale."""
+
+    def __init__(self, dpr: float) -> None:
+        self._dpr = dpr
+        self._pages: list[QPixmap] = []
+        self._slots: dict[Hashable, int] = {}
+        self._places: list[tuple[int, int, int, int, int]] = []  # page, left, top, width, height
+        self._next, self._shelf = (0, 0), 0  # where the next picture goes, how high its row is
+
+    def tidy(self) -> None:
+        """Forget all pictures when there are too many: clocks in notes make new ones all night.
+
+        Slots asked for before mean nothing afterwards.
+        """
+        if len(self._pages) > MOST_PAGES:
+            self._pages.clear()
+            self._slots.clear()
+            self._places.clear()
+
+    def find(self, key: Hashable) -> int | None:
+        return self._slots.get(key)
+
+    def keep(self, key: Hashable, size: Size, paint: Callable[[QPainter], None]) -> int:
+        """Paint a picture and give it a slot. No larger than a page."""
+        wide, high = round(size[0] * self._dpr), round(size[1] * self._dpr)
+        left, top = self._room(wide + 1, high + 1)  # a pixel between neighbours
+        page, ratio = self._pages[-1], self._dpr
+        page.setDevicePixelRatio(ratio)
+        with QPainter(page) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setClipRect(QRectF(left / ratio, top / ratio, wide / ratio, high / ratio))
+            painter.translate(left / ratio, top / ratio)
+            paint(painter)
+        page.setDevicePixelRatio(1.0)  # it is drawn from by device pixels
+        self._places.append((len(self._pages) - 1, left, top, wide, high))
+        self._slots[key] = len(self._places) - 1
+        return self._slots[key]
+
+    def _room(self, wide: int, high: int) -> tuple[int, int]:
+        left, top = self._next
+        if left + wide > PAGE_WIDTH:
+            left, top, self._shelf = 0, top + self._shelf, 0
+        if not self._pages or top + high > PAGE_HEIGHT:
+            page = QPixmap(PAGE_WIDTH, PAGE_HEIGHT)
+            page.fill(Qt.GlobalColor.transparent)
+            self._pages.append(page)
+            left, top, self._shelf = 0, 0, 0
+        self._next, self._shelf = (left + wide, top), max(self._shelf, high)
+        return left, top
+
+    def sizes(self, slots: I8) -> tuple[F8, F8]:
+        """Widths and heights in device pixels."""
+        places = np.array(self._places, float).reshape(-1, 5)[slots]
+        return places[:, 3], places[:, 4]
+
+    def draw(self, painter: QPainter, slots: I8, x: F8, y: F8) -> None:
+        """Draw n pictures with their left top corners there, in whole device pixels.
+
+        The painter counts in device pixels. Later ones cover earlier ones on the same page.
+        """
+        if not len(slots):
+            return
+        places = np.array(self._places, float)[slots]
+        for number in np.unique(places[:, 0]).astype(int).tolist():
+            on_page = places[:, 0] == number
+            sprites = np.ones((int(on_page.sum()), len(_FIELDS)))
+            sprites[:, 2:6] = places[on_page, 1:]
+            # A fragment is placed by its middle.
+            sprites[:, 0] = x[on_page] + sprites[:, 4] / 2
+            sprites[:, 1] = y[on_page] + sprites[:, 5] / 2
+            sprites[:, 8] = 0.0
+            _draw(painter, sprites, self._pages[number])
+
+
+def _draw(painter: QPainter, sprites: F8, page: QPixmap) -> None:
+    if not has_known_layout():
+        draw_singly(painter, sprites, page)
+        return
+    first = cast(
+        "QPainter.PixmapFragment",
+        shiboken6.wrapInstance(sprites.ctypes.data, QPainter.PixmapFragment),
+    )
+    painter.drawPixmapFragments(first, len(sprites), page)
+
+
+def draw_singly(painter: QPainter, sprites: F8, page: QPixmap) -> None:
+    """The same picture by picture, about as fast as Python can say it."""
+    for x, y, left, top, wide, high in sprites[:, :6].tolist():
+        source = QRectF(left, top, wide, high)
+        painter.drawPixmap(QPointF(x - wide / 2, y - high / 2), page, source)
+
+
+@cache
+def has_known_layout() -> bool:
+    """Whether Qt's fragment is ten doubles in the order written here: then an array is a list of them."""
+    numbers = np.arange(1.0, 1.0 + len(_FIELDS))
+    fragment = shiboken6.wrapInstance(numbers.ctypes.data, QPainter.PixmapFragment)
+    return [getattr(fragment, name) for name in _FIELDS] == numbers.tolist()
