@@ -16,7 +16,6 @@ from tests.ui.a_night import FORCE, MINUTE, NOW, SECOND, busy, calm, line, with_
 from ui.queue.cards import QueueCard, card, hold
 from ui.queue.panel import EMPTY, QueuePanel
 from ui.theme import DAY, NIGHT, Theme
-from ui.widgets import marks
 
 ME = "M Hughes"
 Key = Qt.Key
