@@ -30,11 +30,10 @@ class BoardColumn(QWidget):
         super().__init__(parent)
         self._name, self._theme = name, theme
         self.rows = KeyedRows[BoardRow](lambda row: row.callsign, lambda row: row.words, self)
-        self.list = KeyList(name, self)
+        self.list = KeyList(name, ROW_PX, self)
         self.list.setModel(self.rows)
         self._painter = BoardPainter(theme, self.list)
         self.list.setItemDelegate(self._painter)
-        self.list.setUniformItemSizes(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.clicked.connect(
             lambda index: self.acted.emit(self.rows.rows[index.row()].callsign)

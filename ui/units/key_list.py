@@ -1,7 +1,7 @@
 """A list that keeps the arrows for itself and hands every other key to its panel."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from ui.theme import font
@@ -13,10 +13,14 @@ MOVES = {
 
 
 class KeyList(QListView):
-    """Letters are the panel's verbs here: Qt's own search by typing would move the selection."""
+    """Letters are the panel's verbs here: Qt's own search by typing would move the selection.
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    Rows are all `row_px` high and stand there whole: what is left of the room below them stays empty.
+    """
+
+    def __init__(self, name: str, row_px: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._row_px = row_px
         self.empty_words, self.empty_colour = "", QColor()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(name)
@@ -24,6 +28,14 @@ class KeyList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.verticalScrollBar().setSingleStep(row_px)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        spare = self.height() % self._row_px if self.height() > self._row_px else 0
+        if self.viewportMargins().bottom() != spare:
+            self.setViewportMargins(0, 0, 0, spare)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in MOVES and not self.currentIndex().isValid():

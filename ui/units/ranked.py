@@ -17,7 +17,7 @@ from ui.units.axis import last_s
 from ui.units.holding import held, same_order
 from ui.units.key_list import KeyList
 from ui.units.ranked_head import RankedHead
-from ui.units.ranked_row import RankedPainter, spoken
+from ui.units.ranked_row import ROW_PX, RankedPainter, spoken
 from ui.units.sums import broken_rules, whole_why
 from ui.units.tray import Tray
 
@@ -32,11 +32,10 @@ class RankedList(KeyList):
     """The first row a hand lands on is the first that Enter could send."""
 
     def __init__(self, rows: KeyedRows[Candidate], parent: QWidget) -> None:
-        super().__init__("Ranked units", parent)
+        super().__init__("Ranked units", ROW_PX, parent)
         self._candidates = rows
         self.setModel(rows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setUniformItemSizes(True)
 
     def first_row(self) -> int:
         rows = enumerate(self._candidates.rows)
@@ -76,6 +75,7 @@ class RankedPanel(QWidget):
 
     def set_small(self, small: bool) -> None:  # noqa: FBT001 - a Qt setter, called by name
         self._painter.small = small
+        self.tray.set_small(small)
         self.head.band_left = self._painter.band_left()
         self.head.update()
         self.list.viewport().update()

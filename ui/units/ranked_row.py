@@ -19,6 +19,7 @@ ROW_PX, LINE_PX, BAR_PX, LIKELY_PX, SELECTED_PX = 46, 26, 12, 3, 4
 DIGIT_X, STATUS_X, CALLSIGN_X, CHIPS_X, REASON_X = 11, 39, 57, 139, 59
 BAND_X, SMALL_BAND_X, BAND_END = 259, 190, 140
 AGE_PX, ETA_PX = 56, 60
+TICK_END = 25  # above the reason
 CHIPS_SHOWN = 3
 DIGITS = 9
 AMBER = "amber"
@@ -125,7 +126,7 @@ class RankedPainter(QStyledItemDelegate):
         painter.setPen(QPen(self.theme.colour("edge"), 1))
         for tick in axis.ticks:
             x = round(axis.x(tick)) + 0.5
-            painter.drawLine(QPointF(x, rect.top() + 2), QPointF(x, rect.top() + 30))
+            painter.drawLine(QPointF(x, rect.top() + 2), QPointF(x, rect.top() + TICK_END))
         if row.eta_s is None:
             return
         left, right = axis.x(row.earliest_s), axis.x(row.latest_s)

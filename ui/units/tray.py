@@ -28,6 +28,7 @@ class Tray(QWidget):
         self._theme = theme
         self._title = self._sum = self._refusal = ""
         self._broken: Sequence[str] = ()
+        self._small = False
         self.send, self.stand_down = QPushButton(self), QPushButton("Stand down", self)
         self.reason_line = QLineEdit(self)
         self.reason_line.setMaxLength(LONGEST_REASON)
@@ -42,6 +43,9 @@ class Tray(QWidget):
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.update()
+
+    def set_small(self, small: bool) -> None:  # noqa: FBT001 - a Qt setter, called by name
+        self._small = small
 
     @property
     def asking(self) -> bool:
@@ -69,7 +73,9 @@ class Tray(QWidget):
 
     def offer_stand_down(self, callsign: str) -> None:
         """Show the button for a unit that is going; "" takes it away."""
-        self.stand_down.setText(f"Stand down {callsign}  Del")
+        whom = "" if self._small else f" {callsign}"  # on the small screen the row in hand says it
+        self.stand_down.setText(f"Stand down{whom}  Del")
+        self.stand_down.setAccessibleName(f"Stand down {callsign}")
         self.stand_down.setVisible(bool(callsign))
 
     def ask(self, broken: Sequence[str]) -> None:
@@ -103,16 +109,20 @@ class Tray(QWidget):
         painter.setPen(QPen(colour("edge"), 1))
         painter.drawLine(0, 0, self.width(), 0)
         first = self.stand_down if self.stand_down.isVisible() else self.send
-        room = QRectF(MARGIN, 5, first.x() - MARGIN - GAP, 22)
         title, line = self.words
-        marks.paint_text(painter, room, title, font(14, 700), colour("text1"))
         token = "red" if self._refusal else "amber" if self._broken else "text2"
-        room = QRectF(MARGIN, 26, room.width(), 20)
+        left = MARGIN if token == MILD else MARGIN + 20
+        lines = two_lines(line, first.x() - left - GAP)
+        top = 5 if len(lines) == 1 else 1
+        room = QRectF(MARGIN, top, first.x() - MARGIN - GAP, 22 if len(lines) == 1 else 20)
+        marks.paint_text(painter, room, title, font(14, 700), colour("text1"))
+        for at, words in enumerate(lines):
+            room = QRectF(left, room.bottom() - 1 if at == 0 else room.bottom() - 4, 0, 18)
+            room.setRight(first.x() - GAP)
+            marks.paint_text(painter, room, words, LINE_FACE, colour(token))
         if token != MILD:
             sign = "alert-octagon" if self._refusal else "alert"
-            marks.paint_icon(painter, QRectF(MARGIN, 29, 14, 14), sign, colour(token))
-            room.setLeft(MARGIN + 20)
-        marks.paint_text(painter, room, line, font(13), colour(token))
+            marks.paint_icon(painter, QRectF(MARGIN, top + 24, 14, 14), sign, colour(token))
 
     def _speak(self) -> None:
         self.setAccessibleName(", ".join(self.words))
@@ -134,6 +144,20 @@ class Tray(QWidget):
 
 
 MILD = "text2"
+LINE_FACE = font(13)
+
+
+def two_lines(words: str, width_px: float) -> list[str]:
+    """The words as they are where they fit, else broken between two facts, or between two words."""
+    if marks.text_width(words, LINE_FACE) <= width_px:
+        return [words]
+    for between, mark in ((" · ", " ·"), (" ", "")):
+        parts = words.split(between)
+        for cut in range(len(parts) - 1, 0, -1):
+            upper, lower = between.join(parts[:cut]) + mark, between.join(parts[cut:])
+            if all(marks.text_width(line, LINE_FACE) <= width_px for line in (upper, lower)):
+                return [upper, lower]
+    return [words]
 
 
 def _action(chosen: Sequence[Candidate]) -> str:

@@ -10,6 +10,7 @@ from dispatch_desk.safety import standings
 from tests.ui.a_night import BR21, BR24, FORCE, MINUTE, NOW, SECOND, busy, duty
 from ui.theme import DAY
 from ui.units.board import COUNTS_PX, UnitBoard
+from ui.units.board_column import ROW_PX
 from ui.units.columns import COLUMNS, columns
 
 Key = Qt.Key
@@ -140,6 +141,13 @@ def test_that_on_the_small_screen_there_are_only_counts(board: UnitBoard) -> Non
     board.set_small(True)
     assert board.collapsed
     assert not board.grab().isNull()
+
+
+@pytest.mark.parametrize("height", [116, 128, 140, 200])
+def test_that_a_column_shows_whole_rows_only(board: UnitBoard, height: int) -> None:
+    board.resize(1000, height)
+    for column in board.columns.values():
+        assert column.list.viewport().height() % ROW_PX == 0
 
 
 def test_that_it_paints_in_both_themes(board: UnitBoard) -> None:

@@ -11,7 +11,8 @@ from tests.ui.a_night import FORCE
 from tests.ui.units.candidates import candidate
 from ui.theme import DAY
 from ui.units.ranked import CHANGED, NOT_GIVEN, RankedPanel
-from ui.units.ranked_row import aside, chips_that_fit, spoken
+from ui.units.ranked_row import ROW_PX, aside, chips_that_fit, spoken
+from ui.units.tray import two_lines
 
 DOMESTIC = "2041-01-12/0417"
 GOING = candidate("BR24", 1, 105, going=True, availability="en_route", reason="Going: en route")
@@ -151,6 +152,27 @@ def test_that_a_unit_that_is_going_can_be_stood_down(panel: Watched, qtbot: QtBo
     assert panel.asked == [StandDown(callsign=Callsign("BR24"))]
     qtbot.keyClick(panel.list, Key.Key_2)
     assert not panel.tray.stand_down.isVisible()
+
+
+@pytest.mark.parametrize("height", range(300, 440, 9))
+def test_that_no_row_is_ever_cut_in_half(panel: Watched, height: int) -> None:
+    panel.resize(472, height)
+    assert panel.list.viewport().height() % ROW_PX == 0
+    assert panel.list.height() - panel.list.viewport().height() < ROW_PX
+
+
+def test_that_a_sum_too_long_for_one_line_is_broken_between_two_facts() -> None:
+    assert two_lines("1 crew · BR21 alone", 200) == ["1 crew · BR21 alone"]
+    assert two_lines("3 crew · 2 Taser · BR21 alone for 1:20", 160) == [
+        "3 crew · 2 Taser ·",
+        "BR21 alone for 1:20",
+    ]
+    assert two_lines("BR21 has an open alert: close that first", 160) == [
+        "BR21 has an open alert:",
+        "close that first",
+    ]
+    endless = "x" * 90
+    assert two_lines(endless, 100) == [endless]
 
 
 def test_that_nobody_in_need_of_help_is_stood_down_from_the_list(
