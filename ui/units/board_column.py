@@ -15,7 +15,7 @@ from resources.checkins import Level
 from ui.models.keyed_rows import ROW, KeyedRows
 from ui.theme import GAP, RADIUS, Theme, font
 from ui.units.columns import BoardRow
-from ui.units.key_list import KeyList
+from ui.units.key_list import KeyList, RowList
 from ui.widgets import marks
 
 HEAD_PX, ROW_PX, LEFT_PX = 32, 28, 12
@@ -30,7 +30,7 @@ class BoardColumn(QWidget):
         super().__init__(parent)
         self._name, self._theme = name, theme
         self.rows = KeyedRows[BoardRow](lambda row: row.callsign, lambda row: row.words, self)
-        self.list = KeyList(name, ROW_PX, self)
+        self.list = RowList(name, ROW_PX, self)
         self.list.setModel(self.rows)
         self._painter = BoardPainter(theme, self.list)
         self.list.setItemDelegate(self._painter)

@@ -13,14 +13,10 @@ MOVES = {
 
 
 class KeyList(QListView):
-    """Letters are the panel's verbs here: Qt's own search by typing would move the selection.
+    """Letters are the panel's verbs here: Qt's own search by typing would move the selection."""
 
-    Rows are all `row_px` high and stand there whole: what is left of the room below them stays empty.
-    """
-
-    def __init__(self, name: str, row_px: int, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._row_px = row_px
         self.empty_words, self.empty_colour = "", QColor()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(name)
@@ -28,14 +24,6 @@ class KeyList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setUniformItemSizes(True)
-        self.verticalScrollBar().setSingleStep(row_px)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        spare = self.height() % self._row_px if self.height() > self._row_px else 0
-        if self.viewportMargins().bottom() != spare:
-            self.setViewportMargins(0, 0, 0, spare)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in MOVES and not self.currentIndex().isValid():
@@ -70,3 +58,19 @@ class KeyList(QListView):
     def first_row(self) -> int:
         """Where the hand goes when the list is entered for the first time."""
         return 0
+
+
+class RowList(KeyList):
+    """Rows all of one height, none cut in half: what is left of the room below them stays empty."""
+
+    def __init__(self, name: str, row_px: int, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self._row_px = row_px
+        self.setUniformItemSizes(True)
+        self.verticalScrollBar().setSingleStep(row_px)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        spare = self.height() % self._row_px if self.height() > self._row_px else 0
+        if self.viewportMargins().bottom() != spare:
+            self.setViewportMargins(0, 0, 0, spare)

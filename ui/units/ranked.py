@@ -15,7 +15,7 @@ from ui.models.keyed_rows import KeyedRows
 from ui.theme import MARGIN, NIGHT, Theme, font
 from ui.units.axis import last_s
 from ui.units.holding import held, same_order
-from ui.units.key_list import KeyList
+from ui.units.key_list import RowList
 from ui.units.ranked_head import RankedHead
 from ui.units.ranked_row import ROW_PX, RankedPainter, spoken
 from ui.units.sums import broken_rules, whole_why
@@ -28,7 +28,7 @@ NO_UNIT = "No unit is on duty"
 CHANGED = "order changed, R"
 
 
-class RankedList(KeyList):
+class RankedList(RowList):
     """The first row a hand lands on is the first that Enter could send."""
 
     def __init__(self, rows: KeyedRows[Candidate], parent: QWidget) -> None:
