@@ -18,6 +18,7 @@ from ui.map.camera import MapState
 from ui.map.pool import RenderPool
 from ui.map.view import MapView
 from ui.queue.panel import QueuePanel
+from ui.queue.slot import RAIL_PX, WHOLE_PX, QueueSlot
 from ui.safety.outcome import OutcomeDrawer
 from ui.safety.strip import SafetyStrip
 from ui.search import SearchField
@@ -28,9 +29,9 @@ from ui.units.board import UnitBoard
 from ui.units.ranked import RankedPanel
 
 SMALL_BELOW_PX = 1600  # a window narrower than this uses the small layout
-QUEUE_PX, QUEUE_RAIL_PX, RIGHT_PX, RIGHT_SMALL_PX = 344, 88, 576, 472
-QUEUE_RANGE_PX, RIGHT_RANGE_PX = (280, 480), (472, 760)
-INCIDENT_SHARE, RANKED_SHARE = 500, 435
+RIGHT_PX, RIGHT_SMALL_PX = 576, 472
+RIGHT_RANGE_PX = (472, 760)
+RANKED_PX, RANKED_SMALL_PX = 435, 314  # small: the head, five rows and the tray
 SEAM_PX = 1
 
 
@@ -43,6 +44,7 @@ class DeskWindow(QMainWindow):
         super().__init__()
         self.strip, self.drawer = SafetyStrip(), OutcomeDrawer()
         self.queue, self.map = QueuePanel(), MapView(look, pool, theme)
+        self._slot = QueueSlot(self.queue)
         self.search = SearchField(self.map)
         self.board, self.ranked = UnitBoard(theme), RankedPanel(theme)
         self.incident = IncidentPanel(find_place, theme)
@@ -60,6 +62,10 @@ class DeskWindow(QMainWindow):
     def small(self) -> bool:
         """Too narrow for the large layout."""
         return bool(self._small)
+
+    def open_queue(self) -> None:
+        """Go to the queue; the rail of the small layout opens for it."""
+        self._slot.open()
 
     def set_theme(self, theme: Theme) -> None:
         """The whole program's: menus and suggestions are windows of their own.
@@ -129,26 +135,30 @@ class DeskWindow(QMainWindow):
     def _lay_out(self) -> None:
         self._right = _splitter(Qt.Orientation.Vertical, self.incident, self.ranked)
         middle = _column(self.map, self.board, growing=self.map)
-        self._columns = _splitter(Qt.Orientation.Horizontal, self.queue, middle, self._right)
+        self._columns = _splitter(Qt.Orientation.Horizontal, self._slot, middle, self._right)
         self._columns.setStretchFactor(1, 1)
+        self._right.setStretchFactor(0, 1)
         self.drawer.hide()
         panels = (self.strip, self.drawer, self._columns, self.command_line, self.status)
-        self.setCentralWidget(_column(*panels, growing=self._columns))
+        ground = _column(*panels, growing=self._columns)
+        self._slot.stand_on(ground)
+        QWidget.setTabOrder(self.strip, self.queue)
+        self.setCentralWidget(ground)
 
     def _set_small(self, small: bool) -> None:  # noqa: FBT001 - one of two layouts
         if small == self._small:
             return
         self._small = small
         for panel in self._panels():
-            if not isinstance(panel, MapView):
+            if not isinstance(panel, MapView | QueuePanel):
                 panel.set_small(small)
-        self.queue.setMinimumWidth(QUEUE_RAIL_PX if small else QUEUE_RANGE_PX[0])
-        self.queue.setMaximumWidth(QUEUE_RAIL_PX if small else QUEUE_RANGE_PX[1])
+        self._slot.set_small(small)
         self._right.setMinimumWidth(RIGHT_RANGE_PX[0])
         self._right.setMaximumWidth(RIGHT_SMALL_PX if small else RIGHT_RANGE_PX[1])
-        queue, right = (QUEUE_RAIL_PX, RIGHT_SMALL_PX) if small else (QUEUE_PX, RIGHT_PX)
+        queue, right = (RAIL_PX, RIGHT_SMALL_PX) if small else (WHOLE_PX, RIGHT_PX)
         self._columns.setSizes([queue, self.width() - queue - right, right])
-        self._right.setSizes([INCIDENT_SHARE, RANKED_SHARE])
+        ranked = RANKED_SMALL_PX if small else RANKED_PX
+        self._right.setSizes([max(0, self._right.height() - ranked - SEAM_PX), ranked])
         if self._kept is not None:
             self.keep_layout_in(self._kept)
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ui.desk_window import DeskWindow
 
 Deeds = Mapping[str, Callable[[], None]]
-NARROW = "On a window this narrow the board shows its counts only"
 
 
 class Hands:
@@ -39,7 +38,7 @@ class Hands:
             "Shift+F6": partial(self._next_zone, -1),
             "F7": self._fold_board,
             "F11": window.strip.focus_next_check,
-            "Ctrl+1": window.queue.setFocus,
+            "Ctrl+1": window.open_queue,
             "Ctrl+2": window.map.setFocus,
             "Ctrl+3": window.incident.log.setFocus,
             "Ctrl+4": window.ranked.list.setFocus,
@@ -55,15 +54,12 @@ class Hands:
     def _fold_board(self) -> None:
         board = self._window.board
         board.set_collapsed(not board.collapsed)
-        if board.collapsed and self._window.small:
-            self._window.command_line.show_note(NARROW)
 
     def _to_board(self) -> None:
         board = self._window.board
         if board.collapsed:
             self._fold_board()
-        if not board.collapsed:
-            board.setFocus()
+        board.setFocus()
 
     def _next_zone(self, step: int) -> None:
         zones = list(self._zones())

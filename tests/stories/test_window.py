@@ -7,8 +7,11 @@ from PySide6.QtCore import QMetaMethod, QObject, QRect
 from PySide6.QtWidgets import QWidget
 
 from tests.stories.conftest import OpenDesk
-from tests.stories.rooms import DeskAt
+from tests.stories.rooms import MOST_TABS, DeskAt
+from ui.hands import holds_focus
+from ui.queue.slot import RAIL_PX, WHOLE_PX
 from ui.theme import DAY, NIGHT
+from ui.units.board import COUNTS_PX, FULL_PX
 
 LARGE, SMALL = (1920, 1080), (1366, 768)
 
@@ -179,3 +182,50 @@ def test_that_a_desk_whose_roads_fail_says_so_and_goes_on(desk: DeskAt) -> None:
     desk.press("Ctrl+E")
     desk.enter("we go on by voice")
     desk.sees(lambda: desk.logs("You, we go on by voice"))
+
+
+def test_that_on_a_small_screen_the_rail_opens_over_the_map_and_closes_again(desk: DeskAt) -> None:
+    desk.call()
+    desk.window.resize(*SMALL)
+    desk.sees(lambda: desk.window.queue.width() == RAIL_PX)
+    before = places(desk)
+    for leave in ("Escape", "Return", "Ctrl+4", "Ctrl+K"):
+        desk.press("Ctrl+1")
+        place = places(desk)["queue"]
+        assert place.width() == WHOLE_PX
+        assert desk.window.queue._list.hasFocus()
+        assert place.intersects(places(desk)["map"])
+        assert {k: v for k, v in places(desk).items() if k != "queue"} == {
+            k: v for k, v in before.items() if k != "queue"
+        }
+        desk.press(leave)
+        assert places(desk) == before, leave
+    desk.sees(lambda: desk.window.incident._incident is not None)
+
+
+def test_that_on_a_small_screen_f7_opens_the_board_and_esc_gives_its_room_back(
+    desk: DeskAt,
+) -> None:
+    desk.window.resize(*SMALL)
+    desk.sees(lambda: desk.window.board.height() == COUNTS_PX)
+    desk.press("F7")
+    desk.sees(lambda: desk.window.board.height() == FULL_PX)
+    assert_all_in_place(desk)
+    desk.press("Ctrl+5", "Escape")
+    desk.sees(lambda: desk.window.board.height() == COUNTS_PX)
+    assert desk.hand() is desk.window.incident.entry
+
+
+def test_that_tab_goes_round_in_the_order_of_the_eye(desk: DeskAt) -> None:
+    window = desk.window
+    zones: list[QWidget] = [
+        window.queue, window.map, window.incident, window.ranked, window.command_line
+    ]  # fmt: skip
+    desk.press("Ctrl+1")
+    seen: list[int] = []
+    for _ in range(MOST_TABS):
+        here = next((n for n, z in enumerate(zones) if holds_focus(z)), None)
+        if here is not None and here not in seen:
+            seen.append(here)
+        desk.press("Tab")
+    assert seen == list(range(len(zones)))

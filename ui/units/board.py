@@ -36,7 +36,8 @@ class UnitBoard(QWidget):
         self._theme = theme
         self._force: Force | None = None
         self._asked_from: BoardColumn | None = None
-        self._collapsed = self._small = False
+        self._small = False
+        self._folded = {False: False, True: True}  # by `small`: there it opens only when asked for
         self.columns = {name: BoardColumn(name, theme, self) for name in COLUMNS}
         self.statuses, self.fold = StatusList(self), QToolButton(self)
         self.statuses.chosen.connect(self._set_status)
@@ -44,7 +45,7 @@ class UnitBoard(QWidget):
         self.fold.setFont(font(12, 500))
         self.fold.setAutoRaise(True)
         self.fold.setStyleSheet(PLAIN)
-        self.fold.clicked.connect(lambda: self.set_collapsed(not self._collapsed))
+        self.fold.clicked.connect(lambda: self.set_collapsed(not self.collapsed))
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
@@ -65,13 +66,13 @@ class UnitBoard(QWidget):
         self._settle()
 
     def set_collapsed(self, collapsed: bool) -> None:  # noqa: FBT001 - a Qt setter, called by name
-        """F7: only the counts, 36 px high."""
-        self._collapsed = collapsed
+        """F7: only the counts, 36 px high. Each layout keeps its own."""
+        self._folded[self._small] = collapsed
         self._settle()
 
     @property
     def collapsed(self) -> bool:
-        return self._collapsed or self._small
+        return self._folded[self._small]
 
     def show_units(
         self, standings: Iterable[Standing], records: Records, force: Force, now: datetime
@@ -100,7 +101,7 @@ class UnitBoard(QWidget):
             Qt.Key.Key_Return: self._locate,
             Qt.Key.Key_Enter: self._locate,
             Qt.Key.Key_S: self.ask_status,
-            Qt.Key.Key_Escape: self.left.emit,
+            Qt.Key.Key_Escape: self._leave,
         }
         deed = deeds.get(event.key())
         if deed is not None:
@@ -137,6 +138,12 @@ class UnitBoard(QWidget):
                 painter, line, SHORT.get(name, name.lower()), font(13), colour("text2")
             )
             left = end + 16
+
+    def _leave(self) -> None:
+        """On the small screen the map has its lower edge back."""
+        if self._small:
+            self.set_collapsed(True)  # noqa: FBT003 - a Qt setter
+        self.left.emit()
 
     def _settle(self) -> None:
         for column in self.columns.values():
