@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
 
 from ui.map.camera import MapState
@@ -49,7 +49,9 @@ class Controls(QWidget):
         )
         glyphs = ("layers", "plus", "minus", "crosshairs-gps")
         for button, glyph in zip(self._buttons(), glyphs, strict=True):
-            button.setIcon(icon(glyph, theme.text1))
+            # As a picture: a font's glyph would be drawn anew with every frame beneath it.
+            size, ratio = QSize(ICON_PX, ICON_PX), self.devicePixelRatioF()
+            button.setIcon(QIcon(icon(glyph, theme.text1).pixmap(size, ratio)))
 
     def open_menu(self) -> None:
         """Show what can be shown or left out, with what is on ticked."""

@@ -1,6 +1,7 @@
 """Decides where each plate goes and which may be hidden. Plates that must be read never are."""
 
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -62,15 +63,53 @@ def place_plates(symbols: F8, plates: F8, ranks: I8, must: Flags, ground: Ground
     inside = (symbols[:, 0] > 0) & (symbols[:, 0] < ground.size[0])
     inside &= (symbols[:, 1] > 0) & (symbols[:, 1] < ground.size[1])
     order = np.lexsort((np.arange(count), ranks))
-    bare = _marked(symbols[inside], ground)
-    full = bare.copy()
-    _mark_points(full, ground.lines)
-    vital = _marked(symbols[inside & must], ground)
-    board = _Board(full.shape[0])
+    board = _Board(int(ground.size[1] // CELL) + 2)
+    grids = _Grids(symbols[inside], symbols[inside & must], ground)
     first, rest = order[must[order]], order[(inside & ~must)[order]]
-    _place_always(board, (full, bare, vital), result, (first, symbols, plates), ground.view)
-    _place_some(board, full, result, (rest, symbols, plates), ground.size)
+    _place_always(board, grids, result, (first, symbols, plates), ground.view)
+    _place_some(board, grids.full, result, (rest, symbols, plates), ground.size)
     return result
+
+
+class _Grid:
+    """Which cells hold something that stands still, asked for many rectangles at once."""
+
+    def __init__(self, symbols: F8, points: F8, size: tuple[float, float]) -> None:
+        self.shape = (int(size[1] // CELL) + 2, int(size[0] // CELL) + 2)
+        cells: Flags = np.zeros(self.shape, bool)
+        _mark_symbols(cells, symbols)
+        _mark_points(cells, points)
+        self._sums = np.zeros((self.shape[0] + 1, self.shape[1] + 1), np.int32)
+        cells.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32, out=self._sums[1:, 1:])
+
+    def free(self, spots: _Spots) -> Flags:
+        """Which spots cover none of the cells: four look-ups each in a table of running sums."""
+        top, left, bottom, right = spots.top, spots.left, spots.bottom + 1, spots.right + 1
+        sums = self._sums
+        taken = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
+        free: Flags = taken == 0
+        return free
+
+
+class _Grids:
+    """What a plate must not cover, in three degrees of need; the stricter is often enough."""
+
+    def __init__(self, symbols: F8, vital: F8, ground: Ground) -> None:
+        self._symbols, self._vital, self._ground = symbols, vital, ground
+
+    @cached_property
+    def full(self) -> _Grid:
+        return _Grid(self._symbols, self._ground.lines, self._ground.size)
+
+    @cached_property
+    def bare(self) -> _Grid:
+        """All symbols, but lines may be covered."""
+        return _Grid(self._symbols, np.zeros((0, 2)), self._ground.size)
+
+    @cached_property
+    def vital(self) -> _Grid:
+        """Only the symbols of those whose plates must be read."""
+        return _Grid(self._vital, np.zeros((0, 2)), self._ground.size)
 
 
 class _Board:
@@ -89,21 +128,16 @@ class _Board:
             self._rows[row] |= mask
 
 
-def _marked(symbols: F8, ground: Ground) -> Flags:
-    """Cells that symbols stand on."""
-    shape = (int(ground.size[1] // CELL) + 2, int(ground.size[0] // CELL) + 2)
-    half = np.maximum(symbols[:, 2] - CELL / 2, 0)  # a plate beside its own symbol is free of it
-    x, y = symbols[:, 0], symbols[:, 1]
-    top, left = _cell(y - half, shape[0]), _cell(x - half, shape[1])
-    bottom, right = _cell(y + half, shape[0]), _cell(x + half, shape[1])
-    # Each rectangle changes the count at its four corners; running sums spread it over its cells.
-    corners = np.zeros((shape[0] + 1, shape[1] + 1), np.int32)
-    np.add.at(corners, (top, left), 1)
-    np.add.at(corners, (bottom + 1, right + 1), 1)
-    np.add.at(corners, (top, right + 1), -1)
-    np.add.at(corners, (bottom + 1, left), -1)
-    marked: Flags = corners.cumsum(axis=0).cumsum(axis=1)[:-1, :-1] > 0
-    return marked
+def _mark_symbols(cells: Flags, symbols: F8) -> None:
+    high, wide = cells.shape
+    for half in np.unique(symbols[:, 2]).tolist():  # a few sizes at most
+        x, y = symbols[symbols[:, 2] == half, :2].T
+        inner = max(half - CELL / 2, 0)  # a plate beside its own symbol is free of it
+        steps = np.arange(int(2 * inner // CELL) + 2)
+        rows = np.minimum(_cell(y - inner, high)[:, None] + steps, _cell(y + inner, high)[:, None])
+        columns = _cell(x - inner, wide)[:, None] + steps
+        columns = np.minimum(columns, _cell(x + inner, wide)[:, None])
+        cells[rows[:, :, None], columns[:, None, :]] = True
 
 
 def _mark_points(cells: Flags, points: F8) -> None:
@@ -118,7 +152,7 @@ def _cell(pixels: F8, count: int) -> I8:
     return cells
 
 
-def _spots(symbols: F8, plates: F8, rings: int, cells: Flags) -> _Spots:
+def _spots(symbols: F8, plates: F8, rings: int, shape: tuple[int, int]) -> _Spots:
     """Each plate's sides and, further out, the diagonals too; the nearest first."""
     ring = np.repeat(np.arange(rings), [SIDES] + [SIDES + DIAGONALS] * (rings - 1))
     way = np.concatenate(
@@ -130,7 +164,7 @@ def _spots(symbols: F8, plates: F8, rings: int, cells: Flags) -> _Spots:
     above, below, level = y - gap - high, y + gap, y - high / 2
     corner_x = np.choose(way, (after, before, beside, beside, after, after, before, before))
     corner_y = np.choose(way, (level, level, below, above, below, above, below, above))
-    rows, columns = cells.shape
+    rows, columns = shape
     return _Spots(
         corner_x, corner_y, ring,
         _cell(corner_y, rows), _cell(corner_y + high, rows),
@@ -138,37 +172,32 @@ def _spots(symbols: F8, plates: F8, rings: int, cells: Flags) -> _Spots:
     )  # fmt: skip
 
 
-def _free(cells: Flags, spots: _Spots) -> Flags:
-    """Which spots cover none of the cells: four look-ups each in a table of running sums."""
-    sums = np.zeros((cells.shape[0] + 1, cells.shape[1] + 1), np.int32)
-    sums[1:, 1:] = cells.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32)
-    top, left, bottom, right = spots.top, spots.left, spots.bottom + 1, spots.right + 1
-    taken = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
-    free: Flags = taken == 0
-    return free
-
-
 def _place_always(
-    board: _Board,
-    grids: tuple[Flags, ...],
-    result: Plates,
-    given: tuple[I8, F8, F8],
-    view: Rectangle,
+    board: _Board, grids: _Grids, result: Plates, given: tuple[I8, F8, F8], view: Rectangle
 ) -> None:
     """In a crowd a plate may cover a line, then what may be hidden, and only then what may not."""
     order, symbols, plates = given[0], given[1][given[0]], given[2][given[0]]
     if not len(order):
         return
-    spots = _spots(symbols, plates, RINGS, grids[0])
+    spots = _spots(symbols, plates, RINGS, grids.full.shape)
     allowed = _allowed(symbols, plates, spots, view)
-    wishes = np.concatenate([_free(grid, spots) & allowed for grid in grids], axis=1)
-    count = spots.x.shape[1]
+
+    @cache
+    def wishes(degree: str) -> Flags:
+        grid: _Grid = getattr(grids, degree)
+        free: Flags = grid.free(spots) & allowed
+        return free
+
     bounds = np.stack((spots.top, spots.bottom, spots.left, spots.right), axis=2)
     for k, i in enumerate(order.tolist()):
-        tried = (np.flatnonzero(wishes[k]) % count).tolist()
         cells = bounds[k].tolist()
-        nearest = int(np.argmax(allowed[k]))
-        spot = next((spot for spot in tried if board.is_free(*cells[spot])), nearest)
+        tried = (
+            spot
+            for degree in ("full", "bare", "vital")
+            for spot in np.flatnonzero(wishes(degree)[k]).tolist()
+            if board.is_free(*cells[spot])
+        )
+        spot = next(tried, int(np.argmax(allowed[k])))
         board.take(*cells[spot])
         result.x[i], result.y[i] = spots.x[k, spot], spots.y[k, spot]
         result.led[i], result.shown[i] = spots.ring[spot] > 0, True
@@ -187,15 +216,15 @@ def _allowed(symbols: F8, plates: F8, spots: _Spots, view: Rectangle) -> Flags:
 
 def _place_some(
     board: _Board,
-    grid: Flags,
+    grid: _Grid,
     result: Plates,
     given: tuple[I8, F8, F8],
     size: tuple[float, float],
 ) -> None:
     """Those with a free side, in order of rank; a plate that meets one placed before tries the next side."""
     order, symbols, plates = given[0], given[1][given[0]], given[2][given[0]]
-    spots = _spots(symbols, plates, 1, grid)
-    free = _free(grid, spots) & (spots.x >= 0) & (spots.x + plates[:, :1] <= size[0])
+    spots = _spots(symbols, plates, 1, grid.shape)
+    free = grid.free(spots) & (spots.x >= 0) & (spots.x + plates[:, :1] <= size[0])
     free &= (spots.y >= 0) & (spots.y + plates[:, 1:] <= size[1])
     row, side = np.nonzero(free)
     cells = np.stack(

@@ -157,7 +157,7 @@ def _symbols(painter: QPainter, scene: Scene, layout: Layout, atlas: Atlas, some
     found = np.flatnonzero(some)
     dimmed = layout.dimmed[found].tolist()
     slots = [
-        atlas.unit(scene.units[i], dimmed=faint)
+        atlas.unit(scene.units[i], scene.symbol_keys[i], dimmed=faint)
         for i, faint in zip(found.tolist(), dimmed, strict=True)
     ]
     _draw(painter, atlas, atlas.units, slots, (layout.unit_x[found], layout.unit_y[found]))
@@ -221,7 +221,7 @@ def _unit_plates(
     found = np.flatnonzero(some)
     dimmed = layout.dimmed[found].tolist()
     slots = [
-        atlas.plate(scene.units[i], dimmed=faint)
+        atlas.plate(scene.units[i], scene.plate_keys[i], dimmed=faint)
         for i, faint in zip(found.tolist(), dimmed, strict=True)
     ]
     rows = found + len(scene.incidents)

@@ -19,7 +19,9 @@ from ui.map.symbols import (
     INCIDENT_LIFT,
     UNIT_HALF,
     Atlas,
-    looks_same,
+    Key,
+    plate_key,
+    symbol_key,
 )
 
 EMERGENCY_HALF, OPEN_HALF = 34.0, 26.0
@@ -45,6 +47,8 @@ class Scene:
     dimmed: Flags = field(default_factory=lambda: np.zeros(0, bool))  # an emergency goes before it
     ranks: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     reach_m: F8 = field(default_factory=lambda: np.zeros(0))  # of each unit's circle; 0 for none
+    symbol_keys: list[Key] = field(default_factory=list)  # what each unit's look depends on
+    plate_keys: list[Key] = field(default_factory=list)
     pointed_at: tuple[int, ...] = ()  # units that get a tag at the edge when they are off-screen
     unit_x: F8 = field(default_factory=lambda: np.zeros(0))
     unit_y: F8 = field(default_factory=lambda: np.zeros(0))
@@ -54,17 +58,22 @@ class Scene:
 
     def set_units(self, units: Sequence[MapUnit]) -> bool:
         """Replace the units; whether the picture is another now, not only their age."""
-        before, before_x, before_y = self.units, self.unit_x, self.unit_y
+        before = self._drawn()
         self.units = tuple(units)
         self.unit_x, self.unit_y = _world([unit.position for unit in units])
-        if (
-            np.array_equal(self.unit_x, before_x)
-            and np.array_equal(self.unit_y, before_y)
-            and all(map(looks_same, before, self.units))
-        ):
-            return False
+        self.symbol_keys = [symbol_key(unit) for unit in units]
+        self.plate_keys = [plate_key(unit) for unit in units]
+        self.reach_m = np.array([drawn_reach_m(unit) for unit in units])
         self._weigh()
-        return True
+        return not all(map(np.array_equal, before[2:], self._drawn()[2:])) or (
+            before[:2] != self._drawn()[:2]
+        )
+
+    def _drawn(self) -> tuple[list[Key], list[Key], F8, F8, F8, Flags]:
+        """All of the units that the picture shows."""
+        return (
+            self.symbol_keys, self.plate_keys, self.reach_m, self.unit_x, self.unit_y, self.dimmed
+        )  # fmt: skip
 
     def set_incidents(self, incidents: Sequence[MapIncident]) -> bool:
         """Replace the incidents; whether the picture is another now."""
@@ -92,29 +101,22 @@ class Scene:
     def _weigh(self) -> None:
         """What each unit's standing means for its plate: once a tick, not once a frame."""
         routed = {route.label.split(" ")[0] for route in self.routes}
-        rows = [
-            (
-                unit.is_emergency or unit.callsign == self.emergency,
-                unit.selected,
-                unit.level >= Level.AMBER,
-                unit.callsign in routed,
-                unit.must_be_read,
-                unit.dimmed,
-                _ORDER.get(unit.availability, 9),
-            )
-            for unit in self.units
-        ]
-        table = np.array(rows, np.int64).reshape(-1, 7)
-        alarming, selected, worrying, on_the_way, read, dimmed = (table[:, :6] > 0).T
+        units = self.units
+        alarming = np.array([self.is_alarming(unit) for unit in units], bool)
+        selected = np.array([unit.selected for unit in units], bool)
+        worrying = np.array([unit.level >= Level.AMBER for unit in units], bool)
+        on_the_way = np.array([unit.callsign in routed for unit in units], bool)
+        read = np.array([unit.must_be_read for unit in units], bool)
+        dimmed = np.array([unit.dimmed for unit in units], bool)
+        order = np.array([_ORDER.get(unit.availability, 9) for unit in units], np.int64)
         self.alarming = alarming
         matters = alarming | selected | worrying | on_the_way
         self.must = read | matters
         self.dimmed = dimmed & ~matters
         self.ranks = np.select(
-            (alarming, selected, worrying, on_the_way), (0, 1, 2, 3), table[:, 6] + 10 * self.dimmed
+            (alarming, selected, worrying, on_the_way), (0, 1, 2, 3), order + 10 * self.dimmed
         )
         self.pointed_at = tuple(np.flatnonzero(alarming | selected | on_the_way).tolist())
-        self.reach_m = np.array([drawn_reach_m(unit) for unit in self.units])
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +273,9 @@ def _sizes(scene: Scene, atlas: Atlas, wanted: Flags, dimmed: Flags) -> F8:
     plated = np.flatnonzero(wanted[first_unit : first_unit + len(scene.units)]).tolist()
     for number in plated:
         unit = scene.units[number]
-        sizes[first_unit + number] = atlas.plate_size(unit, dimmed=bool(dimmed[number]))
+        sizes[first_unit + number] = atlas.plate_size(
+            unit, scene.plate_keys[number], dimmed=bool(dimmed[number])
+        )
     for i, route in enumerate(scene.routes, first_unit + len(scene.units)):
         size = atlas.route_plate(route.label, route_colour(atlas, route)).deviceIndependentSize()
         sizes[i] = size.width(), size.height()

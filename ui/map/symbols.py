@@ -1,7 +1,7 @@
 """Pictures of units, plates and incidents, painted once and kept: a tick only places them."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from math import cos, radians, sin
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -9,9 +9,10 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygo
 
 from resources.checkins import Level
 from resources.status import Availability
-from ui.map.marks import MapIncident, MapUnit, drawn_reach_m
+from ui import theme as themes
+from ui.map.marks import MapIncident, MapUnit
 from ui.map.sheets import Sheet, Size
-from ui.theme import Theme, font
+from ui.theme import Theme
 from ui.widgets.marks import (
     LEVEL_WORDS,
     grade_colour,
@@ -36,6 +37,8 @@ DIMMED_SCALE, DIMMED_HALF, DIMMED_OPACITY, DIMMED_PLATE_PX = 0.72, 10.0, 0.6, 17
 FULL_CIRCLE_PX = 40.0  # larger circles are fainter: several must not drown what stands in them
 
 Painting = Callable[[MapUnit, Theme, QPainter], None]
+Key = tuple[object, ...]
+font = cache(themes.font)  # plates with clocks are painted every second
 
 
 class Atlas:
@@ -44,43 +47,38 @@ class Atlas:
     def __init__(self, theme: Theme, dpr: float) -> None:
         self.theme, self.dpr = theme, dpr
         self.units, self.plates, self.circles = Sheet(dpr), Sheet(dpr), Sheet(dpr)
-        self._pictures: dict[tuple[object, ...], QPixmap] = {}
-        self._sizes: dict[tuple[object, ...], Size] = {}
+        self._pictures: dict[Key, QPixmap] = {}
+        self._sizes: dict[Key, Size] = {}
 
     def tidy(self) -> None:
         """Before each bake, for no slot of a sheet outlives it."""
         for sheet in (self.units, self.plates, self.circles):
             sheet.tidy()
 
-    def unit(self, unit: MapUnit, *, dimmed: bool = False) -> int:
-        """A slot of `units`, `SIDE` pixels square."""
-        heading = _heading(unit)
-        level = unit.level if unit.level >= Level.AMBER else 0
-        key = (unit.kind, unit.availability, level, heading, unit.selected, dimmed)
+    def unit(self, unit: MapUnit, key: Key, *, dimmed: bool = False) -> int:
+        """A slot of `units`, `SIDE` pixels square. `key` is the unit's `symbol_key`."""
+        key = ("dimmed", key) if dimmed else key
         slot = self.units.find(key)
         if slot is None:
-            paint = partial(_unit, unit, heading, self.theme)
+            paint = partial(_unit, unit, _heading(unit), self.theme)
             paint = partial(_muted, paint) if dimmed else paint
             slot = self.units.keep(key, (SIDE, SIDE), paint)
         return slot
 
-    def plate(self, unit: MapUnit, *, dimmed: bool = False) -> int:
-        """A slot of `plates`."""
-        key = _plate_key(unit, dimmed=dimmed)
+    def plate(self, unit: MapUnit, key: Key, *, dimmed: bool = False) -> int:
+        """A slot of `plates`. `key` is the unit's `plate_key`."""
+        size = self.plate_size(unit, key, dimmed=dimmed)
+        key = ("dimmed", key) if dimmed else key
         slot = self.plates.find(key)
         if slot is None:
-            paint: Painting = _plate
-            if unit.is_emergency:
-                paint = _emergency_plate
-            elif dimmed:
-                paint = _dimmed_plate
-            size = self.plate_size(unit, dimmed=dimmed)
+            paint: Painting = _dimmed_plate if dimmed else _plate
+            paint = _emergency_plate if unit.is_emergency else paint
             slot = self.plates.keep(key, size, partial(paint, unit, self.theme))
         return slot
 
-    def plate_size(self, unit: MapUnit, *, dimmed: bool = False) -> Size:
+    def plate_size(self, unit: MapUnit, key: Key, *, dimmed: bool = False) -> Size:
         """Width and height in pixels; a plate that finds no room is measured but never painted."""
-        key = _plate_key(unit, dimmed=dimmed)
+        key = ("dimmed", key) if dimmed else key
         size = self._sizes.get(key)
         if size is None:
             if len(self._sizes) >= KEPT:
@@ -114,7 +112,7 @@ class Atlas:
 
     def _kept(
         self,
-        key: tuple[object, ...],
+        key: Key,
         measure: Callable[[], Size],
         paint: Callable[[QPainter], None],
     ) -> QPixmap:
@@ -141,20 +139,16 @@ def _heading(unit: MapUnit) -> int:
     return round(unit.heading_deg / 360 * HEADINGS) % HEADINGS
 
 
-def looks_same(one: MapUnit, other: MapUnit) -> bool:
-    """Whether two records of a unit that stands where it stood make the same picture."""
-    return (
-        _plate_key(one, dimmed=one.dimmed) == _plate_key(other, dimmed=other.dimmed)
-        and one.kind == other.kind
-        and one.availability == other.availability
-        and _heading(one) == _heading(other)
-        and drawn_reach_m(one) == drawn_reach_m(other)
-    )
+def symbol_key(unit: MapUnit) -> Key:
+    """What a unit's symbol depends on."""
+    level = unit.level if unit.level >= Level.AMBER else 0
+    return unit.kind, unit.availability, int(level), _heading(unit), unit.selected
 
 
-def _plate_key(unit: MapUnit, *, dimmed: bool) -> tuple[object, ...]:
+def plate_key(unit: MapUnit) -> Key:
+    """What a unit's plate depends on."""
     level = int(unit.level) if unit.level >= Level.AMBER else 0
-    return unit.callsign, unit.note, level, unit.selected, unit.is_emergency, dimmed
+    return unit.callsign, unit.note, level, unit.selected, unit.is_emergency
 
 
 def _unit(unit: MapUnit, heading: int, theme: Theme, painter: QPainter) -> None:
