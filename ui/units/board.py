@@ -142,7 +142,7 @@ class UnitBoard(QWidget):
     def _leave(self) -> None:
         """On the small screen the map has its lower edge back."""
         if self._small:
-            self.set_collapsed(True)  # noqa: FBT003 - a Qt setter
+            self.set_collapsed(True)
         self.left.emit()
 
     def _settle(self) -> None:
