@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from ui.theme import MARGIN, NIGHT, RADIUS, Theme, font
+from ui.widgets.choice import Choice
 from ui.widgets.inked import ink
 from ui.widgets.refusing import mark_refused
 
@@ -22,7 +23,7 @@ class BookOnCard(QWidget):
     def __init__(self, parent: QWidget, name: str = "", desk: str = "Desk 1") -> None:
         super().__init__(parent)
         self._theme, self._width = NIGHT, CARD_PX
-        self._name, self._role, self._desk = QLineEdit(name), QComboBox(), QLineEdit(desk)
+        self._name, self._role, self._desk = QLineEdit(name), Choice(), QLineEdit(desk)
         self._role.addItems(ROLES)
         self._title, self._why = QLabel("Book on"), QLabel()
         self._go = QPushButton("Book on  Enter")

@@ -74,14 +74,16 @@ def sheet(theme: Theme) -> str:
         border-color: {theme.edge}; }}
     QPushButton[note="true"] {{ background: {theme.focus}; color: {theme.on_focus}; border: none;
         padding: 0 8px; font-weight: 700; }}
-    QLineEdit, QPlainTextEdit, QSpinBox {{ background: {theme.raised};
+    QLineEdit, QPlainTextEdit, QSpinBox, QComboBox {{ background: {theme.raised};
         color: {theme.text1}; border: 1px solid {theme.control}; border-radius: {RADIUS}px;
         padding: 3px 8px; min-height: 24px; selection-background-color: {theme.focus};
         selection-color: {theme.on_focus}; placeholder-text-color: {theme.text2}; }}
-    QComboBox {{ min-height: 26px; }}
+    QComboBox::drop-down {{ border: none; width: 24px; }}
+    QComboBox::down-arrow {{ image: none; }}
     QPushButton:focus, QToolButton:focus {{ {ring} padding: 2px 10px; }}
     QPushButton[action="true"]:focus {{ border-color: {theme.text1}; }}
-    QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus {{ {ring} padding: 2px 7px; }}
+    QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QComboBox:focus,
+    QComboBox:on {{ {ring} padding: 2px 7px; }}
     QLineEdit[refused="true"] {{ border: {FOCUS_RING}px solid {theme.red}; padding: 2px 7px; }}
     QComboBox QAbstractItemView {{ background: {theme.raised}; color: {theme.text1};
         border: 1px solid {theme.control}; selection-background-color: {theme.selected};

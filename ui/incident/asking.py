@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from ui.theme import GAP, MARGIN
+from ui.widgets.choice import Choice
 
 
 class AskBar(QFrame):
@@ -20,7 +21,7 @@ class AskBar(QFrame):
     ) -> None:
         super().__init__(parent)
         self._needs_text = needs_text
-        self._options, self._words = QComboBox(self), QLineEdit(self)
+        self._options, self._words = Choice(self), QLineEdit(self)
         self._action, self._leave = QPushButton(f"{action}  Enter", self), QPushButton("Esc", self)
         self.setAccessibleName(name)
         self._options.setAccessibleName(name)
