@@ -12,6 +12,7 @@ from ui.theme import GAP, MARGIN, Theme, font
 from ui.widgets import marks
 
 INVITATION = "Type to the log. Enter saves, / gives a command"
+ELSEWHERE = "Writes to {}, not to the new incident"
 NO_INCIDENT = "Open an incident to write its log. / gives a command"
 KEYS, CORRECTING = "Ctrl+E", "corrects a line · Esc leaves"
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -39,6 +40,7 @@ class LogEntry(QLineEdit):
         self._incident: IncidentId | None = None
         self._drafts: dict[IncidentId | None, Draft] = {}
         self._draft = Draft()
+        self._named = ""
         self.setMaxLength(MAX_TEXT)
         self.setFixedHeight(36)
         self.setFont(font(14))
@@ -56,6 +58,20 @@ class LogEntry(QLineEdit):
         self._drafts[self._incident] = self._now()
         self._incident = incident
         self._take_out(self._drafts.pop(incident, Draft()))
+
+    def name_log(self, number: str) -> None:
+        """Say whose log this is while something else stands above it; "" while the log itself does."""
+        if number != self._named:
+            self._named = number
+            self._invite()
+            self.update()
+
+    @property
+    def hint(self) -> str:
+        """What stands at the right end: where the line goes, or the key that leads here."""
+        if self._draft.corrects is not None:
+            return CORRECTING
+        return f"to the log of {self._named}" if self._named else KEYS
 
     def correct(self, seq: int, text: str) -> None:
         """Offer a line's text to be put right; the draft that stood here waits."""
@@ -90,11 +106,12 @@ class LogEntry(QLineEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        painter, correcting = QPainter(self), self._draft.corrects is not None
-        colour = self._theme.colour("amber" if correcting else "text2")
+        painter, colour = (
+            QPainter(self),
+            self._theme.colour("text2" if self.hint == KEYS else "amber"),
+        )
         right = QRectF(0, 0, self.width() - MARGIN, self.height())
-        hint = CORRECTING if correcting else KEYS
-        marks.paint_text(painter, right, hint, font(12, 700), colour, marks.RIGHT)
+        marks.paint_text(painter, right, self.hint, font(12, 700), colour, marks.RIGHT)
 
     def _hand_over(self) -> None:
         typed = self.text().strip()
@@ -114,6 +131,6 @@ class LogEntry(QLineEdit):
         self._invite()
 
     def _invite(self) -> None:
-        self.setPlaceholderText(INVITATION if self._incident else NO_INCIDENT)
-        hint = CORRECTING if self._draft.corrects is not None else KEYS
-        self.setTextMargins(0, 0, round(marks.text_width(hint, font(12, 700))) + GAP, 0)
+        invitation = INVITATION if self._incident else NO_INCIDENT
+        self.setPlaceholderText(ELSEWHERE.format(self._named) if self._named else invitation)
+        self.setTextMargins(0, 0, round(marks.text_width(self.hint, font(12, 700))) + GAP, 0)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -28,6 +29,8 @@ from ui.incident.new_draft import NewIncident, command_for, problems, type_named
 from ui.incident.notice import Notice
 from ui.incident.place_field import FindPlace, PlaceField
 from ui.theme import GAP, MARGIN, Theme, font
+from ui.widgets.choice import Choice
+from ui.widgets.inked import ink
 
 MARKERS_IN_A_ROW, LABEL_PX = 3, 60
 ROWS = (
@@ -52,13 +55,15 @@ class NewIncidentForm(QWidget):
         self._force: Force | None = None
         self._problems: dict[str, QLabel] = {}
         self._theme = theme
-        self.kind, self.grade, self.channel = QComboBox(self), QComboBox(self), QComboBox(self)
+        self.kind, self.grade, self.channel = Choice(self), Choice(self), Choice(self)
         self.place, self.caller, self.summary = QLineEdit(self), QLineEdit(self), QLineEdit(self)
         self._typed = QLineEdit(self)
         self.position = PlaceField(find_place, self)
         self.markers: dict[str, QToolButton] = {}
         self.notice = Notice(theme, self)
         self._marker_grid = QGridLayout()
+        self._title, self._low_title = QLabel("New incident", self), QLabel("New incident", self)
+        self._area, self._seam = QScrollArea(self), QWidget(self)
         self._create = QPushButton("Create  Ctrl+Enter", self)
         self._back = QPushButton("Back  Esc", self)
         self._lay_out()
@@ -71,6 +76,12 @@ class NewIncidentForm(QWidget):
         self.notice.set_theme(theme)
         for label in self._problems.values():
             label.setStyleSheet(f"color: {theme.red}")
+        ink(self._seam, theme.text1, ground=theme.edge)
+
+    def set_small(self, small: bool) -> None:  # noqa: FBT001 - a Qt setter, called by name
+        """The title goes down to the buttons, so that all fields and a row of markers have room."""
+        self._title.setVisible(not small)
+        self._low_title.setVisible(small)
 
     def set_force(self, force: Force) -> None:
         """Offer the force's types, grades, channels and markers; once, as they never change."""
@@ -148,7 +159,9 @@ class NewIncidentForm(QWidget):
         found = problems(draft := self.draft())
         self._show_problems(found)
         if found:
-            getattr(self, next(iter(found))).setFocus(Qt.FocusReason.OtherFocusReason)
+            first: QWidget = getattr(self, next(iter(found)))
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._area.ensureWidgetVisible(first)
         else:
             self.command_wanted.emit(command_for(draft))
 
@@ -175,6 +188,10 @@ class NewIncidentForm(QWidget):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             self._marker_grid.addWidget(button, at // MARKERS_IN_A_ROW, at % MARKERS_IN_A_ROW)
             self.markers[marker.code] = button
+        for before, after in pairwise(
+            (self.summary, *self.markers.values(), self._back, self._create)
+        ):
+            self.setTabOrder(before, after)
 
     def _connect(self) -> None:
         self.kind.editTextChanged.connect(self._propose_grade)
@@ -188,27 +205,30 @@ class NewIncidentForm(QWidget):
             self.place.setText(name)
 
     def _lay_out(self) -> None:
-        whole, area, fields = QVBoxLayout(self), QScrollArea(self), QWidget(self)
+        whole, fields = QVBoxLayout(self), QWidget(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         column = QVBoxLayout(fields)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, 4)
         column.setSpacing(6)
-        title = QLabel("New incident", self)
-        title.setFont(font(20, 700))
-        column.addWidget(title)
+        self._title.setFont(font(20, 700))
+        self._low_title.setFont(font(16, 700))
+        column.addWidget(self._title)
         for names in ROWS:
             column.addLayout(self._row(names))
         self._marker_grid.setSpacing(4)
         column.addLayout(self._marker_grid)
         column.addStretch(1)
-        area.setWidget(fields)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        whole.addWidget(area, 1)
+        self._area.setWidget(fields)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._seam.setFixedHeight(1)
+        whole.addWidget(self._area, 1)
+        whole.addWidget(self._seam)
         whole.addWidget(self.notice)
         whole.addLayout(self._buttons())
+        self.set_small(small=False)
         self._make_filterable()
 
     def _make_filterable(self) -> None:
@@ -256,6 +276,7 @@ class NewIncidentForm(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(MARGIN, 4, MARGIN, 4)
         row.setSpacing(GAP)
+        row.addWidget(self._low_title)
         row.addStretch(1)
         self._create.setProperty("action", True)  # noqa: FBT003 - Qt's signature
         row.addWidget(self._back)

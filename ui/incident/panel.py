@@ -64,6 +64,7 @@ class IncidentPanel(QWidget):
     def set_small(self, small: bool) -> None:  # noqa: FBT001 - a Qt setter, called by name
         self.header.set_small(small)
         self.bar.set_small(small)
+        self.new_form.set_small(small)
 
     def set_place_note(self, note: str) -> None:
         """What the map says of the place, as in "beat B2"; shown before the channel."""
@@ -90,6 +91,7 @@ class IncidentPanel(QWidget):
             self.bar.show_incident(incident, person)
         if self._pages.currentWidget() is not self.new_form:
             self._turn_to(self._shown if incident else self._empty)
+        self._name_log()
 
     def written(self, incident: IncidentId, text: str) -> None:
         """A log line was saved: only now its draft goes."""
@@ -203,6 +205,12 @@ class IncidentPanel(QWidget):
     def _turn_to(self, page: QWidget) -> None:
         if self._pages.currentWidget() is not page:
             self._pages.setCurrentWidget(page)
+            self._name_log()
+
+    def _name_log(self) -> None:
+        """Below the form for another incident the entry must say whose log it writes."""
+        elsewhere = self._pages.currentWidget() is self.new_form and self._incident is not None
+        self.entry.name_log(self._incident.number if elsewhere and self._incident else "")
 
     def _connect(self) -> None:
         self._questions = (self.grade_bar, self.close_bar)

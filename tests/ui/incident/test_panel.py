@@ -1,7 +1,7 @@
 import pytest
 from msgspec import structs
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -18,7 +18,7 @@ from geodata.places import Position
 from tests.ui.a_night import FORCE, NOW, SECOND, incident
 from ui.incident.log_list import text_face
 from ui.incident.panel import IncidentPanel
-from ui.theme import DAY
+from ui.theme import DAY, NIGHT
 
 ME = "M Hughes"
 Key, Control = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -366,6 +366,60 @@ def test_that_the_map_gives_a_position_but_never_overwrites_a_typed_place(
     panel.new_form.set_position(HERE, "Corporation Road")
     assert panel.new_form.draft().position == HERE
     assert panel.new_form.place.text() == "behind the school"
+
+
+def test_that_below_the_form_the_entry_says_whose_log_it_writes(
+    panel: Watched, qtbot: QtBot
+) -> None:
+    assert panel.entry.hint == "Ctrl+E"
+    panel.open_new()
+    assert panel.entry.placeholderText() == "Writes to 0417, not to the new incident"
+    assert panel.entry.hint == "to the log of 0417"
+    show(panel, incident("0422"))
+    assert panel.entry.hint == "to the log of 0422"
+    qtbot.keyClick(panel.new_form, Key.Key_Escape)
+    assert panel.entry.hint == "Ctrl+E"
+    assert "not to the new" not in panel.entry.placeholderText()
+
+
+def test_that_on_a_small_screen_the_form_shows_every_field_and_scrolls_to_the_last_marker(
+    panel: Watched, qtbot: QtBot
+) -> None:
+    panel.set_small(True)
+    panel.resize(472, 321)
+    panel.open_new()
+    form = panel.new_form
+    qtbot.waitUntil(form.summary.isVisible)
+    assert whole(form.summary)
+    rows = sorted({button.y() for button in form.markers.values()})
+    assert [whole(b) for b in form.markers.values() if b.y() == rows[0]] == [True] * 3
+    assert not any(b.visibleRegion().boundingRect().height() in range(1, 8)
+                   for b in form.markers.values())  # fmt: skip
+    form.summary.setFocus()
+    for _ in form.markers:
+        qtbot.keyClick(panel.focusWidget(), Key.Key_Tab)
+    assert panel.focusWidget() is list(form.markers.values())[-1]
+    assert whole(list(form.markers.values())[-1])
+    qtbot.keyClick(form, Key.Key_Return, Control)
+    assert whole(form.kind)  # what is missing first is brought before the eye
+
+
+def whole(widget: QWidget) -> bool:
+    """Nothing of it is scrolled out of sight."""
+    return widget.visibleRegion().boundingRect() == widget.rect()
+
+
+def test_that_a_box_to_choose_from_shows_the_focus_as_every_field_does(
+    panel: Watched, qtbot: QtBot
+) -> None:
+    panel.open_new()
+    box, ring = panel.new_form.grade, QColor(NIGHT.focus)
+    panel.new_form.place.setFocus()
+    qtbot.waitUntil(panel.new_form.place.hasFocus)
+    assert box.grab().toImage().pixelColor(40, 1) != ring
+    box.setFocus()
+    assert box.grab().toImage().pixelColor(40, 1) == ring
+    assert box.height() == panel.new_form.place.height()
 
 
 def test_that_no_target_is_too_small_for_a_hand(panel: Watched) -> None:
