@@ -41,6 +41,14 @@ class BaseMap:
     def __init__(self, area: AreaMap) -> None:
         self.area = area
         self.road_box = _road_boxes(area)
+        box = area.box
+        end_x, end_y = to_world(np.array([box.west, box.east]), np.array([box.north, box.south]))
+        self._end = np.array([end_x[0], end_y[0], end_x[1], end_y[1]])
+
+    def end_px(self, frame: Frame) -> tuple[float, float, float, float]:
+        """West, north, east, south of the area's end in the frame's pixels."""
+        west, north, east, south = (self._end * world_px(frame.zoom)).tolist()
+        return west - frame.left, north - frame.top, east - frame.left, south - frame.top
 
     def roads_in(self, frame: Frame, margin_px: float) -> Indices:
         """Numbers of the road edges whose box touches the frame."""

@@ -24,7 +24,7 @@ from ui.map.jobs import Names, Rectangle
 from ui.map.marks import MapIncident, MapUnit
 from ui.map.overlay import MARGIN, Baked, bake, baked_offset
 from ui.map.pool import RenderPool
-from ui.map.scene import Scene, Shown, hit
+from ui.map.scene import Scene, Shown, hit, lay_out
 from ui.map.style import PAPERS
 from ui.map.symbols import Atlas
 from ui.theme import MARGIN as EDGE
@@ -117,7 +117,12 @@ class Canvas:
             tags = tag_boxes(camera, edge_tags(self.scene, camera, self.theme))
             boxes = (box.toAlignedRect() for box in tags)
             covered = [(box.x(), box.y(), box.width(), box.height()) for box in boxes]
-            self._baked = bake(self.scene, camera, self._atlas, wanted, (*self.over, *covered))
+            layout = lay_out(
+                self.scene, camera.grown(MARGIN), MARGIN, self._atlas, wanted,
+                (*self.over, *covered),
+            )  # fmt: skip
+            old = self._baked.picture if self._baked else None
+            self._baked = bake(self.scene, layout, self._atlas, old)
         return self._baked
 
     def paint(self, painter: QPainter, camera: Camera, state: MapState) -> None:

@@ -19,6 +19,7 @@ from ui.map.paths import F8, Indices, Runs
 from ui.map.placing import Fit, Occupancy, chains, fits_along, is_upside_down, joined
 from ui.map.style import PAPERS, Paper
 
+END_WORDS = "End of the map"
 REPEAT_PX = 380.0  # before a street or road says its name again
 SHIELD_GAP_PX = 70.0  # between any two road numbers
 SHIELD_FROM_ZOOM, AREA_NAMES_FROM_ZOOM, LABELLED_FROM_ZOOM = 10.5, 13.5, 15.5
@@ -88,6 +89,7 @@ class NamePainter:
         sheet = Sheet(painter, frame, PAPERS[job.theme], Occupancy(camera.width, camera.height))
         for left, top, width, height in job.avoid:
             sheet.room.take(left + job.margin, top + job.margin, width, height)
+        self._ends(sheet)
         self._settlements(sheet)
         self._shields(sheet)
         self._public_buildings(sheet)
@@ -96,6 +98,20 @@ class NamePainter:
         self._streets(sheet)
         painter.end()
         return image
+
+    def _ends(self, sheet: Sheet) -> None:
+        """Along the line where the area ends, north and south, as far as they are seen."""
+        west, north, east, south = self._base.end_px(sheet.frame)
+        left, right = max(west, 0.0), min(east, sheet.frame.width)
+        face = Face(11, 400, sheet.paper.name)
+        width, height = self._letters.size(face, END_WORDS)
+        if right - left < width:
+            return
+        for y in (north - height - 4, south + 4):
+            box = ((left + right - width) / 2, y, width, height)
+            if sheet.room.holds(*box) and sheet.room.is_free(*box):
+                sheet.room.take(*box)
+                self._letters.straight(sheet.painter, face, END_WORDS, box[:2], sheet.paper.halo)
 
     def _settlements(self, sheet: Sheet) -> None:
         for kind, look in PLACE_FACES.items():

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from ui.map.camera import Camera
 from ui.map.declutter import Flags
-from ui.map.jobs import Rectangle
 from ui.map.paths import F8, Runs, thinned, to_paths
-from ui.map.scene import EMERGENCY_HALF, OPEN_HALF, Layout, Scene, Shown, lay_out, route_colour
+from ui.map.scene import EMERGENCY_HALF, OPEN_HALF, Layout, Scene, route_colour
 from ui.map.sheets import Sheet
 from ui.map.symbols import INCIDENT_LIFT, SIDE, Atlas, grade_look, paint_circle
 from ui.widgets.marks import grade_colour
@@ -30,14 +29,16 @@ class Baked:
     layout: Layout
 
 
-def bake(
-    scene: Scene, camera: Camera, atlas: Atlas, shown: Shown, covered: Sequence[Rectangle] = ()
-) -> Baked:
-    """Paint the scene for a window grown by the margin. Nothing in it moves until the next tick."""
-    wide = camera.grown(MARGIN)
-    layout = lay_out(scene, wide, MARGIN, atlas, shown, covered)
+def bake(scene: Scene, layout: Layout, atlas: Atlas, reused: QPixmap | None = None) -> Baked:
+    """Paint the scene for a window grown by the margin. Nothing in it moves until the next tick.
+
+    `reused` is a picture nobody needs any more: to paint over it is sooner done than to get new memory.
+    """
     atlas.tidy()
-    picture = QPixmap(round(wide.width * wide.dpr), round(wide.height * wide.dpr))
+    wide = layout.camera
+    size = QSize(round(wide.width * wide.dpr), round(wide.height * wide.dpr))
+    picture = reused if reused is not None and reused.size() == size else QPixmap(size)
+    picture.setDevicePixelRatio(1.0)
     picture.fill(Qt.GlobalColor.transparent)
     with QPainter(picture) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen
 
 from geodata.roads import CLASSES
@@ -26,6 +26,7 @@ from ui.map.style import (
 )
 
 MAJOR = ("motorway", "trunk", "primary")
+END_PX = 1.2
 ROUND_FROM_PX = 2.4  # narrower strokes end flat: nobody sees the cap, and it costs a third more
 
 
@@ -68,6 +69,22 @@ def render(
     for strokes in (ground, bridges):
         _roads(painter, strokes, frame.zoom, paper)
     _line(painter, base, frame, "boundary", paper.boundary, dashed=True)
+    _end_of_map(painter, base, frame, paper)
+
+
+def _end_of_map(painter: QPainter, base: BaseMap, frame: Frame, paper: Paper) -> None:
+    """A thin line where the area ends: beyond it nothing is known, which is not the same as nothing there.
+
+    Unbroken, for dashes would begin anew in every tile.
+    """
+    west, north, east, south = base.end_px(frame)
+    painter.setPen(QPen(QColor(paper.boundary), END_PX))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for line in (
+        QLineF(west, north, east, north), QLineF(east, north, east, south),
+        QLineF(east, south, west, south), QLineF(west, south, west, north),
+    ):  # fmt: skip
+        painter.drawLine(line)
 
 
 def _areas(painter: QPainter, base: BaseMap, frame: Frame, paper: Paper) -> None:

@@ -102,7 +102,8 @@ class Scene:
         """What each unit's standing means for its plate: once a tick, not once a frame."""
         routed = {route.label.split(" ")[0] for route in self.routes}
         units = self.units
-        alarming = np.array([self.is_alarming(unit) for unit in units], bool)
+        is_marked = np.array([unit.callsign == self.emergency for unit in units], bool)
+        alarming = is_marked | np.array([key[-1] for key in self.plate_keys], bool)
         selected = np.array([unit.selected for unit in units], bool)
         worrying = np.array([unit.level >= Level.AMBER for unit in units], bool)
         on_the_way = np.array([unit.callsign in routed for unit in units], bool)

@@ -41,7 +41,7 @@ NIGHT_PAPER = Paper(
     land="#14191f",
     areas={
         "residential": "#191e25", "commercial": "#1c2029", "industrial": "#1b1f28",
-        "farmland": "#151b1e", "green": "#14231d", "wood": "#13241a", "water": "#10283c",
+        "green": "#14231d", "wood": "#13241a", "water": "#10283c",
         "building": "#262d39",
     },
     building_edge="#2b323e", stream="#16344c", rail="#3c4551", rail_gap="#171c23", path="#2a333a",
@@ -59,7 +59,7 @@ DAY_PAPER = Paper(
     land="#f3f2ee",
     areas={
         "residential": "#ebebe6", "commercial": "#efe8ea", "industrial": "#e9e6ec",
-        "farmland": "#f1f0e6", "green": "#dfebd6", "wood": "#d0e2ca", "water": "#bdd8e6",
+        "green": "#dfebd6", "wood": "#d0e2ca", "water": "#bdd8e6",
         "building": "#dfdad3",
     },
     building_edge="#cfc8bf", stream="#aacbde", rail="#a9a6a8", rail_gap="#f1efec", path="#d5c9b8",
@@ -76,10 +76,11 @@ DAY_PAPER = Paper(
 PAPERS: Mapping[ThemeName, Paper] = {"night": NIGHT_PAPER, "day": DAY_PAPER}
 
 AREA_ORDER = (
-    ("farmland", 10.0), ("residential", 9.0), ("commercial", 11.0), ("industrial", 10.0),
+    ("residential", 9.0), ("commercial", 11.0), ("industrial", 10.0),
     ("green", 10.0), ("wood", 9.0), ("water", 8.0),
 )  # fmt: skip
-"""Area layers from the bottom up, and the zoom each appears at."""
+"""Area layers from the bottom up, and the zoom each appears at. Fields look like any other land: the
+map does not end in another colour where the fields that are known end."""
 BUILDING_ZOOM, BUILDING_EDGE_ZOOM = 14.5, 16.0
 
 ROAD_ZOOMS = dict(
