@@ -19,6 +19,8 @@ CELL_PX, CELL_GAP = 7, 2
 STEADY, HIGH, FLOOD = 1, 3, 10  # alarms in ten minutes that a position can bear; more is a flood
 SLOW_SAVE = timedelta(seconds=2)
 SPACE = 20  # between two parts
+WHERE, WHO = 0, 1  # the first two parts
+LEAST_LETTERS = 10  # of a long name, before anything urgent would be cut
 
 Health = Literal["good", "late", "error"]
 HEALTH_TOKENS: dict[Health, str] = {"good": "available", "late": "amber", "error": "red"}
@@ -128,7 +130,7 @@ def _alarms(alarms: int) -> Part:
     word = alarm_word(alarms)
     said = f"{alarms} in 10 min{', ' + word if word else ''}"
     token = {"": "text1", "high": "amber", "flood": "red"}[word]
-    return Part(said, f"{alarms}/10 min", colour=token, bold=True, gauge=alarms)
+    return Part(said, f"{alarms}/10 min", colour=token, bold=True, gauge=alarms, urgent=bool(word))
 
 
 def _journal(line: StatusLine) -> Part:
@@ -207,6 +209,9 @@ class StatusBar(QWidget):
         for at in ends_first:
             if _total(fitted) > room and not fitted[at][0].urgent:
                 fitted[at] = (fitted[at][0], "")
+        for at in (WHO, WHERE):  # both are known to whoever sits here
+            if _total(fitted) > room and len(fitted[at][1]) > LEAST_LETTERS:
+                fitted[at] = (fitted[at][0], f"{fitted[at][1][:LEAST_LETTERS].rstrip()}…")
         return [(part, said) for part, said in fitted if said]
 
     def _paint_part(self, painter: QPainter, rect: QRectF, part: Part, said: str) -> None:

@@ -118,3 +118,24 @@ def test_that_the_gauge_fills_a_cell_an_alarm_and_no_more_than_ten(
 def test_that_an_empty_bar_draws_nothing_but_its_ground(bar: StatusBar) -> None:
     assert bar.shown() == []
     assert bar.grab().toImage().pixelColor(900, 14) == QColor(NIGHT.raised)
+
+
+@pytest.mark.parametrize("width", [1024, 1366])
+def test_that_a_long_name_never_pushes_what_is_urgent_out_or_into_the_clock(
+    bar: StatusBar, width: int
+) -> None:
+    line = replace(
+        LINE,
+        desk="Desk 12 Newport East and Monmouth",
+        name="Christopher Featherstonehaugh-Smythe",
+        sound=False,
+        alarms=12,
+        unsaved_for=timedelta(seconds=9),
+    )
+    bar.set_small(small=True)
+    bar.resize(width, bar.height())
+    bar.show_line(line)
+    bar.grab()
+    assert {"No audio", "12 in 10 min, flood"} <= set(bar.shown())
+    last = bar._places[-1][0].right()
+    assert last < width - 200  # where UTC and the local clock begin
