@@ -19,6 +19,8 @@ from ui.units.status_list import StatusList
 from ui.widgets import marks
 
 FULL_PX, COUNTS_PX = 128, 36
+SHAPE_PX, COUNT_GAP_PX = 17, 16
+COUNT_FACE, WORD_FACE = font(14, 700), font(13)
 SHORT = {"Not deployable": "not"}  # in the line of counts
 PLAIN = """QToolButton { background: transparent; border: none; padding: 0; min-height: 24px; }
 QToolButton:hover { background: palette(highlight); }"""
@@ -126,18 +128,26 @@ class UnitBoard(QWidget):
             self._paint_counts(painter)
 
     def _paint_counts(self, painter: QPainter) -> None:
+        """Shape, number and word of each column; on a narrow board the shape is word enough."""
         colour = self._theme.colour
-        left, middle = float(MARGIN), self.height() / 2
+        left, middle, wordy = float(MARGIN), self.height() / 2, self._words_fit
         for name, count in self.counts().items():
             shape = QRectF(left, middle - 5.5, 11, 11)
             marks.paint_status(painter, shape, COLUMNS[name][0], self._theme)
-            line = QRectF(left + 17, 0, 200, self.height())
-            end = marks.paint_text(painter, line, str(count), font(14, 700), colour("text1"))
-            line.setLeft(end + 5)
-            end = marks.paint_text(
-                painter, line, SHORT.get(name, name.lower()), font(13), colour("text2")
-            )
-            left = end + 16
+            line = QRectF(left + SHAPE_PX, 0, 200, self.height())
+            end = marks.paint_text(painter, line, str(count), COUNT_FACE, colour("text1"))
+            if wordy:
+                line.setLeft(end + 5)
+                end = marks.paint_text(painter, line, _short(name), WORD_FACE, colour("text2"))
+            left = end + COUNT_GAP_PX
+
+    @property
+    def _words_fit(self) -> bool:
+        needed = float(MARGIN)
+        for name, count in self.counts().items():
+            words = marks.text_width(_short(name), WORD_FACE) + 5
+            needed += SHAPE_PX + marks.text_width(str(count), COUNT_FACE) + words + COUNT_GAP_PX
+        return needed <= self.fold.x()
 
     def _leave(self) -> None:
         """On the small screen the map has its lower edge back."""
@@ -201,3 +211,7 @@ class UnitBoard(QWidget):
     def _speak(self) -> None:
         counted = (f"{count} {name.lower()}" for name, count in self.counts().items() if count)
         self.setAccessibleDescription(", ".join(counted))
+
+
+def _short(name: str) -> str:
+    return SHORT.get(name, name.lower())

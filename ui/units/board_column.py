@@ -19,6 +19,8 @@ from ui.units.key_list import KeyList, RowList
 from ui.widgets import marks
 
 HEAD_PX, ROW_PX, LEFT_PX = 32, 28, 12
+COUNT_PX, SHORT_NAME = 24, 8
+HEAD_FACE = font(13, 700)
 
 
 class BoardColumn(QWidget):
@@ -58,7 +60,8 @@ class BoardColumn(QWidget):
         painter, colour = QPainter(self), self._theme.colour
         count = len(self.rows.rows)
         line = QRectF(LEFT_PX, 2, self.width() - LEFT_PX - GAP, HEAD_PX - 2)
-        end = marks.paint_text(painter, line, self._name, font(13, 700), colour("text2"))
+        name = self._name_within(line.width() - COUNT_PX)
+        end = marks.paint_text(painter, line, name, HEAD_FACE, colour("text2"))
         line.setLeft(end + 6)
         end = marks.paint_text(painter, line, str(count), font(13, 700), colour("text1"))
         below = count - (self.height() - HEAD_PX) // ROW_PX
@@ -68,6 +71,11 @@ class BoardColumn(QWidget):
             marks.paint_text(painter, line, more, font(12, 500), colour("text2"), marks.RIGHT)
         painter.setPen(QPen(colour("edge"), 1))
         painter.drawLine(self.width() - 1, 8, self.width() - 1, self.height() - 8)
+
+    def _name_within(self, width_px: float) -> str:
+        """Shortened as people write it, never so that the count has no room."""
+        fits = marks.text_width(self._name, HEAD_FACE) <= width_px
+        return self._name if fits else f"{self._name[:SHORT_NAME]}."
 
 
 class BoardPainter(QStyledItemDelegate):

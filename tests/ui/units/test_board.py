@@ -154,3 +154,20 @@ def test_that_it_paints_in_both_themes(board: UnitBoard) -> None:
     night = board.grab().toImage()
     board.set_theme(DAY)
     assert board.grab().toImage() != night
+
+
+@pytest.mark.parametrize("width", [806, 460])
+def test_that_the_counts_never_run_under_their_button(board: UnitBoard, width: int) -> None:
+    board.set_collapsed(True)
+    board.resize(width, COUNTS_PX)
+    with_button = board.grab().toImage()
+    board.fold.hide()
+    without = board.grab().toImage()
+    place = board.fold.geometry()
+    ground = without.pixelColor(place.left(), 2)
+    assert with_button != without
+    assert all(
+        without.pixelColor(x, y) == ground
+        for x in range(place.left(), place.right())
+        for y in range(place.top(), place.bottom())
+    )
