@@ -1,13 +1,14 @@
 """The queue's place in the window: all of it, or on a small screen a rail the queue opens out of."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
-from PySide6.QtGui import QMoveEvent, QResizeEvent
+from PySide6.QtGui import QMoveEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.queue.panel import QueuePanel
 
 RAIL_PX, WHOLE_PX = 88, 344
 WHOLE_RANGE_PX = (280, 480)
+EDGE_PX = 2
 
 
 class QueueSlot(QWidget):
@@ -20,6 +21,9 @@ class QueueSlot(QWidget):
     def __init__(self, queue: QueuePanel) -> None:
         super().__init__()
         self._queue, self._small, self._wide = queue, False, False
+        self._edge = QWidget()  # between an open queue and the map below it
+        self._edge.setAutoFillBackground(True)
+        self._edge.setBackgroundRole(QPalette.ColorRole.Link)  # the theme's colour of the focus
         application = QApplication.instance()
         assert isinstance(application, QApplication)  # noqa: S101 - for the type checker
         application.focusChanged.connect(self._look_after)
@@ -27,7 +31,8 @@ class QueueSlot(QWidget):
 
     def stand_on(self, ground: QWidget) -> None:
         """Put the queue on what all the panels stand on, above the rest, to keep to this place."""
-        self._queue.setParent(ground)
+        for part in (self._queue, self._edge):
+            part.setParent(ground)
         ground.installEventFilter(self)
 
     def set_small(self, small: bool) -> None:  # noqa: FBT001 - one switch, the same on every panel
@@ -70,3 +75,6 @@ class QueueSlot(QWidget):
         corner = self.mapTo(ground, QPoint(0, 0))
         self._queue.setGeometry(QRect(corner.x(), corner.y(), width, self.height()))
         self._queue.raise_()
+        self._edge.setGeometry(corner.x() + width, corner.y(), EDGE_PX, self.height())
+        self._edge.setVisible(self._wide)
+        self._edge.raise_()
