@@ -236,7 +236,7 @@ def _muted(paint: Callable[[QPainter], None], painter: QPainter) -> None:
 
 def paint_circle(painter: QPainter, *, radius: float, theme: Theme, dimmed: bool) -> None:
     """Dashed, its middle `radius` + 2 pixels from the origin both ways; the larger, the fainter."""
-    strength = min(1.0, max(0.35, FULL_CIRCLE_PX / radius)) * (0.6 if dimmed else 1.0)
+    strength = min(1.0, max(0.5, FULL_CIRCLE_PX / radius)) * (0.6 if dimmed else 1.0)
     edge, fill = theme.colour("text2"), theme.colour("text2")
     edge.setAlphaF(0.75 * strength)
     fill.setAlphaF(0.05 * strength)

@@ -52,6 +52,18 @@ def test_that_an_island_stays_dry(area: AreaMap) -> None:
     assert middle(painted(area, camera_at(1.8, 1.8), paper)) == QColor(paper.land).name()
 
 
+@pytest.mark.parametrize("theme", ["night", "day"])
+def test_that_the_ground_goes_on_beyond_the_area_behind_a_thin_line(
+    area: AreaMap, theme: str
+) -> None:
+    paper = PAPERS["night" if theme == "night" else "day"]
+    image = painted(area, camera_at(-9, -7), paper)
+    shown = [image.pixelColor(x, 200).name() for x in range(400)]
+    land = QColor(paper.land).name()
+    assert shown[0] == shown[-1] == land
+    assert [x for x, colour in enumerate(shown) if colour != land] in ([199, 200], [200, 201])
+
+
 def test_that_buildings_can_be_left_out(area: AreaMap) -> None:
     paper = PAPERS["day"]
     bare = painted(area, camera_at(-0.8, -0.8), paper, buildings=False)

@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+from pytestqt.qtbot import QtBot
+
+from ui.map import sheets
+from ui.map.sheets import MOST_PAGES, PAGE_WIDTH, Sheet
+
+COLOURS = ("#ff0000", "#00ff00", "#0000ff", "#ffffff")
+
+
+def filled(sheet: Sheet, number: int, side: int = 20) -> int:
+    box, colour = QRectF(0, 0, side, side), QColor(COLOURS[number % len(COLOURS)])
+    return sheet.keep(number, (side, side), lambda painter: painter.fillRect(box, colour))
+
+
+def drawn(sheet: Sheet, slots: list[int]) -> QImage:
+    image = QImage(400, 60, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    with QPainter(image) as painter:
+        x = np.arange(0.0, 30.0 * len(slots), 30.0)
+        sheet.draw(painter, np.array(slots, np.int64), x, np.full(len(slots), 5.0))
+    return image
+
+
+@pytest.mark.parametrize("dpr", [1.0, 2.0])
+def test_that_pictures_come_out_where_they_were_asked_for(qtbot: QtBot, dpr: float) -> None:
+    assert qtbot is not None
+    sheet = Sheet(dpr)
+    image = drawn(sheet, [filled(sheet, number, 10) for number in range(4)])
+    side = round(10 * dpr)
+    for number, colour in enumerate(COLOURS):
+        assert image.pixelColor(30 * number, 5).name() == colour
+        assert image.pixelColor(30 * number + side - 1, 5 + side - 1).name() == colour
+        assert image.pixelColor(30 * number + side, 5).alpha() == 0
+        assert image.pixelColor(30 * number, 4).alpha() == 0
+
+
+def test_that_where_qts_fragments_are_laid_out_otherwise_the_picture_is_the_same(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert qtbot is not None
+    assert sheets.has_known_layout()
+    sheet = Sheet(1.0)
+    slots = [filled(sheet, number) for number in range(4)]
+    at_once = drawn(sheet, slots)
+    monkeypatch.setattr(sheets, "has_known_layout", lambda: False)
+    assert drawn(sheet, slots) == at_once
+
+
+def test_that_more_pages_than_a_desk_can_hold_are_forgotten(qtbot: QtBot) -> None:
+    assert qtbot is not None
+    sheet = Sheet(1.0)
+    for number in range(MOST_PAGES + 1):
+        sheet.keep(number, (PAGE_WIDTH - 1, 500), lambda _: None)
+    assert sheet.find(0) is not None
+    sheet.tidy()
+    assert sheet.find(0) is None
+    assert drawn(sheet, [filled(sheet, 0)]).pixelColor(3, 8).name() == COLOURS[0]
