@@ -65,6 +65,17 @@ def test_that_f12_takes_it_and_shows_its_log_its_unit_and_who_can_help(pressed: 
     assert pressed.window.command_line.field.ghost == "24"  # never the officer in need
 
 
+def test_that_the_list_of_who_helps_never_stands_the_officer_in_need_down(pressed: DeskAt) -> None:
+    pressed.press("F12")
+    pressed.sees(lambda: pressed.window.ranked.head.words[0] == "Backup for BR21")
+    pressed.press("Ctrl+4", "End")
+    assert not pressed.window.ranked.tray.stand_down.isVisible()
+    pressed.press("Delete")
+    assert pressed.window.ranked.tray.words[1] == "BR21 has an open alert: close that first"
+    pressed.tick()
+    assert pressed.unit("BR21").incident is not None
+
+
 def test_that_a_second_f12_does_not_take_what_is_taken(pressed: DeskAt) -> None:
     pressed.press("F12", "F12")
     pressed.sees(lambda: pressed.alert("BR21-E1").owner == "M Hughes")

@@ -80,7 +80,7 @@ def test_that_a_refusal_elsewhere_does_not_put_an_old_command_under_the_hand(
     desk.sees(lambda: desk.window.board.isAncestorOf(desk.hand()))
     desk.press("S")
     desk.enter("6")
-    desk.sees(lambda: "send it first" in desk.window.command_line.accessibleDescription())
+    desk.sees(lambda: "send it first" in desk.window.command_line.warning)  # red, not a note
     assert desk.window.command_line.field.text() == ""
 
 
