@@ -26,6 +26,7 @@ from ui.widgets.marks import (
 )
 
 SIDE = 52  # of a unit's picture, its heading arrow included
+STANDING_SIDE = 42  # without: every pixel is blended, seen or not
 UNIT_HALF, INCIDENT_HALF, INCIDENT_LIFT = 14.0, 14.0, 24.0
 HEADINGS = 32
 KEPT = 4_000  # pictures; a county on one screen has fewer
@@ -56,13 +57,14 @@ class Atlas:
             sheet.tidy()
 
     def unit(self, unit: MapUnit, key: Key, *, dimmed: bool = False) -> int:
-        """A slot of `units`, `SIDE` pixels square. `key` is the unit's `symbol_key`."""
+        """A slot of `units`, square, with the unit in its middle. `key` is the unit's `symbol_key`."""
         key = ("dimmed", key) if dimmed else key
         slot = self.units.find(key)
         if slot is None:
+            side = SIDE if unit.is_moving else STANDING_SIDE
             paint = partial(_unit, unit, _heading(unit), self.theme)
             paint = partial(_muted, paint) if dimmed else paint
-            slot = self.units.keep(key, (SIDE, SIDE), paint)
+            slot = self.units.keep(key, (side, side), partial(_cropped, paint, side))
         return slot
 
     def plate(self, unit: MapUnit, key: Key, *, dimmed: bool = False) -> int:
@@ -223,6 +225,12 @@ def _ring(painter: QPainter, colour: QColor, radius: float, *, dashed: bool) -> 
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawEllipse(QPointF(0, 0), radius, radius)
+
+
+def _cropped(paint: Callable[[QPainter], None], side: int, painter: QPainter) -> None:
+    """The middle of a picture made for `SIDE`."""
+    painter.translate((side - SIDE) / 2, (side - SIDE) / 2)
+    paint(painter)
 
 
 def _muted(paint: Callable[[QPainter], None], painter: QPainter) -> None:
