@@ -142,7 +142,6 @@ class DeskWindow(QMainWindow):
         panels = (self.strip, self.drawer, self._columns, self.command_line, self.status)
         ground = _column(*panels, growing=self._columns)
         self._slot.stand_on(ground)
-        QWidget.setTabOrder(self.strip, self.queue)
         self.setCentralWidget(ground)
 
     def _set_small(self, small: bool) -> None:  # noqa: FBT001 - one of two layouts
@@ -158,7 +157,9 @@ class DeskWindow(QMainWindow):
         queue, right = (RAIL_PX, RIGHT_SMALL_PX) if small else (WHOLE_PX, RIGHT_PX)
         self._columns.setSizes([queue, self.width() - queue - right, right])
         ranked = RANKED_SMALL_PX if small else RANKED_PX
-        self._right.setSizes([max(0, self._right.height() - ranked - SEAM_PX), ranked])
+        others = (self.strip, self.command_line, self.status)  # the column itself has no height yet
+        height = self.height() - sum(panel.height() for panel in others)
+        self._right.setSizes([max(0, height - ranked - SEAM_PX), ranked])
         if self._kept is not None:
             self.keep_layout_in(self._kept)
 

@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QWidget
 
 from tests.stories.conftest import OpenDesk
 from tests.stories.rooms import MOST_TABS, DeskAt
+from ui.desk_window import RANKED_SMALL_PX
 from ui.hands import holds_focus
 from ui.queue.slot import RAIL_PX, WHOLE_PX
 from ui.theme import DAY, NIGHT
 from ui.units.board import COUNTS_PX, FULL_PX
+from ui.units.ranked_row import ROW_PX
 
 LARGE, SMALL = (1920, 1080), (1366, 768)
 
@@ -201,6 +203,19 @@ def test_that_on_a_small_screen_the_rail_opens_over_the_map_and_closes_again(des
         desk.press(leave)
         assert places(desk) == before, leave
     desk.sees(lambda: desk.window.incident._incident is not None)
+
+
+def test_that_a_desk_opened_small_shows_five_ranked_rows_below_the_log(
+    open_desk: OpenDesk,
+) -> None:
+    desk = open_desk(size=SMALL)
+    assert desk.window.ranked.height() == RANKED_SMALL_PX
+    assert desk.window.ranked.list.viewport().height() == 5 * ROW_PX
+    desk.staff()
+    desk.at_scene("BR21", desk.call())
+    desk.radio("BR21", 0)
+    desk.sees(lambda: desk.window.strip._fields)
+    assert desk.window.ranked.height() == RANKED_SMALL_PX
 
 
 def test_that_on_a_small_screen_f7_opens_the_board_and_esc_gives_its_room_back(
