@@ -20,11 +20,19 @@ class AlertHands:
         window.drawer.put_away.connect(window.incident.focus_entry)
 
     def contact(self) -> None:
-        """F9: heard from whoever's card has the focus, else from whoever waits longest."""
+        """F9: heard from whoever's card has the focus; without one it only goes to the first card.
+
+        A contact must never be recorded for an officer nobody has looked at.
+        """
         strip = self._window.strip
-        if strip.focused_unit() is None:
-            strip.focus_next_check()
-        strip.record_contact()
+        if strip.focused_unit() is not None:
+            strip.record_contact()
+            return
+        strip.focus_next_check()
+        unit = strip.focused_unit()
+        self._window.command_line.show_note(
+            f"F9 again: heard from {unit}" if unit else "Nobody is late"
+        )
 
     def take_emergency(self) -> None:
         """F12: take the oldest emergency nobody has, and see it; the hand need not find it first."""

@@ -13,7 +13,7 @@ from geodata.routing.engine import Route
 from resources.units import Callsign
 from ui import showing, text
 from ui.bridge import Bridge
-from ui.map.marks import MapRoute
+from ui.map.marks import MapRoute, Tone
 
 ENGINE_WORDS = {"contraction hierarchy": "Roads fast"}  # the others need seconds a question
 
@@ -41,6 +41,7 @@ class RoadQuestions(QObject):
         self._ranked: dict[IncidentId, list[Candidate]] = {}
         self._backup: dict[Callsign, list[Candidate]] = {}
         self._routes: dict[Callsign, tuple[IncidentId, MapRoute]] = {}
+        self._proposed: dict[Callsign, MapRoute] = {}  # officer in need → way of the nearest backup
         self.routes_drawn = 0  # counts up with every change of them
         self._asked: set[str] = set()
         bridge.when_roads_ready(self._be_ready, self._settled)
@@ -58,11 +59,12 @@ class RoadQuestions(QObject):
         return {unit: showing.backup_words(rows, unit) for unit, rows in self._backup.items()}
 
     def routes(self, opened: IncidentId | None) -> list[MapRoute]:
-        """Ways being driven; those to another incident than the open one are muted."""
-        return [
+        """Ways being driven, muted if not to the open incident; and the ways of proposed backup."""
+        driven = (
             route if incident == opened else replace(route, tone="muted")
             for incident, route in self._routes.values()
-        ]
+        )
+        return [*driven, *self._proposed.values()]
 
     # The questions
 
@@ -89,6 +91,8 @@ class RoadQuestions(QObject):
     def forget_backup(self, endangered: frozenset[Callsign]) -> None:
         """Drop answers about officers who are safe again."""
         self._backup = {unit: rows for unit, rows in self._backup.items() if unit in endangered}
+        for safe in self._proposed.keys() - endangered:
+            self._draw_proposed(safe, None)
 
     # Asking
 
@@ -127,9 +131,35 @@ class RoadQuestions(QObject):
             incident = records.units[callsign].incident
             rows = rank(records, reaches, showing.BACKUP, incident, force)
             self._backup[callsign] = showing.backup_rows(rows, callsign)
+            self._propose(callsign, place)
             settle()
 
         self._bridge.reaches(place, take, settle)
+
+    def _propose(self, callsign: Callsign, place: Position) -> None:
+        """Draw the way of the nearest who could help and is not on the way yet."""
+        nearest = next((row for row in self._backup[callsign] if row.suitable), None)
+        start = self._place(nearest.callsign) if nearest and not nearest.going else None
+        if nearest is None or start is None:
+            self._draw_proposed(callsign, None)
+            return
+
+        def ask(settle: Settle) -> None:
+            def take(route: Route | None) -> None:
+                way = _drawn(nearest.callsign, route, "backup") if route is not None else None
+                self._draw_proposed(callsign, way)
+                settle()
+
+            self._bridge.route(start, place, take, settle)
+
+        self._once(f"backup route/{callsign}", ask)
+
+    def _draw_proposed(self, callsign: Callsign, route: MapRoute | None) -> None:
+        self.routes_drawn += 1
+        if route is None:
+            self._proposed.pop(callsign, None)
+        else:
+            self._proposed[callsign] = route
 
     def _ask_route(self, callsign: Callsign, incident: Incident) -> None:
         place = self._place(callsign)
@@ -140,11 +170,7 @@ class RoadQuestions(QObject):
             def take(route: Route | None) -> None:
                 if route is not None:
                     self.routes_drawn += 1
-                    label = f"{callsign} {text.seconds(route.eta_s)}"
-                    self._routes[callsign] = (
-                        incident.id,
-                        MapRoute(route.lon, route.lat, label),
-                    )
+                    self._routes[callsign] = incident.id, _drawn(callsign, route, "route")
                 settle()
 
             self._bridge.route(place, incident.position, take, settle)
@@ -155,3 +181,7 @@ class RoadQuestions(QObject):
         duty = self._bridge.records.units.get(callsign)
         fix = self._bridge.fixes().find(duty.unit.device) if duty else None
         return Position(fix.lat, fix.lon) if fix else None
+
+
+def _drawn(callsign: Callsign, route: Route, tone: Tone) -> MapRoute:
+    return MapRoute(route.lon, route.lat, f"{callsign} {text.seconds(route.eta_s)}", tone)

@@ -137,3 +137,24 @@ def test_that_the_drawer_can_be_left_by_keyboard_with_the_alert_still_open(
     assert pressed.window.drawer.isHidden()
     assert pressed.alert("BR21-E1").open
     assert pressed.hand() is pressed.window.incident.entry
+
+
+def test_that_the_way_of_a_proposed_backup_is_drawn_until_the_officer_is_safe(
+    pressed: DeskAt,
+) -> None:
+    roads = pressed.running.control._roads
+    pressed.sees(lambda: [way for way in roads.routes(None) if way.tone == "backup"])
+    proposed = next(way for way in roads.routes(None) if way.tone == "backup")
+    named = proposed.label.split()[0]
+    assert f"Backup {named} in" in roads.backup_words()[Callsign("BR21")]
+
+
+def test_that_f9_records_no_contact_for_an_officer_nobody_has_looked_at(desk: DeskAt) -> None:
+    desk.at_scene("BR21", desk.call())
+    desk.later(minutes=6, seconds=10)
+    desk.sees(lambda: "BR21, amber" in desk.safety()[0])
+    desk.press("Ctrl+E", "F9")
+    assert "F9 again: heard from BR21" in desk.window.command_line.accessibleDescription()
+    assert not desk.bridge.asked
+    desk.press("F9")
+    desk.sees(lambda: desk.safety()[0].startswith("All 1 heard from"))

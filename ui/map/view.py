@@ -408,10 +408,8 @@ class MapView(QWidget):
     def _explain(self, event: QHelpEvent) -> None:
         point = event.pos()
         mark = self._canvas.mark_at(self.camera(), self._state, point.x(), point.y())
-        if mark is None:
-            QToolTip.hideText()
-        else:
-            QToolTip.showText(event.globalPos() + QPoint(12, 12), described(mark), self)
+        words = "" if mark is None else described(mark)  # none hides what was shown
+        QToolTip.showText(event.globalPos() + QPoint(12, 12), words, self)
 
     def _step(self, by: int) -> None:
         """Stand on the next thing in the window and say what it is. The map does not move."""
@@ -430,7 +428,6 @@ class MapView(QWidget):
         for mark in self._canvas.marks_in(self.camera()):
             if mark_id(mark) == self._canvas.stepped:
                 self._open(mark)
-                return
 
     def _toggle_measure(self) -> None:
         self._canvas.measured = [] if self._canvas.measured is None else None
