@@ -3,7 +3,7 @@
 from itertools import combinations, product
 
 import pytest
-from PySide6.QtCore import QMetaMethod, QObject, QRect
+from PySide6.QtCore import QMetaMethod, QObject, QPoint, QRect
 from PySide6.QtWidgets import QWidget
 
 from tests.stories.conftest import OpenDesk
@@ -244,3 +244,12 @@ def test_that_tab_goes_round_in_the_order_of_the_eye(desk: DeskAt) -> None:
             seen.append(here)
         desk.press("Tab")
     assert seen == list(range(len(zones)))
+
+
+def test_that_a_desk_opened_by_day_has_no_panel_on_a_dark_ground(open_desk: OpenDesk) -> None:
+    window = open_desk(theme="day").window
+    seen = window.grab().toImage()
+    panels = (window.queue, window.strip, window.board, window.incident, window.ranked)
+    corners = [panel.mapTo(window, QPoint(3, 3)) for panel in panels]
+    grounds = {seen.pixelColor(corner).name() for corner in corners}
+    assert grounds <= {DAY.panel, DAY.raised, DAY.bg}

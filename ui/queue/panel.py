@@ -151,9 +151,12 @@ class QueuePanel(QFrame):
             self._reading.open(incident)
         self._select_opened()
 
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), self._ground)
+
     def set_theme(self, theme: Theme) -> None:
         self._rows.theme = theme
-        ink(self, theme.text1, ground=theme.panel)
+        self._ground = theme.colour("panel")
         self._list.empty_colour = theme.colour("text2")
         ink(self._title, theme.text2, font(13, 700))
         ink(self._summary, theme.text2, font(12, 500))
