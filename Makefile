@@ -33,7 +33,7 @@ soak: setup
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m soak -q -rs
 
 bench: setup
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m bench
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m bench all
 
 setup: .venv/ready
 

@@ -42,7 +42,8 @@ def open_desk(options: RunOptions) -> int:
     assert isinstance(application, QApplication)  # noqa: S101 - for the type checker
     running = RunningDesk(launch, application)
     _crash_with(running.crash)
-    signal.signal(signal.SIGINT, lambda *_: application.quit())  # Ctrl-C is an ordinary goodbye
+    for goodbye in (signal.SIGINT, signal.SIGTERM):  # Ctrl-C, and a system that shuts down
+        signal.signal(goodbye, lambda *_: application.quit())
     running.start()
     code = application.exec()
     running.close()
