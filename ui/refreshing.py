@@ -49,12 +49,15 @@ class Screen:
         self._show_map(found, now)
         self.show_roads()
         window.status.show_line(self._status(now))
-        window.command_line.set_context(self._context())
 
     def show_roads(self) -> None:
-        """The ranked list as last answered: backup for an officer in need here, else for the log."""
+        """The ranked list as last answered: backup for an officer in need here, else for the log.
+
+        The command line proposes from the same list, so it is told in the same moment.
+        """
         incident, panel, bridge = self._incident(), self._window.ranked, self._bridge
         self._show_routes()
+        self._window.command_line.set_context(self._context())
         if incident is None or not incident.open:
             panel.set_incident(None)
             panel.show_candidates("Ranked units", [], "", [])
