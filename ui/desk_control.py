@@ -39,6 +39,7 @@ class DeskControl(QObject):
         super().__init__()
         self._window, self._bridge, self._watch = window, bridge, watch
         self._seat = Seat(desk=bridge.launch.options.desk)
+        window.strip.set_speed(bridge.launch.session.clock.speed)
         self._roads = RoadQuestions(bridge)
         self._answers = Answers(window, bridge, self._seat)
         self._finder = Finder(bridge, gazetteer)

@@ -1,9 +1,13 @@
 """An officer presses the emergency button: nobody can lose it, and nobody can close it with a click."""
 
+from itertools import pairwise
+
 import pytest
 
 from dispatch_desk import commands
+from dispatch_desk.clock import SetClock
 from resources.units import Callsign
+from tests.stories.conftest import OpenDesk
 from tests.stories.rooms import SERGEANT, DeskAt
 
 
@@ -158,3 +162,20 @@ def test_that_f9_records_no_contact_for_an_officer_nobody_has_looked_at(desk: De
     assert not desk.bridge.asked
     desk.press("F9")
     desk.sees(lambda: desk.safety()[0].startswith("All 1 heard from"))
+
+
+def test_that_it_blinks_no_faster_in_a_fast_demonstration(
+    clock: SetClock, open_desk: OpenDesk
+) -> None:
+    clock.speed = 8.0
+    desk = open_desk()
+    desk.staff()
+    desk.at_scene("BR21", desk.call())
+    desk.radio("BR21", 0)
+    desk.sees(lambda: desk.window.strip._fields)
+    lit = []
+    for _ in range(8):  # an eighth of a real second in all, less than half a blink
+        desk.later(seconds=0.125)
+        desk.tick()
+        lit.append(desk.window.strip._fields["BR21-E1"].lit)
+    assert sum(one != other for one, other in pairwise(lit)) <= 1
