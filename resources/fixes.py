@@ -22,7 +22,6 @@ Refusal = Literal[
 """Why a report was not taken. "fault" is a bug of ours, kept apart from what a device did wrong."""
 
 Verdict = Literal["accepted"] | Refusal
-Freshness = Literal["fresh", "ageing", "stale"]
 Floats = NDArray[np.float64]
 
 AHEAD = timedelta(seconds=30)  # a device's clock may be this far ahead of ours
@@ -51,29 +50,6 @@ class Fix(Struct, frozen=True):
     error_m: float | None = None
     heading_deg: float | None = None
     speed_mps: float | None = None
-
-
-# How old is too old
-
-
-class AgeBand(Struct, frozen=True):
-    """Up to which age, in seconds, a position is fresh and then ageing. A force's configuration."""
-
-    fresh_s: float
-    ageing_s: float
-
-
-AGE_BANDS: Mapping[str, AgeBand] = MappingProxyType(
-    {"vehicle": AgeBand(60, 300), "handheld": AgeBand(300, 900)}
-)
-"""Proposals: UK forces publish no reporting intervals."""
-
-
-def freshness(age_s: float, band: AgeBand = AGE_BANDS["vehicle"]) -> Freshness:
-    """How far a position of this age may be trusted; never reported (nan) counts as stale."""
-    if age_s <= band.fresh_s:
-        return "fresh"
-    return "ageing" if age_s <= band.ageing_s else "stale"
 
 
 # Which report is believed

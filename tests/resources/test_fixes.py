@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from geodata.places import Position, distance_m
-from resources.fixes import AGE_BANDS, DEGREE_M, FASTEST_MPS, Fix, FixTable, freshness
+from resources.fixes import DEGREE_M, FASTEST_MPS, Fix, FixTable
 
 START = datetime(2030, 5, 1, 22, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -207,15 +207,3 @@ def test_that_feeds_and_readers_on_many_threads_lose_no_count() -> None:
     for thread in threads:
         thread.join(timeout=10)
     assert table.verdicts == {"accepted": 1_200}
-
-
-@pytest.mark.parametrize(
-    ("age_s", "carried", "shown"),
-    [
-        (-5, "vehicle", "fresh"), (60, "vehicle", "fresh"), (61, "vehicle", "ageing"),
-        (300, "vehicle", "ageing"), (301, "vehicle", "stale"), (nan, "vehicle", "stale"),
-        (301, "handheld", "ageing"), (901, "handheld", "stale"),
-    ],
-)  # fmt: skip
-def test_that_a_position_ages_in_bands(age_s: float, carried: str, shown: str) -> None:
-    assert freshness(age_s, AGE_BANDS[carried]) == shown

@@ -51,8 +51,8 @@ class Head(Struct, frozen=True):
         return ", ".join(filter(None, parts))
 
 
-def head_of(incident: Incident, force: Force, now: datetime, person: str, note: str = "") -> Head:
-    """What the head shows at `now`. `note` is what the map says of the place, such as its beat."""
+def head_of(incident: Incident, force: Force, now: datetime, person: str) -> Head:
+    """What the head shows at `now`."""
     clock = clock_of(incident, force, now)
     found = [force.marker(code) for code in incident.markers]
     chips = sorted(((m.code, m.name, m.risk) for m in found), key=lambda chip: not chip[2])
@@ -65,7 +65,7 @@ def head_of(incident: Incident, force: Force, now: datetime, person: str, note: 
         day=text.log_date(incident.id),
         kind=force.type(incident.kind).name,
         place=incident.place,
-        detail=" · ".join(filter(None, (note, channel, caller))),
+        detail=" · ".join(filter(None, (channel, caller))),
         elapsed=text.long_clock((incident.closed_at or now) - incident.created_at),
         state=clock.state,
         standing=_standing(incident, clock.state, text.long_clock(clock.time), force),

@@ -38,7 +38,7 @@ class IncidentPanel(QWidget):
         super().__init__(parent)
         self._incident: Incident | None = None
         self._force: Force | None = None
-        self._person = self._note = ""
+        self._person = ""
         self._log_shown: tuple[object, ...] = ()
         self.header, self.log = IncidentHeader(theme, self), LogList(theme, self)
         self.bar, self.notice = LogBar(theme, self), Notice(theme, self)
@@ -66,10 +66,6 @@ class IncidentPanel(QWidget):
         self.bar.set_small(small)
         self.new_form.set_small(small)
 
-    def set_place_note(self, note: str) -> None:
-        """What the map says of the place, as in "beat B2"; shown before the channel."""
-        self._note = note
-
     def show_incident(
         self,
         incident: Incident | None,
@@ -86,7 +82,7 @@ class IncidentPanel(QWidget):
         if another:
             self._leave_questions()
         if incident is not None:
-            self.header.show_head(head_of(incident, force, now, person, self._note))
+            self.header.show_head(head_of(incident, force, now, person))
             self._show_log(incident, tuple(pending), person, from_end=another)
             self.bar.show_incident(incident, person)
         if self._pages.currentWidget() is not self.new_form:

@@ -12,9 +12,9 @@ ME = "M Hughes"
 
 
 def test_that_the_head_has_number_day_place_and_clock() -> None:
-    head = head_of(incident("0417", caller="J Doe"), FORCE, NOW, ME, "beat B2")
+    head = head_of(incident("0417", caller="J Doe"), FORCE, NOW, ME)
     assert (head.number, head.day, head.kind) == ("0417", "12JAN41", "Domestic in progress")
-    assert head.detail == "beat B2 · 999 · caller J Doe"
+    assert head.detail == "999 · caller J Doe"
     assert (head.elapsed, head.standing) == ("6:24", "8:36 left")
     assert head.owner == "Owner you"
 
