@@ -206,6 +206,7 @@ def test_that_a_system_that_names_no_volumes_refuses_none(
 ) -> None:
     monkeypatch.setattr(volumes, "_MOUNTS", path.parent / "missing")
     SqliteJournal(path).close()
+    assert path.stat().st_size > 0
 
 
 def test_that_each_way_to_write_an_address_opens_the_same_journal(
