@@ -4,8 +4,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
-from msgspec import Struct
-
 from dispatch_desk.commands import Command
 from dispatch_desk.decide import decide
 from dispatch_desk.force.profile import Force
@@ -15,42 +13,15 @@ from dispatch_desk.journal.protocol import (
     Batch,
     Committed,
     Conflict,
-    Entry,
     Journal,
     JournalError,
     Unknown,
 )
+from dispatch_desk.outcomes import Done, NotSaved, Outcome, Refused
 from dispatch_desk.picture import Changed, Picture, apply
 from resources.units import RefusedError
 
 ATTEMPTS = 5  # when somebody else keeps changing the same streams, or the answer keeps getting lost
-
-
-class Done(Struct, frozen=True):
-    """Recorded, and in the picture. `entries` are the command's own."""
-
-    entries: tuple[Entry, ...]
-
-    @property
-    def incident(self) -> str | None:
-        """The incident first written to, such as the one just created."""
-        streams = (entry.stream for entry in self.entries)
-        return next((s.partition("/")[2] for s in streams if s.startswith("incident/")), None)
-
-
-class Refused(Struct, frozen=True):
-    """An expected no, in the dispatcher's words."""
-
-    why: str
-
-
-class NotSaved(Struct, frozen=True):
-    """The journal could not say that it is recorded. It may or may not be; say so on screen."""
-
-    why: str
-
-
-Outcome = Done | Refused | NotSaved
 
 
 class Desk:

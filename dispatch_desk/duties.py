@@ -14,9 +14,10 @@ from dispatch_desk.commands import (
     SetAsideRadio,
     SetStatus,
 )
-from dispatch_desk.desk import Desk, NotSaved, Outcome, Refused
+from dispatch_desk.desk import Desk
 from dispatch_desk.inbox import RadioMessage
 from dispatch_desk.journal.protocol import Author
+from dispatch_desk.outcomes import NotSaved, Outcome, Refused
 from dispatch_desk.safety import reds_to_raise, to_escalate
 from dispatch_desk.tracks.file import TracksError
 from dispatch_desk.tracks.reader import Seal

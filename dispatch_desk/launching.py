@@ -8,18 +8,20 @@ from pathlib import Path
 
 from dispatch_desk import areas, clock
 from dispatch_desk.commands import OpenRoom
-from dispatch_desk.desk import Desk, NotSaved, Refused
+from dispatch_desk.desk import Desk
 from dispatch_desk.force.profile import Force, load_force
 from dispatch_desk.ids import random_id
 from dispatch_desk.inbox import Inbox
 from dispatch_desk.journal.opening import open_journal
 from dispatch_desk.journal.protocol import Author, JournalError
+from dispatch_desk.outcomes import NotSaved, Refused
 from dispatch_desk.safety import standings
-from dispatch_desk.session import Session, Update
+from dispatch_desk.session import Session
 from dispatch_desk.simulation.headless import HeadlessNight, Parts
 from dispatch_desk.simulation.live import LiveNight
 from dispatch_desk.simulation.night import BEGIN, Night
 from dispatch_desk.tracks.store import TrackStore
+from dispatch_desk.updates import Positions, Source, Update
 from geodata.area import AreaMap
 from geodata.routing.opening import road_service
 from geodata.routing.service import RoadService
@@ -54,10 +56,14 @@ class RunOptions:
     seconds: float | None = None
     size: tuple[int, int] | None = None
     sink: Path | None = None  # where alarms are written when there is no loudspeaker
+    recording: str | None = None  # the journal to replay; nothing is written, nothing comes in
+    at: str = ""  # where the replay begins; empty: at its beginning
 
     @property
     def mode(self) -> str:
         """A desk with feeds is live; without, an invented night is played to it."""
+        if self.recording is not None:
+            return "replay"
         return "live" if self.feeds else "demo"
 
 
@@ -69,9 +75,9 @@ class Launch:
     area: AreaMap
     force: Force
     journal_url: str
-    session: Session
+    session: Source
     roads: RoadService
-    fixes: FixTable
+    fixes: Positions
     doors: list[UdpDoor]
     night: LiveNight | None
     throw_away: "tempfile.TemporaryDirectory[str] | None"

@@ -1,24 +1,23 @@
 """The one writer: a thread that owns the desk, takes commands, and tells everyone what changed."""
 
-from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from queue import Empty, Full, Queue
 from threading import Event, Thread
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dispatch_desk import duties
 from dispatch_desk.clock import Clock
 from dispatch_desk.commands import BookOnDesk, Command
-from dispatch_desk.desk import Desk, Done, NotSaved, Outcome, Refused
-from dispatch_desk.facts import DeskBookedOn, RoomOpened
+from dispatch_desk.desk import Desk
 from dispatch_desk.inbox import CAPACITY, Inbox, RadioMessage
 from dispatch_desk.journal.protocol import Author, JournalError
+from dispatch_desk.outcomes import Done, NotSaved, Outcome, Refused
 from dispatch_desk.picture import Changed
-from dispatch_desk.records import Alert, DutyUnit, Incident, Records
 from dispatch_desk.tracks.store import TrackStore
+from dispatch_desk.updates import Listener, Update
 
 TICK_S = 0.1  # how soon radio messages, other desks' facts and due alerts are looked at
 WATCH_EVERY = timedelta(seconds=0.5)  # desk time; every unit is looked at
@@ -26,29 +25,6 @@ MOST_WAITING = 1000  # commands; a person makes one a second at most
 ENDED = NotSaved(
     "The desk has stopped: nothing more is recorded. Close the program and open it again"
 )
-
-
-class Update(Struct, frozen=True):
-    """Records that changed, whole; the first one after the start holds everything."""
-
-    incidents: tuple[Incident, ...]
-    units: tuple[DutyUnit, ...]
-    alerts: tuple[Alert, ...]
-    seq: int
-    room: RoomOpened | None
-    desks: tuple[DeskBookedOn, ...]
-    unreadable: int
-    trouble: str | None  # what can't be saved or read just now, and why; None when all is well
-    set_aside: int = 0  # radio messages that fitted no unit on duty
-
-    def into(self, records: Records) -> None:
-        """Bring a mirror up to date."""
-        records.incidents.update((incident.id, incident) for incident in self.incidents)
-        records.units.update((unit.callsign, unit) for unit in self.units)
-        records.alerts.update((alert.id, alert) for alert in self.alerts)
-
-
-Listener = Callable[[Update], None]
 
 
 class Job(Struct, frozen=True):
@@ -203,7 +179,7 @@ class Session:
         everything = Changed(
             tuple(picture.incidents), tuple(picture.units), tuple(picture.alerts), room=True
         )
-        self._tell(self._update([everything]))
+        self._tell(structs.replace(self._update([everything]), whole=True))
 
     def _update(self, changes: list[Changed]) -> Update:
         picture = self._desk.picture

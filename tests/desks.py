@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 from dispatch_desk import commands
-from dispatch_desk.desk import Desk, Done, Outcome
+from dispatch_desk.desk import Desk
 from dispatch_desk.force.profile import load_force
 from dispatch_desk.ids import counted_ids
 from dispatch_desk.journal.memory import MemoryJournal
 from dispatch_desk.journal.protocol import Author, Journal
+from dispatch_desk.outcomes import Done, Outcome
 from geodata.places import Position
 from resources.units import Callsign, Officer, Unit
 

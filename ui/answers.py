@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QObject, Signal
 
 from dispatch_desk import commands
-from dispatch_desk.desk import Done, Outcome
+from dispatch_desk.outcomes import Done, Outcome
 from ui.bridge import Bridge
 from ui.desk_window import DeskWindow
 from ui.seat import Seat

@@ -14,7 +14,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from dispatch_desk import areas
-from dispatch_desk.cli import progress
+from dispatch_desk.cli.words import progress
 from dispatch_desk.launching import Launch, RunOptions, prepare
 from geodata.gazetteer import Gazetteer
 from ui.bridge import Bridge

@@ -9,12 +9,12 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from dispatch_desk.commands import Command
-from dispatch_desk.desk import Outcome
 from dispatch_desk.launching import Launch
+from dispatch_desk.outcomes import Outcome
 from dispatch_desk.ranking import Whereabouts
 from dispatch_desk.recommend import Reach
 from dispatch_desk.records import Records
-from dispatch_desk.session import Update
+from dispatch_desk.updates import Update
 from geodata.places import Position
 from geodata.routing.engine import RoadsError, Route
 from resources.fixes import Fixes

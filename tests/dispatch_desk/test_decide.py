@@ -6,7 +6,8 @@ import pytest
 from msgspec import structs
 
 from dispatch_desk import commands
-from dispatch_desk.desk import Desk, Refused
+from dispatch_desk.desk import Desk
+from dispatch_desk.outcomes import Refused
 from resources.units import Callsign
 from tests.desks import ALONE, HERE, PAIR, a_desk, after, ask, at_scene, done, incident, staffed
 

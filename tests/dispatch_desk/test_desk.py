@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from dispatch_desk import commands
-from dispatch_desk.desk import Done, NotSaved, Refused
 from dispatch_desk.journal.memory import MemoryJournal
 from dispatch_desk.journal.opening import open_journal
 from dispatch_desk.journal.protocol import Answer, Batch, JournalError, Unknown
+from dispatch_desk.outcomes import Done, NotSaved, Refused
 from tests.desks import ALONE, ME, START, a_desk, ask, done, incident, staffed
 
 BR21 = ALONE.callsign

@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch_desk import commands, duties
-from dispatch_desk.desk import Desk, NotSaved, Refused
+from dispatch_desk.desk import Desk
 from dispatch_desk.inbox import CAPACITY, Inbox, RadioMessage
 from dispatch_desk.journal.memory import MemoryJournal
 from dispatch_desk.journal.protocol import Answer, Batch, JournalError
+from dispatch_desk.outcomes import NotSaved, Refused
 from dispatch_desk.picture import Picture, fold
 from dispatch_desk.safety import standings
 from resources.checkins import Level

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from dispatch_desk import commands, duties
-from dispatch_desk.desk import Desk, Done
+from dispatch_desk.desk import Desk
 from dispatch_desk.inbox import RadioMessage
+from dispatch_desk.outcomes import Done
 from dispatch_desk.safety import at_risk, next_due, standing_of, standings
 from resources.checkins import Level
 from resources.units import Callsign, Unit

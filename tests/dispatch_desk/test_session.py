@@ -9,12 +9,13 @@ import pytest
 
 from dispatch_desk import commands
 from dispatch_desk.clock import SetClock
-from dispatch_desk.desk import Done, Outcome, Refused
 from dispatch_desk.inbox import Inbox, RadioMessage
 from dispatch_desk.journal.opening import open_journal
+from dispatch_desk.outcomes import Done, Outcome, Refused
 from dispatch_desk.records import Records
-from dispatch_desk.session import Session, Update
+from dispatch_desk.session import Session
 from dispatch_desk.tracks.store import TrackStore
+from dispatch_desk.updates import Update
 from tests.desks import ALONE, ME, PAIR, START, a_desk, after, at_scene, incident, staffed
 
 BR21, BR24 = ALONE.callsign, PAIR.callsign

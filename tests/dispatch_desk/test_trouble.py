@@ -6,12 +6,13 @@ import pytest
 
 from dispatch_desk import commands, session
 from dispatch_desk.clock import SetClock
-from dispatch_desk.desk import Done, NotSaved, Outcome
 from dispatch_desk.inbox import Inbox, RadioMessage
 from dispatch_desk.journal.memory import MemoryJournal
 from dispatch_desk.journal.protocol import Answer, Batch, Conflict, Entry, JournalError
-from dispatch_desk.session import Session, Update
+from dispatch_desk.outcomes import Done, NotSaved, Outcome
+from dispatch_desk.session import Session
 from dispatch_desk.tracks.store import TrackStore
+from dispatch_desk.updates import Update
 from tests.desks import ALONE, ME, PAIR, after, ask, at_scene, incident, staffed
 from tests.dispatch_desk.test_session import PATIENCE_S, Mirror
 

@@ -22,11 +22,11 @@ from pytestqt.qtbot import QtBot
 
 from dispatch_desk import commands
 from dispatch_desk.clock import SetClock
-from dispatch_desk.desk import Done
 from dispatch_desk.inbox import RadioMessage
 from dispatch_desk.journal.opening import open_reader
 from dispatch_desk.journal.protocol import Author, Entry
 from dispatch_desk.launching import Launch
+from dispatch_desk.outcomes import Done
 from dispatch_desk.records import Alert, DutyUnit, Incident
 from geodata.places import Position
 from resources.feeds import owntracks

@@ -13,10 +13,11 @@ import pytest
 from msgspec import json
 
 from dispatch_desk import areas, clock, commands, facts
-from dispatch_desk.desk import Desk, Done
+from dispatch_desk.desk import Desk
 from dispatch_desk.ids import random_id
 from dispatch_desk.journal.opening import open_journal, open_reader
 from dispatch_desk.journal.protocol import Author, Entry
+from dispatch_desk.outcomes import Done
 from dispatch_desk.picture import Picture
 from dispatch_desk.watch import Ring, SafetyWatch
 from geodata.places import Position

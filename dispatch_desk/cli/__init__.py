@@ -1,0 +1,45 @@
+"""The command line: which commands there are; each has a module of its own."""
+
+import sys
+
+import typer
+
+from dispatch_desk.cli.area import import_area, list_areas
+from dispatch_desk.cli.recommend import recommend
+from dispatch_desk.cli.run import OpenWindow, run_with
+from dispatch_desk.cli.simulate import simulate
+from dispatch_desk.cli.verify import verify
+from dispatch_desk.cli.words import errors
+from dispatch_desk.force.profile import ForceError
+from dispatch_desk.journal.protocol import JournalError
+from dispatch_desk.tracks.file import TracksError
+from geodata.places import MapError
+from resources.units import RefusedError
+
+EXPECTED = (MapError, JournalError, ForceError, TracksError, RefusedError)
+"""What may go wrong with somebody's files and words: one sentence and exit code 2."""
+
+
+def main(open_window: OpenWindow) -> None:
+    """Do what the words of the command line say; an expected trouble ends with code 2."""
+    try:
+        commands(open_window)()
+    except EXPECTED as trouble:
+        errors.print(f"dispatch-desk: {trouble}", markup=False, highlight=False)
+        sys.exit(2)
+
+
+def commands(open_window: OpenWindow) -> typer.Typer:
+    app = typer.Typer(
+        help="A police control room's desk: live map, nearest suitable unit by road, officer safety.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    app.command("run", help="Open the desk.")(run_with(open_window))
+    app.command("import-area", help="Make an area from an OpenStreetMap file.")(import_area)
+    app.command("areas", help="List the areas on this computer.")(list_areas)
+    app.command("recommend", help="Rank units for a place by road time, with reasons.")(recommend)
+    app.command("simulate", help="Play a whole night without a window; print its digest.")(simulate)
+    app.command("verify", help="Check a journal's chain from the first entry to the last.")(verify)
+    return app

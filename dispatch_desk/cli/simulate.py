@@ -1,0 +1,31 @@
+"""`dispatch-desk simulate`: play a whole night without a window and print its digest."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from dispatch_desk import areas
+from dispatch_desk.cli.words import Area, Seed, errors, progress
+from resources.units import RefusedError
+
+
+def simulate(
+    seed: Seed = 7,
+    hours: Annotated[float, typer.Option(help="How much of the night", min=0.01, max=24)] = 8.0,
+    area: Area = areas.TOWN,
+    *,
+    headless: Annotated[bool, typer.Option("--headless", help="Without a window")] = False,
+) -> None:
+    """Play a night with a simulated dispatcher, in virtual time. The same seed, the same digest."""
+    from dispatch_desk.programs import simulating  # noqa: PLC0415 - the roads are slow to load
+
+    if not headless:
+        raise RefusedError(
+            "simulate has no window: add --headless, or watch the night with: "
+            f"dispatch-desk run --seed {seed}"
+        )
+    with progress("Playing the night") as tell:
+        night = simulating.simulate(area, seed, hours, lambda share: tell(share, ""))
+    errors.print(simulating.summary(night.desk), highlight=False)
+    sys.stdout.write(simulating.final_digest(night) + "\n")

@@ -1,0 +1,67 @@
+"""What windows are told, and the two things they are told by: a session that goes on, or a replay."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Protocol
+
+from msgspec import Struct
+
+from dispatch_desk.clock import Clock
+from dispatch_desk.commands import Command
+from dispatch_desk.facts import DeskBookedOn, RoomOpened
+from dispatch_desk.outcomes import Outcome
+from dispatch_desk.records import Alert, DutyUnit, Incident, Records
+from resources.fixes import Fixes
+
+
+class Update(Struct, frozen=True):
+    """Records that changed, each of them entire."""
+
+    incidents: tuple[Incident, ...]
+    units: tuple[DutyUnit, ...]
+    alerts: tuple[Alert, ...]
+    seq: int
+    room: RoomOpened | None
+    desks: tuple[DeskBookedOn, ...]
+    unreadable: int
+    trouble: str | None  # what can't be saved or read just now, and why; None when all is well
+    set_aside: int = 0  # radio messages that fitted no unit on duty
+    whole: bool = (
+        False  # this is everything there is: what was known before and isn't in it is gone
+    )
+
+    def into(self, records: Records) -> None:
+        """Bring a mirror up to date."""
+        if self.whole:
+            records.incidents.clear()
+            records.units.clear()
+            records.alerts.clear()
+        records.incidents.update((incident.id, incident) for incident in self.incidents)
+        records.units.update((unit.callsign, unit) for unit in self.units)
+        records.alerts.update((alert.id, alert) for alert in self.alerts)
+
+
+Listener = Callable[[Update], None]
+
+
+class Source(Protocol):
+    """Where updates come from and commands go to. Listeners are called on its own thread."""
+
+    @property
+    def clock(self) -> Clock: ...
+
+    def listen(self, listener: Listener) -> None:
+        """Only before `start`: who comes later would miss the beginning."""
+        ...
+
+    def start(self) -> None: ...
+
+    def submit(self, command: Command) -> "Future[Outcome]": ...
+
+    def close(self) -> None: ...
+
+
+class Positions(Protocol):
+    """Where every device was last seen."""
+
+    def snapshot(self) -> Fixes: ...
