@@ -10,8 +10,9 @@ from msgspec import json
 from dispatch_desk import duties
 from dispatch_desk.clock import SetClock
 from dispatch_desk.commands import Command
-from dispatch_desk.desk import Desk, Outcome
+from dispatch_desk.desk import Desk
 from dispatch_desk.journal.protocol import Author
+from dispatch_desk.outcomes import Outcome
 from dispatch_desk.picture import Picture
 from dispatch_desk.ranking import Whereabouts
 from dispatch_desk.recommend import Candidate, Needs, rank

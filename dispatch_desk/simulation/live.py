@@ -8,8 +8,9 @@ from threading import Event, Thread
 
 from dispatch_desk.inbox import Inbox, RadioMessage
 from dispatch_desk.records import Records
-from dispatch_desk.session import Session, Update
+from dispatch_desk.session import Session
 from dispatch_desk.simulation.night import CALL_TAKER, Happenings, Night
+from dispatch_desk.updates import Update
 from resources.feeds import owntracks
 from resources.fixes import FixTable
 
