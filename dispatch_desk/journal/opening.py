@@ -30,11 +30,14 @@ def open_journal(url: str) -> Journal:
     raise _refusal(place, url)
 
 
-def open_reader(url: str) -> JournalReader:
-    """The journal to read; it must exist. Raises JournalError."""
+def open_reader(url: str, *, still: bool = False) -> JournalReader:
+    """The journal to read; it must exist. Raises JournalError.
+
+    `still`: no desk has it open, so it is read without leaving a file beside it.
+    """
     place = _place(url)
     if place.scheme == "sqlite":
-        return SqliteReader(_path(place.rest, url))
+        return SqliteReader(_path(place.rest, url), still=still)
     if place == ("memory", ""):
         raise JournalError("A memory journal is empty when opened: there is nothing to read")
     raise _refusal(place, url)

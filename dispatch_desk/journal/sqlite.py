@@ -61,9 +61,9 @@ class SqliteReader:
     JournalError when the file is missing, not a journal, of a newer format, or damaged.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, still: bool = False) -> None:
         self._path = path.absolute()
-        self._connection = open_for_reading(self._path)
+        self._connection = open_for_reading(self._path, still=still)
         self._seen = -1
 
     @property

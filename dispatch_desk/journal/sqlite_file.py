@@ -89,11 +89,15 @@ def told(path: Path) -> Iterator[None]:
         raise trouble(error, path) from error
 
 
-def open_for_reading(path: Path) -> apsw.Connection:
-    """A connection that can't write. Raises JournalError."""
+def open_for_reading(path: Path, *, still: bool = False) -> apsw.Connection:
+    """A connection that can't write. Raises JournalError.
+
+    SQLite leaves two small files beside what it reads, but for a file that is `still`: nobody else
+    has it open or opens it meanwhile.
+    """
     if not _may_be_a_file(path):
         raise JournalError(f"There is no journal at {path}: check the name")
-    connection = _connected(path, apsw.SQLITE_OPEN_READONLY)
+    connection = _connected(path, apsw.SQLITE_OPEN_READONLY, still=still)
     with _closed_on_error(connection), told(path):
         connection.execute("PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0")
         if not _is_ours(connection, path):
@@ -127,7 +131,9 @@ def open_for_writing(path: Path, vfs: str | None = None) -> apsw.Connection:
     return connection
 
 
-def _connected(path: Path, flags: int, vfs: str | None = None) -> apsw.Connection:
+def _connected(
+    path: Path, flags: int, vfs: str | None = None, *, still: bool = False
+) -> apsw.Connection:
     version = tuple(int(part) for part in apsw.sqlite_lib_version().split("."))
     if version < _SAFE_SQLITE:
         raise JournalError(
@@ -135,7 +141,8 @@ def _connected(path: Path, flags: int, vfs: str | None = None) -> apsw.Connectio
             "that brings its own SQLite"
         )
     with told(path):
-        connection = apsw.Connection(str(path), flags, vfs)
+        name = f"{path.as_uri()}?immutable=1" if still else str(path)
+        connection = apsw.Connection(name, flags | (apsw.SQLITE_OPEN_URI if still else 0), vfs)
         connection.set_busy_timeout(WAIT_MS)
         # The file may come from anywhere: nothing in it may run code or be mapped into memory.
         connection.execute(

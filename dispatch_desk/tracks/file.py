@@ -40,8 +40,11 @@ def create(db: apsw.Connection) -> None:
         db.pragma("user_version", VERSION)
 
 
-def open_file(path: Path, flags: int) -> apsw.Connection:
-    """Open or, when `flags` allow, make a history. Raises TracksError; never an empty one by mistake."""
+def open_file(path: Path, flags: int, *, still: bool = False) -> apsw.Connection:
+    """Open or, when `flags` allow, make a history. Raises TracksError; never an empty one by mistake.
+
+    `still`: no desk has it open, so it is read without leaving a file beside it.
+    """
     new = not path.exists()
     if new and not flags & apsw.SQLITE_OPEN_CREATE:
         raise TracksError(
@@ -52,7 +55,8 @@ def open_file(path: Path, flags: int) -> apsw.Connection:
             f"{path} is empty, so its positions are lost: put back a copy or remove it"
         )
     try:
-        db = apsw.Connection(str(path), flags=flags)
+        name = f"{path.absolute().as_uri()}?immutable=1" if still else str(path)
+        db = apsw.Connection(name, flags=flags | (apsw.SQLITE_OPEN_URI if still else 0))
         _prepare(db, path, new=new)
     except apsw.Error as error:
         raise TracksError(

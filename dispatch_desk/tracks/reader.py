@@ -61,8 +61,10 @@ class TrackReader:
     Any thread may ask but the window's: each question waits for the disk and for the one before.
     """
 
-    def __init__(self, path: Path | str) -> None:
-        self._set_up(open_file(Path(path), apsw.SQLITE_OPEN_READONLY), str(path))
+    def __init__(self, path: Path | str, *, still: bool = False) -> None:
+        """`still`: no desk has it open, so it is read without leaving a file beside it."""
+        db = open_file(Path(path), apsw.SQLITE_OPEN_READONLY, still=still)
+        self._set_up(db, str(path))
 
     def _set_up(self, db: apsw.Connection, where: str) -> None:
         self._db, self._where, self._lock = db, where, Lock()
