@@ -1,14 +1,24 @@
 """The program's entry point: the one place that joins the desk to its windows."""
 
-from dispatch_desk.cli import main as command_line
-from dispatch_desk.launching import RunOptions
+import sys
+from typing import TYPE_CHECKING
+
+from dispatch_desk.doctor.rescue import rescue
+from ui.checkup import WINDOW_CHECKS
+
+if TYPE_CHECKING:
+    from dispatch_desk.launching import RunOptions
 
 
 def main() -> None:
-    command_line(open_window)
+    try:
+        from dispatch_desk.cli import main as command_line  # noqa: PLC0415 - may lack a package
+    except ImportError as why:
+        sys.exit(rescue(why, WINDOW_CHECKS))
+    command_line(open_window, WINDOW_CHECKS)
 
 
-def open_window(options: RunOptions) -> int:
+def open_window(options: "RunOptions") -> int:
     from ui.app import open_desk  # noqa: PLC0415 - Qt is loaded only when a window is wanted
 
     return open_desk(options)

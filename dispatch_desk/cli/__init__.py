@@ -1,15 +1,18 @@
 """The command line: which commands there are; each has a module of its own."""
 
 import sys
+from collections.abc import Sequence
 
 import typer
 
 from dispatch_desk.cli.area import import_area, list_areas
+from dispatch_desk.cli.doctor import doctor_with
 from dispatch_desk.cli.recommend import recommend
 from dispatch_desk.cli.run import OpenWindow, run_with
 from dispatch_desk.cli.simulate import simulate
 from dispatch_desk.cli.verify import verify
 from dispatch_desk.cli.words import errors
+from dispatch_desk.doctor.finding import Check
 from dispatch_desk.force.profile import ForceError
 from dispatch_desk.journal.protocol import JournalError
 from dispatch_desk.tracks.file import TracksError
@@ -20,16 +23,17 @@ EXPECTED = (MapError, JournalError, ForceError, TracksError, RefusedError)
 """What may go wrong with somebody's files and words: one sentence and exit code 2."""
 
 
-def main(open_window: OpenWindow) -> None:
+def main(open_window: OpenWindow, window_checks: Sequence[Check] = ()) -> None:
     """Do what the words of the command line say; an expected trouble ends with code 2."""
     try:
-        commands(open_window)()
+        commands(open_window, window_checks)()
     except EXPECTED as trouble:
         errors.print(f"dispatch-desk: {trouble}", markup=False, highlight=False)
         sys.exit(2)
 
 
-def commands(open_window: OpenWindow) -> typer.Typer:
+def commands(open_window: OpenWindow, window_checks: Sequence[Check] = ()) -> typer.Typer:
+    """What needs windows is handed in: opening one, and the doctor's checks of them."""
     app = typer.Typer(
         help="A police control room's desk: live map, nearest suitable unit by road, officer safety.",
         no_args_is_help=True,
@@ -42,4 +46,7 @@ def commands(open_window: OpenWindow) -> typer.Typer:
     app.command("recommend", help="Rank units for a place by road time, with reasons.")(recommend)
     app.command("simulate", help="Play a whole night without a window; print its digest.")(simulate)
     app.command("verify", help="Check a journal's chain from the first entry to the last.")(verify)
+    app.command("doctor", help="Say whether this computer can run a desk.")(
+        doctor_with(window_checks)
+    )
     return app
