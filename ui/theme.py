@@ -39,7 +39,8 @@ class Theme:
     amber: str
     on_grade: str  # text on a filled grade square
     on_focus: str  # text on a filled action button
-    violet: str  # the replay frame
+    violet: str  # what is not live: a demo's name, a replay's frame and banner
+    on_violet: str  # text on a filled banner
 
     def colour(self, token: str) -> QColor:
         return QColor(getattr(self, token))
@@ -51,7 +52,7 @@ NIGHT = Theme(
     grade1="#ff6b63", grade2="#ffb938", grade3="#d8d06a", grade4="#9aa8b6",
     available="#3ecf9a", en_route="#6cb6ff", at_scene="#ff8a5c", transporting="#d59bf0",
     not_available="#9aa8b6", emergency="#d3122f", red="#ff6b63", amber="#ffb938",
-    on_grade="#0d1218", on_focus="#0d1218", violet="#a98bff",
+    on_grade="#0d1218", on_focus="#0d1218", violet="#a98bff", on_violet="#0d1218",
 )  # fmt: skip
 DAY = Theme(
     "day", bg="#e7eaee", panel="#ffffff", raised="#f3f5f8", selected="#dfe9f4",
@@ -59,7 +60,7 @@ DAY = Theme(
     grade1="#b3141f", grade2="#8a5200", grade3="#665f00", grade4="#586675",
     available="#0a6e4d", en_route="#0b5cad", at_scene="#a83a0c", transporting="#7a2f94",
     not_available="#586675", emergency="#c00c28", red="#b3141f", amber="#8a5200",
-    on_grade="#ffffff", on_focus="#ffffff", violet="#5b35c5",
+    on_grade="#ffffff", on_focus="#ffffff", violet="#5b35c5", on_violet="#ffffff",
 )  # fmt: skip
 THEMES = {"night": NIGHT, "day": DAY}
 

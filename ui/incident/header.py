@@ -119,6 +119,12 @@ class IncidentHeader(QWidget):
             self._settle()
             self.update()
 
+    def forget(self) -> None:
+        """Nothing is known of any incident, not even for whoever listens."""
+        self._head = None
+        self.setAccessibleName("")
+        self.setToolTip("")
+
     def _settle(self) -> None:
         """Take the height of what is there: no row for markers where there are none."""
         head_px = SMALL_HEAD_PX if self._small else HEAD_PX

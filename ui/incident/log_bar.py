@@ -38,6 +38,11 @@ class LogBar(QWidget):
         self._small = small
         self.update()
 
+    def look_only(self) -> None:
+        """A replay: columns and length, and nothing that can be done."""
+        for button in self.buttons.values():
+            button.hide()
+
     def show_incident(self, incident: Incident, person: str) -> None:
         self._lines = len(incident.log)
         self.buttons["o"].setEnabled(incident.open and incident.owner != person)
@@ -47,7 +52,8 @@ class LogBar(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, colour = QPainter(self), self._theme.colour("text3")
-        first = self.buttons["o"].x()
+        shown = [button.x() for button in self.buttons.values() if not button.isHidden()]
+        first = min(shown, default=self.width())
         names = [(MARGIN, "happened"), (WRITTEN_X, "written"), (AUTHOR_X, "by")]
         for left, name in names:
             room = QRectF(left, 0, first - left, HEIGHT_PX)

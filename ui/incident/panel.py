@@ -23,6 +23,7 @@ from ui.theme import GAP, NIGHT, Theme, font
 from ui.widgets import marks
 
 EMPTY = "No incident open. Enter on a row of the queue opens one, F2 makes a new one"
+EMPTY_THEN = "No incident open. Enter on a row of the queue (Ctrl+1) opens one"
 FindPlace = Callable[[str], list[tuple[str, Position]]]
 
 
@@ -40,6 +41,7 @@ class IncidentPanel(QWidget):
         self._force: Force | None = None
         self._person = ""
         self._log_shown: tuple[object, ...] = ()
+        self._say_no: Callable[[], None] | None = None  # in a replay
         self.header, self.log = IncidentHeader(theme, self), LogList(theme, self)
         self.bar, self.notice = LogBar(theme, self), Notice(theme, self)
         self.grade_bar = AskBar(
@@ -51,6 +53,7 @@ class IncidentPanel(QWidget):
         self.new_form = NewIncidentForm(find_place, theme, self)
         self.entry = LogEntry(theme, self)
         self._empty = Empty(theme, self)
+        self._home: QWidget = self.entry
         self._pages = QStackedWidget(self)
         self._lay_out()
         self._connect()
@@ -65,6 +68,21 @@ class IncidentPanel(QWidget):
         self.header.set_small(small)
         self.bar.set_small(small)
         self.new_form.set_small(small)
+
+    def look_only(self, say_no: Callable[[], None], home: QWidget) -> None:
+        """A replay: nothing is written, a hand that tries hears why, and Esc leads to `home`."""
+        self._say_no, self._home = say_no, home
+        self.bar.look_only()
+        self.entry.hide()
+        self._empty.say(EMPTY_THEN)
+
+    def forget(self) -> None:
+        """Another moment: nothing of the log that was shown stays."""
+        self._incident, self._log_shown = None, ()
+        self.header.forget()
+        self.log.show_rows([])
+        self._leave_questions()
+        self._turn_to(self._empty)
 
     def show_incident(
         self,
@@ -112,31 +130,41 @@ class IncidentPanel(QWidget):
         self._leave_form()
 
     def focus_entry(self) -> None:
-        self.entry.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._home.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def open_new(self) -> None:
         """F2: the form, with what was typed into it before."""
+        if self._stays():
+            return
         self.notice.say("")
         self._turn_to(self.new_form)
         self.new_form.begin()
 
     def own(self) -> None:
+        if self._stays():
+            return
         if self._incident is not None and self._incident.open:
             self.command_wanted.emit(OwnIncident(incident=self._incident.id, owner=self._person))
 
     def ask_grade(self) -> None:
+        if self._stays():
+            return
         if self._incident is not None and self._force is not None and self._incident.open:
             self.close_bar.hide()
             grades = [(row.code, f"{row.code} {row.name}") for row in self._force.grades]
             self.grade_bar.ask(grades, self._incident.grade)
 
     def ask_result(self) -> None:
+        if self._stays():
+            return
         if self._incident is not None and self._force is not None and self._incident.open:
             self.grade_bar.hide()
             self.close_bar.ask([(row.code, row.name) for row in self._force.results])
 
     def correct(self) -> None:
         """Take the selected line's text into the entry; saving it writes a correction."""
+        if self._stays():
+            return
         row = self.log.selected()
         if row is None or row.seq is None:
             self.notice.say("Choose a line of the log first, then K")
@@ -156,6 +184,12 @@ class IncidentPanel(QWidget):
             self.focus_entry()
         else:
             super().keyPressEvent(event)
+
+    def _stays(self) -> bool:
+        """In a replay: say that what was tried can't be done."""
+        if self._say_no is not None:
+            self._say_no()
+        return self._say_no is not None
 
     def _show_log(
         self, incident: Incident, pending: tuple[Command, ...], person: str, *, from_end: bool
@@ -247,7 +281,11 @@ class Empty(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.setAccessibleName(EMPTY)
+        self.say(EMPTY)
+
+    def say(self, words: str) -> None:
+        self._words = words
+        self.setAccessibleName(words)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -258,7 +296,7 @@ class Empty(QWidget):
         painter.setFont(font(14))
         painter.setPen(self._theme.colour("text2"))
         room = QRectF(self.rect()).adjusted(40, 0, -40, 0)
-        painter.drawText(room, marks.CENTRE | Qt.TextFlag.TextWordWrap, EMPTY)
+        painter.drawText(room, marks.CENTRE | Qt.TextFlag.TextWordWrap, self._words)
 
 
 def _column(widget: QWidget) -> QVBoxLayout:

@@ -87,11 +87,11 @@ def _clock(clock: Clock) -> tuple[str, str, Tone]:
             return f"open {shown}", shown, "plain"
 
 
-def summary(cards: list[QueueCard]) -> str:
+def summary(cards: list[QueueCard], person: str) -> str:
     """Who holds the queue, in the header's words: "by risk now · you 6, nobody 3"."""
     mine = sum(card.owner == "You" for card in cards)
     nobody = sum(not card.owner for card in cards)
-    return f"by risk now · you {mine}, nobody {nobody}"
+    return f"by risk now · {f'you {mine}, ' if person else ''}nobody {nobody}"
 
 
 class Reading:

@@ -26,7 +26,7 @@ from ui.theme import MARGIN, NIGHT, Theme, font
 from ui.widgets import marks
 from ui.widgets.inked import ink
 
-EMPTY = "No open incidents. F2 makes one"
+EMPTY, NONE_THEN = "No open incidents. F2 makes one", "No incident was open at this moment"
 HEADER_PX = 32
 
 
@@ -36,7 +36,7 @@ class QueueList(QListView):
     def __init__(self, on_key: Callable[[QKeyEvent], bool]) -> None:
         super().__init__()
         self._on_key = on_key
-        self.empty_colour = NIGHT.colour("text2")
+        self.empty_colour, self.empty_words = NIGHT.colour("text2"), EMPTY
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
@@ -65,7 +65,7 @@ class QueueList(QListView):
             painter.setFont(font(14))
             painter.setPen(self.empty_colour)
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(self.viewport().rect().adjusted(8, 8, -8, -8), flags, EMPTY)
+            painter.drawText(self.viewport().rect().adjusted(8, 8, -8, -8), flags, self.empty_words)
 
 
 class QueuePanel(QFrame):
@@ -151,6 +151,17 @@ class QueuePanel(QFrame):
             self._reading.open(incident)
         self._select_opened()
 
+    def look_only(self) -> None:
+        """A replay: an empty queue asks for nothing."""
+        self._list.empty_words = NONE_THEN
+
+    def forget(self) -> None:
+        """Another moment: no order is held, and nothing has been read or opened."""
+        self._reading, self._opened, self._wanted = Reading(), None, []
+        self.sort()
+        self._sorted = frozenset()
+        self._list.clearSelection()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), self._ground)
 
@@ -204,7 +215,7 @@ class QueuePanel(QFrame):
         self._list.take_first()
         count = len(cards)
         self._title.setText(f"Queue {count}" if self._small else f"Queue · {count} open")
-        self._summary.setText(summary(cards))
+        self._summary.setText(summary(cards, self._person))
         self._summary.setVisible(not self._small and not note)
         self._note.setText(note.replace(" changed", "") if self._small else note)
         self._note.setVisible(bool(note))

@@ -84,6 +84,7 @@ class Watch:
     backup: Mapping[Callsign, str] | None = None
     positions: Mapping[Callsign, str] | None = None
     pending: frozenset[str] = frozenset()
+    past: bool = False  # a replay: whoever looks can do nothing about it
 
 
 def shown(standings: Iterable[Standing], watch: Watch) -> Shown:
@@ -120,7 +121,7 @@ def emergency(alert: Alert, watch: Watch) -> EmergencyCard:
         alert.id, alert.callsign, alert.reason.upper() or "EMERGENCY",
         f"{text.clock(since)} ago", f"at {text.local_time(alert.raised_at)}",
         _officer(duty), _place(alert, watch), backup, spread, held,
-        f"{alert.callsign}, emergency, {text.spoken(since)}, "
+        f"{_of_what(watch)}{alert.callsign}, emergency, {text.spoken(since)}, "
         + (f"owned by {held.who}" if held.owned else f"unowned, {held.clock}"),
     )  # fmt: skip
 
@@ -134,11 +135,17 @@ def check(standing: Standing, watch: Watch) -> CheckCard:
     names = {standing.callsign, alert.id if alert else ""}
     backup, spread = _backup(alert, watch) if alert else ("", "")
     level = text.LEVEL_WORDS[standing.level].lower()
-    said = f"{standing.callsign}, {level}, {text.spoken(late)}, {why}" + _spoken_of(held)
+    who = f"{_of_what(watch)}{standing.callsign}"
+    said = f"{who}, {level}, {text.spoken(late)}, {why}" + _spoken_of(held)
     return CheckCard(
         standing.callsign, standing.level, text.signed(late), why, alert.id if alert else None,
         held, bool(names & watch.pending), said, backup, spread,
     )  # fmt: skip
+
+
+def _of_what(watch: Watch) -> str:
+    """What is heard of a replay must not be taken for now."""
+    return "Replay: " if watch.past else ""
 
 
 def _spoken_of(held: Holder | None) -> str:
@@ -148,17 +155,22 @@ def _spoken_of(held: Holder | None) -> str:
 
 
 def holder(alert: Alert, watch: Watch) -> Holder:
-    """Who has the alert; while nobody has, the countdown to the supervisor."""
+    """Who has the alert; while nobody has, the countdown to the supervisor.
+
+    In a replay nobody can take it any more: it counts up.
+    """
     pending, waited = alert.id in watch.pending, unowned_for(alert, watch.now)
     if waited is None:
         who = "You" if alert.owner == watch.person else alert.owner or ""
         taken = text.clock(watch.now - (alert.owned_at or watch.now))
         return Holder(who, f"taken {taken} ago", owned=True, pending=pending, short=who)
     left = text.clock(max(supervisor_after(alert, watch.force) - waited, ZERO))
-    told, short = f"in {left}", f"{UNOWNED} {left}"
+    told, short = f"supervisor told in {left}", f"{UNOWNED} {left}"
     if alert.escalated_at is not None:
-        told, short = f"{text.clock(watch.now - alert.escalated_at)} ago", UNOWNED
-    return Holder(UNOWNED, f"supervisor told {told}", owned=False, pending=pending, short=short)
+        told, short = f"supervisor told {text.clock(watch.now - alert.escalated_at)} ago", UNOWNED
+    elif watch.past:
+        told, short = f"for {text.clock(waited)} then", UNOWNED
+    return Holder(UNOWNED, told, owned=False, pending=pending, short=short)
 
 
 def _gravest_first(standing: Standing, now: datetime) -> tuple[int, timedelta, str]:

@@ -38,6 +38,7 @@ class CheckButton(QAbstractButton):
     def __init__(self, card: CheckCard, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._card, self._theme, self._widths = card, NIGHT, WIDTHS
+        self._past = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.show_card(card)
@@ -49,28 +50,34 @@ class CheckButton(QAbstractButton):
     @property
     def can_own(self) -> bool:
         """A red alert may also be taken over from whoever has it."""
-        return self._card.holder is not None
+        return self._card.holder is not None and not self._past
 
     @property
     def can_close(self) -> bool:
         """Only what somebody has taken can be closed."""
-        return self._card.holder is not None and self._card.holder.owned
+        return self.can_own and self._card.holder is not None and self._card.holder.owned
 
     def show_card(self, card: CheckCard) -> None:
         self._card = card
         self.setAccessibleName(card.words)
         self.setToolTip(card.words)
         deeds = [card.backup] if card.backup else []
-        deeds += ["Enter opens the unit", "F9 records contact"]
+        deeds += ["Enter opens the unit"] + ([] if self._past else ["F9 records contact"])
         deeds += ["O owns it"] if self.can_own else []
         deeds += ["C closes it"] if self.can_close else []
         self.setAccessibleDescription(", ".join(deeds))
         self.update()
 
+    def look_only(self) -> None:
+        """It is over: nothing is offered but to open the unit."""
+        self._past = True
+        self.show_card(self._card)
+
     @property
     def columns(self) -> dict[str, int]:
         """What there is room for beside the officer: "holder", "backup", "keys", each with its px."""
-        return added_columns(self._card, self.width() - self._widths[self._card.level])
+        found = added_columns(self._card, self.width() - self._widths[self._card.level])
+        return {name: px for name, px in found.items() if name != "keys" or not self._past}
 
     @property
     def keys(self) -> tuple[str, str]:
@@ -103,7 +110,8 @@ class CheckButton(QAbstractButton):
         made = QMenu(self)
         made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         made.addAction("Open\tEnter", self.click)
-        made.addAction("Contact made\tF9", self.contacted.emit)
+        if not self._past:
+            made.addAction("Contact made\tF9", self.contacted.emit)
         if self.can_own:
             made.addAction("Own\tO", self.owned.emit)
         if self.can_close:

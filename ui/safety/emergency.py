@@ -58,6 +58,7 @@ class EmergencyField(QWidget):
     def __init__(self, card: EmergencyCard, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._card, self._theme, self._lit, self._small = card, NIGHT, True, False
+        self._past = False
         self._button = FieldButton(self)
         self._button.clicked.connect(self.acted)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -93,6 +94,19 @@ class EmergencyField(QWidget):
         self._theme, self._small = theme, small
         self.update()
 
+    def look_only(self) -> None:
+        """It is over: an outline without a button, that says of what it is a replay."""
+        self._past = True
+        self._button.hide()
+
+    @property
+    def _ink(self) -> QColor:
+        return self._theme.colour("red") if self._past else marks.WHITE
+
+    @property
+    def _ground(self) -> QColor:
+        return self._theme.colour("raised" if self._past else "emergency")
+
     def resizeEvent(self, _event: QResizeEvent) -> None:
         margin = 4 if self._line else 10 if self.height() > 70 else 8  # px
         width = BUTTON_PX if self._roomy else NARROW_BUTTON_PX
@@ -111,7 +125,7 @@ class EmergencyField(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, whole = QPainter(self), QRectF(self.rect())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(whole, self._theme.colour("emergency"))
+        painter.fillRect(whole, self._ground)
         x = self._octagon(painter, whole)
         x = self._name(painter, whole, x)
         box = QRectF(self._button.geometry())
@@ -120,14 +134,28 @@ class EmergencyField(QWidget):
         box.setWidth(width)
         self._columns(painter, QRectF(x, 0, box.left() - GAP - x, whole.height()))
         self._holder(painter, box)
+        if self._past:
+            self._mark_as_past(painter, whole)
         if self.x():  # between two side by side
-            painter.fillRect(QRectF(0, 0, 1, whole.height()), marks.WHITE)
+            painter.fillRect(QRectF(0, 0, 1, whole.height()), self._ink)
         if self.y():  # between rows
-            painter.fillRect(QRectF(0, 0, whole.width(), 1), marks.WHITE)
+            painter.fillRect(QRectF(0, 0, whole.width(), 1), self._ink)
         if self.hasFocus():
-            painter.setPen(QPen(marks.WHITE, 2))
+            painter.setPen(QPen(self._theme.colour("focus") if self._past else marks.WHITE, 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(whole.adjusted(1, 1, -1, -1))
+
+    def _mark_as_past(self, painter: QPainter, whole: QRectF) -> None:
+        """A dashed edge, and REPLAY where the button would be."""
+        painter.setPen(QPen(self._ink, 2, Qt.PenStyle.DashLine))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(whole.adjusted(1, 1, -1, -1))
+        place, theme = QRectF(self._button.geometry()), self._theme
+        box = QRectF(place.left(), place.center().y() - 14, place.width(), 28)
+        face = font(14, 800)
+        marks.paint_pill(
+            painter, box, "REPLAY", face, theme.colour("violet"), theme.colour("on_violet")
+        )
 
     @property
     def _roomy(self) -> bool:
@@ -141,9 +169,9 @@ class EmergencyField(QWidget):
     def _octagon(self, painter: QPainter, whole: QRectF) -> float:
         side = whole.height() - (12 if self._line else 20)
         shape = QRectF(12, (whole.height() - side) / 2, side, side)
-        field = self._theme.colour("emergency")
+        field = self._ground
         if self._lit:
-            marks.paint_octagon(painter, shape, marks.WHITE, field)
+            marks.paint_octagon(painter, shape, self._ink, field)
         else:
             marks.paint_octagon(painter, shape, field, marks.WHITE)
             painter.setPen(QPen(marks.WHITE, 3))
@@ -156,7 +184,7 @@ class EmergencyField(QWidget):
         if self._line:
             face = font(20, 800)
             line = QRectF(x, 0, 90, whole.height())
-            marks.paint_text(painter, line, card.callsign, face, marks.WHITE)
+            marks.paint_text(painter, line, card.callsign, face, self._ink)
             return line.right() + GAP
         face, label = font(32 if small else 36, 800), font(12, 700)
         reason = "EMERGENCY" if small or not self._roomy else card.reason
@@ -164,8 +192,8 @@ class EmergencyField(QWidget):
         upper, lower = _halves(whole, first=0.58)
         upper.setLeft(x)
         lower.setLeft(x)
-        marks.paint_text(painter, upper, card.callsign, face, marks.WHITE)
-        marks.paint_text(painter, lower, reason, label, marks.WHITE)
+        marks.paint_text(painter, upper, card.callsign, face, self._ink)
+        marks.paint_text(painter, lower, reason, label, self._ink)
         return x + min(width, 140) + (12 if self._roomy else GAP)
 
     def _columns(self, painter: QPainter, room: QRectF) -> None:
@@ -184,17 +212,18 @@ class EmergencyField(QWidget):
         for width, (upper, lower) in zip((first, who, near), columns, strict=True):
             place = QRectF(x, room.top(), width - (12 if roomy else 6), room.height())
             above, below = _halves(place)
-            marks.paint_text(painter, above, upper, upper_face, marks.WHITE)
-            marks.paint_text(painter, below, lower, lower_face, marks.WHITE)
+            marks.paint_text(painter, above, upper, upper_face, self._ink)
+            marks.paint_text(painter, below, lower, lower_face, self._ink)
             x += width
 
     def _holder(self, painter: QPainter, box: QRectF) -> None:
         """White and filled while nobody has it; an outline with the owner's name once taken."""
         held = self._card.holder
-        painter.setPen(QPen(marks.WHITE, 2))
-        painter.setBrush(Qt.BrushStyle.NoBrush if held.owned else marks.WHITE)
+        calm = held.owned or self._past
+        painter.setPen(QPen(self._ink, 1 if self._past else 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush if calm else marks.WHITE)
         painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), RADIUS, RADIUS)
-        ink = marks.WHITE if held.owned else self._theme.colour("emergency")
+        ink = self._ink if calm else self._theme.colour("emergency")
         above, below = _halves(box.adjusted(4, 0, -4, 0))
         upper, lower = (
             (font(16, 700), font(12, 500)) if self._line else (font(20, 700), font(12, 700))

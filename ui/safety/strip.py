@@ -52,6 +52,7 @@ class SafetyStrip(QWidget):
         self._checks: dict[Callsign, CheckButton] = {}
         self._folded: tuple[CheckCard, ...] = ()
         self._told: frozenset[str] = frozenset()
+        self._banner: QWidget | None = None  # of a replay
         self._more = QPushButton(self)
         self._more.setFont(font(12, 700))
         self._more.clicked.connect(self._list_folded)
@@ -73,10 +74,13 @@ class SafetyStrip(QWidget):
         `backup` says who is nearest to an officer in need: a line, and after a line feed the range.
         `pending` holds names of alerts and callsigns with a change that is not saved yet.
         """
-        watch = cards.Watch(records, force, now, self._person, backup, self._positions, pending)
+        watch = cards.Watch(
+            records, force, now, self._person, backup, self._positions, pending,
+            past=self._banner is not None,
+        )  # fmt: skip
         self._shown = cards.shown(standings, watch)
-        lit = int(now.timestamp() / self._speed * BLINKS_A_SECOND * 2) % 2 == 0
-        self._keep_fields(lit=lit)
+        blinks = int(now.timestamp() / self._speed * BLINKS_A_SECOND * 2) % 2 == 1
+        self._keep_fields(lit=self._banner is not None or not blinks)
         self._keep_checks()
         self._lay_out()
         self._announce()
@@ -92,6 +96,17 @@ class SafetyStrip(QWidget):
     def set_speed(self, speed: float) -> None:
         """Desk seconds per real second, so that nothing blinks faster in a fast demonstration."""
         self._speed = max(speed, 0.01)
+
+    def look_only(self, banner: QWidget) -> None:
+        """What is shown is over: nothing blinks, counts down or can be taken, and a banner says so."""
+        self._banner = banner
+        banner.setParent(self)
+        banner.show()
+        self._lay_out()
+
+    def forget(self) -> None:
+        """Another moment: what was announced before it is news again."""
+        self._told = frozenset()
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -167,6 +182,8 @@ class SafetyStrip(QWidget):
         made = EmergencyField(card, self)
         made.located.connect(lambda: self.unit_wanted.emit(made.card.callsign))
         made.acted.connect(lambda: self._act(made.card))
+        if self._banner is not None:
+            made.look_only()
         made.show()
         return made
 
@@ -185,6 +202,8 @@ class SafetyStrip(QWidget):
         made.contacted.connect(lambda: self._heard(made.card.callsign))
         made.owned.connect(lambda: self._own(made.card.alert or ""))
         made.closing.connect(lambda: self.close_wanted.emit(made.card.alert or ""))
+        if self._banner is not None:
+            made.look_only()
         return made
 
     def _send_away(self, card: EmergencyField | CheckButton) -> None:
@@ -214,11 +233,19 @@ class SafetyStrip(QWidget):
     def _in_rows(self) -> bool:
         """Each emergency has a row of its own; else they stand side by side, the older left."""
         count = len(self._shown.emergencies)
-        return count > SHARED_BY or (count == SHARED_BY and self.width() // 2 < LEAST_SHARE_PX)
+        share = (self.width() - self._left) // 2
+        return count > SHARED_BY or (count == SHARED_BY and share < LEAST_SHARE_PX)
+
+    @property
+    def _left(self) -> int:
+        """Where the cards begin: right of the banner of a replay."""
+        return self._banner.sizeHint().width() if self._banner is not None else 0
 
     def _lay_out(self) -> None:
         if self.height() != self._height() or self.minimumHeight() != self._height():
             self.setFixedHeight(self._height())
+        if self._banner is not None:
+            self._banner.setGeometry(0, 0, self._left, self.height())
         left = self._lay_emergencies()
         self._lay_checks(left)
         for field in self._fields.values():
@@ -229,22 +256,23 @@ class SafetyStrip(QWidget):
 
     def _emergencies_width(self) -> int:
         """All but the room of the checks; two emergencies leave them only their fold."""
-        count = len(self._fields)
+        count, room = len(self._fields), self.width() - self._left
         if not count:
             return 0
         if count == SHARED_BY and not self._in_rows:
-            return self.width() - FOLDED_PX - MARGIN - GAP
-        return self.width() - (SMALL_CHECKS_PX if self._small else CHECKS_PX)
+            return room - FOLDED_PX - MARGIN - GAP
+        return room - (SMALL_CHECKS_PX if self._small else CHECKS_PX)
 
     def _lay_emergencies(self) -> int:
         width, count = self._emergencies_width(), len(self._shown.emergencies)
         for at, card in enumerate(self._shown.emergencies):
             field = self._fields[card.alert]
             if self._in_rows:
-                field.setGeometry(0, at * LINE_PX, width, LINE_PX)
+                field.setGeometry(self._left, at * LINE_PX, width, LINE_PX)
             else:
-                field.setGeometry(at * width // count, 0, width // count, self.height())
-        return width
+                left = self._left + at * width // count
+                field.setGeometry(left, 0, width // count, self.height())
+        return self._left + width
 
     def _lay_checks(self, left: int) -> None:
         widths = SMALL_WIDTHS if self._small else WIDTHS
@@ -319,9 +347,9 @@ class SafetyStrip(QWidget):
         painter.fillRect(whole, theme.colour("panel"))
         painter.fillRect(QRectF(0, whole.bottom() - 1, whole.width(), 1), theme.colour("edge"))
         if not self._busy:
-            glyph = QRectF(MARGIN, whole.center().y() - 8, 16, 16)
+            glyph = QRectF(self._left + MARGIN, whole.center().y() - 8, 16, 16)
             marks.paint_icon(painter, glyph, "check", theme.colour("available"))
-            line = QRectF(glyph.right() + 8, 0, whole.width() - 48, whole.height())
+            line = QRectF(glyph.right() + 8, 0, whole.width() - self._left - 48, whole.height())
             marks.paint_text(painter, line, self._shown.calm, font(14, 500), theme.colour("text1"))
         elif not self._small and (self._in_rows or len(self._fields) < SHARED_BY):
             self._paint_heard(painter, QRectF(whole.right() - HEARD_PX + 10, 10, HEARD_PX - 12, 56))

@@ -36,6 +36,7 @@ class UnitBoard(QWidget):
     def __init__(self, theme: Theme = NIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._say_no: Callable[[], None] | None = None  # in a replay
         self._force: Force | None = None
         self._asked_from: BoardColumn | None = None
         self._small = False
@@ -66,6 +67,10 @@ class UnitBoard(QWidget):
     def set_small(self, small: bool) -> None:  # noqa: FBT001 - a Qt setter, called by name
         self._small = small
         self._settle()
+
+    def look_only(self, say_no: Callable[[], None]) -> None:
+        """A replay: no status is set, and a hand that tries hears why."""
+        self._say_no = say_no
 
     def set_collapsed(self, collapsed: bool) -> None:  # noqa: FBT001 - a Qt setter, called by name
         """F7: only the counts, 36 px high. Each layout keeps its own."""
@@ -113,6 +118,9 @@ class UnitBoard(QWidget):
 
     def ask_status(self) -> None:
         """Offer the force's statuses for the unit in hand, inside the board."""
+        if self._say_no is not None:
+            self._say_no()
+            return
         column = self._column_in_hand()
         row = column.current() if column else None
         if column is None or row is None or self._force is None:

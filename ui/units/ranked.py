@@ -24,6 +24,7 @@ from ui.units.tray import Tray
 DIGITS = range(1, 10)
 NOT_GIVEN = "reason not given"
 NO_INCIDENT = "No incident to rank for: open one in the queue (Ctrl+1), or F2 makes one"
+NO_INCIDENT_THEN = "No incident to rank for: Enter in the queue (Ctrl+1) opens one"
 NO_UNIT = "No unit is on duty"
 CHANGED = "order changed, R"
 
@@ -53,6 +54,7 @@ class RankedPanel(QWidget):
         self._incident: IncidentId | None = None
         self._needs = Needs()
         self._force: Force | None = None
+        self._say_no: Callable[[], None] | None = None  # in a replay
         self._latest: list[Candidate] = []
         self._chosen: list[Callsign] = []
         self._in_need: frozenset[Callsign] = frozenset()
@@ -80,12 +82,19 @@ class RankedPanel(QWidget):
         self.head.update()
         self.list.viewport().update()
 
+    def look_only(self, say_no: Callable[[], None]) -> None:
+        """A replay: nobody is chosen or sent, and a hand that tries hears why."""
+        self._say_no = say_no
+        self.tray.look_only()
+        self.list.empty_words = NO_INCIDENT_THEN
+
     def set_incident(self, incident: IncidentId | None) -> None:
         """Whom the list is for; another one empties the tray and frees the order."""
         if incident == self._incident:
             return
         self._incident = incident
-        self.list.empty_words = NO_UNIT if incident else NO_INCIDENT
+        none = NO_INCIDENT_THEN if self._say_no is not None else NO_INCIDENT
+        self.list.empty_words = NO_UNIT if incident else none
         self._chosen, self._latest = [], []
         self.tray.show_refusal("")
         self._why.hide()
@@ -121,6 +130,8 @@ class RankedPanel(QWidget):
 
     def choose(self, digit: int) -> None:
         """Put the unit with this digit into the tray or take it out; one that goes is selected."""
+        if self._stays():
+            return
         row = next((row for row in self.rows.rows if row.rank == digit), None)
         if row is None:
             return
@@ -135,6 +146,8 @@ class RankedPanel(QWidget):
 
     def send_tray(self) -> None:
         """Send what is chosen, else the row in hand, else the first; a broken rule asks why first."""
+        if self._stays():
+            return
         rows = self._to_send()
         if self._incident is None or not rows:
             return
@@ -158,6 +171,8 @@ class RankedPanel(QWidget):
         self._refresh()
 
     def stand_down(self) -> None:
+        if self._stays():
+            return
         row = self._current()
         if row is None or not row.going:
             return
@@ -197,6 +212,12 @@ class RankedPanel(QWidget):
             self._leave()
         else:
             super().keyPressEvent(event)
+
+    def _stays(self) -> bool:
+        """In a replay: say that what was tried can't be done."""
+        if self._say_no is not None:
+            self._say_no()
+        return self._say_no is not None
 
     def _show(self, rows: Sequence[Candidate]) -> None:
         self._painter.last_s = self.head.last_s = last_s(rows)

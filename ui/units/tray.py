@@ -28,7 +28,7 @@ class Tray(QWidget):
         self._theme = theme
         self._title = self._sum = self._refusal = ""
         self._broken: Sequence[str] = ()
-        self._small = False
+        self._small = self._looks_only = False
         self.send, self.stand_down = QPushButton(self), QPushButton("Stand down", self)
         self.reason_line = QLineEdit(self)
         self.reason_line.setMaxLength(LONGEST_REASON)
@@ -46,6 +46,11 @@ class Tray(QWidget):
 
     def set_small(self, small: bool) -> None:  # noqa: FBT001 - a Qt setter, called by name
         self._small = small
+
+    def look_only(self) -> None:
+        """A replay: it tells who had been sent, and has no button."""
+        self._looks_only = True
+        self.send.hide()
 
     @property
     def asking(self) -> bool:
@@ -65,7 +70,8 @@ class Tray(QWidget):
     ) -> None:
         """Show who is chosen, else who is on the way; the button says whom Enter would send."""
         names = " + ".join(row.callsign for row in chosen or going)
-        self._title = names if chosen else f"Sent: {names}" if going else "Nobody sent yet"
+        nobody = "Nobody had been sent" if self._looks_only else "Nobody sent yet"
+        self._title = names if chosen else f"Sent: {names}" if going else nobody
         self._sum, self._broken = joint([*going, *chosen]), broken
         self.send.setText(_action(next_to_send))
         self.send.setEnabled(bool(next_to_send))
@@ -76,7 +82,7 @@ class Tray(QWidget):
         whom = "" if self._small else f" {callsign}"  # on the small screen the row in hand says it
         self.stand_down.setText(f"Stand down{whom}  Del")
         self.stand_down.setAccessibleName(f"Stand down {callsign}")
-        self.stand_down.setVisible(bool(callsign))
+        self.stand_down.setVisible(bool(callsign) and not self._looks_only)
 
     def ask(self, broken: Sequence[str]) -> None:
         """Open the line for a reason and put the hand on it."""
@@ -108,21 +114,26 @@ class Tray(QWidget):
         painter.fillRect(self.rect(), colour("raised"))
         painter.setPen(QPen(colour("edge"), 1))
         painter.drawLine(0, 0, self.width(), 0)
-        first = self.stand_down if self.stand_down.isVisible() else self.send
+        end = self._words_end()
         title, line = self.words
         token = "red" if self._refusal else "amber" if self._broken else "text2"
         left = MARGIN if token == MILD else MARGIN + 20
-        lines = two_lines(line, first.x() - left - GAP)
+        lines = two_lines(line, end - left - GAP)
         top = 5 if len(lines) == 1 else 1
-        room = QRectF(MARGIN, top, first.x() - MARGIN - GAP, 22 if len(lines) == 1 else 20)
+        room = QRectF(MARGIN, top, end - MARGIN - GAP, 22 if len(lines) == 1 else 20)
         marks.paint_text(painter, room, title, font(14, 700), colour("text1"))
         for at, words in enumerate(lines):
             room = QRectF(left, room.bottom() - 1 if at == 0 else room.bottom() - 4, 0, 18)
-            room.setRight(first.x() - GAP)
+            room.setRight(end - GAP)
             marks.paint_text(painter, room, words, LINE_FACE, colour(token))
         if token != MILD:
             sign = "alert-octagon" if self._refusal else "alert"
             marks.paint_icon(painter, QRectF(MARGIN, top + 24, 14, 14), sign, colour(token))
+
+    def _words_end(self) -> int:
+        """Where the buttons begin; where there are none, the edge."""
+        shown = [button for button in (self.stand_down, self.send) if not button.isHidden()]
+        return shown[0].x() if shown else self.width()
 
     def _speak(self) -> None:
         self.setAccessibleName(", ".join(self.words))
