@@ -108,6 +108,7 @@ class RunningDesk:
         options = self._launch.options
         self.window.keep_layout_in(_settings(options.name or "desk"))
         self.control.turned_away.connect(self._ask_who)  # the command line says why
+        self.control.sat_down.connect(self._greet)
         if options.name or options.offscreen:
             self.control.book_on(options.name or _login_name(), options.role, options.desk)
             return
@@ -120,6 +121,11 @@ class RunningDesk:
     def _booked_on(self, name: str, role: str, desk: str) -> None:
         self.window.keep_layout_in(_settings(name))
         self.control.book_on(name, role, desk)
+
+    def _greet(self, name: str) -> None:
+        """Once a person; a picture is of the desk."""
+        if not self._launch.options.offscreen and self._launch.options.screenshot is None:
+            self.window.first_card.greet(_settings(name))
 
     def _finish(self) -> None:
         target = self._launch.options.screenshot

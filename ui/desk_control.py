@@ -32,6 +32,7 @@ class DeskControl(QObject):
     """What one person looks at, and what follows from their hands and from the desk's ticks."""
 
     turned_away = Signal()  # booking on was refused, or could not be saved
+    sat_down = Signal(str)  # who; from here on keys are heard
 
     def __init__(
         self, window: DeskWindow, bridge: Bridge, watch: WatchKeeper, gazetteer: Gazetteer
@@ -107,6 +108,7 @@ class DeskControl(QObject):
         self._window.strip.set_person(self._seat.name)
         self._hands.set_awake(awake=True)
         self._window.incident.focus_entry()
+        self.sat_down.emit(self._seat.name)
 
     # What is looked at
 

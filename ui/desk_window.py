@@ -7,12 +7,15 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QSizePolicy,
     QSplitter,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
 
 from ui.book_on import BookOnCard
 from ui.command_line.line import CommandLine
+from ui.command_line.reading import ONLY_LOOKS
+from ui.first_card import FirstCard
 from ui.incident.panel import FindPlace, IncidentPanel
 from ui.map.camera import MapState
 from ui.map.pool import RenderPool
@@ -27,12 +30,14 @@ from ui.styles import dress
 from ui.theme import Theme
 from ui.units.board import UnitBoard
 from ui.units.ranked import RankedPanel
+from ui.widgets.extra import Extra
 
 SMALL_BELOW_PX = 1600  # a window narrower than this uses the small layout
 RIGHT_PX, RIGHT_SMALL_PX = 576, 472
 RIGHT_RANGE_PX = (472, 760)
 RANKED_PX, RANKED_SMALL_PX = 435, 314  # small: the head, five rows and the tray
 SEAM_PX = 1
+FRAME_PX = 4  # of a replay
 
 
 class DeskWindow(QMainWindow):
@@ -46,12 +51,16 @@ class DeskWindow(QMainWindow):
         self.queue, self.map = QueuePanel(), MapView(look, pool, theme)
         self._slot = QueueSlot(self.queue)
         self.search = SearchField(self.map)
+        self.first_card = FirstCard(self.map)
         self.board, self.ranked = UnitBoard(theme), RankedPanel(theme)
         self.incident = IncidentPanel(find_place, theme)
+        self.first_card.put_away.connect(self.incident.focus_entry)
         self.command_line, self.status = CommandLine(theme), StatusBar()
         self.book_on: BookOnCard | None = None
         self.theme = theme
         self._small: bool | None = None
+        self._extras: tuple[Extra, ...] = ()
+        self._bars: tuple[Extra, ...] = ()
         self._kept: QSettings | None = None
         self._lay_out()
         self.set_theme(theme)
@@ -67,6 +76,40 @@ class DeskWindow(QMainWindow):
         """Go to the queue; the rail of the small layout opens for it."""
         self._slot.open()
 
+    # A replay
+
+    @property
+    def only_looks(self) -> bool:
+        """A replay: nothing can be asked for."""
+        return bool(self._bars)
+
+    def look_only(self, banner: Extra, bar: Extra, *others: Extra) -> None:
+        """Make it the window of a replay. Before it is shown; `bar` is where Esc leads."""
+        self._extras, self._bars = (banner, bar, *others), (bar,)
+        self._ground.insertWidget(self._ground.indexOf(self.command_line), bar)
+        bar.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._ground.setContentsMargins(FRAME_PX, FRAME_PX, FRAME_PX, FRAME_PX)
+        self.strip.look_only(banner)
+        self.queue.look_only()
+        self.board.look_only(self.say_no)
+        self.ranked.look_only(self.say_no)
+        self.incident.look_only(self.say_no, bar)
+        for extra in self._extras:
+            extra.set_theme(self.theme)
+            extra.set_small(self.small)
+
+    def say_no(self) -> None:
+        """A hand tried what a replay can't do."""
+        self.command_line.show_note(ONLY_LOOKS)
+
+    def forget(self) -> None:
+        """Another moment: nothing of the one before stays anywhere."""
+        for panel in (self.strip, self.queue, self.map, self.incident, self.command_line):
+            panel.forget()
+        self.ranked.set_incident(None)
+        self.search.forget()
+        QToolTip.hideText()
+
     def set_theme(self, theme: Theme) -> None:
         """The whole program's: menus and suggestions are windows of their own.
 
@@ -77,7 +120,7 @@ class DeskWindow(QMainWindow):
         application = QApplication.instance()
         assert isinstance(application, QApplication)  # noqa: S101 - for the type checker
         dress(application, theme)
-        for panel in self._panels():
+        for panel in (*self._panels(), *self._extras):
             panel.set_theme(theme)
         if self.book_on is not None:
             self.book_on.set_theme(theme)
@@ -125,11 +168,11 @@ class DeskWindow(QMainWindow):
 
     def _panels(self) -> tuple[  # each has set_theme and set_small
         SafetyStrip, OutcomeDrawer, QueuePanel, UnitBoard, RankedPanel, IncidentPanel, CommandLine,
-        StatusBar, SearchField, MapView,
+        StatusBar, SearchField, FirstCard, MapView,
     ]:  # fmt: skip
         return (
             self.strip, self.drawer, self.queue, self.board, self.ranked, self.incident,
-            self.command_line, self.status, self.search, self.map,
+            self.command_line, self.status, self.search, self.first_card, self.map,
         )  # fmt: skip
 
     def _lay_out(self) -> None:
@@ -140,7 +183,8 @@ class DeskWindow(QMainWindow):
         self._right.setStretchFactor(0, 1)
         self.drawer.hide()
         panels = (self.strip, self.drawer, self._columns, self.command_line, self.status)
-        ground = _column(*panels, growing=self._columns)
+        ground = QWidget()
+        self._ground = _stacked(ground, *panels, growing=self._columns)
         self._slot.stand_on(ground)
         self.setCentralWidget(ground)
 
@@ -148,7 +192,7 @@ class DeskWindow(QMainWindow):
         if small == self._small:
             return
         self._small = small
-        for panel in self._panels():
+        for panel in (*self._panels(), *self._extras):
             if not isinstance(panel, MapView | QueuePanel):
                 panel.set_small(small)
         self._slot.set_small(small)
@@ -157,7 +201,12 @@ class DeskWindow(QMainWindow):
         queue, right = (RAIL_PX, RIGHT_SMALL_PX) if small else (WHOLE_PX, RIGHT_PX)
         self._columns.setSizes([queue, self.width() - queue - right, right])
         ranked = RANKED_SMALL_PX if small else RANKED_PX
-        others = (self.strip, self.command_line, self.status)  # the column itself has no height yet
+        others = (
+            self.strip,
+            *self._bars,
+            self.command_line,
+            self.status,
+        )  # the column itself has no height yet
         height = self.height() - sum(panel.height() for panel in others)
         self._right.setSizes([max(0, height - ranked - SEAM_PX), ranked])
         if self._kept is not None:
@@ -176,6 +225,11 @@ def _splitter(direction: Qt.Orientation, *panels: QWidget) -> QSplitter:
 def _column(*panels: QWidget, growing: QWidget) -> QWidget:
     """One above the other; only one of them takes what room is left."""
     column = QWidget()
+    _stacked(column, *panels, growing=growing)
+    return column
+
+
+def _stacked(column: QWidget, *panels: QWidget, growing: QWidget) -> QVBoxLayout:
     layout = QVBoxLayout(column)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(0)
@@ -183,4 +237,4 @@ def _column(*panels: QWidget, growing: QWidget) -> QWidget:
         layout.addWidget(panel)
         policy = QSizePolicy.Policy.Expanding if panel is growing else QSizePolicy.Policy.Fixed
         panel.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
-    return column
+    return layout

@@ -7,7 +7,7 @@ from geodata.gazetteer import Gazetteer
 from geodata.places import MapError, Position, parse_position
 from resources.units import Callsign
 from ui.bridge import Bridge
-from ui.command_line.reading import Find, Help, Question, WhyNot
+from ui.command_line.reading import Find, Help, Question, ShowKeys, WhyNot
 from ui.command_line.verbs import VERBS
 from ui.desk_window import DeskWindow
 from ui.road_questions import RoadQuestions
@@ -64,6 +64,7 @@ class Questions:
     ) -> None:
         self._line, self._seat, self._roads = window.command_line, seat, roads
         self._finder, self._go_to = finder, go_to
+        self._show_card = window.first_card.open
         self._line.asked.connect(self.answer)
 
     def answer(self, question: Question) -> None:
@@ -74,6 +75,8 @@ class Questions:
                 self._line.show_note(self._why(callsign))
             case Help(lines=lines):
                 self._line.show_note("  ·  ".join(lines))
+            case ShowKeys():
+                self._show_card()
 
     def help(self) -> None:
         """F1: the verbs, beside whatever is being typed."""

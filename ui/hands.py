@@ -23,6 +23,8 @@ class Hands:
             _key("Escape", window.queue, entry),
             _key("Escape", window.strip, entry),
         ]
+        for shortcut in self._shortcuts:
+            shortcut.activated.connect(window.first_card.leave)  # whoever works has read it
         self.set_awake(awake=False)
 
     def set_awake(self, *, awake: bool) -> None:

@@ -17,6 +17,7 @@ from tests.stories.rooms import DeskAt
 from tests.towns import a_village
 from ui import app
 from ui.app import RunningDesk
+from ui.first_card import GREETED
 from ui.map.pool import RenderPool
 from ui.watching import WatchKeeper
 
@@ -79,7 +80,11 @@ def open_desk(
     """Opens a desk on the story's journal; as many as asked for, each closed at the end."""
     opened: list[DeskAt] = []
 
-    def open_one(name: str = "M Hughes", desk: str = "Desk 3", **more: object) -> DeskAt:
+    def open_one(
+        name: str = "M Hughes", desk: str = "Desk 3", *, greeted: bool = True, **more: object
+    ) -> DeskAt:
+        if greeted:  # has seen the card of a first start, as all but newcomers have
+            app._settings(name).setValue(GREETED, True)  # noqa: FBT003 - a value, not a switch
         options = RunOptions(
             area="village",
             journal=f"sqlite:{tmp_path / 'shift.journal'}",

@@ -14,6 +14,7 @@ from resources.units import Callsign, RefusedError
 
 NUMBER_DIGITS = 4  # "0417": what makes a word an incident's number rather than text
 NEAREST = 3
+ONLY_LOOKS = "This is a replay: nothing is sent or recorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,19 @@ class Help:
     lines: tuple[str, ...]
 
 
-Question: TypeAlias = Find | WhyNot | Help
+@dataclass(frozen=True, slots=True)
+class ShowKeys:
+    """The card of the first start again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Show a moment again: a time, an incident or an alert as typed; empty: a little while ago."""
+
+    moment: str
+
+
+Question: TypeAlias = Find | WhyNot | Help | ShowKeys | Replay
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,7 @@ class Context:
     person: str = ""
     incident: IncidentId | None = None
     candidates: tuple[Candidate, ...] = ()
+    only_looks: bool = False  # a replay: nothing can be asked for
 
     def candidate(self, callsign: str, incident: IncidentId) -> Candidate | None:
         """The unit's row in the ranked list, when that list is for this incident."""

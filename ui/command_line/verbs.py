@@ -24,6 +24,8 @@ from ui.command_line.reading import (
     Find,
     Help,
     Parsed,
+    Replay,
+    ShowKeys,
     WhyNot,
     Words,
     code_for,
@@ -45,6 +47,12 @@ class Verb:
     meaning: str
     slots: tuple[Slot, ...]
     read: Callable[[Words, Context], Parsed]
+    only_asks: bool = False  # changes nothing: of use in a replay too
+
+
+def usable(context: Context) -> Mapping[str, Verb]:
+    """The verbs that can be done here."""
+    return {name: verb for name, verb in VERBS.items() if verb.only_asks or not context.only_looks}
 
 
 def _send(words: Words, context: Context) -> Parsed:
@@ -157,10 +165,18 @@ def _why(words: Words, context: Context) -> Parsed:
     return Parsed(question=WhyNot(take_unit(words, context).callsign))
 
 
-def _help(words: Words, _context: Context) -> Parsed:
-    asked = words.take().lower()
-    chosen = [VERBS[asked]] if asked in VERBS else list(VERBS.values())
+def _replay(words: Words, _context: Context) -> Parsed:
+    return Parsed(question=Replay(words.rest()))
+
+
+def _help(words: Words, context: Context) -> Parsed:
+    asked, known = words.take().lower(), usable(context)
+    chosen = [known[asked]] if asked in known else list(known.values())
     return Parsed(question=Help(tuple(f"{verb.usage}: {verb.meaning}" for verb in chosen)))
+
+
+def _keys(_words: Words, _context: Context) -> Parsed:
+    return Parsed(question=ShowKeys())
 
 
 HOW = ("voice", "radio")
@@ -172,11 +188,13 @@ VERBS: Mapping[str, Verb] = {
     "own": Verb("own 0422", "take an incident", ("number",), _own),
     "grade": Verb("grade 0415 2 reason", "regrade", ("number", "grade", "text"), _grade),
     "log": Verb("log 0417 text", "write to a log", ("number", "text"), _log),
-    "find": Verb("find 14 corp", "search the map", ("text",), _find),
+    "find": Verb("find 14 corp", "search the map", ("text",), _find, only_asks=True),
     "close": Verb("close 0417 dealt note", "close", ("number", "result", "text"), _close),
-    "why": Verb("why BN40", "why it stands where it stands", ("unit",), _why),
+    "why": Verb("why BN40", "why it stands where it stands", ("unit",), _why, only_asks=True),
     "take": Verb("take BR21", "take a unit's alert", ("alerted",), _take),
     "on": Verb("on BR30 RSP Rees, Khan", "book a unit on", ("text",), booking.book_on),
     "bookoff": Verb("bookoff BR30", "book a unit off", ("unit",), booking.book_off),
-    "help": Verb("help", "list the verbs", ("verb",), _help),
+    "keys": Verb("keys", "what the screen is, and its main keys", (), _keys, only_asks=True),
+    "replay": Verb("replay 22:41", "see that moment again", ("text",), _replay, only_asks=True),
+    "help": Verb("help", "list the verbs", ("verb",), _help, only_asks=True),
 }
