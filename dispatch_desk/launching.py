@@ -211,6 +211,6 @@ def _listen_for(update: Update, fixes: FixTable) -> None:
 def _doors(options: RunOptions, parts: Parts, own_clock: clock.Clock) -> list[UdpDoor]:
     feeds = options.feeds or ("udp://127.0.0.1:0",)
     return [
-        UdpDoor(*parse_feed_url(feed), parts.fixes, own_clock.now, on_fix=parts.tracks.add)
+        UdpDoor(parse_feed_url(feed), parts.fixes, own_clock.now, on_fix=parts.tracks.add)
         for feed in feeds
     ]

@@ -1,7 +1,8 @@
 """A door for positions over UDP: one thread drains a socket, decodes, and fills the fix table.
 
-UDP has no identity: bind it to the vehicles' own network. A position is loss-tolerant; a status, a
-check-in or an emergency never comes through here.
+Every format `reading` knows may come through one door, mixed. UDP has no identity: bind it to the
+vehicles' own network. A position is loss-tolerant; a status, a check-in or an emergency never comes
+through here.
 """
 
 import errno
@@ -11,12 +12,13 @@ from collections.abc import Callable
 from datetime import datetime
 from threading import Thread
 from typing import NamedTuple, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urlsplit
 
 import structlog
 
-from resources.feeds import owntracks
+from resources.feeds import reading
 from resources.feeds.counting import FeedHealth, RateLimit, Tally, Throttle
+from resources.feeds.owntracks import LONGEST_NAME
 from resources.fixes import BadFix, Fix, FixTable, Verdict
 from resources.units import RefusedError
 
@@ -29,26 +31,44 @@ _log = structlog.get_logger(__name__)
 class FeedAddress(NamedTuple):
     host: str
     port: int
+    device: str = ""  # whose the reports are that name no device
 
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"udp://{host}:{self.port}"
+        device = f"?device={quote(self.device, safe='')}" if self.device else ""
+        return f"udp://{host}:{self.port}{device}"
 
 
 def parse_feed_url(url: str) -> FeedAddress:
-    """Read `udp://HOST:PORT`; without a scheme it is UDP. Raises RefusedError with the remedy."""
-    remedy = f"“{url}” is no position feed: write udp://HOST:PORT, as in udp://127.0.0.1:5055"
+    """Read `udp://HOST:PORT[?device=NAME]`; without a scheme it is UDP.
+
+    Raises RefusedError with the remedy.
+    """
+    remedy = (
+        f"“{url}” is no position feed: write udp://HOST:PORT, as in udp://127.0.0.1:5055, and behind "
+        "it ?device=NAME where one receiver sends that does not say its name"
+    )
     try:
         parts = urlsplit(url if "://" in url else f"udp://{url}")
-        host, port = parts.hostname, parts.port
-    except ValueError as error:  # a port beyond 65535, an open bracket
+        host, port, device = parts.hostname, parts.port, _device(parts)
+    except ValueError as error:  # a port beyond 65535, an open bracket, a question half asked
         raise RefusedError(remedy) from error
     if parts.scheme != "udp":
         raise RefusedError(f"{parts.scheme}:// feeds are not read by this desk: {remedy}")
-    extras = parts.path.strip("/") or parts.query or parts.fragment or parts.username
+    extras = parts.path.strip("/") or parts.fragment or parts.username
     if not host or port is None or extras:
         raise RefusedError(remedy)
-    return FeedAddress(host, port)
+    return FeedAddress(host, port, device)
+
+
+def _device(parts: SplitResult) -> str:
+    """What stands behind `?device=`, "" without a question. Raises ValueError for anything else."""
+    if not parts.query:
+        return ""
+    ((key, name),) = parse_qsl(parts.query, strict_parsing=True, max_num_fields=1)
+    if key != "device" or len(name) > LONGEST_NAME or not name.isprintable() or " " in name:
+        raise ValueError(name)
+    return name
 
 
 class UdpDoor:
@@ -59,18 +79,18 @@ class UdpDoor:
 
     def __init__(
         self,
-        host: str,
-        port: int,
+        address: FeedAddress,
         table: FixTable,
         now: Callable[[], datetime],
         *,
         on_fix: Callable[[Fix], None] | None = None,
         limit: RateLimit | None = None,
     ) -> None:
-        self._socket = _bind(FeedAddress(host, port))
+        self._socket = _bind(address)
         self.port: int = self._socket.getsockname()[1]
+        self._device = address.device
         self._table, self._now, self._on_fix = table, now, on_fix
-        self._tally = Tally(str(FeedAddress(host, self.port)))
+        self._tally = Tally(str(address._replace(port=self.port)))
         self._throttle = Throttle(limit or RateLimit())
         self._waker, self._woken = socket.socketpair()
         self._thread = Thread(target=self._listen, name=f"feed udp {self.port}", daemon=True)
@@ -107,7 +127,7 @@ class UdpDoor:
     def _drain(self) -> None:
         for _ in range(AT_ONCE):
             try:
-                datagram, sender = self._socket.recvfrom(owntracks.LARGEST + 1)
+                datagram, sender = self._socket.recvfrom(reading.LARGEST + 1)
             except BlockingIOError:
                 return
             except ConnectionResetError:  # Windows: an earlier answer of ours found nobody
@@ -129,7 +149,7 @@ class UdpDoor:
         self._tally.count(verdict, at, why)
 
     def _take(self, datagram: bytes, at: datetime) -> Verdict:
-        fix = owntracks.decode(datagram, at)
+        fix = reading.decode(datagram, at, self._device)
         verdict = self._table.accept(fix)
         if verdict == "accepted":
             if self._on_fix is not None:
@@ -147,7 +167,9 @@ class UdpDoor:
 
 def _bind(address: FeedAddress) -> socket.socket:
     try:
-        family, kind, protocol, _, where = socket.getaddrinfo(*address, type=socket.SOCK_DGRAM)[0]
+        family, kind, protocol, _, where = socket.getaddrinfo(
+            address.host, address.port, type=socket.SOCK_DGRAM
+        )[0]
         door = socket.socket(family, kind, protocol)
     except OSError as error:
         raise RefusedError(f"positions can't come in at {address}: {_cause(error)}") from error

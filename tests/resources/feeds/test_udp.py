@@ -7,6 +7,7 @@ from threading import Condition
 
 import pytest
 
+from resources.feeds import nmea
 from resources.feeds.counting import SENDERS_KEPT, RateLimit, Throttle
 from resources.feeds.owntracks import LARGEST, encode
 from resources.feeds.udp import FeedAddress, UdpDoor, parse_feed_url
@@ -17,6 +18,7 @@ START = datetime(2030, 5, 1, 22, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 THE_END = b"the end"
 LOOPBACK = "127.0.0.1"
+ANY_PORT = FeedAddress(LOOPBACK, 0)
 PATIENCE_S = 10.0
 
 
@@ -53,10 +55,13 @@ class Street:
     """A door, its table and clock, and a socket to send from."""
 
     def __init__(
-        self, limit: RateLimit | None = None, on_fix: Callable[[Fix], None] | None = None
+        self,
+        limit: RateLimit | None = None,
+        on_fix: Callable[[Fix], None] | None = None,
+        address: FeedAddress = ANY_PORT,
     ) -> None:
-        self.table, self.clock = FixTable(["V1"]), Clock()
-        self.door = UdpDoor(LOOPBACK, 0, self.table, self.clock, on_fix=on_fix, limit=limit)
+        self.table, self.clock = FixTable(["V1", "V2"]), Clock()
+        self.door = UdpDoor(address, self.table, self.clock, on_fix=on_fix, limit=limit)
         self.sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._held = 0
 
@@ -100,6 +105,27 @@ def test_that_every_bad_datagram_is_counted_and_the_next_good_one_taken(street: 
     health = street.door.health
     refused = {"malformed": 2, "not_a_location": 1, "too_large": 1, "unknown_device": 1}
     assert (health.received, health.accepted, health.refused) == (6, 1, refused)
+
+
+def test_that_one_door_takes_both_formats_and_names_the_nameless() -> None:
+    street = Street(address=FeedAddress(LOOPBACK, 0, "V2"))
+    nameless = nmea.encode(Fix("", 51.6, -3.0, START, START))
+    tagged = nmea.encode(Fix("V1", 51.5876, -2.9984, START + SECOND, START, error_m=12.0))
+    street.send([report(0), nameless, tagged, b"$GPGSV,1,1,00*79\r\n", b"<xml/>", nameless[:-4]])
+    health = street.door.health
+    street.close()
+    first, second = (street.table.snapshot().find(device) for device in ("V1", "V2"))
+    assert first is not None
+    assert second is not None
+    assert (first.fixed_at, first.error_m) == (START + SECOND, 12.0)
+    assert second.lat == pytest.approx(51.6)
+    assert (health.accepted, health.refused) == (3, {"not_a_location": 1, "malformed": 2})
+    assert health.url == f"udp://127.0.0.1:{street.door.port}?device=V2"
+
+
+def test_that_a_nameless_sentence_at_a_nameless_door_is_told_the_remedy(street: Street) -> None:
+    street.send([nmea.encode(Fix("", 51.6, -3.0, START, START))])
+    assert "?device=NAME" in street.door.health.last_refusal
 
 
 def test_that_a_late_report_is_counted(street: Street) -> None:
@@ -148,20 +174,20 @@ def test_that_a_fault_of_ours_is_shown_and_the_feed_goes_on(
 
 def test_that_closing_gives_the_port_back_and_may_be_done_twice() -> None:
     table, clock = FixTable(), Clock()
-    with UdpDoor(LOOPBACK, 0, table, clock) as door:
+    with UdpDoor(ANY_PORT, table, clock) as door:
         pass
     door.close()
-    UdpDoor(LOOPBACK, door.port, table, clock).close()
+    UdpDoor(FeedAddress(LOOPBACK, door.port), table, clock).close()
 
 
 def test_that_a_port_in_use_is_refused_with_the_remedy(street: Street) -> None:
     with pytest.raises(RefusedError, match=f"port {street.door.port} is in use.*choose another"):
-        UdpDoor(LOOPBACK, street.door.port, FixTable(), Clock())
+        UdpDoor(FeedAddress(LOOPBACK, street.door.port), FixTable(), Clock())
 
 
 def test_that_an_address_that_is_not_ours_is_refused() -> None:
     with pytest.raises(RefusedError, match=r"can't come in at udp://192\.0\.2\.1:5055"):
-        UdpDoor("192.0.2.1", 5055, FixTable(), Clock())
+        UdpDoor(FeedAddress("192.0.2.1", 5055), FixTable(), Clock())
 
 
 @pytest.mark.parametrize(
@@ -170,6 +196,8 @@ def test_that_an_address_that_is_not_ours_is_refused() -> None:
         ("udp://127.0.0.1:5055", FeedAddress("127.0.0.1", 5055)),
         ("127.0.0.1:0", FeedAddress("127.0.0.1", 0)),
         ("udp://[::1]:5055/", FeedAddress("::1", 5055)),
+        ("udp://10.0.0.7:5056?device=br21", FeedAddress("10.0.0.7", 5056, "br21")),
+        ("udp://10.0.0.7:5056/?device=br%2F21", FeedAddress("10.0.0.7", 5056, "br/21")),
     ],
 )
 def test_that_a_feed_is_named_by_host_and_port(url: str, address: FeedAddress) -> None:
@@ -182,6 +210,9 @@ def test_that_a_feed_is_named_by_host_and_port(url: str, address: FeedAddress) -
     [
         "", "udp://", "udp://127.0.0.1", "udp://:5055", "udp://[::1:5055", "udp://a:70000", "udp://a:b",
         "mqtt://a:1883", "udp://a:1/way", "udp://me@a:1", "udp://a:1?x", "file:///etc/passwd",
+        "udp://a:1?device", "udp://a:1?device=", "udp://a:1?device=b%20r", "udp://a:1?device=b%0Ar",
+        "udp://a:1?device=b&device=c", "udp://a:1?device=b;x=1&y=2", "udp://a:1?rate=9",
+        f"udp://a:1?device={'b' * 65}", "udp://a:1?device=b#x",
     ],
 )  # fmt: skip
 def test_that_anything_else_is_refused_with_the_form_to_write(url: str) -> None:
