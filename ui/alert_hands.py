@@ -24,6 +24,9 @@ class AlertHands:
 
         A contact must never be recorded for an officer nobody has looked at.
         """
+        if self._window.only_looks:
+            self._window.say_no()
+            return
         strip = self._window.strip
         if strip.focused_unit() is not None:
             strip.record_contact()
@@ -55,6 +58,9 @@ class AlertHands:
             hand.setFocus()
 
     def _ask_outcome(self, name: str) -> None:
+        if self._window.only_looks:
+            self._window.say_no()
+            return
         alert = self._bridge.records.alerts.get(name)
         if alert is not None:
             self._window.drawer.ask(alert, self._bridge.launch.force)

@@ -36,7 +36,9 @@ class Answers(QObject):
             self._submit(command, self._window.command_line.show_refusal)
 
     def _submit(self, command: commands.Command, refuse: Refuse) -> None:
-        if command not in self._bridge.asked:
+        if self._window.only_looks:
+            self._window.say_no()
+        elif command not in self._bridge.asked:
             self._bridge.submit(command, lambda outcome: self._take(command, outcome, refuse))
 
     def _take(self, command: commands.Command, outcome: Outcome, refuse: Refuse) -> None:

@@ -42,6 +42,8 @@ class Bridge(QObject):
         self._awake = False
         self._asked: list[Command] = []  # and not answered yet
         self._stopped = False
+        self._moment = 0  # counts up whenever the clock is put elsewhere
+        self._is_away = False
         self._woken.connect(self._drain, Qt.ConnectionType.QueuedConnection)
         self._timer = QTimer(self)
         self._timer.timeout.connect(lambda: self.ticked.emit(self.now()))
@@ -69,6 +71,18 @@ class Bridge(QObject):
     def fixes(self) -> Fixes:
         """Where every device was last seen."""
         return self.launch.fixes.snapshot()
+
+    # Another moment, which only a replay can go to
+
+    @property
+    def is_away(self) -> bool:
+        """The clock was put elsewhere, and what is known here is not of there yet."""
+        return self._is_away
+
+    def leave_moment(self) -> None:
+        """The clock was put elsewhere: answers under way are dropped, and a whole update is to come."""
+        self._moment += 1
+        self._is_away = True
 
     # Commands
 
@@ -102,7 +116,7 @@ class Bridge(QObject):
         """How long every unit on duty needs to get there."""
         where = Whereabouts.of(self.records.on_duty(), self.fixes(), self.now())
         asked = self.launch.roads.etas(where.lats, where.lons, target)
-        self._when_done(asked, lambda etas: then(where.reaches(etas)), failed)
+        self._when_answered(asked, lambda etas: then(where.reaches(etas)), failed)
 
     def route(
         self,
@@ -111,11 +125,27 @@ class Bridge(QObject):
         then: Callable[[Route | None], None],
         failed: Failed,
     ) -> None:
-        self._when_done(self.launch.roads.route(start, goal), then, failed)
+        self._when_answered(self.launch.roads.route(start, goal), then, failed)
 
     def when_roads_ready(self, then: Callable[[str], None], failed: Failed) -> None:
         """Tells the engine's name once the roads can answer."""
         self._when_done(self.launch.roads.ready, then, failed)
+
+    def _when_answered(
+        self, future: "Future[Answer]", then: Callable[[Answer], None], failed: Failed
+    ) -> None:
+        """Unless it was asked in another moment: then nobody wants to know any more."""
+        asked_in = self._moment
+
+        def still_wanted(answer: Answer) -> None:
+            if asked_in == self._moment:
+                then(answer)
+
+        def still_missed(why: str) -> None:
+            if asked_in == self._moment:
+                failed(why)
+
+        self._when_done(future, still_wanted, still_missed)
 
     # Crossing threads
 
@@ -145,6 +175,7 @@ class Bridge(QObject):
 
     def _take(self, update: Update) -> None:
         update.into(self.records)
+        self._is_away = self._is_away and not update.whole
         self.latest = update
         self.updated.emit(update)
 

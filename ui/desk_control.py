@@ -94,7 +94,9 @@ class DeskControl(QObject):
         window.incident.new_form.pick_wanted.connect(self._pick_on_map)
         window.map.unit_clicked.connect(self.choose_unit)
         window.map.incident_clicked.connect(self.open_incident)
-        window.map.place_clicked.connect(self._place_clicked)
+        window.map.place_clicked.connect(
+            window.say_no if window.only_looks else self._place_clicked
+        )
         window.search.find_with(self._finder.find)
         window.search.chosen.connect(self._go_to)
 
@@ -110,7 +112,27 @@ class DeskControl(QObject):
         self._window.incident.focus_entry()
         self.sat_down.emit(self._seat.name)
 
+    def look_on(self) -> None:
+        """In a replay nobody books on: keys are heard at once."""
+        self._hands.set_awake(awake=True)
+        self._window.incident.focus_entry()
+
     # What is looked at
+
+    def arrive(self) -> None:
+        """The clock was put elsewhere: nothing of the moment before stays on the screen.
+
+        The open log and the chosen unit stay in the hand, if they were there then.
+        """
+        records, seat = self._bridge.records, self._seat
+        duty = records.units.get(seat.unit) if seat.unit is not None else None
+        seat.unit = seat.unit if duty is not None and duty.on_duty else None
+        seat.opened = seat.opened if seat.opened in records.incidents else None
+        self._roads.forget()
+        self._window.forget()
+        self._window.queue.set_open(seat.opened)
+        self._ask_all_roads()
+        self.refresh()
 
     def open_incident(self, key: IncidentId) -> None:
         """Show a log. The map stays where it is: Home goes there."""
@@ -177,11 +199,17 @@ class DeskControl(QObject):
     def _tick(self) -> None:
         self._ticks += 1
         self._watch.look()
-        if self._ticks % ROADS_EVERY == 0:
+        pace = self._pace()
+        if self._ticks % max(1, ROADS_EVERY // pace) == 0:
             self._ask_roads()
-        if self._ticks % ROUTES_EVERY == 0:
+        if self._ticks % max(1, ROUTES_EVERY // pace) == 0:
             self._ask_routes()
         self.refresh()
+
+    def _pace(self) -> int:
+        """How much more often the roads are asked in a replay that runs fast."""
+        speed = self._bridge.launch.session.clock.speed
+        return max(1, round(speed)) if self._window.only_looks else 1
 
     def _take_update(self) -> None:
         if not self._looked_over:  # the desk has just come up: begin with what is gravest
@@ -219,6 +247,8 @@ class DeskControl(QObject):
 
     def refresh(self) -> None:
         """Show everything as it stands now."""
+        if self._bridge.is_away:  # what is known and the clock are of two moments
+            return
         self._is_stale = False
         self._alerts.refresh_drawer()
         self._screen.refresh()
@@ -230,6 +260,8 @@ class DeskControl(QObject):
         self._ask_routes()
 
     def _ask_roads(self) -> None:
+        if self._bridge.is_away:
+            return
         incident = self._bridge.records.incidents.get(self._seat.opened or "")
         if incident is not None and incident.open:
             self._roads.ask_ranked(incident)
@@ -239,5 +271,7 @@ class DeskControl(QObject):
         self._roads.forget_backup(endangered)
 
     def _ask_routes(self) -> None:
+        if self._bridge.is_away:
+            return
         force = self._bridge.launch.force
         self._roads.ask_routes(showing.en_route(self._bridge.records, force))

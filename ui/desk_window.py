@@ -61,6 +61,7 @@ class DeskWindow(QMainWindow):
         self._small: bool | None = None
         self._extras: tuple[Extra, ...] = ()
         self._bars: tuple[Extra, ...] = ()
+        self._keys: Extra | None = None  # the card of a replay's keys
         self._kept: QSettings | None = None
         self._lay_out()
         self.set_theme(theme)
@@ -83,9 +84,9 @@ class DeskWindow(QMainWindow):
         """A replay: nothing can be asked for."""
         return bool(self._bars)
 
-    def look_only(self, banner: Extra, bar: Extra, *others: Extra) -> None:
+    def look_only(self, banner: Extra, bar: Extra, keys: Extra, *others: Extra) -> None:
         """Make it the window of a replay. Before it is shown; `bar` is where Esc leads."""
-        self._extras, self._bars = (banner, bar, *others), (bar,)
+        self._extras, self._bars, self._keys = (banner, bar, keys, *others), (bar,), keys
         self._ground.insertWidget(self._ground.indexOf(self.command_line), bar)
         bar.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._ground.setContentsMargins(FRAME_PX, FRAME_PX, FRAME_PX, FRAME_PX)
@@ -97,6 +98,13 @@ class DeskWindow(QMainWindow):
         for extra in self._extras:
             extra.set_theme(self.theme)
             extra.set_small(self.small)
+
+    def open_keys(self) -> None:
+        """The card that tells the keys of this window."""
+        if self._keys is None:
+            self.first_card.open()
+        else:
+            self._keys.show()
 
     def say_no(self) -> None:
         """A hand tried what a replay can't do."""
@@ -120,8 +128,10 @@ class DeskWindow(QMainWindow):
         application = QApplication.instance()
         assert isinstance(application, QApplication)  # noqa: S101 - for the type checker
         dress(application, theme)
-        for panel in (*self._panels(), *self._extras):
+        for panel in self._panels():
             panel.set_theme(theme)
+        for extra in self._extras:
+            extra.set_theme(theme)
         if self.book_on is not None:
             self.book_on.set_theme(theme)
 
@@ -192,9 +202,11 @@ class DeskWindow(QMainWindow):
         if small == self._small:
             return
         self._small = small
-        for panel in (*self._panels(), *self._extras):
+        for panel in self._panels():
             if not isinstance(panel, MapView | QueuePanel):
                 panel.set_small(small)
+        for extra in self._extras:
+            extra.set_small(small)
         self._slot.set_small(small)
         self._right.setMinimumWidth(RIGHT_RANGE_PX[0])
         self._right.setMaximumWidth(RIGHT_SMALL_PX if small else RIGHT_RANGE_PX[1])

@@ -7,7 +7,7 @@ from geodata.gazetteer import Gazetteer
 from geodata.places import MapError, Position, parse_position
 from resources.units import Callsign
 from ui.bridge import Bridge
-from ui.command_line.reading import Find, Help, Question, ShowKeys, WhyNot
+from ui.command_line.reading import Find, Help, Question, Replay, ShowKeys, WhyNot
 from ui.command_line.verbs import VERBS
 from ui.desk_window import DeskWindow
 from ui.road_questions import RoadQuestions
@@ -64,10 +64,11 @@ class Questions:
     ) -> None:
         self._line, self._seat, self._roads = window.command_line, seat, roads
         self._finder, self._go_to = finder, go_to
-        self._show_card = window.first_card.open
+        self._window = window
         self._line.asked.connect(self.answer)
 
     def answer(self, question: Question) -> None:
+        """All but Replay, which whoever can replay listens for."""
         match question:
             case Find(text=text):
                 self._find(text)
@@ -76,10 +77,15 @@ class Questions:
             case Help(lines=lines):
                 self._line.show_note("  ·  ".join(lines))
             case ShowKeys():
-                self._show_card()
+                self._window.open_keys()
+            case Replay():
+                pass
 
     def help(self) -> None:
-        """F1: the verbs, beside whatever is being typed."""
+        """F1: the verbs, beside whatever is being typed; in a replay its keys."""
+        if self._window.only_looks:
+            self._window.open_keys()
+            return
         self._line.show_note("  ·  ".join(verb.usage for verb in VERBS.values()))
 
     def _find(self, text: str) -> None:

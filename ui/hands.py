@@ -76,7 +76,7 @@ class Hands:
             yield window.board
         if window.incident.log.isVisible():
             yield window.incident.log
-        yield from (window.incident.entry, window.ranked.list, window.command_line.field)
+        yield from (window.incident.home, window.ranked.list, window.command_line.field)
 
 
 def holds_focus(zone: QWidget) -> bool:

@@ -123,7 +123,10 @@ class Screen:
         """The command line proposes whom the ranked list shows: never the officer in need."""
         seat, incident = self._seat, self._incident()
         rows = self._candidates(incident) if incident else ()
-        return Context(self._force, self._bridge.records, seat.name, seat.opened, tuple(rows))
+        return Context(
+            self._force, self._bridge.records, seat.name, seat.opened, tuple(rows),
+            only_looks=self._window.only_looks,
+        )  # fmt: skip
 
     def _status(self, now: datetime) -> StatusLine:
         launch, latest, seat = self._bridge.launch, self._bridge.latest, self._seat
@@ -142,6 +145,7 @@ class Screen:
             role=seat.role,
             mode=launch.options.mode.upper(),
             area=launch.area.name,
+            recording=showing.recording_name(launch.options.recording),
             engine=self._roads.engine_words,
             feeds=(feed, *others),
             sound=self._watch.sound,

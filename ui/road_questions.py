@@ -66,6 +66,14 @@ class RoadQuestions(QObject):
         )
         return [*driven, *self._proposed.values()]
 
+    def forget(self) -> None:
+        """Another moment: no answer is of use any more, and none is waited for."""
+        for answers in (self._ranked, self._backup, self._routes, self._proposed):
+            answers.clear()
+        self._asked.clear()
+        self.trouble = ""
+        self.routes_drawn += 1
+
     # The questions
 
     def ask_ranked(self, incident: Incident) -> None:

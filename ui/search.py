@@ -70,6 +70,12 @@ class SearchField(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    def forget(self) -> None:
+        """Nothing that was found stays: it may not have been there yet."""
+        self.clear()
+        self._hits = []
+        self._model.setStringList([])
+
     def _look(self, text: str) -> None:
         self._hits = self._find(text) if self._find and text.strip() else []
         self._model.setStringList([hit.words for hit in self._hits])

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from math import isnan
+from pathlib import Path
 
 from msgspec import structs
 
@@ -191,6 +192,11 @@ def alarms_lately(records: Records, now: datetime) -> int:
     """Alerts raised in the last ten minutes: the load one position bears."""
     since = now - timedelta(minutes=10)
     return sum(alert.raised_at >= since for alert in records.alerts.values())
+
+
+def recording_name(url: str | None) -> str:
+    """What a replayed journal is called: "town-demo-7"; "" at a desk."""
+    return Path(url.partition(":")[2] or url).stem if url else ""
 
 
 def en_route(records: Records, force: Force) -> dict[Callsign, Incident]:

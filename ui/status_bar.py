@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QRectF
-from PySide6.QtGui import QFont, QHelpEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtCore import QEvent, QRectF, Signal
+from PySide6.QtGui import QFont, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QToolButton, QToolTip, QWidget
 
 from ui import text
-from ui.theme import MARGIN, NIGHT, Theme, font
+from ui.theme import GAP, MARGIN, NIGHT, Theme, font
 from ui.widgets import marks
 
 HEIGHT_PX = 28
@@ -21,6 +21,10 @@ SLOW_SAVE = timedelta(seconds=2)
 SPACE = 20  # between two parts
 WHERE, WHO = 0, 1  # the first two parts
 LEAST_LETTERS = 10  # of a long name, before anything urgent would be cut
+REPLAY_PX = 64  # the button
+PLAIN = """QToolButton { background: transparent; border: 1px solid palette(mid); padding: 0;
+min-height: 20px; } QToolButton:hover { background: palette(highlight); }
+QToolButton:focus { border: 2px solid palette(link); }"""
 
 Health = Literal["good", "late", "error"]
 HEALTH_TOKENS: dict[Health, str] = {"good": "available", "late": "amber", "error": "red"}
@@ -55,6 +59,7 @@ class StatusLine:
     alarms: int = 0  # in the last ten minutes
     saved: int = 0  # entries in the journal
     unsaved_for: timedelta = timedelta(0)  # how long the oldest entry has waited to be saved
+    recording: str = ""  # of a replay: what is replayed
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,24 @@ def alarm_word(alarms: int) -> str:
 
 def parts(line: StatusLine) -> Iterator[Part]:
     """The bar from left to right, without the clock at its end."""
+    return _parts_of_replay(line) if line.recording else _parts_of_desk(line)
+
+
+def _parts_of_replay(line: StatusLine) -> Iterator[Part]:
+    """Nobody sits here, nothing is saved and nothing rings: none of it is a fault."""
+    yield Part(line.mode, line.mode, "history", "violet", "violet", bold=True, urgent=True)
+    area = f" · {line.area}" if line.area else ""
+    yield Part(f"{line.recording}{area}", line.recording, colour="violet", urgent=True)  # a colour
+    yield from map(_feed, line.feeds)
+    yield Part("No alarm rings", "Silent", "volume-off", "text2", "text2")
+    yield _alarms(line.alarms)
+    read = text.thousands(line.saved)
+    yield Part(f"Record read to entry {read}", f"Entry {read}", "book-open-outline", "text2")
+    if line.engine:
+        yield Part(line.engine, "", "routes", "text2")
+
+
+def _parts_of_desk(line: StatusLine) -> Iterator[Part]:
     yield Part(line.desk, line.desk, bold=True, urgent=True)
     who = f"{line.name}, {line.role}" if line.name else "Nobody is booked on"
     yield Part(
@@ -146,10 +169,20 @@ def _journal(line: StatusLine) -> Part:
 class StatusBar(QWidget):
     """Paints a `StatusLine`; short words on a small screen, or where the whole ones don't fit."""
 
+    replay_wanted = Signal()
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._small = NIGHT, False
         self._line: StatusLine | None = None
+        self._aside = ""
+        self.replay = QToolButton(self)
+        self.replay.setText("Replay")
+        self.replay.setFont(font(12, 700))
+        self.replay.setStyleSheet(PLAIN)
+        self.replay.setAccessibleName("Replay: see the last minutes again in a window of their own")
+        self.replay.setToolTip("See the last minutes again, in a window of their own")
+        self.replay.clicked.connect(self.replay_wanted)
         self._places: list[tuple[QRectF, str]] = []
         self.setFixedHeight(HEIGHT_PX)
 
@@ -159,11 +192,22 @@ class StatusBar(QWidget):
             self.setAccessibleName("Status: " + ", ".join(self.spoken()))
             self.update()
 
+    def say_aside(self, words: str) -> None:
+        """Something beside the desk's own state that went wrong; "" once it is no matter any more."""
+        self._aside = words
+        self.setAccessibleName("Status: " + ", ".join(self.spoken()))
+        self.update()
+
+    def _parts(self, line: StatusLine) -> list[Part]:
+        aside = Part(self._aside, self._aside, "alert", "red", "red", bold=True)
+        return [*parts(line), *([aside] if self._aside else [])]
+
     def spoken(self) -> list[str]:
         """Every part in words, in the order of the bar."""
         if self._line is None:
             return []
-        said = [f"Alarms {p.said}" if p.gauge is not None else p.said for p in parts(self._line)]
+        shown = self._parts(self._line)
+        said = [f"Alarms {p.said}" if p.gauge is not None else p.said for p in shown]
         return [*said, self._dated(self._line), text.local_time(self._line.now)]
 
     def shown(self) -> list[str]:
@@ -185,6 +229,9 @@ class StatusBar(QWidget):
             return True
         return super().event(event)
 
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        self.replay.setGeometry(self.width() - MARGIN - REPLAY_PX, 3, REPLAY_PX, HEIGHT_PX - 5)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, whole, theme = QPainter(self), QRectF(self.rect()), self._theme
         painter.fillRect(whole, theme.colour("raised"))
@@ -193,7 +240,7 @@ class StatusBar(QWidget):
             return
         until = self._paint_clock(painter, whole, self._line)
         self._places, x = [], float(MARGIN)
-        for part, said in self._fitted(list(parts(self._line)), until - x):
+        for part, said in self._fitted(self._parts(self._line), until - x):
             width = _width(part, said)
             self._paint_part(painter, QRectF(x, 0, width, whole.height()), part, said)
             self._places.append((QRectF(x, 0, width, whole.height()), part.said))
@@ -244,15 +291,22 @@ class StatusBar(QWidget):
     def _paint_clock(self, painter: QPainter, whole: QRectF, line: StatusLine) -> float:
         """Date, UTC and the zone once, then the local clock, largest; returns where it begins."""
         clock, big, small = text.local_time(line.now), font(16, 700), font(12, 500)
+        if not self.replay.isHidden():
+            whole = whole.adjusted(0, 0, -REPLAY_PX - GAP, 0)
         place = whole.adjusted(0, 0, -MARGIN, 0)
-        marks.paint_text(painter, place, clock, big, self._theme.colour("text1"), marks.RIGHT)
+        ink = self._theme.colour("violet" if line.recording else "text1")
+        marks.paint_text(painter, place, clock, big, ink, marks.RIGHT)
         place.setRight(place.right() - marks.text_width(clock, big) - 6)
         said = self._dated(line)
-        marks.paint_text(painter, place, said, small, self._theme.colour("text2"), marks.RIGHT)
+        ink = self._theme.colour("violet" if line.recording else "text2")
+        marks.paint_text(painter, place, said, small, ink, marks.RIGHT)
         return place.right() - marks.text_width(said, small) - SPACE
 
     def _dated(self, line: StatusLine) -> str:
         zone, utc = text.zone_name(line.now), text.utc_time(line.now)
+        if line.recording:
+            day = text.short_date(line.now) if self._small else text.long_date(line.now)
+            return f"REPLAY of {day} · {zone}"
         if self._small:
             same = utc == text.local_time(line.now)
             return f"UTC = local {zone}" if same else f"UTC {utc} · {zone}"

@@ -84,6 +84,12 @@ def long_date(moment: datetime, zone: tzinfo | None = None) -> str:
     return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def short_date(moment: datetime, zone: tzinfo | None = None) -> str:
+    """A date where there is little room: "12 Jan"."""
+    day = moment.astimezone(zone)
+    return f"{day.day} {MONTHS[day.month - 1]}"
+
+
 def log_date(incident: str) -> str:
     """The date of an incident's id, as logs write it: "2026-01-12/0417" is "12JAN26"."""
     try:

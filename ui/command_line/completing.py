@@ -7,7 +7,7 @@ from dispatch_desk.recommend import Candidate
 from dispatch_desk.records import DutyUnit
 from ui import text
 from ui.command_line.reading import Context, is_number, unit_named
-from ui.command_line.verbs import HOW, VERBS, Slot
+from ui.command_line.verbs import HOW, Slot, usable
 
 OFFERED = 5
 
@@ -45,7 +45,7 @@ def _fits(word: str, begun: str) -> bool:
 
 def _open_slots(before: list[str], context: Context) -> tuple[Slot, ...]:
     """Which places of the verb's usage the next word could fill; a number may be left out."""
-    verb = VERBS.get(before[0].lower())
+    verb = usable(context).get(before[0].lower())
     left = verb.slots if verb else ()
     for word in before[1:]:
         left = _after(word, left, context)
@@ -112,7 +112,7 @@ def _numbers(context: Context) -> Iterator[Completion]:
 
 
 OFFERS: Mapping[Slot, Callable[[Context], Iterator[Completion]]] = {
-    "verb": lambda _: (Completion(name, verb.meaning) for name, verb in VERBS.items()),
+    "verb": lambda c: (Completion(name, verb.meaning) for name, verb in usable(c).items()),
     "sendable": _sendable,
     "committed": _committed,
     "unit": _units,

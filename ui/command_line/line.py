@@ -113,6 +113,11 @@ class CommandLine(QWidget):
         self._elsewhere = ""
         self._say(text)
 
+    def forget(self) -> None:
+        """Another moment: answers about the one before go; what is half typed stays."""
+        self._elsewhere = self._last = ""
+        self._typed()
+
     @property
     def _refusal(self) -> str:
         return self._trouble or self._elsewhere

@@ -1,8 +1,8 @@
 """From a typed line to what it asks for. Pure: no Qt, no clock, no exception."""
 
 from resources.units import RefusedError
-from ui.command_line.reading import Context, Parsed, Words, nearest
-from ui.command_line.verbs import VERBS
+from ui.command_line.reading import ONLY_LOOKS, Context, Parsed, Words, nearest
+from ui.command_line.verbs import VERBS, usable
 
 LONGEST = 500  # characters; a log line of that length is already a statement
 
@@ -16,7 +16,10 @@ def parse(line: str, context: Context) -> Parsed:
     if not name:
         return Parsed()
     if name not in VERBS:
-        return Parsed(error=f"No verb “{name}”. Nearest: {', '.join(nearest(name, VERBS))}")
+        likest = nearest(name, usable(context))
+        return Parsed(error=f"No verb “{name}”. Nearest: {', '.join(likest)}")
+    if name not in usable(context):
+        return Parsed(error=ONLY_LOOKS)
     try:
         return VERBS[name].read(words, context)
     except RefusedError as refusal:

@@ -53,7 +53,7 @@ class IncidentPanel(QWidget):
         self.new_form = NewIncidentForm(find_place, theme, self)
         self.entry = LogEntry(theme, self)
         self._empty = Empty(theme, self)
-        self._home: QWidget = self.entry
+        self.home: QWidget = self.entry  # where Esc leads
         self._pages = QStackedWidget(self)
         self._lay_out()
         self._connect()
@@ -71,7 +71,7 @@ class IncidentPanel(QWidget):
 
     def look_only(self, say_no: Callable[[], None], home: QWidget) -> None:
         """A replay: nothing is written, a hand that tries hears why, and Esc leads to `home`."""
-        self._say_no, self._home = say_no, home
+        self._say_no, self.home = say_no, home
         self.bar.look_only()
         self.entry.hide()
         self._empty.say(EMPTY_THEN)
@@ -130,7 +130,7 @@ class IncidentPanel(QWidget):
         self._leave_form()
 
     def focus_entry(self) -> None:
-        self._home.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.home.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def open_new(self) -> None:
         """F2: the form, with what was typed into it before."""

@@ -72,11 +72,8 @@ class MapView(QWidget):
         self._canvas = Canvas(pool, theme)
         self._names_wanted: Names | None = None
         self._crowd: npt.NDArray[np.int64] | None = None  # cells that names were placed around
-        self._settle, self._patience, self._crowding = (
-            0,
-            0,
-            0,
-        )  # running timers; Qt ends its own with the widget
+        # Running timers; Qt ends its own with the widget.
+        self._settle, self._patience, self._crowding = 0, 0, 0
         self._is_slow = False
         self._trouble = ""
         self._pressed: QPointF | None = None
@@ -190,6 +187,10 @@ class MapView(QWidget):
     def close_view(self) -> None:
         """Tell the pool that nobody looks any more."""
         self._pool.forget(self._view)
+
+    def forget(self) -> None:
+        """What was said of a mark may not be true any more. The look stays."""
+        self._canvas.stepped = None
 
     def _look_at(self, x: float, y: float) -> None:
         self._state.x, self._state.y = min(1.0, max(0.0, x)), min(1.0, max(0.0, y))
