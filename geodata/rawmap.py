@@ -16,7 +16,9 @@ AREA_LAYERS = frozenset(LAYERS[:8])
 PLACE_KINDS = (
     "city", "town", "suburb", "village", "neighbourhood",
     "police", "hospital", "fire_station", "school", "railway_station", "park",
+    "custody", "ambulance_station", "bus_station", "place_of_worship", "pub", "shop",
 )  # fmt: skip
+"""Settlements first, then what a map marks, then what only callers name: search finds those too."""
 
 
 @dataclass(frozen=True, slots=True)
