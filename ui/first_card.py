@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.theme import GAP, MARGIN, NIGHT, RADIUS, Theme, font
+from ui.widgets import marks
 from ui.widgets.inked import ink
 
 GREETED = "first_card/shown"  # in a person's settings
@@ -35,8 +36,8 @@ KEYS = (
     ("Ctrl+K", "Command line"),
 )
 REST = "F1 lists the rest. This card again: keys, on the command line"
-STACKED_BELOW_PX = 700  # on a narrower map the keys stand under the screen
-COLUMN_PX = 316
+STACKED_BELOW_PX = 780  # on a narrower map the keys stand under the screen
+SCREEN_PX, KEYS_PX = 290, 250  # of their words
 CAP_PX = 24
 
 
@@ -101,7 +102,7 @@ class FirstCard(QFrame):
         ink(self._title, theme.text1, font(20, 700))
         ink(self._rest, theme.text2, font(13))
         for label in self._where:
-            ink(label, theme.text2, font(13, 700))
+            ink(label, theme.text2, font(14, 700))
         for label in self._means:
             ink(label, theme.text1, font(14))
         for cap in self._caps:
@@ -149,8 +150,8 @@ class FirstCard(QFrame):
     def _build(self) -> None:
         self._go.setProperty("action", "true")  # the style sheet matches words
         self._columns.setSpacing(2 * MARGIN)
-        self._columns.addLayout(self._grid(self._where, [words for _, words in SCREEN]))
-        self._columns.addLayout(self._grid(self._caps, [words for _, words in KEYS]))
+        self._columns.addLayout(self._grid(self._where, SCREEN, SCREEN_PX))
+        self._columns.addLayout(self._grid(self._caps, KEYS, KEYS_PX))
         foot = QHBoxLayout()
         foot.addWidget(self._rest, 1)
         foot.addWidget(self._go)
@@ -161,17 +162,19 @@ class FirstCard(QFrame):
         column.addLayout(self._columns)
         column.addLayout(foot)
 
-    def _grid(self, heads: "list[QLabel] | list[KeyCap]", said: list[str]) -> QGridLayout:
+    def _grid(
+        self, heads: "list[QLabel] | list[KeyCap]", said: tuple[tuple[str, str], ...], wide: int
+    ) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(MARGIN)
         grid.setVerticalSpacing(GAP)
         grid.setColumnStretch(1, 1)
-        for row, (head, words) in enumerate(zip(heads, said, strict=True)):
+        for row, (head, (_, words)) in enumerate(zip(heads, said, strict=True)):
             label = QLabel(words)
-            label.setWordWrap(True)
+            label.setFixedWidth(wide)
             self._means.append(label)
-            grid.addWidget(head, row, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-            grid.addWidget(label, row, 1, Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(head, row, 0, marks.LEFT)
+            grid.addWidget(label, row, 1, marks.LEFT)
         grid.setRowStretch(len(said), 1)
         return grid
 

@@ -159,6 +159,7 @@ def test_that_no_key_reaches_the_desk_before_somebody_has_booked_on(open_desk: O
     desk.enter("../../S Khan")
     desk.sees(lambda: "../../S Khan, dispatcher" in desk.status())
     assert desk.window.book_on is None or desk.window.book_on.isHidden()
+    desk.press("Escape")  # the card of a first start
     assert desk.hand() is desk.window.incident.entry
     desk.press("F2")
     assert desk.window.incident.new_form.isVisible()
