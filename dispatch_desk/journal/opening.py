@@ -43,6 +43,14 @@ def open_reader(url: str, *, still: bool = False) -> JournalReader:
     raise _refusal(place, url)
 
 
+def journal_file(url: str) -> Path:
+    """The file a journal's address names, whether it is there or not. Raises JournalError."""
+    place = _place(url)
+    if place.scheme != "sqlite":
+        raise JournalError(f"{url} names no file: write sqlite:/folder/file")
+    return _path(place.rest, url)
+
+
 def _place(url: str) -> _Place:
     found = _URL.fullmatch(url)
     return _Place(found[1].lower(), found[2]) if found else _Place("sqlite", url)

@@ -22,7 +22,13 @@ BREACHES = {
     "geometry": [("ui.showing", "shapely"), ("dispatch_desk.recommend", "networkx")],
     "rules": [("dispatch_desk.safety", "time"), ("dispatch_desk.decide", "random")],
     "journal": [("ui.desk_control", "dispatch_desk.journal.sqlite")],
-    "replay": [("dispatch_desk.watch", "dispatch_desk.desk")],
+    "watch": [("dispatch_desk.watch", "dispatch_desk.desk")],
+    "replay": [
+        ("dispatch_desk.replay.session", "dispatch_desk.decide"),
+        ("dispatch_desk.replay.recording", "dispatch_desk.journal.sqlite"),
+        ("dispatch_desk.replay.tracks", "dispatch_desk.tracks.store"),
+        ("dispatch_desk.replay.session", "socket"),
+    ],
     "cycles": [("geodata.places", "geodata.area")],
 }
 

@@ -1,0 +1,66 @@
+"""What of a recording is worth jumping to: what changed in its incidents and alerts, in words."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from dispatch_desk.force.profile import Force
+from dispatch_desk.journal.protocol import Fault
+from dispatch_desk.picture import Changed, Picture
+from dispatch_desk.records import Alert, Incident
+from dispatch_desk.replay.recording import Mark
+
+MOST_DAMAGE = 100  # marks of damage: a file in ruins would have thousands
+
+
+class Marking:
+    """Gathers marks while a recording is read."""
+
+    def __init__(self) -> None:
+        self.marks: list[Mark] = []
+        self._incidents: dict[str, Incident] = {}
+        self._alerts: dict[str, Alert] = {}
+        self._damage = 0
+
+    def note(self, picture: Picture, changed: Changed, at: datetime) -> None:
+        """What an entry changed, known from `at` on."""
+        for key in changed.incidents:
+            incident = picture.incidents[key]
+            self.marks += _of_incident(self._incidents.get(key), incident, picture.force, at)
+            self._incidents[key] = incident
+        for name in changed.alerts:
+            alert = picture.alerts[name]
+            self.marks += _of_alert(self._alerts.get(name), alert, picture.force, at)
+            self._alerts[name] = alert
+
+    def note_damage(self, fault: Fault, at: datetime) -> None:
+        self._damage += 1
+        if self._damage <= MOST_DAMAGE:
+            self.marks.append(Mark(at, "damage", f"Entry {fault.seq}: {fault.why}"))
+
+
+def _of_incident(
+    before: Incident | None, incident: Incident, force: Force, at: datetime
+) -> Iterator[Mark]:
+    number, key = incident.number, incident.id
+    if before is None:
+        words = f"{number} {force.name_of('types', incident.kind)}, {incident.place}"
+        yield Mark(at, "incident", words, incident=key)
+        return
+    for callsign in incident.units:
+        if callsign not in before.units:
+            yield Mark(at, "sent", f"{callsign} sent to {number}", incident=key, unit=callsign)
+    if incident.attended_at is not None and before.attended_at is None:
+        yield Mark(at, "attended", f"{number} attended", incident=key)
+    if incident.closed_at is not None and before.closed_at is None:
+        result = force.name_of("results", incident.result)
+        yield Mark(at, "closed", f"{number} closed: {result}", incident=key)
+
+
+def _of_alert(before: Alert | None, alert: Alert, force: Force, at: datetime) -> Iterator[Mark]:
+    incident, unit, name = alert.incident, alert.callsign, alert.id
+    if before is None:
+        words = f"{unit} {alert.level.upper()}"
+        yield Mark(at, alert.level, words, incident, unit, name)
+    elif alert.closed_at is not None and before.closed_at is None:
+        outcome = force.name_of("alert_outcomes", alert.outcome)
+        yield Mark(at, "alert_closed", f"{name} closed: {outcome}", incident, unit, name)

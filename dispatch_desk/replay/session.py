@@ -1,0 +1,119 @@
+"""What a replay's windows are told: the recording brought to the player's moment, ten times a second."""
+
+from concurrent.futures import Future
+from datetime import datetime
+from threading import Event, Thread
+
+from dispatch_desk.commands import Command
+from dispatch_desk.journal.protocol import JournalError
+from dispatch_desk.outcomes import Outcome, Refused
+from dispatch_desk.picture import Changed, apply
+from dispatch_desk.replay.following import Followed
+from dispatch_desk.replay.player import Heading, Player
+from dispatch_desk.replay.recording import Recording
+from dispatch_desk.telling import update_of, whole_update
+from dispatch_desk.tracks.file import TracksError
+from dispatch_desk.updates import Listener, Update
+from resources.fixes import Fixes
+
+TICK_S = 0.1
+NOTHING_IS_SENT = Refused("This is a replay: nothing is sent or recorded")
+
+
+class ReplaySession:
+    """A Source and Positions that only reads. Listeners are called on its own thread."""
+
+    def __init__(self, recording: Recording, clock: Player) -> None:
+        self.recording, self.clock = recording, clock
+        self._listeners: list[Listener] = []
+        self._positions = Followed(recording)
+        _, self._picture = recording.checkpoints.before(0)
+        self._at: datetime | None = None
+        self._count = 0  # entries in the picture
+        self._troubles: dict[str, str] = {}  # what is in trouble → why
+        self._told_trouble: str | None = None
+        self._closing, self._woken = Event(), Event()
+        self._thread = Thread(target=self._run, name="replay", daemon=True)
+        clock.followed()
+
+    def listen(self, listener: Listener) -> None:
+        """Only before `start`: who comes later would miss the beginning."""
+        self._listeners.append(listener)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def submit(self, command: Command) -> "Future[Outcome]":  # noqa: ARG002 - as a Source takes it
+        """Refused, whatever it is."""
+        answer: Future[Outcome] = Future()
+        answer.set_result(NOTHING_IS_SENT)
+        return answer
+
+    def snapshot(self) -> Fixes:
+        """Where every device was last seen by the moment that is shown."""
+        return self._positions.fixes
+
+    def wake(self) -> None:
+        """After a jump: look at once."""
+        self._woken.set()
+
+    def close(self) -> None:
+        """End the thread and let the files go."""
+        self._closing.set()
+        self._woken.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+        self.recording.close()
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            self._follow(self.clock.heading())
+            self._woken.wait(TICK_S)
+            self._woken.clear()
+
+    def _follow(self, heading: Heading) -> None:
+        """Bring everything to where the player stands; only then may its clock show that moment."""
+        self._move_positions(heading.at)
+        try:
+            changes = self._bring_to(heading.at)
+        except JournalError as trouble:  # shown, and tried again at the next tick
+            self._troubles["journal"] = str(trouble)
+            self._publish([])
+            return
+        self._troubles.pop("journal", None)
+        self._publish(changes)
+        self.clock.arrived(heading)
+
+    def _move_positions(self, instant: datetime) -> None:
+        try:
+            self._positions.move_to(instant)
+        except TracksError as trouble:
+            self._troubles["positions"] = str(trouble)
+        else:
+            self._troubles.pop("positions", None)
+
+    def _bring_to(self, instant: datetime) -> list[Changed] | None:
+        """Make the picture that of an instant; returns what changed, None when it is another one."""
+        recording, before = self.recording, self._at
+        count = recording.times.until(instant)
+        ahead = count - self._count
+        if before is None or instant < before or ahead > recording.checkpoints.every:
+            self._picture, changes = recording.picture_at(instant), None
+        else:
+            entries = recording.entries(self._picture.seq, ahead) if ahead else ()
+            changes = [apply(self._picture, entry) for entry in entries]
+        self._at, self._count = instant, count
+        return changes
+
+    def _publish(self, changes: list[Changed] | None) -> None:
+        """Tell what there is to tell; None is everything."""
+        trouble = next(iter(self._troubles.values()), self.recording.trouble)
+        if changes is None:
+            self._tell(whole_update(self._picture, trouble))
+        elif changes or trouble != self._told_trouble:
+            self._tell(update_of(self._picture, changes, trouble))
+
+    def _tell(self, update: Update) -> None:
+        self._told_trouble = update.trouble
+        for listener in self._listeners:
+            listener(update)
