@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from queue import Empty, Full, Queue
 from threading import Event, Thread
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from dispatch_desk import duties
 from dispatch_desk.clock import Clock
@@ -16,6 +16,7 @@ from dispatch_desk.inbox import CAPACITY, Inbox, RadioMessage
 from dispatch_desk.journal.protocol import Author, JournalError
 from dispatch_desk.outcomes import Done, NotSaved, Outcome, Refused
 from dispatch_desk.picture import Changed
+from dispatch_desk.telling import update_of, whole_update
 from dispatch_desk.tracks.store import TrackStore
 from dispatch_desk.updates import Listener, Update
 
@@ -175,28 +176,10 @@ class Session:
             self._tell(self._update(changes))
 
     def _publish_all(self) -> None:
-        picture = self._desk.picture
-        everything = Changed(
-            tuple(picture.incidents), tuple(picture.units), tuple(picture.alerts), room=True
-        )
-        self._tell(structs.replace(self._update([everything]), whole=True))
+        self._tell(whole_update(self._desk.picture, self._trouble))
 
     def _update(self, changes: list[Changed]) -> Update:
-        picture = self._desk.picture
-        incidents = dict.fromkeys(key for change in changes for key in change.incidents)
-        units = dict.fromkeys(key for change in changes for key in change.units)
-        alerts = dict.fromkeys(key for change in changes for key in change.alerts)
-        return Update(
-            incidents=tuple(picture.incidents[key] for key in incidents),
-            units=tuple(picture.units[key] for key in units if key in picture.units),
-            alerts=tuple(picture.alerts[key] for key in alerts),
-            seq=picture.seq,
-            room=picture.room,
-            desks=tuple(picture.desks.values()),
-            unreadable=len(picture.unreadable),
-            trouble=self._trouble,
-            set_aside=picture.set_aside_ever,
-        )
+        return update_of(self._desk.picture, changes, self._trouble)
 
     def _tell(self, update: Update) -> None:
         self._told_trouble = update.trouble
