@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +15,11 @@ from dispatch_desk.inbox import Inbox
 from dispatch_desk.journal.opening import open_journal
 from dispatch_desk.journal.protocol import Author, JournalError
 from dispatch_desk.outcomes import NotSaved, Refused
+from dispatch_desk.replay.instants import find_instant
+from dispatch_desk.replay.opening import open_recording
+from dispatch_desk.replay.player import Player
+from dispatch_desk.replay.recording import Recording
+from dispatch_desk.replay.session import ReplaySession
 from dispatch_desk.safety import standings
 from dispatch_desk.session import Session
 from dispatch_desk.simulation.headless import HeadlessNight, Parts
@@ -105,10 +110,12 @@ class Launch:
 
 
 def prepare(options: RunOptions, tell: Tell) -> Launch:
-    """Make every part of a desk, none of them started.
+    """Make every part of a desk or of a replay, none of them started.
 
     Raises MapError, JournalError, ForceError, FeedError or RefusedError, each a sentence for the user.
     """
+    if options.recording is not None:
+        return _prepare_replay(options, options.recording, tell)
     area = areas.open_named(options.area, lambda words: tell(words, 0.0))
     force, roads = load_force(), road_service(area)
     url, throw_away = _journal(options)
@@ -134,6 +141,38 @@ def prepare(options: RunOptions, tell: Tell) -> Launch:
     tell("Opening the roads", 1.0)
     roads.ready.result()  # its engine is built in one go that would make a window stutter
     return Launch(options, area, force, url, session, roads, parts.fixes, doors, night, throw_away)
+
+
+def _prepare_replay(options: RunOptions, url: str, tell: Tell) -> Launch:
+    """A recording in the place of a desk: paused, at the moment asked for. `area` empty: its own."""
+    force = load_force()
+    recording = open_recording(url, force, tell)
+    try:
+        player = Player(recording.begin, recording.end, options.speed)
+        player.jump(find_instant(options.at, recording))
+        name = _recorded_area(options, recording)
+        area = areas.open_named(name, lambda words: tell(words, 0.0))
+    except BaseException:
+        recording.close()
+        raise
+    session, roads = ReplaySession(recording, player), road_service(area)
+    tell("Opening the roads", 1.0)
+    roads.ready.result()
+    options = replace(options, area=name)
+    return Launch(options, area, force, url, session, roads, session, [], None, None)
+
+
+def _recorded_area(options: RunOptions, recording: Recording) -> str:
+    name = options.area or recording.room.area
+    if not name:
+        raise RefusedError("The recording doesn't say on which area it was made: add --area NAME")
+    if name != areas.TOWN and not areas.area_path(name).exists():
+        known = ", ".join((areas.TOWN, *(known for known, _ in areas.list_areas())))
+        raise RefusedError(
+            f"The area “{name}” of this recording is not on this computer: import it with "
+            f"dispatch-desk import-area, or add --area with another (there are: {known})"
+        )
+    return name
 
 
 def _journal(options: RunOptions) -> tuple[str, "tempfile.TemporaryDirectory[str] | None"]:
