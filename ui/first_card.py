@@ -35,7 +35,7 @@ KEYS = (
     ("F2", "New incident"),
     ("Ctrl+K", "Command line"),
 )
-REST = "F1 lists the rest. This card again: keys, on the command line"
+REST = "F1 lists the rest. Type “keys” in the command line to see this again"
 STACKED_BELOW_PX = 780  # on a narrower map the keys stand under the screen
 SCREEN_PX, KEYS_PX = 290, 250  # of their words
 CAP_PX = 24
@@ -140,6 +140,10 @@ class FirstCard(QFrame):
         stacked = room.width() < STACKED_BELOW_PX
         direction = QBoxLayout.Direction
         self._columns.setDirection(direction.TopToBottom if stacked else direction.LeftToRight)
+        for row in range(
+            len(SCREEN)
+        ):  # side by side, a line for a line; stacked, there is little room
+            self._screen.setRowMinimumHeight(row, 0 if stacked else CAP_PX)
         self._column.activate()
         size = self.sizeHint().boundedTo(room)
         self.setGeometry(
@@ -150,9 +154,12 @@ class FirstCard(QFrame):
     def _build(self) -> None:
         self._go.setProperty("action", "true")  # the style sheet matches words
         self._columns.setSpacing(2 * MARGIN)
-        self._columns.addLayout(self._grid(self._where, SCREEN, SCREEN_PX))
+        self._screen = self._grid(self._where, SCREEN, SCREEN_PX)
+        self._columns.addLayout(self._screen)
         self._columns.addLayout(self._grid(self._caps, KEYS, KEYS_PX))
+        self._rest.setWordWrap(True)
         foot = QHBoxLayout()
+        foot.setSpacing(2 * MARGIN)
         foot.addWidget(self._rest, 1)
         foot.addWidget(self._go)
         column = self._column
