@@ -7,6 +7,7 @@ import typer
 
 from dispatch_desk.cli.area import import_area, list_areas
 from dispatch_desk.cli.doctor import doctor_with
+from dispatch_desk.cli.feed_demo import feed_demo
 from dispatch_desk.cli.recommend import recommend
 from dispatch_desk.cli.replay import replay_with
 from dispatch_desk.cli.run import OpenWindow, run_with
@@ -43,6 +44,7 @@ def commands(open_window: OpenWindow, window_checks: Sequence[Check] = ()) -> ty
     )
     app.command("run", help="Open the desk.")(run_with(open_window))
     app.command("replay", help="Play a recorded night again.")(replay_with(open_window))
+    app.command("feed-demo", help="Send a recorded or an invented drive to a desk.")(feed_demo)
     app.command("import-area", help="Make an area from an OpenStreetMap file.")(import_area)
     app.command("areas", help="List the areas on this computer.")(list_areas)
     app.command("recommend", help="Rank units for a place by road time, with reasons.")(recommend)

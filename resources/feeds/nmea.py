@@ -51,11 +51,13 @@ _GGA = re.compile(
 )
 
 
-def decode(datagram: bytes, received_at: datetime, device: str = "") -> Fix:
+def decode(
+    datagram: bytes, received_at: datetime, device: str = "", oldest: timedelta = OLDEST
+) -> Fix:
     """The fix of the last RMC sentence in a datagram; `device` is whose it is when no TAG says so.
 
     Raises BadFix: too_large, malformed, not_a_location, bad_position (the receiver says that it has
-    none) or late (of another day, as after a rollover of the week number).
+    none) or late (older than `oldest`, as after a rollover of the week number).
     """
     if len(datagram) > LARGEST:
         raise BadFix("too_large", f"a report has more than {LARGEST} bytes")
@@ -65,13 +67,13 @@ def decode(datagram: bytes, received_at: datetime, device: str = "") -> Fix:
         raise BadFix("malformed", "a sentence must be plain text (ASCII)") from error
     alone = _RMC.fullmatch(said)
     if alone is not None:
-        return _fix(alone, received_at, device)
+        return _fix(alone, received_at, device, oldest)
     lines = said.strip().splitlines()
     line = _last_rmc(lines)
     read = _RMC.fullmatch(line)
     if read is None:
         raise _why_not(line)
-    return _with_error(_fix(read, received_at, device), line, lines)
+    return _with_error(_fix(read, received_at, device, oldest), line, lines)
 
 
 def encode(fix: Fix) -> bytes:
@@ -97,7 +99,7 @@ def _minutes(degrees: float, width: int, letters: str) -> str:
     return f"{whole:0{width}}{rest // 10**6:02}.{rest % 10**6:06},{letters[degrees < 0]}"
 
 
-def _fix(read: re.Match[str], received_at: datetime, device: str) -> Fix:
+def _fix(read: re.Match[str], received_at: datetime, device: str, oldest: timedelta) -> Fix:
     tag, tag_said, body, time, lat, north, lon, east, knots, course, day, mode, said = read.groups()
     check(body, said)
     if mode in NO_POSITION:
@@ -106,7 +108,7 @@ def _fix(read: re.Match[str], received_at: datetime, device: str) -> Fix:
     if not 0 < len(name) <= LONGEST_NAME:
         raise _unnamed(name)
     fixed_at = _moment(_date(day, received_at.year), time)
-    if received_at - fixed_at > OLDEST:
+    if received_at - fixed_at > oldest:
         raise _too_old(fixed_at, received_at)
     return Fix(
         name,
@@ -164,9 +166,14 @@ def _with_error(fix: Fix, rmc: str, lines: list[str]) -> Fix:
     time = float(rmc.partition("RMC,")[2].partition(",")[0])
     for line in lines:
         gga = _gga(line) if "GGA," in line else None
-        if gga and float(gga[1]) == time and 0 < float(gga[2]) < WORST_HDOP:
-            return replace(fix, error_m=float(gga[2]) * ERROR_PER_HDOP_M)
+        if gga and float(gga[1]) == time:
+            return replace(fix, error_m=error_m(float(gga[2])))
     return fix
+
+
+def error_m(hdop: float) -> float | None:
+    """How far off a position may be with such a dilution, metres; None where that says nothing."""
+    return hdop * ERROR_PER_HDOP_M if 0 < hdop < WORST_HDOP else None
 
 
 def _gga(line: str) -> re.Match[str] | None:
