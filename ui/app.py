@@ -16,12 +16,16 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from dispatch_desk import areas
 from dispatch_desk.cli.words import progress
 from dispatch_desk.launching import Launch, RunOptions, prepare
+from dispatch_desk.replay.session import ReplaySession
 from geodata.gazetteer import Gazetteer
 from ui.bridge import Bridge
 from ui.desk_control import DeskControl
 from ui.desk_window import DeskWindow
 from ui.map.camera import MapState
 from ui.map.pool import RenderPool
+from ui.replay.control import ReplayControl
+from ui.replay.opening import LiveReplays
+from ui.replay.silent import NoWatch
 from ui.styles import dress
 from ui.theme import DAY, NIGHT
 from ui.watching import WatchKeeper
@@ -60,11 +64,14 @@ class RunningDesk:
         dress(application, theme)  # before any widget is made: one that is there keeps its old font
         self.pool = RenderPool(launch.area_path, area.attribution)
         self.bridge = Bridge(launch)
-        self.watch = WatchKeeper(launch.journal_url, options.sink)
+        replayed = launch.session if isinstance(launch.session, ReplaySession) else None
+        self.watch = WatchKeeper(launch.journal_url, options.sink) if not replayed else NoWatch()
         gazetteer = Gazetteer(area)
         self.window = DeskWindow(self.pool, MapState.at(area.box.centre), theme, gazetteer.find)
-        self.control = DeskControl(self.window, self.bridge, self.watch, gazetteer)
         self.window.setWindowTitle(f"Dispatch Desk · {area.name} · {options.mode}")
+        self.replay = ReplayControl(self.window, self.bridge, replayed) if replayed else None
+        self.control = DeskControl(self.window, self.bridge, self.watch, gazetteer)
+        self._replays = LiveReplays(self.window, self.bridge) if not replayed else None
         self._crashed = False
 
     def start(self) -> None:
@@ -85,6 +92,8 @@ class RunningDesk:
     def close(self) -> None:
         """In the order that loses nothing. After a crash a live desk's watch is left to go on."""
         self.bridge.stop()
+        if self._replays is not None:
+            self._replays.close()
         if not self._crashed or self._launch.options.mode != "live":
             self.watch.stop()  # before the journal: it tidies up only when nobody reads it
         self._launch.close()
@@ -106,6 +115,11 @@ class RunningDesk:
     def _book_on(self) -> None:
         """Ask who sits here, unless the command line said so or nobody can answer."""
         options = self._launch.options
+        if self.replay is not None:
+            settings = _settings(options.name or _login_name())
+            self.window.keep_layout_in(settings)
+            self.replay.join(self.control, settings)
+            return
         self.window.keep_layout_in(_settings(options.name or "desk"))
         self.control.turned_away.connect(self._ask_who)  # the command line says why
         self.control.sat_down.connect(self._greet)

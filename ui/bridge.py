@@ -80,9 +80,13 @@ class Bridge(QObject):
         return self._is_away
 
     def leave_moment(self) -> None:
-        """The clock was put elsewhere: answers under way are dropped, and a whole update is to come."""
+        """The clock was put elsewhere: answers under way are dropped, news of there are to come."""
         self._moment += 1
         self._is_away = True
+
+    def reach_moment(self) -> None:
+        """All that is known there has come."""
+        self._is_away = False
 
     # Commands
 
@@ -175,7 +179,6 @@ class Bridge(QObject):
 
     def _take(self, update: Update) -> None:
         update.into(self.records)
-        self._is_away = self._is_away and not update.whole
         self.latest = update
         self.updated.emit(update)
 

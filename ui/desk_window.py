@@ -1,5 +1,7 @@
 """The main window: where each panel stands, at which size, in which theme. Decides nothing."""
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -61,7 +63,7 @@ class DeskWindow(QMainWindow):
         self._small: bool | None = None
         self._extras: tuple[Extra, ...] = ()
         self._bars: tuple[Extra, ...] = ()
-        self._keys: Extra | None = None  # the card of a replay's keys
+        self._open_keys: Callable[[], None] = self.first_card.open
         self._kept: QSettings | None = None
         self._lay_out()
         self.set_theme(theme)
@@ -84,9 +86,11 @@ class DeskWindow(QMainWindow):
         """A replay: nothing can be asked for."""
         return bool(self._bars)
 
-    def look_only(self, banner: Extra, bar: Extra, keys: Extra, *others: Extra) -> None:
+    def look_only(
+        self, banner: Extra, bar: Extra, others: Sequence[Extra], open_keys: Callable[[], None]
+    ) -> None:
         """Make it the window of a replay. Before it is shown; `bar` is where Esc leads."""
-        self._extras, self._bars, self._keys = (banner, bar, keys, *others), (bar,), keys
+        self._extras, self._bars, self._open_keys = (banner, bar, *others), (bar,), open_keys
         self._ground.insertWidget(self._ground.indexOf(self.command_line), bar)
         bar.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._ground.setContentsMargins(FRAME_PX, FRAME_PX, FRAME_PX, FRAME_PX)
@@ -101,10 +105,7 @@ class DeskWindow(QMainWindow):
 
     def open_keys(self) -> None:
         """The card that tells the keys of this window."""
-        if self._keys is None:
-            self.first_card.open()
-        else:
-            self._keys.show()
+        self._open_keys()
 
     def say_no(self) -> None:
         """A hand tried what a replay can't do."""

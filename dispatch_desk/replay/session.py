@@ -1,5 +1,6 @@
 """What a replay's windows are told: the recording brought to the player's moment, ten times a second."""
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
 from threading import Event, Thread
@@ -9,7 +10,7 @@ from dispatch_desk.journal.protocol import JournalError
 from dispatch_desk.outcomes import Outcome, Refused
 from dispatch_desk.picture import Changed, apply
 from dispatch_desk.replay.following import Followed
-from dispatch_desk.replay.player import Heading, Player
+from dispatch_desk.replay.player import Player
 from dispatch_desk.replay.recording import Recording
 from dispatch_desk.telling import update_of, whole_update
 from dispatch_desk.tracks.file import TracksError
@@ -17,6 +18,7 @@ from dispatch_desk.updates import Listener, Update
 from resources.fixes import Fixes
 
 TICK_S = 0.1
+FAR = 1000  # entries; beyond them a kept picture is nearer than the one that is shown
 NOTHING_IS_SENT = Refused("This is a replay: nothing is sent or recorded")
 
 
@@ -30,6 +32,8 @@ class ReplaySession:
         _, self._picture = recording.checkpoints.before(0)
         self._at: datetime | None = None
         self._count = 0  # entries in the picture
+        self._arrivals: list[Callable[[int], None]] = []
+        self._jumps = clock.jumps  # as of the last heading that was followed
         self._troubles: dict[str, str] = {}  # what is in trouble → why
         self._told_trouble: str | None = None
         self._closing, self._woken = Event(), Event()
@@ -39,6 +43,10 @@ class ReplaySession:
     def listen(self, listener: Listener) -> None:
         """Only before `start`: who comes later would miss the beginning."""
         self._listeners.append(listener)
+
+    def when_there(self, listener: Callable[[int], None]) -> None:
+        """Only before `start`. Called with `Player.jumps` once a jump has been told and is shown."""
+        self._arrivals.append(listener)
 
     def start(self) -> None:
         self._thread.start()
@@ -67,12 +75,16 @@ class ReplaySession:
 
     def _run(self) -> None:
         while not self._closing.is_set():
-            self._follow(self.clock.heading())
+            self.follow()
             self._woken.wait(TICK_S)
             self._woken.clear()
 
-    def _follow(self, heading: Heading) -> None:
-        """Bring everything to where the player stands; only then may its clock show that moment."""
+    def follow(self) -> None:
+        """Bring everything to where the player stands; only then may its clock show that moment.
+
+        One thread's work: the session's own, once it is started.
+        """
+        heading = self.clock.heading()
         self._move_positions(heading.at)
         try:
             changes = self._bring_to(heading.at)
@@ -83,6 +95,10 @@ class ReplaySession:
         self._troubles.pop("journal", None)
         self._publish(changes)
         self.clock.arrived(heading)
+        if heading.jumps != self._jumps:
+            self._jumps = heading.jumps
+            for listener in self._arrivals:
+                listener(heading.jumps)
 
     def _move_positions(self, instant: datetime) -> None:
         try:
@@ -97,7 +113,7 @@ class ReplaySession:
         recording, before = self.recording, self._at
         count = recording.times.until(instant)
         ahead = count - self._count
-        if before is None or instant < before or ahead > recording.checkpoints.every:
+        if before is None or instant < before or ahead > max(FAR, recording.checkpoints.every):
             self._picture, changes = recording.picture_at(instant), None
         else:
             entries = recording.entries(self._picture.seq, ahead) if ahead else ()
