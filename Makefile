@@ -6,14 +6,10 @@ BIN := .venv/bin
 PACKAGES := dispatch_desk ui geodata resources
 export QT_LOGGING_RULES ?= qt.multimedia.*=false
 
-# What Qt, its sound and Python's venv need from the system, and the libraries that show it is there.
-APT := python3-venv libglib2.0-0 libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon0 \
-  libgssapi-krb5-2 libpulse0 libx11-xcb1 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 \
-  libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 libxkbcommon-x11-0
-SONAMES := libglib-2.0.so.0 libEGL.so.1 libGL.so.1 libdbus-1.so.3 libfontconfig.so.1 libxkbcommon.so.0 \
-  libgssapi_krb5.so.2 libpulse.so.0 libX11-xcb.so.1 libxcb-cursor.so.0 libxcb-icccm.so.4 libxcb-image.so.0 \
-  libxcb-keysyms.so.1 libxcb-randr.so.0 libxcb-render-util.so.0 libxcb-shape.so.0 libxcb-sync.so.1 \
-  libxcb-xfixes.so.0 libxcb-xkb.so.1 libxkbcommon-x11.so.0
+# What Qt, its windows and its sound need from the system: `dispatch-desk doctor` reads the same list.
+SYSTEM := dispatch_desk/doctor/system-libraries.txt
+SONAMES := $(shell sed -n 's/^\(lib[^ ]*\) .*/\1/p' $(SYSTEM))
+APT := python3-venv $(shell sed -n 's/^lib[^ ]* *\([^ ]*\) .*/\1/p' $(SYSTEM))
 
 .PHONY: run test check soak bench setup system lock clean
 
