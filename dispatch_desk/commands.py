@@ -20,6 +20,7 @@ class OpenRoom(Command, frozen=True, kw_only=True):
     boot_id: str
     speed: float = 1.0
     seed: int | None = None
+    scenario: str = ""
     force: str = ""
 
 

@@ -27,12 +27,13 @@ class Fact(Struct, frozen=True, kw_only=True):
 class RoomOpened(Fact, frozen=True, kw_only=True):
     """A program began to write here. `mode` is live or demo; `speed` is demo seconds per real second."""
 
-    NAME: ClassVar[str] = "room.opened/1"
+    NAME: ClassVar[str] = "room.opened/2"
     mode: str
     area: str
     boot_id: str
     speed: float
     seed: int | None = None
+    scenario: str = ""  # of a demo: which written night
     force: str = ""
 
 
@@ -221,8 +222,16 @@ CATALOGUE: Mapping[str, type[Fact]] = {
     )
 }  # fmt: skip
 
-LIFTS: Mapping[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
-"""Old name → (the name that follows it, how to rewrite the body). Empty while every fact is version 1."""
+
+def _with_scenario(body: dict[str, Any]) -> dict[str, Any]:
+    """Before nights had names there was one, the Friday."""
+    return body | {"scenario": "friday" if body.get("mode") == "demo" else ""}
+
+
+LIFTS: Mapping[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
+    "room.opened/1": ("room.opened/2", _with_scenario),
+}
+"""Old name → (the name that follows it, how to rewrite the body)."""
 
 
 def encode(fact: Fact) -> bytes:

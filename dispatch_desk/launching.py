@@ -9,6 +9,7 @@ from pathlib import Path
 from dispatch_desk import areas, clock
 from dispatch_desk.commands import OpenRoom
 from dispatch_desk.desk import Desk
+from dispatch_desk.facts import RoomOpened
 from dispatch_desk.force.profile import Force, load_force
 from dispatch_desk.ids import random_id
 from dispatch_desk.inbox import Inbox
@@ -22,9 +23,11 @@ from dispatch_desk.replay.recording import Recording
 from dispatch_desk.replay.session import ReplaySession
 from dispatch_desk.safety import standings
 from dispatch_desk.session import Session
+from dispatch_desk.simulation.calls import story_call_at
 from dispatch_desk.simulation.headless import HeadlessNight, Parts
 from dispatch_desk.simulation.live import LiveNight
-from dispatch_desk.simulation.night import BEGIN, Night
+from dispatch_desk.simulation.night import BEGIN, Night, NightPlan
+from dispatch_desk.simulation.scenarios import USUAL, scenario
 from dispatch_desk.tracks.store import TrackStore
 from dispatch_desk.updates import Positions, Source, Update
 from geodata.area import AreaMap
@@ -39,6 +42,7 @@ from resources.units import RefusedError
 PROGRAM = Author("Dispatch Desk", "system", "desk")
 MID_SHIFT = timedelta(minutes=50)  # a demo opens on a night that has been running for so long
 MID_SHIFT_LATEST = timedelta(hours=3)
+BEFORE_A_STORY = timedelta(minutes=2)
 Tell = Callable[[str, float], None]
 """Progress for the person waiting: what is being done, and how much of it, 0 to 1."""
 
@@ -51,6 +55,7 @@ class RunOptions:
     journal: str | None = None
     feeds: tuple[str, ...] = ()
     seed: int = 7
+    scenario: str = ""  # of a demo; empty: the journal's own, else the usual one
     speed: float = 1.0
     name: str = ""
     role: str = "dispatcher"
@@ -116,12 +121,15 @@ def prepare(options: RunOptions, tell: Tell) -> Launch:
     """
     if options.recording is not None:
         return _prepare_replay(options, options.recording, tell)
+    scenario(options.scenario or USUAL)  # refused before there is a journal of that name
     area = areas.open_named(options.area, lambda words: tell(words, 0.0))
     force, roads = load_force(), road_service(area)
     url, throw_away = _journal(options)
     parts = _open_parts(url, force)
+    options = _with_its_night(options, parts.desk.picture.room)
+    plan = NightPlan(options.seed, options.scenario)
     if options.mode == "demo" and parts.desk.picture.seq == 0:
-        _play_up_to_now(options, area, WaitingRoads(roads), parts, tell)
+        _play_up_to_now(plan, area, WaitingRoads(roads), parts, tell)
     own_clock = _clock(options, parts.desk)
     _open_room(parts.desk, options, own_clock.now())
     inbox = Inbox()
@@ -132,7 +140,7 @@ def prepare(options: RunOptions, tell: Tell) -> Launch:
     if options.mode == "demo":
         since = own_clock.now()
         night = LiveNight(
-            lambda: Night(options.seed, area, force, WaitingRoads(roads).route, since),
+            lambda: Night(plan, area, force, WaitingRoads(roads), since),
             session,
             inbox,
             parts.fixes,
@@ -182,8 +190,28 @@ def _journal(options: RunOptions) -> tuple[str, "tempfile.TemporaryDirectory[str
     if options.screenshot is not None and options.mode == "demo":
         folder = tempfile.TemporaryDirectory(prefix="dispatch-desk-")
         return f"sqlite:{Path(folder.name) / 'demo.journal'}", folder
-    mode = f"demo-{options.seed}" if options.mode == "demo" else "live"
-    return areas.journal_url(options.area, mode), None
+    return areas.journal_url(options.area, _journal_mode(options)), None
+
+
+def _journal_mode(options: RunOptions) -> str:
+    """A live desk has one journal, every invented night one of its own."""
+    if options.mode == "live":
+        return "live"
+    named = options.scenario in {"", USUAL}
+    return f"demo-{options.seed}" if named else f"demo-{options.scenario}-{options.seed}"
+
+
+def _with_its_night(options: RunOptions, opened: RoomOpened | None) -> RunOptions:
+    """A demo's journal goes on with the night it began with. Raises RefusedError for another."""
+    if options.mode != "demo":
+        return options
+    if opened is None or opened.seed is None:
+        return replace(options, scenario=options.scenario or USUAL)
+    if options.scenario not in {"", opened.scenario}:
+        raise RefusedError(
+            f"This journal is of the night “{opened.scenario}”: name another with --journal"
+        )
+    return replace(options, scenario=opened.scenario, seed=opened.seed)
 
 
 def _open_parts(url: str, force: Force) -> Parts:
@@ -197,15 +225,22 @@ def _open_parts(url: str, force: Force) -> Parts:
 
 
 def _play_up_to_now(
-    options: RunOptions, area: AreaMap, roads: WaitingRoads, parts: Parts, tell: Tell
+    plan: NightPlan, area: AreaMap, roads: WaitingRoads, parts: Parts, tell: Tell
 ) -> None:
     """Play the first part of the night, until it is busy and somebody has gone quiet."""
-    night = HeadlessNight(options.seed, area, roads, parts)
+    night = HeadlessNight(plan, area, roads, parts)
     night.begin()
-    for now in night.run(BEGIN + MID_SHIFT_LATEST):
+    for now in night.run(_latest_opening(plan)):
         tell("Playing the first part of the night", min(1.0, (now - BEGIN) / MID_SHIFT))
         if now >= BEGIN + MID_SHIFT and _worth_opening(parts.desk, now):
             return
+
+
+def _latest_opening(plan: NightPlan) -> datetime:
+    """Before the call of a story, so that whoever sits down takes it."""
+    story = scenario(plan.scenario).story
+    latest = BEGIN + MID_SHIFT_LATEST
+    return min(latest, story_call_at(story, BEGIN) - BEFORE_A_STORY) if story else latest
 
 
 def _worth_opening(desk: Desk, now: datetime) -> bool:
@@ -231,6 +266,7 @@ def _open_room(desk: Desk, options: RunOptions, now: datetime) -> None:
         boot_id=clock.boot_id(),
         speed=options.speed if options.mode == "demo" else 1.0,
         seed=options.seed if options.mode == "demo" else None,
+        scenario=options.scenario if options.mode == "demo" else "",
         force=desk.picture.force.id,
     )
     outcome = desk.do(opened, PROGRAM, now)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from dispatch_desk import areas
-from dispatch_desk.cli.words import Area, Seed, one_of, window_size
+from dispatch_desk.cli.words import Area, Scenario, Seed, one_of, window_size
 from dispatch_desk.launching import RunOptions
 
 OpenWindow = Callable[[RunOptions], int]
@@ -25,6 +25,7 @@ def run_with(open_window: OpenWindow) -> Callable[..., None]:
             typer.Option(help="A door for positions, as in udp://0.0.0.0:5055. Makes the desk live"),
         ] = None,
         seed: Seed = 7,
+        scenario: Scenario = "",
         speed: Annotated[float, typer.Option(help="Demo seconds for each real one", min=0.1, max=60)] = 1.0,
         name: Annotated[str, typer.Option(help="Who sits at the desk. Asked when not given")] = "",
         role: Annotated[str, typer.Option(help="As what")] = "dispatcher",
@@ -48,8 +49,8 @@ def run_with(open_window: OpenWindow) -> Callable[..., None]:
         their radios. With --feed the desk is live. What you do is kept: the next start goes on from it.
         """
         options = RunOptions(
-            area=area, journal=journal, feeds=tuple(feed or ()), seed=seed, speed=speed,
-            name=name, role=role, desk=desk, theme=one_of(theme, ("night", "day")),
+            area=area, journal=journal, feeds=tuple(feed or ()), seed=seed, scenario=scenario,
+            speed=speed, name=name, role=role, desk=desk, theme=one_of(theme, ("night", "day")),
             offscreen=offscreen, screenshot=screenshot, seconds=seconds, size=window_size(size), sink=sink,
         )  # fmt: skip
         raise typer.Exit(open_window(options))

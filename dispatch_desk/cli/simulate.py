@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from dispatch_desk import areas
-from dispatch_desk.cli.words import Area, Seed, errors, progress
+from dispatch_desk.cli.words import Area, Scenario, Seed, errors, progress
+from dispatch_desk.simulation.scenarios import USUAL
 from resources.units import RefusedError
 
 
@@ -14,18 +15,21 @@ def simulate(
     seed: Seed = 7,
     hours: Annotated[float, typer.Option(help="How much of the night", min=0.01, max=24)] = 8.0,
     area: Area = areas.TOWN,
+    scenario: Scenario = USUAL,
     *,
     headless: Annotated[bool, typer.Option("--headless", help="Without a window")] = False,
 ) -> None:
     """Play a night with a simulated dispatcher, in virtual time. The same seed, the same digest."""
     from dispatch_desk.programs import simulating  # noqa: PLC0415 - the roads are slow to load
+    from dispatch_desk.simulation.night import NightPlan  # noqa: PLC0415 - and so is this
 
     if not headless:
         raise RefusedError(
             "simulate has no window: add --headless, or watch the night with: "
             f"dispatch-desk run --seed {seed}"
         )
+    plan = NightPlan(seed, scenario)
     with progress("Playing the night") as tell:
-        night = simulating.simulate(area, seed, hours, lambda share: tell(share, ""))
+        night = simulating.simulate(area, plan, hours, lambda share: tell(share, ""))
     errors.print(simulating.summary(night.desk), highlight=False)
     sys.stdout.write(simulating.final_digest(night) + "\n")

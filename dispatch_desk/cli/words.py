@@ -14,6 +14,9 @@ DIFFERS = 1  # exit code when two answers that must be equal are not
 
 Area = Annotated[str, typer.Option(help="Which area, by its name. See: dispatch-desk areas")]
 Seed = Annotated[int, typer.Option(help="Which invented night. The same number, the same night")]
+Scenario = Annotated[
+    str, typer.Option(help="Which kind of night: friday, quiet, or domestic, which tells a story")
+]
 
 errors, out = Console(stderr=True, soft_wrap=True), Console(soft_wrap=True)
 

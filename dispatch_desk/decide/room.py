@@ -26,6 +26,7 @@ def _open_room(command: commands.OpenRoom, picture: Picture, at: datetime) -> Wr
         boot_id=command.boot_id,
         speed=command.speed,
         seed=command.seed,
+        scenario=command.scenario,
         force=command.force,
     )
     return [("room/desk", fact)]

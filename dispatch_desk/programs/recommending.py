@@ -15,7 +15,7 @@ from dispatch_desk.picture import Picture, fold
 from dispatch_desk.ranking import Whereabouts
 from dispatch_desk.recommend import Candidate, Needs, rank
 from dispatch_desk.simulation.headless import STEP, HeadlessNight, Parts
-from dispatch_desk.simulation.night import BEGIN
+from dispatch_desk.simulation.night import BEGIN, NightPlan
 from dispatch_desk.tracks.reader import TrackReader
 from dispatch_desk.tracks.store import TrackStore
 from geodata.area import AreaMap
@@ -41,7 +41,7 @@ def scene_of_seed(seed: int, area: AreaMap, navigator: Navigator) -> Scene:
     """The crews of a night as they come on, each somewhere on its ground."""
     force = load_force()
     desk = Desk(MemoryJournal(), force, counted_ids(f"seed-{seed}"), lambda: 0)
-    night = HeadlessNight(seed, area, navigator, Parts(desk, FixTable(), TrackStore()))
+    night = HeadlessNight(NightPlan(seed), area, navigator, Parts(desk, FixTable(), TrackStore()))
     night.begin()
     for _ in night.run(BEGIN + STEP):
         pass

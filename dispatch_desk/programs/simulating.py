@@ -10,18 +10,18 @@ from dispatch_desk.ids import counted_ids
 from dispatch_desk.journal.memory import MemoryJournal
 from dispatch_desk.programs.recommending import navigator_for
 from dispatch_desk.simulation.headless import HeadlessNight, Parts, digest
-from dispatch_desk.simulation.night import BEGIN
+from dispatch_desk.simulation.night import BEGIN, NightPlan
 from dispatch_desk.tracks.store import TrackStore
 from resources.fixes import FixTable
 
 
 def simulate(
-    area_name: str, seed: int, hours: float, tell: Callable[[float], None]
+    area_name: str, plan: NightPlan, hours: float, tell: Callable[[float], None]
 ) -> HeadlessNight:
     """Play `hours` of the night. The same words end in the same digest, on any machine."""
     area = areas.open_named(area_name)
-    desk = Desk(MemoryJournal(), load_force(), counted_ids(f"night-{seed}"), lambda: 0)
-    night = HeadlessNight(seed, area, navigator_for(area), Parts(desk, FixTable(), TrackStore()))
+    desk = Desk(MemoryJournal(), load_force(), counted_ids(f"night-{plan.seed}"), lambda: 0)
+    night = HeadlessNight(plan, area, navigator_for(area), Parts(desk, FixTable(), TrackStore()))
     night.begin()
     length = timedelta(hours=hours)
     for now in night.run(BEGIN + length):

@@ -1,68 +1,24 @@
-"""The calls of an invented night: when, what, where and in which words, all from the seed."""
+"""The calls of an invented night in order: when, what, where, in which words, and what follows them."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from itertools import count
 from random import Random
 
-import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dispatch_desk.simulation.chance import Chance
-from geodata.area import AreaMap
-from geodata.places import Position, distance_m
+from dispatch_desk.simulation.ground import Ground, Spot
+from dispatch_desk.simulation.scenarios import Scenario, Story
+from dispatch_desk.simulation.stock import Kind, Stock, the_stock
 
-MEAN_GAP_S = 170.0
-CALLERS = (
-    "caller gives no name",
-    "neighbour",
-    "passer-by",
-    "shop worker",
-    "the victim",
-    "door staff",
-)
-
-
-class Kind(Struct, frozen=True):
-    """How often a type comes, what is said, which markers it may carry, how long it takes at scene."""
-
-    type: str
-    share: float
-    words: tuple[str, ...]
-    markers: tuple[tuple[str, float], ...] = ()
-    minutes: tuple[float, float] = (12.0, 30.0)
-
-
-KINDS = (
-    Kind("domestic", 14, ("Shouting and banging heard, child crying", "Partner has come back, drunk",
-                          "Line open, screaming heard"),
-         (("domestic", 0.6), ("violence", 0.5), ("weapons", 0.15), ("children", 0.4), ("alcohol", 0.4)),
-         (20, 45)),
-    Kind("violence", 11, ("Two men fighting, one on the ground", "Group fighting outside the pub",
-                          "Man threatening people with a bottle"),
-         (("violence", 0.7), ("weapons", 0.2), ("alcohol", 0.6)), (12, 30)),
-    Kind("disorder", 12, ("Six youths throwing stones at buses", "Large group refusing to leave",
-                          "Fireworks let off between cars"), (("alcohol", 0.3),), (10, 20)),
-    Kind("concern", 13, ("Not seen for three days, post behind the door",
-                         "Sent worrying messages, phone now off", "Elderly man confused in the road"),
-         (("vulnerable", 0.8),), (15, 40)),
-    Kind("missing", 4, ("Girl of 13 not home from school", "Care home resident gone since tea"),
-         (("vulnerable", 0.9),), (25, 50)),
-    Kind("collision", 8, ("Two cars, one driver trapped", "Cyclist hit, breathing, bleeding",
-                          "Car into a lamp post, driver gone"), (), (25, 50)),
-    Kind("burglary", 7, ("Back door forced, nobody inside", "Came home to find it ransacked"), (),
-         (20, 40)),
-    Kind("intruder", 4, ("Somebody in the yard with a torch", "Noises downstairs, caller hiding upstairs"),
-         (("weapons", 0.1),), (15, 30)),
-    Kind("robbery", 3, ("Phone taken at knife point, went towards the park",),
-         (("weapons", 0.8), ("violence", 0.8)), (15, 35)),
-    Kind("alarm", 6, ("Panic alarm pressed at the shop", "Intruder alarm, key holder called"), (), (8, 18)),
-    Kind("asb", 9, ("Music since midnight", "Mopeds up and down the footpath", "Drinking by the swings"),
-         (("alcohol", 0.3),), (8, 15)),
-    Kind("theft", 6, ("Man left without paying for fuel", "Bag taken from a trolley"), (), (10, 20)),
-    Kind("damage", 4, ("Car window put in overnight", "Bus shelter smashed"), (), (10, 18)),
-    Kind("harassment", 3, ("Ex-partner outside again, has gone",), (("vulnerable", 0.4),), (15, 25)),
-    Kind("advice", 4, ("Asks about a parked car", "Lost property at the bus station"), (), (5, 8)),
-)  # fmt: skip
+RINGS_BACK = 0.3  # of the calls
+RINGS_BACK_AFTER_S = (150.0, 900.0)
+WHAT_COMES_BACK = {"later": 6, "gone": 3, "escalated": 1}
+ALIKE_AFTER_S = (20.0, 200.0)
+STILL_AFTER_S = 60.0  # nor does anybody call so shortly after a story has begun
+JOINT = "; "  # between what happened and the detail
 
 
 class Call(Struct, frozen=True):
@@ -71,66 +27,153 @@ class Call(Struct, frozen=True):
     number: int
     at: datetime
     type: str
+    grade: str | None
     summary: str
-    place: str
-    position: Position
+    spot: Spot
     channel: str
     caller: str
     markers: tuple[str, ...]
 
 
-class Streets:
-    """Where calls come from: anywhere on a named, lived-in road, by length."""
+class Told(Struct, frozen=True):
+    """More about a call: the caller is back, or something was looked up. `always`: attended or not."""
 
-    def __init__(self, area: AreaMap) -> None:
-        roads = area.roads
-        lived_in = roads.edge_strong & (roads.edge_class >= 2) & (roads.edge_class <= 7)
-        named = lived_in & ((roads.edge_name >= 0) | (roads.edge_ref >= 0))
-        usable = named if named.any() else roads.edge_strong
-        self._edges = np.flatnonzero(usable)
-        self._upto = np.cumsum(roads.edge_length_m[self._edges].astype(np.float64))
-        self._roads = roads
-        self._districts = [
-            p for p in area.places if p.kind in {"suburb", "village", "neighbourhood"}
-        ]
-
-    def pick(self, luck: Random) -> tuple[Position, str]:
-        """A position on a road, and how a caller would name it."""
-        chosen = int(np.searchsorted(self._upto, luck.random() * self._upto[-1]))
-        edge = int(self._edges[min(chosen, len(self._edges) - 1)])
-        start, stop = self._roads.shape_start[edge : edge + 2]
-        point = luck.randrange(int(start), int(stop))
-        place = Position(float(self._roads.shape_lat[point]), float(self._roads.shape_lon[point]))
-        return place, self._words(edge, place, luck)
-
-    def _words(self, edge: int, place: Position, luck: Random) -> str:
-        street = self._roads.street(edge) or "Unnamed road"
-        number = f"{luck.randrange(1, 140)} " if self._roads.edge_name[edge] >= 0 else ""
-        near = min(self._districts, key=lambda d: distance_m(d.position, place), default=None)
-        return f"{number}{street}" + (f", {near.name}" if near else "")
+    at: datetime
+    call: Call
+    text: str
+    always: bool = False
 
 
-def calls(chance: Chance, streets: Streets, begin: datetime) -> Iterator[Call]:
-    """The night's calls in order, without end."""
-    at, number = begin, 0
-    while True:
-        number += 1
-        luck = chance.of("call", number)
-        at += timedelta(seconds=min(luck.expovariate(1 / MEAN_GAP_S), 4 * MEAN_GAP_S))
-        yield _call(luck, streets, number, at)
+News = Call | Told
 
 
-def _call(luck: Random, streets: Streets, number: int, at: datetime) -> Call:
-    kind = luck.choices(KINDS, weights=[kind.share for kind in KINDS])[0]
-    position, place = streets.pick(luck)
-    return Call(
-        number=number,
-        at=at,
-        type=kind.type,
-        summary=luck.choice(kind.words),
-        place=place,
-        position=position,
-        channel=luck.choices(("999", "101", "online", "agency"), weights=(60, 25, 10, 5))[0],
-        caller=luck.choice(CALLERS),
-        markers=tuple(code for code, share in kind.markers if luck.random() < share),
+class Calls:
+    """All that callers bring in one night. Iterating begins at the beginning, and never ends."""
+
+    def __init__(
+        self, chance: Chance, ground: Ground, scenario: Scenario, begin: datetime, *written: News
+    ) -> None:
+        """`written`: of a story, put between what comes by chance."""
+        self._chance, self._ground, self._stock = chance, ground, the_stock()
+        self._scenario, self._begin, self._written = scenario, begin, written
+        self._weights: dict[int, list[float]] = {}  # by hour of the clock
+        hours = [begin + timedelta(hours=hour) for hour in range(24)]
+        self._peak = max(sum(self._weights_at(at)) for at in hours)
+
+    def __iter__(self) -> Iterator[News]:
+        waiting: list[tuple[datetime, int, News]] = []
+        order = count()
+        for news in self._written:
+            heappush(waiting, (news.at, next(order), news))
+        for call in self._usual():
+            while waiting and waiting[0][0] <= call.at:
+                yield heappop(waiting)[2]
+            yield call
+            for news in self._what_follows(call):
+                heappush(waiting, (news.at, next(order), news))
+
+    def _usual(self) -> Iterator[Call]:
+        """As calls come: each minute as likely as its neighbours, an hour as busy as the stock says."""
+        at, told = self._begin, [0] * len(self._stock.kinds)
+        for number in count(1):
+            luck = self._chance.of("call", number)
+            at += timedelta(seconds=luck.expovariate(self._peak / 3600))
+            weights = self._weights_at(at)
+            busy = luck.random() * self._peak < sum(weights)
+            if not busy or self._is_still(at):
+                continue
+            chosen = luck.choices(range(len(weights)), weights=weights)[0]
+            yield self._call(luck, chosen, told[chosen], number, at)
+            told[chosen] += 1
+
+    def _weights_at(self, at: datetime) -> list[float]:
+        if at.hour not in self._weights:
+            most = self._scenario.most
+            self._weights[at.hour] = [
+                self._scenario.calls * min(self._stock.rate(kind, at), most.get(kind.type, 1e9))
+                for kind in self._stock.kinds
+            ]
+        return self._weights[at.hour]
+
+    def _is_still(self, at: datetime) -> bool:
+        story = self._scenario.story
+        if story is None:
+            return False
+        call_at = story_call_at(story, self._begin)
+        quiet_from = call_at - timedelta(minutes=story.still_min)
+        return quiet_from <= at <= call_at + timedelta(seconds=STILL_AFTER_S)
+
+    def _call(self, luck: Random, chosen: int, nth: int, number: int, at: datetime) -> Call:
+        kind = self._stock.kinds[chosen]
+        sort = luck.choices(list(kind.where), weights=list(kind.where.values()))[0]
+        return Call(
+            number=number,
+            at=at,
+            type=kind.type,
+            grade=kind.grade,
+            summary=self._words(kind, chosen, nth),
+            spot=self._ground.pick(luck, sort),
+            channel=luck.choices(list(kind.channels), weights=list(kind.channels.values()))[0],
+            caller=luck.choice(kind.callers),
+            markers=tuple(m for m, share in kind.markers.items() if luck.random() < share),
+        )
+
+    def _words(self, kind: Kind, chosen: int, nth: int) -> str:
+        """The nth call of its kind: no opening comes with the same detail until all have been said."""
+        pairs = [JOINT.join((o, d)) for o in kind.openings for d in kind.details]
+        self._chance.of("words", chosen).shuffle(pairs)
+        return pairs[nth % len(pairs)]
+
+    def _what_follows(self, call: Call) -> Iterator[News]:
+        kind = kind_of(call.summary, call.type, call.grade or "", self._stock)
+        luck = self._chance.of("follows", call.number)
+        if luck.random() < kind.alike and not self._is_still(call.at):
+            yield self._second_caller(call, kind, luck)
+        if luck.random() < RINGS_BACK:
+            sorts = [sort for sort in WHAT_COMES_BACK if getattr(kind, sort)]
+            if sorts:
+                sort = luck.choices(sorts, weights=[WHAT_COMES_BACK[s] for s in sorts])[0]
+                at = call.at + timedelta(seconds=luck.uniform(*RINGS_BACK_AFTER_S))
+                yield Told(at, call, luck.choice(getattr(kind, sort)))
+
+    def _second_caller(self, call: Call, kind: Kind, luck: Random) -> Call:
+        others = [caller for caller in kind.callers if caller != call.caller] or list(kind.callers)
+        spot = Spot(self._ground.beside(call.spot, luck), call.spot.words)
+        return structs.replace(
+            call,
+            number=-call.number,
+            at=call.at + timedelta(seconds=luck.uniform(*ALIKE_AFTER_S)),
+            summary=JOINT.join((luck.choice(kind.openings), "another caller, by the sound of it")),
+            caller=luck.choice(others),
+            spot=spot,
+            markers=(),
+        )
+
+
+def kind_of(summary: str, type_code: str, grade: str, stock: Stock) -> Kind:
+    """The stock's kind that a log's words come from, however it was graded since."""
+    opening = summary.partition(JOINT)[0]
+    named = (kind for kind in stock.kinds if kind.type == type_code and opening in kind.openings)
+    return next(named, None) or stock.kind_of(type_code, grade)
+
+
+def story_call_at(story: Story, begin: datetime) -> datetime:
+    return begin + timedelta(minutes=story.call_at_min)
+
+
+def story_news(story: Story, begin: datetime, spot: Spot) -> Iterator[News]:
+    """The call of a story, and what its call taker writes on the log meanwhile."""
+    call = Call(
+        number=0,
+        at=story_call_at(story, begin),
+        type=story.type,
+        grade=None,
+        summary=story.summary,
+        spot=spot,
+        channel="999",
+        caller=story.caller,
+        markers=story.markers,
     )
+    yield call
+    for line in story.lines:
+        yield Told(call.at + timedelta(seconds=line.after_s), call, line.text, always=True)

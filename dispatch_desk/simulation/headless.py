@@ -9,7 +9,7 @@ from msgspec import json
 
 from dispatch_desk import duties
 from dispatch_desk.clock import SetClock
-from dispatch_desk.commands import Command
+from dispatch_desk.commands import BookOnUnit, Command
 from dispatch_desk.desk import Desk
 from dispatch_desk.journal.protocol import Author
 from dispatch_desk.outcomes import Outcome
@@ -19,16 +19,17 @@ from dispatch_desk.recommend import Candidate, Needs, rank
 from dispatch_desk.records import Incident
 from dispatch_desk.simulation import colleague
 from dispatch_desk.simulation.chance import Chance
-from dispatch_desk.simulation.night import BEGIN, CALL_TAKER, Night
+from dispatch_desk.simulation.night import BEGIN, Night, NightPlan
 from dispatch_desk.tracks.store import TrackStore
 from geodata.area import AreaMap
+from geodata.places import Position
 from geodata.routing.waiting import Roads
 from resources.feeds import owntracks
 from resources.fixes import FixTable
+from resources.units import Callsign
 
 STEP = timedelta(seconds=5)
 COLLEAGUE = Author(colleague.NAME, colleague.ROLE, colleague.DESK)
-SERGEANT = Author("Duty sergeant", "supervisor", "Parade room")
 
 
 class Parts(NamedTuple):
@@ -42,19 +43,21 @@ class Parts(NamedTuple):
 class HeadlessNight:
     """Runs a night on a desk, its positions and its tracks. `clock` is the only time there is."""
 
-    def __init__(self, seed: int, area: AreaMap, roads: Roads, parts: Parts) -> None:
+    def __init__(self, plan: NightPlan, area: AreaMap, roads: Roads, parts: Parts) -> None:
         self.desk, self.fixes, self.tracks = parts
         desk = parts.desk
         self.clock = SetClock(BEGIN)
         self._roads = roads
-        self._night = Night(seed, area, desk.picture.force, roads.route)
-        self._colleague = colleague.Colleague(desk.picture.force, Chance(seed), self.ranked)
+        self.night = Night(plan, area, desk.picture.force, roads)
+        chance = Chance(plan.seed)
+        self._colleague = colleague.Colleague(
+            desk.picture.force, chance, self.ranked, self._last_seen
+        )
 
     def begin(self) -> None:
         """The shift books on."""
-        for command in self._night.shift():
-            self._do(command, SERGEANT)
-            self.fixes.allow(command.unit.device)
+        for asked in self.night.parade(self.desk.picture, BEGIN):
+            self._do(asked.command, asked.author)
 
     def run(self, until: datetime) -> Iterator[datetime]:
         """Step by step up to `until`, giving the time after each step."""
@@ -72,22 +75,30 @@ class HeadlessNight:
 
     def _step(self, now: datetime) -> None:
         picture = self.desk.picture
-        happened = self._night.step(picture, self.fixes.snapshot(), now)
+        happened = self.night.step(picture, self.fixes.snapshot(), now)
         for fix in happened.fixes:
             # Through the wire format, as from any device.
             read = owntracks.decode(owntracks.encode(fix), now)
             if self.fixes.accept(read) == "accepted":
                 self.tracks.add(read)
-        for call in happened.calls:
-            self._do(call, CALL_TAKER)
+        for asked in happened.asked:
+            self._do(asked.command, asked.author)
         duties.hear(self.desk, happened.radio, now)
         duties.watch_over(self.desk, now)
         duties.keep_tracks(self.desk, self.tracks, now)
         for command in self._colleague.act(picture, now):
             self._do(command, COLLEAGUE)
 
+    def _last_seen(self, callsign: Callsign) -> Position | None:
+        duty = self.desk.picture.units.get(callsign)
+        fix = self.fixes.snapshot().find(duty.unit.device) if duty else None
+        return Position(fix.lat, fix.lon) if fix else None
+
     def _do(self, command: Command, author: Author) -> Outcome:
-        return self.desk.do(command, author, self.clock.at)
+        outcome = self.desk.do(command, author, self.clock.at)
+        if isinstance(command, BookOnUnit):
+            self.fixes.allow(command.unit.device)
+        return outcome
 
 
 def digest(picture: Picture, head: bytes) -> str:

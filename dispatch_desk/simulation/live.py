@@ -9,7 +9,7 @@ from threading import Event, Thread
 from dispatch_desk.inbox import Inbox, RadioMessage
 from dispatch_desk.records import Records
 from dispatch_desk.session import Session
-from dispatch_desk.simulation.night import CALL_TAKER, Happenings, Night
+from dispatch_desk.simulation.night import Happenings, Night
 from dispatch_desk.updates import Update
 from resources.feeds import owntracks
 from resources.fixes import FixTable
@@ -61,5 +61,5 @@ class LiveNight:
         self._unsent += happened.radio
         while self._unsent and self._inbox.put(self._unsent[0]):
             self._unsent.popleft()
-        for call in happened.calls:
-            self._session.submit(call, CALL_TAKER)
+        for asked in happened.asked:
+            self._session.submit(asked.command, asked.author)

@@ -13,7 +13,6 @@ from resources.fixes import Fix
 
 FindRoute = Callable[[Position, Position], Route | None]
 
-ERROR_M = 8.0
 M_PER_DEGREE = 111_195.0  # along a meridian
 STANDING_MPS = 1.0
 
@@ -35,9 +34,12 @@ class Drive:
 class Vehicle:
     """Where one unit truly is, and what its receiver says of it every `every_s` seconds."""
 
-    def __init__(self, device: str, where: Position, every_s: float, chance: Chance) -> None:
+    def __init__(
+        self, device: str, where: Position, every_s: float, error_m: float, chance: Chance
+    ) -> None:
         self.where = where
         self._device, self._every_s, self._chance = device, every_s, chance
+        self._error_m = error_m
         self._drive: Drive | None = None
         self._moved_at: datetime | None = None
         self._reported_at: datetime | None = None
@@ -71,14 +73,14 @@ class Vehicle:
             return None
         self._reported_at = now
         luck = self._chance.of("fix", self._device, now.isoformat())
-        north, east = luck.gauss(0, ERROR_M / 2), luck.gauss(0, ERROR_M / 2)
+        north, east = (luck.gauss(0, self._error_m / 2) for _ in range(2))
         return Fix(
             device=self._device,
             lat=self.where.lat + north / M_PER_DEGREE,
             lon=self.where.lon + east / (M_PER_DEGREE * cos(radians(self.where.lat))),
             fixed_at=now,
             received_at=now,
-            error_m=ERROR_M,
+            error_m=self._error_m,
             heading_deg=self._heading if self._speed_mps > STANDING_MPS else None,
             speed_mps=self._speed_mps,
         )

@@ -16,7 +16,7 @@ from dispatch_desk.picture import Picture, fold
 from dispatch_desk.programs.recommending import navigator_for
 from dispatch_desk.simulation.chance import Chance
 from dispatch_desk.simulation.headless import HeadlessNight, Parts, digest
-from dispatch_desk.simulation.night import BEGIN
+from dispatch_desk.simulation.night import BEGIN, NightPlan
 from dispatch_desk.tracks.store import TrackStore
 from resources.fixes import FixTable
 from tests.desks import FORCE
@@ -28,7 +28,7 @@ HOURS = 2
 def play(seed: int, hours: float = HOURS) -> HeadlessNight:
     desk = Desk(MemoryJournal(), FORCE, counted_ids(f"night-{seed}"), lambda: 0)
     area = a_village()
-    night = HeadlessNight(seed, area, navigator_for(area), Parts(desk, FixTable(), TrackStore()))
+    night = HeadlessNight(NightPlan(seed), area, navigator_for(area), Parts(desk, FixTable(), TrackStore()))
     night.begin()
     for _ in night.run(BEGIN + timedelta(hours=hours)):
         pass

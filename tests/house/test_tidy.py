@@ -4,19 +4,9 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from itertools import islice
 from pathlib import Path
 
 import pytest
-
-from dispatch_desk import commands
-from dispatch_desk.simulation.calls import KINDS, Streets, calls
-from dispatch_desk.simulation.chance import Chance
-from dispatch_desk.simulation.colleague import Colleague
-from dispatch_desk.simulation.crews import SHIFT
-from dispatch_desk.simulation.night import REPORT_S
-from tests.desks import ALONE, FORCE, PAIR, START, after, at_scene, done, incident, staffed
-from tests.towns import a_village
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("dispatch_desk/", "ui/", "geodata/", "resources/", "bench/")
@@ -156,42 +146,6 @@ def test_that_the_whole_house_is_looked_at() -> None:
     seen = {path for path, _ in _house()}
     assert {"README.md", "Makefile", "requirements.lock", "dispatch_desk/cli/__init__.py"} <= seen
     assert {path.partition("/")[0] + "/" for path in seen if "/" in path} >= set(PACKAGES[:4])
-
-
-def test_that_the_invented_night_uses_only_codes_the_sample_force_has() -> None:
-    made = list(islice(calls(Chance(7), Streets(a_village()), START), 300))
-    used = {
-        "types": {kind.type for kind in KINDS} | {call.type for call in made},
-        "markers": {code for kind in KINDS for code, _ in kind.markers},
-        "channels": {call.channel for call in made},
-        "unit_kinds": {kind for _, kind, *_ in SHIFT} | set(REPORT_S),
-        "skills": {code for *_, first, others in SHIFT for code in (*first, *others)},
-    }
-    known = {table: {row.code for row in getattr(FORCE, table)} for table in used}
-    assert [
-        (table, used[table] - known[table]) for table in used if used[table] - known[table]
-    ] == []
-
-
-def test_that_what_the_simulated_dispatcher_closes_with_is_accepted() -> None:
-    desk, now = staffed(), after(minutes=20)
-    for _ in range(20):
-        at_scene(desk, PAIR.callsign, incident(desk, kind="theft"))
-        done(desk, commands.StandDown(callsign=PAIR.callsign))
-    incident(desk, kind="advice")
-    done(desk, commands.SetStatus(callsign=ALONE.callsign, code=0, source="radio"))
-    done(desk, commands.RaiseAlert(callsign=PAIR.callsign, level="red", reason="No contact"))
-    colleague = Colleague(FORCE, Chance(7), rank=lambda _: [])
-    asked = []
-    for _ in range(2):  # owned first, closed when looked at again
-        for command in colleague.act(desk.picture, now):
-            done(desk, command, now)
-            asked.append(command)
-    assert {c.outcome for c in asked if isinstance(c, commands.CloseAlert)} == {
-        "safe",
-        "assistance",
-    }
-    assert len({c.result for c in asked if isinstance(c, commands.CloseIncident)}) == 5
 
 
 @cache

@@ -1,0 +1,113 @@
+"""Puts a written story onto an area's roads: where it happens, and where its units stand by road time."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import numpy as np
+import numpy.typing as npt
+from msgspec import Struct
+
+from dispatch_desk.simulation.calls import story_call_at
+from dispatch_desk.simulation.chance import Chance
+from dispatch_desk.simulation.ground import Ground, Spot
+from dispatch_desk.simulation.scenarios import Cast, Story
+from geodata.places import MapError, Position, distance_m
+from geodata.routing.waiting import Roads
+
+Floats = npt.NDArray[np.float64]
+
+REACH_M = 7_000.0  # from the call, for a unit of the story
+DOORS_LOOKED_AT, DOORS_TRIED, SPOTS_TRIED = 60, 14, 700
+FULL_SCALE = 0.9  # of the roads around must take less than the furthest unit, else times shrink
+ROAD_WEIGHT = 4.0  # a second of road counts more than a metre straight
+RELEASED_BEFORE = timedelta(minutes=4)
+CLEAR_AFTER = timedelta(minutes=6)  # from then on the others go where they like again
+STANDS_UNTIL = timedelta(minutes=15)
+SILENT_SEEN_AT = timedelta(seconds=65)  # when the dispatcher opens the list
+SILENT_AFTER = timedelta(seconds=400)
+
+
+class Stage(Struct, frozen=True):
+    """A story with its places."""
+
+    story: Story
+    call_at: datetime
+    spot: Spot
+    places: Mapping[str, Position]  # by callsign
+    far: tuple[Position, ...]  # where everybody else keeps to until it has begun
+
+    def cast(self, callsign: str) -> Cast | None:
+        return next((each for each in self.story.cast if each.callsign == callsign), None)
+
+    def released(self, now: datetime) -> bool:
+        """Whether the story's units are to be had: just before the call, not before."""
+        return now >= self.call_at - RELEASED_BEFORE
+
+    def stands(self, callsign: str, now: datetime) -> bool:
+        """Whether a unit of the story keeps its place while nobody sends it."""
+        return callsign in self.places and now < self.call_at + STANDS_UNTIL
+
+    def keeps_clear(self, now: datetime) -> bool:
+        return now < self.call_at + CLEAR_AFTER
+
+    def silent(self, callsign: str, now: datetime) -> bool:
+        """Whether a unit's terminal reports nothing, so that its position grows old in time."""
+        cast = self.cast(callsign)
+        if cast is None or not cast.silent_s:
+            return False
+        last = self.call_at + SILENT_SEEN_AT - timedelta(seconds=cast.silent_s)
+        return last < now < self.call_at + SILENT_AFTER
+
+
+class _Try(Struct, frozen=True):
+    """One door for the story, and how badly the roads around it fit."""
+
+    misfit: float
+    spot: Spot
+    places: dict[str, Position]
+    far: tuple[Position, ...]
+
+
+def stage(story: Story, begin: datetime, chance: Chance, ground: Ground, roads: Roads) -> Stage:
+    """The door near the centre around which the story's road times fit best. Raises MapError."""
+    doors = [ground.pick(chance.of("door", n), "homes") for n in range(DOORS_LOOKED_AT)]
+    doors.sort(key=lambda door: distance_m(door.position, ground.centre))
+    tried = [
+        _try(
+            story,
+            door,
+            ground.around(door.position, REACH_M, SPOTS_TRIED, chance.of("cast")),
+            roads,
+        )
+        for door in doors[:DOORS_TRIED]
+    ]
+    fitting = [each for each in tried if each is not None]
+    if not fitting:
+        raise MapError("This area has too few roads for the story: choose another night or area")
+    best = min(fitting, key=lambda each: each.misfit)
+    return Stage(story, story_call_at(story, begin), best.spot, best.places, best.far)
+
+
+def _try(story: Story, door: Spot, spots: list[Position], roads: Roads) -> _Try | None:
+    lats, lons = (np.array([getattr(spot, axis) for spot in spots]) for axis in ("lat", "lon"))
+    etas = roads.etas(lats, lons, door.position)
+    reached = np.flatnonzero(np.isfinite(etas.seconds) & (etas.seconds > 0))
+    if len(reached) < len(story.cast):
+        return None
+    seconds, straight_m = etas.seconds[reached], etas.straight_m[reached]
+    furthest = max(cast.road_s for cast in story.cast)
+    scale = min(1.0, float(np.quantile(seconds, FULL_SCALE)) / furthest)
+    misfit, places = 0.0, {}
+    for cast in story.cast:
+        cost = _cost(cast, scale, seconds, straight_m)
+        chosen = int(np.argmin(cost))
+        misfit += float(cost[chosen])
+        places[cast.callsign] = spots[int(reached[chosen])]
+    beyond = reached[seconds >= min(furthest * scale * 1.2, float(np.quantile(seconds, 0.8)))]
+    return _Try(misfit, door, places, tuple(spots[int(row)] for row in beyond))
+
+
+def _cost(cast: Cast, scale: float, seconds: Floats, straight_m: Floats) -> Floats:
+    by_road = np.abs(seconds / (cast.road_s * scale) - 1)
+    cost: Floats = ROAD_WEIGHT * by_road + np.abs(straight_m / (cast.straight_m * scale) - 1)
+    return cost
