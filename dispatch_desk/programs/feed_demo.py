@@ -119,16 +119,15 @@ class FeedDemo:
         self.device = _device(options, address)
         self._named_by_door = bool(address.device)
         self._round, self._what = _track(options, self.device, self._world.now())
-        self._wire = Wire(address)
         self._sent = self._asked = 0  # positions sent, and those whose answer was looked for
         self._heard = True
         self._last: Fix | None = None
         self._ends: datetime | None = None
         try:
-            self._encoded(next(iter(self._round(0))))
+            self._encoded(self._moved(next(iter(self._round(0)))))
         except ValueError as error:
-            self._wire.close()
             raise RefusedError(f"--device {self.device}: {error}") from error
+        self._wire = Wire(address)
 
     @property
     def introduction(self) -> str:
@@ -216,10 +215,14 @@ class FeedDemo:
             yield self._step(0.0, lost if refused else "Somebody listens now")
 
     def _send(self, fix: Fix) -> None:
-        now = self._world.now()
-        self._last = replace(fix, device=self.device, fixed_at=now, received_at=now)
+        self._last = self._moved(fix)
         self._wire.send(self._encoded(self._last))
         self._sent += 1
+
+    def _moved(self, fix: Fix) -> Fix:
+        """As the unit's own device reports it at this moment."""
+        now = self._world.now()
+        return replace(fix, device=self.device, fixed_at=now, received_at=now)
 
     def _encoded(self, fix: Fix) -> bytes:
         """A door that names the device is sent sentences without a name, as plain receivers send them."""

@@ -12,6 +12,23 @@ from resources.fixes import Refusal, Verdict
 
 SENDERS_KEPT = 1_024  # a flood of invented senders must not fill memory
 
+WORDS: Mapping[Refusal, str] = MappingProxyType(
+    {
+        "too_large": "too long",
+        "rate": "too many at once",
+        "malformed": "unreadable",
+        "not_a_location": "about something else",
+        "fault": "lost by a fault of ours",
+        "unknown_device": "from devices not on duty",
+        "bad_position": "without a true position",
+        "future": "ahead of our time",
+        "late": "too old",
+        "repeated": "repeated",
+        "jump": "too far to have driven",
+    }
+)
+"""Why reports were refused, for the dispatcher: to be said behind their number."""
+
 
 class FeedHealth(Struct, frozen=True):
     """A feed's state at one moment, for the dispatcher. Counts are since the program started."""
@@ -24,6 +41,12 @@ class FeedHealth(Struct, frozen=True):
     last_at: datetime | None = None  # a position that was believed
     last_refusal: str = ""  # in words, the newest one that has any
     error: str = ""  # what stopped the feed or a fault of ours; "" while all is well
+
+    @property
+    def refused_words(self) -> str:
+        """“12 from devices not on duty, 3 unreadable”: the most frequent first, "" when there are none."""
+        often = sorted(self.refused.items(), key=lambda counted: -counted[1])
+        return ", ".join(f"{times:,} {WORDS[reason]}" for reason, times in often)
 
 
 class Tally:

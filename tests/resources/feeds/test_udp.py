@@ -4,14 +4,15 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from threading import Condition
+from typing import get_args
 
 import pytest
 
 from resources.feeds import nmea
-from resources.feeds.counting import SENDERS_KEPT, RateLimit, Throttle
+from resources.feeds.counting import SENDERS_KEPT, WORDS, FeedHealth, RateLimit, Throttle
 from resources.feeds.owntracks import LARGEST, encode
 from resources.feeds.udp import FeedAddress, UdpDoor, parse_feed_url
-from resources.fixes import Fix, FixTable
+from resources.fixes import Fix, FixTable, Refusal
 from resources.units import RefusedError
 
 START = datetime(2030, 5, 1, 22, tzinfo=UTC)
@@ -126,6 +127,14 @@ def test_that_one_door_takes_both_formats_and_names_the_nameless() -> None:
 def test_that_a_nameless_sentence_at_a_nameless_door_is_told_the_remedy(street: Street) -> None:
     street.send([nmea.encode(Fix("", 51.6, -3.0, START, START))])
     assert "?device=NAME" in street.door.health.last_refusal
+
+
+def test_that_every_reason_to_refuse_can_be_said_to_a_dispatcher() -> None:
+    assert set(WORDS) == set(get_args(Refusal))
+    refused: dict[Refusal, int] = {"malformed": 3, "unknown_device": 1_200, "late": 3}
+    health = FeedHealth("udp://127.0.0.1:1", refused=refused)
+    assert health.refused_words == "1,200 from devices not on duty, 3 unreadable, 3 too old"
+    assert FeedHealth("udp://127.0.0.1:1").refused_words == ""
 
 
 def test_that_a_late_report_is_counted(street: Street) -> None:
