@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 from collections.abc import Iterator
 from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
@@ -19,6 +20,7 @@ from ui.widgets.marks import icon
 ALWAYS = "".join(map(chr, range(0x20, 0x7F)))
 PACKAGES = ("ui", "dispatch_desk", "geodata", "resources")
 SIZE_PX = 14
+ESCAPED = re.compile(r"\\[uUxN]")  # a sign written by its number or name
 INSTALL = "Install the program again, as its README says."
 
 
@@ -75,6 +77,12 @@ def _texts(folder: Traversable) -> Iterator[str]:
         if item.is_dir():
             yield from _texts(item)
         elif item.name.endswith(".py"):
-            for node in ast.walk(ast.parse(item.read_text("utf-8"))):
-                if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    yield node.value
+            yield from _texts_of(item.read_text("utf-8"))
+
+
+def _texts_of(code: str) -> Iterator[str]:
+    if code.isascii() and not ESCAPED.search(code):
+        return  # only letters that are looked for anyway
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
