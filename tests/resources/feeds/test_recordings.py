@@ -73,7 +73,7 @@ def folder(tmp_path: Path) -> Folder:
     ("form", "content"),
     [
         ("NMEA", NMEA_LOG), ("OwnTracks", JSON_LINES), ("CSV", CSV), ("GPX", GPX_10), ("GPX", GPX_11),
-        ("CSV", CSV.replace(",", ";")), ("CSV", "\ufeff" + CSV.replace("\n", "\r\n")), 
+        ("CSV", CSV.replace(",", ";")), ("CSV", "\ufeff" + CSV.replace("\n", "\r\n")),
         ("GPX", "\ufeff" + GPX_10),
         ("OwnTracks", b"\n\n" + JSON_LINES), ("NMEA", b"GPRMC,broken\r\n" + NMEA_LOG),
     ],
