@@ -1,0 +1,208 @@
+"""Policing beats, grown over the roads: where no bridge leads over, a river or a motorway is their border."""
+
+from dataclasses import dataclass
+from math import atan2, degrees, hypot
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from geodata.town.curves import Spot, coords, polygons_of
+from geodata.town.districts import Labelled, spots_of
+from geodata.town.ground import FRAME, MIDDLE, Ground
+from geodata.town.web import F8, I8, UNREACHED, Growth, Samples, Web, nearest_of, sampled
+
+BEATS = (15, 22)  # at least, where there are so many districts, and at most
+DISTRICTS_A_BEAT = 1.4
+LARGEST = 3.4  # times the smallest, by length of road, as long as beats can be joined
+# Districts are evened out by a start in seconds: for how long a share, at most, in so many rounds.
+EAGER_S, MOST_S, ROUNDS = 18.0, 30.0, 7
+SAMPLE_M = 45.0
+BARRIER_M = 16.0  # from the middle of a motorway to its bank, or from the water
+PARTS_M2 = 40_000.0  # land smaller than this between barriers is no land of its own
+SMOOTH_M = 45.0  # a corner goes where it cuts off less than a triangle of this size
+
+
+@dataclass(frozen=True, slots=True)
+class GrownBeat:
+    code: str  # C for the centre, else the side of the town, and a number
+    district: str  # what it is called after
+    ground: shapely.Polygon
+
+    @property
+    def name(self) -> str:
+        """As it is written and spoken: the code, then the district."""
+        return f"{self.code} {self.district}"
+
+
+def grow_beats(
+    web: Web, districts: list[Labelled], ground: Ground, east: int = 1
+) -> list[GrownBeat]:
+    """Every part of the map to one beat, by road. `east` is -1 where the plan is mirrored."""
+    seeds = np.array([web.nearest(spot) for spot in spots_of(districts)])
+    growth = _evened(web, seeds)
+    beat_of, leading = _joined(web, growth, len(seeds))
+    held = Growth(np.where(growth.seed >= 0, beat_of[growth.seed], UNREACHED), growth.seconds)
+    shapes = _drawn(_settled(web, held, ground), len(leading))
+    codes = _coded([districts[first][2] for first in leading], east)
+    names = [_called(districts[first]) for first in leading]
+    found = map(GrownBeat, codes, names, shapes)
+    return sorted(found, key=lambda beat: (beat.code[0] != "C", beat.code[0], int(beat.code[1:])))
+
+
+def _called(district: Labelled) -> str:
+    kind, name, _ = district
+    return f"{name} Centre" if kind == "town" else name
+
+
+# Who holds which road.
+
+
+def _evened(web: Web, seeds: I8) -> Growth:
+    """Districts grown by road time; a small one sets out a little earlier, a large one later."""
+    late = np.zeros(len(seeds))
+    metres = web.metres_at(np.ones(len(web.metres)))
+    for _ in range(ROUNDS):
+        growth = web.grow(seeds, late)
+        held = _held(growth.seed, metres, len(seeds))
+        late = np.clip(late + EAGER_S * np.log(held / held.mean()), -MOST_S, MOST_S)
+    return web.grow(seeds, late)
+
+
+def _held(seed: I8, metres: F8, count: int) -> F8:
+    """Metres of road of each seed; none has less than one."""
+    reached = seed != UNREACHED
+    return np.maximum(1.0, np.bincount(seed[reached], metres[reached], minlength=count))
+
+
+def _joined(web: Web, growth: Growth, count: int) -> tuple[I8, list[int]]:
+    """The beat of each district, and of each beat the district with most road.
+
+    Time and again the smallest beat joins the smallest beat beside it, until there are few enough
+    and none is much larger than another. The centre stays for itself.
+    """
+    length = _held(growth.seed, web.metres_at(np.ones(len(web.metres))), count)
+    beside = _beside(web, growth, count)
+    beats = {number: [number] for number in range(count)}
+    wanted = min(count, int(np.clip(round(count / DISTRICTS_A_BEAT), *BEATS)))
+
+    def road(beat: int) -> float:
+        return float(length[beats[beat]].sum())
+
+    while len(beats) > 1:
+        order = sorted(beats, key=lambda beat: (road(beat), beat))
+        even = road(order[-1]) <= LARGEST * road(order[0])
+        if len(beats) <= wanted and (even or len(beats) <= BEATS[0]):
+            break
+        small = next(beat for beat in order if beat != 0)
+        near = [
+            beat
+            for beat in order
+            if beat != small and beside[np.ix_(beats[small], beats[beat])].any()
+        ]
+        into = next((beat for beat in near if beat != 0), near[0])
+        beats[into] += beats.pop(small)
+    return _listed(beats, length)
+
+
+def _listed(beats: dict[int, list[int]], length: F8) -> tuple[I8, list[int]]:
+    beat_of = np.zeros(len(length), dtype=np.int64)
+    leading = []
+    for number, beat in enumerate(sorted(beats)):
+        members = beats[beat]
+        beat_of[members] = number
+        leading.append(0 if 0 in members else max(members, key=lambda one: (length[one], -one)))
+    return beat_of, leading
+
+
+def _beside(web: Web, growth: Growth, count: int) -> npt.NDArray[np.bool_]:
+    """Which districts a road joins, d x d."""
+    a, b = growth.seed[web.tail], growth.seed[web.head]
+    met = (a != b) & (a != UNREACHED) & (b != UNREACHED)
+    beside = np.zeros((count, count), dtype=np.bool_)
+    beside[a[met], b[met]] = beside[b[met], a[met]] = True
+    return beside
+
+
+# From roads to land.
+
+
+def _settled(web: Web, held: Growth, ground: Ground) -> Samples:
+    """Places all over the land and who holds them: along the roads, and on both banks of a barrier."""
+    roads = sampled(web, held, SAMPLE_M)
+    points, holders = [], []
+    for part in _land(ground):
+        inside = shapely.contains_xy(part, roads.points)
+        if not inside.any():
+            continue
+        mine, holder = roads.points[inside], roads.seed[inside]
+        bank = coords(shapely.segmentize(part.buffer(-1.0).exterior, SAMPLE_M))
+        points += [mine, bank]
+        holders += [holder, holder[nearest_of(bank, mine)]]
+    places = np.round(np.vstack(points), 1).astype(np.float64)
+    _, once = np.unique(places, axis=0, return_index=True)
+    once.sort()
+    return Samples(places[once], np.concatenate(holders)[once])
+
+
+def _land(ground: Ground) -> list[shapely.Polygon]:
+    """The map without what can only be crossed on a bridge: one part on each side."""
+    points = coords(ground.motorway)
+    onward = [points[end] + (points[end] - points[by]) * 20 for end, by in ((0, 1), (-1, -2))]
+    motorway = shapely.LineString(np.vstack([onward[0], points, onward[1]]))
+    barrier = shapely.union_all([ground.river.buffer(BARRIER_M), motorway.buffer(BARRIER_M)])
+    return [part for part in polygons_of(FRAME.difference(barrier)) if part.area > PARTS_M2]
+
+
+def _drawn(settled: Samples, count: int) -> list[shapely.Polygon]:
+    """Each beat's land: what is nearest to its places, without scattered parts, corners taken off."""
+    cells = np.array(
+        shapely.get_parts(
+            shapely.voronoi_polygons(
+                shapely.multipoints(settled.points), extend_to=FRAME, ordered=True
+            )
+        )
+    )
+    holder = settled.seed.copy()
+    for _ in range(4):
+        shapes = np.array(
+            [shapely.coverage_union_all(cells[holder == beat]) for beat in range(count)]
+        )
+        if not _given_away(shapes, settled, holder):
+            break
+    smooth = shapely.coverage_simplify(shapes, SMOOTH_M)
+    return [max(polygons_of(shape.intersection(FRAME)), key=lambda p: p.area) for shape in smooth]
+
+
+def _given_away(shapes: npt.NDArray[np.object_], settled: Samples, holder: I8) -> bool:
+    """Hand every part of a beat that is cut off from the rest to the beat around it."""
+    scattered = [
+        (beat, part)
+        for beat, shape in enumerate(shapes)
+        for part in sorted(polygons_of(shape), key=lambda part: part.area)[:-1]
+    ]
+    for beat, part in scattered:
+        border = shapely.length(shapely.intersection(part.exterior, shapely.boundary(shapes)))
+        border[beat] = 0.0
+        holder[shapely.contains_xy(part, settled.points)] = int(np.argmax(border))
+    return bool(scattered)
+
+
+# What they are called.
+
+
+def _coded(spots: list[Spot], east: int) -> list[str]:
+    """C1 for the first, the centre; the others by the side of the town, numbered outwards."""
+    codes = ["C1"] * len(spots)
+    last: dict[str, int] = {}
+    outwards = sorted(range(1, len(spots)), key=lambda beat: hypot(*_from_middle(spots[beat])))
+    for beat in outwards:
+        x, y = _from_middle(spots[beat])
+        side = "ENWS"[round(degrees(atan2(y, x * east)) / 90) % 4]
+        last[side] = last.get(side, 0) + 1
+        codes[beat] = f"{side}{last[side]}"
+    return codes
+
+
+def _from_middle(spot: Spot) -> Spot:
+    return spot[0] - MIDDLE[0], spot[1] - MIDDLE[1]
