@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dispatch_desk.cli.words import out, progress
+from dispatch_desk.cli.words import out
 from dispatch_desk.doctor.checks import DESK_CHECKS
 from dispatch_desk.doctor.examining import examine
 from dispatch_desk.doctor.finding import Asked, Check, Finding, Level
@@ -42,12 +42,10 @@ def doctor_with(window_checks: Sequence[Check]) -> Callable[..., None]:
 
 def _doctor(checks: Sequence[Check], asked: Asked, *, for_machines: bool) -> int:
     found: list[tuple[Check, list[Finding]]] = []
-    with progress("Looking") as tell:
-        for check, findings in examine(checks, asked):
-            found.append((check, findings))
-            tell(len(found) / len(checks), check.name)
-            for level, line in () if for_machines else lines_of(check, findings):
-                out.print(line, style=STYLES[level], markup=False, highlight=False)
+    for check, findings in examine(checks, asked):
+        found.append((check, findings))
+        for level, line in () if for_machines else lines_of(check, findings):
+            out.print(line, style=STYLES[level], markup=False, highlight=False)
     if for_machines:
         sys.stdout.write(as_json(found) + "\n")
     else:

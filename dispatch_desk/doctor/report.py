@@ -27,10 +27,10 @@ def lines_of(check: Check, findings: Iterable[Finding]) -> Iterator[Line]:
 def verdict(found: Found) -> Line:
     """The last line."""
     failed, warnings = _count(found, "failed"), _count(found, "warning")
-    also = f", and {_things(warnings)} to know" if warnings else ""
+    also = f" Warnings: {warnings}." if warnings else ""
     if failed:
-        return "failed", f"Don't run a desk here yet: {_things(failed)} to put right{also}."
-    return "fine", f"This computer can run a desk{also}."
+        return "failed", f"Don't run a desk here yet. To put right: {failed}.{also}"
+    return "fine", f"This computer can run a desk.{also}"
 
 
 def exit_code(found: Found) -> int:
@@ -49,7 +49,3 @@ def as_json(found: Found) -> str:
 
 def _count(found: Found, level: Level) -> int:
     return sum(finding.level == level for _, findings in found for finding in findings)
-
-
-def _things(number: int) -> str:
-    return "1 thing" if number == 1 else f"{number} things"

@@ -40,7 +40,7 @@ def test_that_a_warning_is_said_and_does_not_stop_a_desk(typed: Typed) -> None:
     said = typed(WARNS)
     assert said.exit_code == 0
     assert "  ! warning This: is old\n            → Renew it.\n" in said.stdout
-    assert said.stdout.endswith("This computer can run a desk, and 1 thing to know.\n")
+    assert said.stdout.endswith("This computer can run a desk. Warnings: 1.\n")
 
 
 def test_that_a_failure_is_exit_code_1(typed: Typed) -> None:

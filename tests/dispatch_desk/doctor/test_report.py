@@ -18,10 +18,10 @@ def finding(level: Level) -> Finding:
     [
         ([], 0, "This computer can run a desk."),
         (["fine", "fine"], 0, "This computer can run a desk."),
-        (["warning", "fine"], 0, "This computer can run a desk, and 1 thing to know."),
-        (["failed"], 1, "Don't run a desk here yet: 1 thing to put right."),
+        (["warning", "fine"], 0, "This computer can run a desk. Warnings: 1."),
+        (["failed"], 1, "Don't run a desk here yet. To put right: 1."),
         (["failed", "warning", "failed"], 1,
-         "Don't run a desk here yet: 2 things to put right, and 1 thing to know."),
+         "Don't run a desk here yet. To put right: 2. Warnings: 1."),
     ],
 )  # fmt: skip
 def test_that_only_failures_change_the_exit_code(
