@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from dispatch_desk.records import Alert, DutyUnit, Records
 from dispatch_desk.simulation.crews import the_roster
+from dispatch_desk.simulation.staging import Stage
 from dispatch_desk.simulation.world import Crew, World
 from geodata.places import Position
 from resources.status import Availability
@@ -16,6 +17,7 @@ BREAK_MAY_WAIT = timedelta(minutes=45)  # no longer than the break, or one would
 MOST_AT_TABLE = 3
 HOME_BEFORE_END = timedelta(minutes=10)
 PATROL_PAUSE_S = 120.0
+NEAR_FACTOR = 1.2
 WELFARE = timedelta(minutes=60)  # off the road after a real emergency
 PUB_HOURS = frozenset((22, 23, 0, 1, 2))
 IN_THE_CENTRE = 0.5  # of the patrols in those hours
@@ -43,6 +45,8 @@ class Between:
     def __init__(self, crew: Crew) -> None:
         self._crew = crew
         self._idle_since: datetime | None = None
+        self._looked_up: datetime | None = None
+        self._near = False
 
     def step(self, duty: DutyUnit, records: Records, hurt: Alert | None, now: datetime) -> None:
         """`hurt`: the crew's own emergency of this night, if it was a real one and is over."""
@@ -103,7 +107,9 @@ class Between:
 
     def _free(self, duty: DutyUnit, records: Records, now: datetime) -> None:
         stage = self._crew.world.stage
-        if stage is not None and stage.keeps_clear(now):
+        if stage is not None and stage.is_written_off(now) and self._is_near(stage, duty):
+            self._crew.radio.press("not_deployable", f"written off/{duty.status_at}", now)
+        elif stage is not None and stage.keeps_clear(now):
             self._patrol(duty, now)
         elif self._eats(duty, records, now):
             return
@@ -113,6 +119,14 @@ class Between:
             self._until(duty, duty.status_at + timedelta(minutes=stays), now)
         elif not self._runs_an_errand(duty, now):
             self._patrol(duty, now)
+
+    def _is_near(self, stage: Stage, duty: DutyUnit) -> bool:
+        """Whether it would be there as soon as the story's own; looked up once for each time it is free."""
+        if self._looked_up != duty.status_at:
+            way = self._crew.world.find(self._crew.vehicle.where, stage.spot.position)
+            self._near = way is not None and way.eta_s < NEAR_FACTOR * stage.within_s
+            self._looked_up = duty.status_at
+        return self._near
 
     def _eats(self, duty: DutyUnit, records: Records, now: datetime) -> bool:
         meal_at = the_roster().meal_at(duty.callsign, now)

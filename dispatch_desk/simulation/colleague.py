@@ -20,12 +20,15 @@ Locate = Callable[[Callsign], Position | None]
 
 KEPT_FREE = 4  # units not sent to scheduled work
 CLOSES_AFTER = timedelta(minutes=3)
+LOOKS_EVERY = timedelta(seconds=30)
 PHONE_AFTER = timedelta(minutes=8)
 SAME_WITHIN_M, SAME_WITHIN = 250.0, timedelta(minutes=12)  # two callers, one matter
 BACKUP = 3  # units to a cry for help
 GIVES_UP_ON = timedelta(minutes=20)  # an emergency of which nothing more is heard
 HELP_TYPE = "assistance"
 GONE_RESULT = "advice"
+VAN_KIND, VAN = "VAN", "for a prisoner"
+MORE = "more asked for"  # the reason a second unit is sent with
 
 
 class Colleague:
@@ -35,6 +38,8 @@ class Colleague:
         self, force: Force, chance: Chance, rank: Rank, locate: Locate = lambda _: None
     ) -> None:
         self._force, self._chance, self._rank, self._locate = force, chance, rank, locate
+        self._looked: dict[tuple[str, str], datetime] = {}
+        self._van = next((kind.chip for kind in force.unit_kinds if kind.code == VAN_KIND), "")
 
     def act(self, records: Records, now: datetime) -> Iterator[commands.Command]:
         """What to do now. Give each to the desk before taking the next: it looks again each time."""
@@ -106,7 +111,12 @@ class Colleague:
         others = [callsign for callsign in incident.units if callsign != alert.callsign]
         if incident.open and len(others) < BACKUP:
             wanted = BACKUP - len(others)
-            yield from self._dispatch(incident, self._free(incident)[:wanted], "officer in need")
+            able = [row for row in self._free(incident) if self._may_face(row, records)]
+            yield from self._dispatch(incident, able[:wanted], "officer in need")
+
+    def _may_face(self, row: Candidate, records: Records) -> bool:
+        """Whatever the job was called: where an officer cries for help there is violence."""
+        return self._force.unit_kind(records.units[row.callsign].unit.kind).confrontation
 
     def _opened_for(self, alert: Alert, records: Records) -> Incident | None:
         """The log this desk opened for an officer who was at none."""
@@ -153,7 +163,7 @@ class Colleague:
         elif incident.attended_at is not None and not incident.units:
             yield from self._finish(incident, now)
         else:
-            yield from self._attend(incident, age)
+            yield from self._attend(incident, now, age)
 
     def _same_matter(self, incident: Incident, records: Records) -> Incident | None:
         """An earlier open log of the same type, from about the same place and time."""
@@ -166,7 +176,9 @@ class Colleague:
                 return other
         return None
 
-    def _attend(self, incident: Incident, age: timedelta) -> Iterator[commands.Command]:
+    def _attend(
+        self, incident: Incident, now: datetime, age: timedelta
+    ) -> Iterator[commands.Command]:
         heard = self._readings(incident)
         if any(reading.gone for reading in heard) and not incident.units:
             yield commands.CloseIncident(
@@ -175,7 +187,10 @@ class Colleague:
             return
         if any(reading.worse for reading in heard):
             yield from self._made_graver(incident)
-        if not incident.units and age >= self._delay("send", incident.id, 25, 110):
+        if any(reading.van for reading in heard) and self._looks_again("van", incident, now):
+            yield from self._send_the_van(incident)
+        due = not incident.units and age >= self._delay("send", incident.id, 25, 110)
+        if due and self._looks_again("send", incident, now):
             yield from self._send(incident)
 
     def _made_graver(self, incident: Incident) -> Iterator[commands.Command]:
@@ -185,8 +200,17 @@ class Colleague:
             yield commands.Regrade(
                 incident=incident.id, grade=gravest.code, reason="Worse than first told"
             )
-        if len(incident.units) == 1:
-            yield from self._dispatch(incident, self._free(incident)[:1], "more asked for")
+        asked = any(line.text.endswith(MORE) for line in incident.log)
+        if len(incident.units) == 1 and not asked:
+            yield from self._dispatch(incident, self._free(incident)[:1], MORE)
+
+    def _send_the_van(self, incident: Incident) -> Iterator[commands.Command]:
+        """Once, when somebody there has asked for it."""
+        if incident.units and not any(line.text.endswith(VAN) for line in incident.log):
+            vans = [
+                row for row in self._rank(incident) if row.suitable and row.chips[0] == self._van
+            ]
+            yield from self._dispatch(incident, [row for row in vans if not row.going][:1], VAN)
 
     def _finish(self, incident: Incident, now: datetime) -> Iterator[commands.Command]:
         if now - incident.log[-1].happened_at < CLOSES_AFTER:
@@ -216,7 +240,9 @@ class Colleague:
         yield from self._dispatch(incident, chosen, "")
 
     def _free(self, incident: Incident) -> list[Candidate]:
-        return [row for row in self._rank(incident) if row.suitable and not row.going]
+        """Who may be sent, the best first. The van is kept for prisoners."""
+        rows = (row for row in self._rank(incident) if row.suitable and not row.going)
+        return [row for row in rows if row.chips[0] != self._van]
 
     def _dispatch(
         self, incident: Incident, chosen: list[Candidate], reason: str
@@ -229,6 +255,14 @@ class Colleague:
                 rank=row.rank,
                 reason=reason,
             )
+
+    def _looks_again(self, what: str, incident: Incident, now: datetime) -> bool:
+        """Nobody reads a list for the same job every five seconds when nobody on it was free."""
+        last = self._looked.get((what, incident.id))
+        if last is not None and now < last + LOOKS_EVERY:
+            return False
+        self._looked[what, incident.id] = now
+        return True
 
     def _delay(self, what: str, matter: str, low_s: float, high_s: float) -> timedelta:
         return timedelta(seconds=self._chance.between(low_s, high_s, what, matter))

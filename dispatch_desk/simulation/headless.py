@@ -59,10 +59,10 @@ class HeadlessNight:
         for asked in self.night.parade(self.desk.picture, BEGIN):
             self._do(asked.command, asked.author)
 
-    def run(self, until: datetime) -> Iterator[datetime]:
-        """Step by step up to `until`, giving the time after each step."""
+    def run(self, until: datetime, step: timedelta = STEP) -> Iterator[datetime]:
+        """Step by step up to `until`, giving the time after each step. Longer steps are coarser."""
         while self.clock.at < until:
-            self.clock.at = min(self.clock.at + STEP, until)
+            self.clock.at = min(self.clock.at + step, until)
             self._step(self.clock.at)
             yield self.clock.at
 

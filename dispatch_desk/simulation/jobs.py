@@ -105,11 +105,12 @@ class Job:
         world, others = self._crew.world, _there(incident, records, self._crew)
         truth = world.grave(incident) if self._called_for_help else world.truth(incident)
         first = not others or (duty.status_at, duty.callsign) <= others[0]
-        if first:
-            self._say_what_is_found(duty, truth, incident, now)
         minutes = truth.minutes * self._crew.between(0.85, 1.15, "stay", duty.incident)
         if not first:
             minutes *= self._crew.between(*SECOND_LEAVES, "second", duty.incident)
+        else:
+            self._say_what_is_found(duty, truth, incident, now)
+            self._ask_for_the_van(duty, truth, now)
         if now < duty.status_at + timedelta(minutes=minutes):
             self._keep_in_touch(duty, incident, now)
         else:
@@ -125,6 +126,14 @@ class Job:
             known = any(line.text.endswith(truth.found) for line in incident.log)
             if not known:
                 self._crew.radio.say(truth.found, f"found/{incident.id}", now)
+
+    def _ask_for_the_van(self, duty: DutyUnit, truth: Truth, now: datetime) -> None:
+        """Nobody should drive a prisoner alone; when no van comes, somebody does."""
+        asks_at = duty.status_at + timedelta(minutes=0.4 * truth.minutes)
+        if truth.arrest and duty.unit.single_crewed and asks_at <= now < asks_at + FRESH_NEWS:
+            words = the_stock().arrest.van
+            said = words[int(self._crew.draw("van", duty.incident) * len(words))]
+            self._crew.radio.say(said, f"van/{_matter(duty)}", now)
 
     def _leave(self, duty: DutyUnit, now: datetime, *, prisoner: bool) -> None:
         if prisoner:

@@ -18,9 +18,11 @@ Floats = npt.NDArray[np.float64]
 
 REACH_M = 7_000.0  # from the call, for a unit of the story
 DOORS_LOOKED_AT, DOORS_TRIED, SPOTS_TRIED = 60, 14, 700
-FULL_SCALE = 0.9  # of the roads around must take less than the furthest unit, else times shrink
+FULL_SCALE = 0.55  # of the roads around take less than the furthest unit, else all times shrink
+FAR_SHARE = 0.85  # of the roads are nearer than where the others keep to, where there is no better
 ROAD_WEIGHT = 4.0  # a second of road counts more than a metre straight
 RELEASED_BEFORE = timedelta(minutes=4)
+WRITTEN_OFF_AFTER = timedelta(minutes=2)
 CLEAR_AFTER = timedelta(minutes=6)  # from then on the others go where they like again
 STANDS_UNTIL = timedelta(minutes=15)
 SILENT_SEEN_AT = timedelta(seconds=65)  # when the dispatcher opens the list
@@ -35,6 +37,7 @@ class Stage(Struct, frozen=True):
     spot: Spot
     places: Mapping[str, Position]  # by callsign
     far: tuple[Position, ...]  # where everybody else keeps to until it has begun
+    within_s: float  # by road, its furthest unit
 
     def cast(self, callsign: str) -> Cast | None:
         return next((each for each in self.story.cast if each.callsign == callsign), None)
@@ -49,6 +52,10 @@ class Stage(Struct, frozen=True):
 
     def keeps_clear(self, now: datetime) -> bool:
         return now < self.call_at + CLEAR_AFTER
+
+    def is_written_off(self, now: datetime) -> bool:
+        """When others who are as near as the story's units have something else to do."""
+        return self.call_at - RELEASED_BEFORE <= now < self.call_at + WRITTEN_OFF_AFTER
 
     def silent(self, callsign: str, now: datetime) -> bool:
         """Whether a unit's terminal reports nothing, so that its position grows old in time."""
@@ -66,11 +73,13 @@ class _Try(Struct, frozen=True):
     spot: Spot
     places: dict[str, Position]
     far: tuple[Position, ...]
+    within_s: float
 
 
 def stage(story: Story, begin: datetime, chance: Chance, ground: Ground, roads: Roads) -> Stage:
     """The door near the centre around which the story's road times fit best. Raises MapError."""
     doors = [ground.pick(chance.of("door", n), "homes") for n in range(DOORS_LOOKED_AT)]
+    doors = [door for door in doors if door.words[:1].isdigit()] or doors
     doors.sort(key=lambda door: distance_m(door.position, ground.centre))
     tried = [
         _try(
@@ -85,7 +94,8 @@ def stage(story: Story, begin: datetime, chance: Chance, ground: Ground, roads: 
     if not fitting:
         raise MapError("This area has too few roads for the story: choose another night or area")
     best = min(fitting, key=lambda each: each.misfit)
-    return Stage(story, story_call_at(story, begin), best.spot, best.places, best.far)
+    call_at = story_call_at(story, begin)
+    return Stage(story, call_at, best.spot, best.places, best.far, best.within_s)
 
 
 def _try(story: Story, door: Spot, spots: list[Position], roads: Roads) -> _Try | None:
@@ -103,8 +113,9 @@ def _try(story: Story, door: Spot, spots: list[Position], roads: Roads) -> _Try 
         chosen = int(np.argmin(cost))
         misfit += float(cost[chosen])
         places[cast.callsign] = spots[int(reached[chosen])]
-    beyond = reached[seconds >= min(furthest * scale * 1.2, float(np.quantile(seconds, 0.8)))]
-    return _Try(misfit, door, places, tuple(spots[int(row)] for row in beyond))
+    beyond = reached[seconds >= min(furthest * scale * 1.3, float(np.quantile(seconds, FAR_SHARE)))]
+    far = tuple(spots[int(row)] for row in beyond)
+    return _Try(misfit, door, places, far, furthest * scale)
 
 
 def _cost(cast: Cast, scale: float, seconds: Floats, straight_m: Floats) -> Floats:

@@ -57,6 +57,7 @@ class Kind(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Arrests(Struct, frozen=True, forbid_unknown_fields=True):
     words: Words
+    van: Words
     booked_in: Words
 
 
@@ -77,6 +78,7 @@ class Reading(Struct, frozen=True):
     result: str = ""
     worse: bool = False
     gone: bool = False
+    van: bool = False
 
 
 class Stock(Struct, frozen=True, forbid_unknown_fields=True):
@@ -108,6 +110,7 @@ class Stock(Struct, frozen=True, forbid_unknown_fields=True):
             yield from ((said, Reading(worse=True)) for said in kind.escalated)
             yield from ((said, Reading(gone=True)) for said in kind.gone)
         yield from ((said, Reading("arrest")) for said in self.arrest.words)
+        yield from ((said, Reading(van=True)) for said in self.arrest.van)
 
 
 def _apart(one: int, other: int) -> int:
