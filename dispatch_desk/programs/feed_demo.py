@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 from itertools import count
@@ -19,7 +20,7 @@ from geodata.routing import opening
 from resources.feeds import nmea, owntracks
 from resources.feeds.recordings import read_recording
 from resources.feeds.udp import FeedAddress, parse_feed_url
-from resources.fixes import Fix
+from resources.fixes import Before, Fix, judge
 from resources.units import RefusedError
 
 Form = Literal["owntracks", "nmea"]
@@ -84,27 +85,25 @@ class Wire:
         except OSError as error:
             self._socket.close()
             raise RefusedError(f"{address} can't be sent to: {error.strerror or error}") from error
+        self._missed = False
         self.on_this_computer = ip_address(str(where[0]).partition("%")[0]).is_loopback
 
     def send(self, datagram: bytes) -> None:
-        for _ in range(2):  # what is refused at first is the datagram before this one
-            try:
-                self._socket.send(datagram)
-            except (ConnectionRefusedError, ConnectionResetError):
-                continue
-            except OSError:  # no room or no way just now: lost, as a datagram may be
-                return
-            return
+        """Send one datagram; what goes wrong on the way is lost, as datagrams may be."""
+        self._missed = self.refused()  # told now, of the datagram before: it would stop this one
+        with suppress(OSError):
+            self._socket.send(datagram)
 
     def refused(self) -> bool:
-        """Whether this computer has said by now that the last datagram found nobody."""
+        """Whether this computer has said since the last look that a datagram found nobody."""
+        missed, self._missed = self._missed, False
         try:
             self._socket.recv(1)
         except (ConnectionRefusedError, ConnectionResetError):
             return True
         except OSError:  # nothing was said
-            return False
-        return False
+            return missed
+        return missed
 
     def close(self) -> None:
         self._socket.close()
@@ -165,28 +164,35 @@ class FeedDemo:
             self._ends = self._world.now() + timedelta(seconds=self._options.seconds)
         for number in count() if self._options.loop else range(1):
             if number:
-                yield self._step(
-                    0.0, f"Round {number + 1}. A desk takes a jump at its second position"
-                )
+                yield self._step(0.0, f"Round {number + 1}")
                 yield from self._wait(self._world.now() + BETWEEN_ROUNDS / self._options.speed)
             yield from self._play_round(number)
             if self._over():
-                return
+                break
+        if self._asked < self._sent:
+            self._world.wait(ANSWER_S)
+        yield from self._noticed()
 
     def _play_round(self, number: int) -> Iterator[Step]:
-        began, first = self._world.now(), None
+        began, first, warned = self._world.now(), None, False
         for fix in self._round(number):
             first = first or fix.fixed_at
             due = began + (fix.fixed_at - first) / self._options.speed
             gap_s = (due - self._world.now()).total_seconds()
             if gap_s > LONG_GAP_S:
-                said = f"Nothing for {span(gap_s)} in the recording: it is waited for"
+                said = f"A gap in the recording: nothing for the next {span(gap_s)}"
                 yield self._step(gap_s, said)
             yield from self._wait(due)
             if self._over():
                 return
-            self._send(fix)
-            yield self._step(0.0)
+            believed = self._send(fix)
+            yield self._step(0.0, "" if believed or warned else self._too_far)
+            warned = warned or not believed
+
+    @property
+    def _too_far(self) -> str:
+        remedy = "; lower --speed" if self._options.speed > 1 else ""
+        return f"Too far to have driven: a desk refuses this until the next confirms it{remedy}"
 
     def _wait(self, until: datetime) -> Iterator[Step]:
         """Tick until then, or until the time is over; notice on the way whether anybody listens."""
@@ -204,20 +210,22 @@ class FeedDemo:
         return self._ends is not None and self._world.now() >= self._ends
 
     def _noticed(self) -> Iterator[Step]:
-        """Look once for each position sent whether it found somebody."""
-        if self._asked == self._sent:
+        """Whether anybody listens: a refusal counts when it comes, its absence once for a position."""
+        refused = self._wire.refused()
+        if not refused and self._asked == self._sent:
             return
         self._asked = self._sent
-        refused = self._wire.refused()
         if refused == self._heard:
             self._heard = not refused
             lost = f"Nobody listens at {self._options.to}. Open a desk there: {self._desk}"
             yield self._step(0.0, lost if refused else "Somebody listens now")
 
-    def _send(self, fix: Fix) -> None:
-        self._last = self._moved(fix)
+    def _send(self, fix: Fix) -> bool:
+        """Returns whether a desk can believe it after the one before."""
+        before, self._last = Before(self._last), self._moved(fix)
         self._wire.send(self._encoded(self._last))
         self._sent += 1
+        return judge(self._last, before) != "jump"
 
     def _moved(self, fix: Fix) -> Fix:
         """As the unit's own device reports it at this moment."""

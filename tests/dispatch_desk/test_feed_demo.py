@@ -34,6 +34,7 @@ from tests.towns import a_village
 START = datetime(2030, 5, 1, 22, tzinfo=UTC)
 LOOPBACK = "127.0.0.1"
 BR21 = Unit(Callsign("BR21"), "RSP", (Officer("PC Rees", "4471"),), "br21")
+ROOM = Event()  # never set: what a test waits at, a moment at a time, until a desk has caught up
 DATA = os.environ.get("DISPATCH_DESK_TEST_DATA")
 
 
@@ -82,6 +83,16 @@ def passes(time: SetClock) -> World:
     return World(time.now, wait)
 
 
+def answers(time: SetClock) -> World:
+    """Time that passes only when somebody waits, and then long enough for this computer to answer."""
+
+    def wait(seconds: float) -> None:
+        time.at += timedelta(seconds=seconds)
+        ROOM.wait(0.02)
+
+    return World(time.now, wait)
+
+
 def play(options: Options, time: SetClock) -> list[Step]:
     with closing(FeedDemo(options, passes(time))) as demo:
         return list(demo.play())
@@ -100,7 +111,7 @@ def test_that_a_track_is_moved_to_now_and_keeps_its_spacing(
     assert [(fix.fixed_at - START).total_seconds() for fix in fixes] == [0, 10, 130]
     assert [fix.lat for fix in fixes] == [51.58, 51.581, 51.582]
     assert {fix.device for fix in fixes} == {"br21"}
-    assert said(steps) == ["Nothing for 2:00 in the recording: it is waited for"]
+    assert said(steps) == ["A gap in the recording: nothing for the next 2:00"]
     assert progress_words(steps[-1]) == "3 sent, 51.58200, -2.99000"
 
 
@@ -129,7 +140,28 @@ def test_that_it_ends_after_so_many_seconds_and_begins_again_until_then(
     steps = play(Options(file=track, to=listener.url, seconds=142), time)
     assert len(list(listener.heard())) == 4
     assert time.at - START == timedelta(seconds=142)
-    assert said(steps)[-1].startswith("Round 2.")
+    assert said(steps)[-1] == "Round 2"
+
+
+def test_that_a_track_played_too_fast_is_told_that_no_desk_believes_it(
+    listener: Listener, track: Path
+) -> None:
+    steps = play(Options(file=track, to=listener.url, loop=False, speed=60), SetClock(START))
+    (warning,) = said(steps)
+    assert warning.startswith("Too far to have driven")
+    assert warning.endswith("lower --speed")
+
+
+def test_that_even_the_last_position_is_known_to_have_found_nobody(tmp_path: Path) -> None:
+    single = tmp_path / "single.csv"
+    single.write_text("time,lat,lon\n1,51,-3\n")
+    with closing(Listener()) as gone:
+        url = gone.url
+    with closing(
+        FeedDemo(Options(file=single, to=url, loop=False), answers(SetClock(START)))
+    ) as demo:
+        assert said(list(demo.play()))
+        assert not demo.heard
 
 
 def test_that_a_door_with_a_name_is_sent_plain_sentences(listener: Listener, track: Path) -> None:
@@ -144,7 +176,7 @@ def test_that_it_says_when_nobody_listens_and_when_somebody_does(track: Path) ->
     with closing(Listener()) as gone:
         port, url = gone.port, gone.url
     with closing(
-        FeedDemo(Options(file=track, to=url, loop=False), passes(SetClock(START)))
+        FeedDemo(Options(file=track, to=url, loop=False), answers(SetClock(START)))
     ) as demo:
         steps = demo.play()
         missed = next(step for step in steps if step.said)
@@ -216,8 +248,6 @@ def test_that_an_invented_drive_keeps_to_the_roads_with_stops_and_comes_home() -
 
 
 # A desk that takes it
-
-ROOM = Event()  # never set: what a test waits at, a moment at a time, until a desk has caught up
 
 
 @pytest.fixture
@@ -309,12 +339,14 @@ def run(*words: str) -> Result:
 
 
 def test_that_the_command_sends_says_what_and_ends(listener: Listener, track: Path) -> None:
-    result = run(str(track), "--to", listener.url, "--once", "--speed", "60", "--as", "nmea")
+    result = run(
+        str(track), "--to", listener.url, "--seconds", "0.3", "--speed", "60", "--as", "nmea"
+    )
     assert result.exit_code == 0
     assert "Sending track.csv (CSV, 3 positions over 2:10)" in result.output
     assert "on BR21 RSP PC Rees" in result.output
-    assert "Ended: 3 positions sent as br21" in result.output
-    assert len(list(listener.heard())) == 3
+    assert "Ended: 2 positions sent as br21" in result.output
+    assert len(list(listener.heard())) == 2
 
 
 def test_that_the_command_fails_when_nobody_listened(track: Path) -> None:
