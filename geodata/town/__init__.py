@@ -9,24 +9,32 @@ import shapely
 from geodata.rawmap import RawBeat, RawMap
 from geodata.town import countryside
 from geodata.town.arteries import Arteries, lay_arteries
-from geodata.town.blocks import lay_streets
+from geodata.town.beats import GrownBeat, grow_beats
+from geodata.town.blocks import Roads, lay_streets
 from geodata.town.buildings import Building, build
 from geodata.town.countryside import Land
-from geodata.town.districts import Labelled, as_place, beats_of, landmarks, name_districts
+from geodata.town.districts import Labelled, as_place, settle
+from geodata.town.doors import numbered
 from geodata.town.ground import Ground, lay_ground
+from geodata.town.habits import Courses
+from geodata.town.landmarks import landmarks, stations
 from geodata.town.names import NameBook
-from geodata.town.network import Plan, join_up, with_oneways
-from geodata.town.quarters import Quarter, divide
-from geodata.town.sites import Site, choose_sites, off_streets
+from geodata.town.network import Plan, join_up
+from geodata.town.quarters import Division, Quarter, divide
+from geodata.town.sites import Site, choose_sites, free_blocks, off_streets
+from geodata.town.streetnames import christen
 from geodata.town.streets import Street
-from geodata.town.traffic import pick_bans, pick_oneways
+from geodata.town.traffic import pick_bans, with_narrow_oneways
+from geodata.town.web import weave
 from geodata.town.writing import Earth, write_addresses, write_roads, write_shapes
 
 ATTRIBUTION = "Invented town, made by Dispatch Desk"
 LAND_USE = {
-    "centre": "commercial", "terrace": "residential", "estate": "residential",
-    "village": "residential", "industrial": "industrial",
-}  # fmt: skip
+    "centre": "commercial",
+    "retail": "commercial",
+    "industrial": "industrial",
+    **dict.fromkeys(("terrace", "interwar", "council", "modern", "village"), "residential"),
+}
 
 
 class _Dice:
@@ -46,19 +54,24 @@ def make_town(seed: int) -> RawMap:
     left = dice.of("hand").choice((1, -1))
     names = NameBook(dice.of("names"))
     ground = lay_ground(dice.of("ground"), left)
-    arteries = lay_arteries(ground, dice.of("arteries"), names)
-    labels = name_districts(ground, arteries.villages, dice.of("districts"), names)
-    quarters = divide(ground, arteries, dice.of("quarters"))
-    streets, greens = _fill(arteries, quarters, dice.of("streets"), names)
-    plan = join_up(streets)
-    plan = with_oneways(plan, pick_oneways(plan, dice.of("one-way")))
+    arteries = lay_arteries(ground, dice.of("arteries"))
+    division = divide(ground, arteries, dice.of("quarters"))
+    streets, greens = _fill(arteries, division, dice.of("streets"))
+    plan = with_narrow_oneways(join_up(streets), dice.of("one-way"))
+    web = weave(plan)
+    labels = settle(web, plan, arteries.villages, dice.of("districts"), names)
+    beats = grow_beats(web, labels, ground, left)
+    barred = [ground.river.buffer(6), ground.rail.buffer(12), ground.motorway.buffer(40)]
     greens = off_streets(greens, plan.streets)
-    sites = choose_sites(greens, names.town, dice.of("sites"), names)
-    blocked = [*greens, ground.river.buffer(6), ground.rail.buffer(12), ground.motorway.buffer(40)]
-    buildings = build(plan.streets, blocked, dice.of("buildings"))
-    labels += landmarks(labels, buildings, ground, dice.of("landmarks"))
-    labels += [site.label for site in sites]
-    town = _Town(ground, quarters, plan, sites, buildings, labels)
+    blocks = free_blocks(plan, web, [*barred, *greens])
+    sites = choose_sites(greens, blocks, labels, dice.of("sites"), names)
+    known = [*labels, *stations(ground, labels, dice.of("stations"), names)]
+    known += [site.label for site in sites]
+    plan, runs = christen(plan, web, known, names.afar, dice.of("street names"))
+    buildings = build(plan.streets, [site.ground for site in sites] + barred, dice.of("buildings"))
+    buildings = numbered(buildings, runs, left)
+    known += landmarks(labels, buildings, ground, dice.of("landmarks"), names)
+    town = _Town(ground, division.quarters, plan, sites, buildings, known, beats)
     return _written(town, dice, names)
 
 
@@ -72,18 +85,19 @@ class _Town:
     sites: list[Site]
     buildings: list[Building]
     labels: list[Labelled]
+    beats: list[GrownBeat]
 
 
 def _fill(
-    arteries: Arteries, quarters: list[Quarter], dice: Random, names: NameBook
+    arteries: Arteries, division: Division, dice: Random
 ) -> tuple[list[Street], list[shapely.Polygon]]:
-    roads = shapely.union_all([street.line for street in arteries.streets])
-    streets, greens = list(arteries.streets), []
-    for quarter in quarters:
+    streets, greens = arteries.streets + division.streets, []
+    roads, courses = Roads(streets), Courses(dice)
+    for number, quarter in enumerate(division.quarters):
         if quarter.kind == "park":
             greens.append(quarter.ground)
         elif quarter.kind != "country":
-            layout = lay_streets(quarter, roads, dice, names)
+            layout = lay_streets(quarter, number, roads, courses, dice)
             streets += layout.streets
             greens += layout.greens
     return streets, greens
@@ -99,7 +113,7 @@ def _written(town: _Town, dice: _Dice, names: NameBook) -> RawMap:
         turns=turns,
         shapes=list(write_shapes(list(_land(town, dice, names)), earth)),
         places=[as_place(label, earth.spot(label[2])) for label in town.labels],
-        beats=[RawBeat(name, (earth.ring(beat),)) for name, beat in beats_of(town.labels)],
+        beats=[RawBeat(beat.name, (earth.ring(beat.ground),)) for beat in town.beats],
         addresses=write_addresses(town.buildings, earth),
     )
 
@@ -113,7 +127,9 @@ def _land(town: _Town, dice: _Dice, names: NameBook) -> Iterator[Land]:
     yield from countryside.lay_riverside(town.ground)
     for site in town.sites:
         yield from site.land(chance)
-    yield from countryside.lay_water(town.ground, names.take(f"River {names.river}"))
-    brooks = [names.take(f"{names.place()} Brook") for _ in range(3)]
+    yield from countryside.lay_water(
+        town.ground, names.take(f"River {names.river}"), names.take(f"{names.town} Docks")
+    )
+    brooks = [names.brook() for _ in range(3)]
     yield from countryside.lay_streams(town.ground, chance, brooks)
     yield from (Land("building", building.shape) for building in town.buildings)

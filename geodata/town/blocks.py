@@ -1,259 +1,187 @@
-"""Streets inside one quarter: terraces in rows, estates of loops and closes, large blocks for works."""
+"""Streets inside one quarter, as its age built them: through streets, the edge, closes, open ground."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from math import atan2, cos, hypot, pi, sin
+from dataclasses import dataclass, field, replace
 from random import Random
 
 import numpy as np
 import shapely
-from shapely.ops import split, substring
+from shapely.ops import polygonize
 
-from geodata.town.curves import Points, Spot, Wave, bend, coords, lines_of, polygons_of, wave
-from geodata.town.names import NameBook
+from geodata.town.closes import grow
+from geodata.town.curves import lines_of, polygons_of
+from geodata.town.habits import Courses, Habit
 from geodata.town.quarters import Quarter
+from geodata.town.splitting import Cuts, divided
 from geodata.town.streets import Street
+from geodata.town.terraces import lay_terraces
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """How a quarter is cut up: blocks of about `block_m2`, streets bending by `bend` of their length."""
+    """How an age laid out a quarter."""
 
-    block_m2: float
-    bend: float
-    skew: float  # radians off square
-    closes: bool  # culs-de-sac inside the larger blocks
-    green: float  # share of middling blocks left open for parks and schools
-    highway: str
+    cuts: Cuts  # its through streets
+    habit: Habit
     mph: int
+    highway: str = "residential"
+    closes: str = "residential"  # the class of its culs-de-sac
+    rim: float = 0.5  # share of open edges with a street along them
+    green: float = 0.0  # share of middling blocks left open for parks and schools
 
 
 PATTERNS = {
-    "centre": Pattern(8_500, 0.08, 0.22, closes=False, green=0.0, highway="residential", mph=20),
-    "terrace": Pattern(16_000, 0.04, 0.08, closes=False, green=0.12, highway="residential", mph=20),
-    "estate": Pattern(25_000, 0.26, 0.18, closes=True, green=0.13, highway="residential", mph=30),
-    "industrial": Pattern(
-        55_000, 0.05, 0.08, closes=True, green=0.0, highway="unclassified", mph=30
+    "centre": Pattern(
+        Cuts(11_000, 0.08, 0.22), Habit(20, (24, 50), (20, 30), 80, 30, 0.002, 0, least=20), 20,
+        closes="service", rim=0.9,
     ),
-    "village": Pattern(24_000, 0.18, 0.25, closes=True, green=0.12, highway="residential", mph=30),
-}
+    "terrace": Pattern(
+        Cuts(16_000, 0.04, 0.08), Habit(34, (24, 60), (24, 40), 60, 40, 0.001, 0), 20, green=0.07
+    ),
+    "interwar": Pattern(
+        Cuts(42_000, 0.2, 0.16),
+        Habit(42, (40, 110), (26, 60), 84, 64, 0.003, 1, heads=0.25, crescents=0.25), 30, green=0.08,
+    ),
+    "council": Pattern(
+        Cuts(56_000, 0.24, 0.12),
+        Habit(40, (50, 130), (26, 62), 80, 60, 0.0015, 2, heads=0.4, crescents=0.3), 30, green=0.08,
+    ),
+    "modern": Pattern(
+        Cuts(80_000, 0.4, 0.25),
+        Habit(36, (70, 210), (24, 85), 90, 54, 0.009, 3, heads=0.25, crescents=0.15), 30, green=0.06,
+    ),
+    "industrial": Pattern(
+        Cuts(110_000, 0.06, 0.08), Habit(72, (60, 220), (30, 90), 130, 95, 0.001, 1), 30,
+        highway="unclassified", closes="unclassified", rim=0.2,
+    ),
+    "retail": Pattern(
+        Cuts(110_000, 0.12, 0.1), Habit(38, (50, 170), (24, 70), 110, 65, 0.002, 1), 20,
+        highway="unclassified", closes="service", rim=0.2,
+    ),
+    "village": Pattern(
+        Cuts(60_000, 0.25, 0.25), Habit(52, (40, 120), (26, 70), 100, 70, 0.006, 2, heads=0.2), 30,
+        rim=0.25, green=0.12,
+    ),
+}  # fmt: skip
+FAMILY = {"interwar": "estate", "council": "estate", "modern": "estate", "retail": "industrial"}
 OPEN_M2 = (16_000, 90_000)  # a block of this size can be a park or a school's ground
+WIDE_M2 = 17_000  # between terraces, room for a close
+RIM_M = 36.0  # from the edge of a quarter to the last street, where no road bounds it
+TOUCH_M = 0.3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Layout:
-    streets: list[Street]
-    greens: list[shapely.Polygon]
+    streets: list[Street] = field(default_factory=list)
+    greens: list[shapely.Polygon] = field(default_factory=list)
 
 
-def lay_streets(quarter: Quarter, roads: shapely.Geometry, dice: Random, names: NameBook) -> Layout:
-    """Fill one quarter; `roads` are the main roads around it, from which closes may leave."""
-    pattern = PATTERNS[quarter.kind]
-    plain = Street(shapely.LineString(), pattern.highway, quarter.kind, pattern.mph)
-    if quarter.kind == "terrace" and quarter.ground.area > 40_000:
-        lines, greens = _terraces(quarter.ground, dice), []
-    else:
-        lines, leaves = divided(quarter.ground, pattern, dice)
-        greens = [leaf for leaf in leaves if _open(leaf, pattern, dice)]
-    streets = [replace(plain, line=line, name=names.street(quarter.kind)) for line in lines]
-    if pattern.closes:
-        near = shapely.union_all([roads, *lines])
-        taken = [leaf for leaf in leaves if leaf not in greens]
-        closes = [close for leaf in taken for close in _closes(leaf, near, dice)]
-        kind = "industrial" if quarter.kind == "industrial" else "close"
-        streets += [replace(plain, line=line, name=names.street(kind)) for line in closes]
-    return Layout(streets, greens)
+class Roads:
+    """The roads around the quarters, found by place; no close leaves a fast one."""
 
+    def __init__(self, streets: list[Street]) -> None:
+        self._lines = np.array([street.line for street in streets])
+        self._slow = np.array([not (s.oneway or s.layer) for s in streets])
+        self._tree = shapely.STRtree(self._lines)
 
-def _open(leaf: shapely.Polygon, pattern: Pattern, dice: Random) -> bool:
-    return OPEN_M2[0] < leaf.area < OPEN_M2[1] and dice.random() < pattern.green
-
-
-def divided(
-    ground: shapely.Polygon, pattern: Pattern, dice: Random
-) -> tuple[list[shapely.LineString], list[shapely.Polygon]]:
-    """Halve the ground again and again across its longer side; streets meet in T junctions."""
-    streets, leaves, waiting = [], [], [ground]
-    while waiting:
-        block = waiting.pop()
-        parts = None
-        if block.area > pattern.block_m2 * dice.uniform(0.9, 1.9):
-            parts = _halved(block, pattern, dice)
-        if parts is None:
-            leaves.append(block)
-        else:
-            streets.append(parts[0])
-            waiting += parts[1]
-    return streets, leaves
-
-
-def _halved(
-    block: shapely.Polygon, pattern: Pattern, dice: Random
-) -> tuple[shapely.LineString, list[shapely.Polygon]] | None:
-    """A street across the block and the two sides of it, or None where no decent one fits."""
-    for _ in range(4):
-        across = _crossing(block, pattern, dice)
-        spans = [line for line in lines_of(across.intersection(block)) if line.length > 30]
-        if not spans:
-            continue
-        street = max(spans, key=lambda line: line.length)
-        parts = polygons_of(split(block, _longer(street, 0.5)))
-        if len(parts) == 2 and all(_roomy(part) for part in parts):
-            return street, parts
-    return None
-
-
-def _roomy(block: shapely.Polygon) -> bool:
-    """Wide enough for a row of houses on both sides, and no sliver."""
-    return block.area > 2500 and not block.buffer(-17).is_empty and block.area / block.length > 14
-
-
-def _crossing(block: shapely.Polygon, pattern: Pattern, dice: Random) -> shapely.LineString:
-    corners = coords(shapely.minimum_rotated_rectangle(block))
-    sides = corners[1:3] - corners[:2]
-    lengths = np.hypot(sides[:, 0], sides[:, 1])
-    long, short = (0, 1) if lengths[0] >= lengths[1] else (1, 0)
-    along = sides[long] * (dice.uniform(0.4, 0.6) - 0.5)
-    middle = corners[:4].mean(axis=0) + along
-    heading = atan2(sides[short][1], sides[short][0]) + dice.uniform(-pattern.skew, pattern.skew)
-    half = 0.75 * lengths[short] + 20
-    step = np.array([cos(heading), sin(heading)]) * half
-    lean = np.array([-step[1], step[0]]) * dice.uniform(-2, 2) * pattern.bend
-    start, end = middle - step, middle + step
-    return shapely.LineString(
-        bend((start[0], start[1]), _spot(middle + lean), (end[0], end[1]), 14)
-    )
-
-
-def _spot(point: Points) -> Spot:
-    return float(point[0]), float(point[1])
-
-
-def _longer(line: shapely.LineString, by: float) -> shapely.LineString:
-    """The line drawn on a little at both ends, so that it surely cuts what it touches."""
-    points = coords(line)
-    first, last = points[0] - points[1], points[-1] - points[-2]
-    head = points[0] + first / hypot(*first) * by
-    tail = points[-1] + last / hypot(*last) * by
-    return shapely.LineString(np.vstack([head, points, tail]))
-
-
-# Terraces: long parallel streets, fewer cross streets.
-
-
-NEIGHBOURHOOD = Pattern(110_000, 0.12, 0.12, closes=False, green=0, highway="", mph=0)
-
-
-def _terraces(ground: shapely.Polygon, dice: Random) -> list[shapely.LineString]:
-    """Built by one landlord after another: each neighbourhood has its own direction."""
-    lines, parts = divided(ground, NEIGHBOURHOOD, dice)
-    return lines + [line for part in parts for line in _rows(part, dice)]
-
-
-def _rows(ground: shapely.Polygon, dice: Random) -> list[shapely.LineString]:
-    """Long parallel streets some 65 m apart, and cross streets that skip some rows."""
-    middle = coords(ground.centroid)[0]
-    heading = atan2(middle[1], middle[0]) + dice.choice((0, pi / 2)) + dice.uniform(-0.15, 0.15)
-    frame = _Frame(middle, heading, wave(dice, 0.0, (14.0, 900.0), (5.0, 420.0)))
-    reach = float(np.hypot(*(coords(ground) - middle).T).max())
-    inner = ground.buffer(-27)
-    rows = []
-    for v in _steps(reach, 60, 74, dice):
-        found = lines_of(frame.row(v, reach).intersection(ground))
-        rows += [line for line in found if line.length > 60 and _clear_of_edge(line, inner)]
-    met = shapely.MultiLineString(rows)
-    crosses = []
-    for u in _steps(reach, 130, 190, dice):
-        for line in lines_of(frame.column(u, reach).intersection(ground)):
-            if _clear_of_edge(line, inner):
-                crosses += list(_runs(line, met, dice))
-    return rows + crosses
-
-
-def _clear_of_edge(line: shapely.LineString, inner: shapely.Geometry) -> bool:
-    """Not a second street beside the one at the edge."""
-    return line.intersection(inner).length > 0.55 * line.length
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """A street grid's own axes, gently warped so that no row is dead straight."""
-
-    middle: Points
-    heading: float
-    warp: Wave
-
-    def row(self, v: float, reach: float) -> shapely.LineString:
-        u = np.arange(-reach, reach + 30, 30.0)
-        return self._drawn(u, np.full_like(u, v))
-
-    def column(self, u: float, reach: float) -> shapely.LineString:
-        v = np.arange(-reach, reach + 30, 30.0)
-        return self._drawn(np.full_like(v, u), v)
-
-    def _drawn(self, u: Points, v: Points) -> shapely.LineString:
-        v = v + self.warp.at(u)
-        c, s = cos(self.heading), sin(self.heading)
-        return shapely.LineString(np.column_stack([u * c - v * s, u * s + v * c]) + self.middle)
-
-
-def _steps(reach: float, least: float, most: float, dice: Random) -> Iterator[float]:
-    at = -reach + dice.uniform(0, most)
-    while at < reach:
-        yield at
-        at += dice.uniform(least, most)
-
-
-def _runs(
-    line: shapely.LineString, rows: shapely.Geometry, dice: Random
-) -> Iterator[shapely.LineString]:
-    """The parts of a cross street that were built: whole stretches from row to row."""
-    marks = [line.project(shapely.Point(spot)) for spot in coords(line.intersection(rows))]
-    stops = sorted({0.0, *marks, line.length})
-    start: float | None = None
-    for a in stops[:-1]:
-        if dice.random() < 0.72:
-            start = a if start is None else start
-        elif start is not None:
-            yield from lines_of(substring(line, start, a))
-            start = None
-    if start is not None:
-        yield from lines_of(substring(line, start, line.length))
-
-
-# Closes: culs-de-sac into the heart of a block.
-
-
-def _closes(
-    block: shapely.Polygon, near: shapely.Geometry, dice: Random
-) -> Iterator[shapely.LineString]:
-    made: list[shapely.Geometry] = []
-    for _ in range(1 + int(block.area > 24_000)):
-        heart = block.buffer(-40).difference(shapely.union_all(made).buffer(48))
-        for core in polygons_of(heart):
-            close = _close(block, core, near, dice) if core.area > 150 else None
-            if close is not None:
-                made.append(close)
-                yield close
-
-
-def _close(
-    block: shapely.Polygon, core: shapely.Polygon, near: shapely.Geometry, dice: Random
-) -> shapely.LineString | None:
-    """A dead end from a street into the block, which keeps a house's depth from every other side."""
-    reaches = coords(core.exterior)
-    doors = coords(shapely.segmentize(block.exterior, 12.0))
-    doors = doors[shapely.distance(shapely.points(doors), near) < 0.5]
-    inner = block.buffer(-31)
-    for _ in range(6 if len(doors) else 0):
-        door, head = doors[dice.randrange(len(doors))], reaches[dice.randrange(len(reaches))]
-        step = head - door
-        if not 60 < hypot(*step) < 190:
-            continue
-        lean = np.array([-step[1], step[0]]) * dice.uniform(-0.25, 0.25)
-        line = shapely.LineString(
-            bend(_spot(door), _spot(door + step * 0.55 + lean), _spot(head), 8)
+    def near(
+        self, ground: shapely.Polygon
+    ) -> tuple[shapely.MultiLineString, shapely.MultiLineString]:
+        """All roads that touch the ground, and those of them with front doors."""
+        found = np.sort(self._tree.query(ground, predicate="dwithin", distance=1.0))
+        slow = found[self._slow[found]]
+        return shapely.MultiLineString([*self._lines[found]]), shapely.MultiLineString(
+            [*self._lines[slow]]
         )
-        if line.difference(inner).length < 42 and inner.contains(shapely.Point(head)):
-            return line
-    return None
+
+
+def lay_streets(
+    quarter: Quarter, number: int, roads: Roads, courses: Courses, dice: Random
+) -> Layout:
+    """Fill one quarter. `number` tells its streets from those of the others."""
+    around, fronts = roads.near(quarter.ground)
+    layout = _Laying(quarter, number, courses, dice)
+    for ground, rims in _insides(quarter.ground, around):
+        layout.fill(ground, rims, fronts)
+    return layout.layout
+
+
+class _Laying:
+    """One quarter under construction."""
+
+    def __init__(self, quarter: Quarter, number: int, courses: Courses, dice: Random) -> None:
+        self.layout = Layout()
+        self._courses = courses
+        self._pattern = pattern = PATTERNS[quarter.kind]
+        self._kind, self._number, self._dice = quarter.kind, number, dice
+        self._family = FAMILY.get(quarter.kind, quarter.kind)
+        self._plain = Street(
+            shapely.LineString(), pattern.highway, self._family, pattern.mph, age=quarter.kind
+        )
+
+    def fill(
+        self, ground: shapely.Polygon, rims: list[shapely.LineString], fronts: shapely.Geometry
+    ) -> None:
+        edge = [rim for rim in rims if self._dice.random() < self._pattern.rim]
+        if self._kind == "terrace":
+            through, blocks = self._terraced(ground)
+        else:
+            through, blocks = divided(ground, self._pattern.cuts, self._dice)
+        lines = edge + through
+        self._add(lines, self._pattern.highway, "")
+        fronts = shapely.MultiLineString([*shapely.get_parts(fronts), *lines])
+        for block in blocks:
+            if self._is_open(block):
+                self.layout.greens.append(block)
+            else:
+                grown = grow(block, fronts, self._pattern.habit, self._courses, self._dice)
+                self._add(_drawn(grown), self._pattern.closes, "close")
+
+    def _terraced(
+        self, ground: shapely.Polygon
+    ) -> tuple[list[shapely.LineString], list[shapely.Polygon]]:
+        laid = lay_terraces(ground, self._pattern.green, self._dice)
+        self.layout.greens.extend(laid.greens)
+        lines = laid.rows + laid.crosses
+        faces = polygonize(shapely.union_all([*lines, ground.exterior]))
+        greens = shapely.union_all(laid.greens)
+        wide = [f for f in faces if f.area > WIDE_M2 and not greens.intersects(f.centroid)]
+        return lines, wide
+
+    def _is_open(self, block: shapely.Polygon) -> bool:
+        fits = self._kind != "terrace" and OPEN_M2[0] < block.area < OPEN_M2[1]
+        return fits and self._dice.random() < self._pattern.green
+
+    def _add(self, lines: list[shapely.LineString], highway: str, naming: str) -> None:
+        plain = replace(self._plain, highway=highway)
+        if highway == "service":
+            plain = replace(plain, mph=min(20, plain.mph), private=True)
+        for line in lines:
+            name = f"{naming or self._family} {self._number}.{len(self.layout.streets)}"
+            name = "" if plain.private else name
+            self.layout.streets.append(replace(plain, line=line, name=name))
+
+
+def _drawn(grown: list[np.ndarray]) -> list[shapely.LineString]:
+    lines = np.array([shapely.LineString(points) for points in grown], dtype=object)
+    return list(shapely.simplify(lines, 0.6))
+
+
+def _insides(
+    ground: shapely.Polygon, around: shapely.MultiLineString
+) -> Iterator[tuple[shapely.Polygon, list[shapely.LineString]]]:
+    """The ground drawn back from edges without a road, and the lines a street there could follow."""
+    roads = around.buffer(TOUCH_M, quad_segs=1)
+    bare = ground.exterior.difference(roads)
+    if bare.length < 80:
+        yield ground, []
+        return
+    for part in polygons_of(ground.difference(bare.buffer(RIM_M, quad_segs=3)).simplify(0.05)):
+        if part.area > 4000:
+            rims = lines_of(shapely.line_merge(part.exterior.difference(roads)))
+            yield (
+                part,
+                lines_of(
+                    shapely.MultiLineString([rim for rim in rims if rim.length > 90]).simplify(1.0)
+                ),
+            )

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geodata.town.curves import Points
 from geodata.town.streets import Street
 
 
@@ -27,8 +26,12 @@ class Style:
 STYLES = {
     "centre": Style(15.0, 13.0, 7.5, 0.8, 1, 0.25),
     "terrace": Style(25.0, 9.0, 8.5, 2.5, 5, 0.06),
-    "estate": Style(14.5, 8.5, 12.5, 6.0, 2, 0.12),
+    "estate": Style(15.0, 9.0, 12.5, 6.0, 2, 0.12),
+    "interwar": Style(15.0, 9.0, 12.5, 6.0, 2, 0.12),
+    "council": Style(22.0, 8.5, 11.5, 6.0, 4, 0.15),
+    "modern": Style(10.5, 8.5, 9.5, 5.0, 1, 0.2),
     "industrial": Style(42.0, 26.0, 21.0, 16.0, 1, 0.35),
+    "retail": Style(55.0, 34.0, 24.0, 18.0, 1, 0.3),
     "village": Style(11.0, 8.5, 12.0, 11.0, 1, 0.2),
 }
 CLEAR_M = 6.0  # from a wall to the middle of any street
@@ -37,67 +40,61 @@ CORNER_M = 9.0  # from a junction to the first front
 
 @dataclass(frozen=True, slots=True)
 class Building:
-    shape: shapely.Polygon
+    shape: shapely.Polygon  # its first two corners are the front
     street: str
-    numbers: tuple[int, ...]
+    numbers: tuple[int, ...]  # one for each home; 0 until `geodata.town.doors` gives them
 
 
 def build(
     streets: list[Street], blocked: Sequence[shapely.Geometry], dice: Random
 ) -> list[Building]:
     """Every building that has room: off the streets, off `blocked` ground, and off its neighbours."""
-    plots = [plot for street in streets for plot in _plots(street, dice)]
-    shapes = _drawn(plots)
+    plots = [plot for number, street in enumerate(streets) for plot in _plots(number, street, dice)]
+    shapes = _drawn(plots, streets)
     free = _clear(shapes, streets, blocked)
-    doors: dict[tuple[str, int], int] = {}
-    built = []
-    for plot, shape, fits in zip(plots, shapes, free, strict=True):
-        if not fits:
-            continue
-        side = (plot.street, plot.odd)
-        first = doors.get(side, 0)
-        doors[side] = first + plot.homes
-        numbers = tuple(2 * (first + home) + 2 - plot.odd for home in range(plot.homes))
-        built.append(Building(shape, plot.street, numbers))
-    return built
+    return [
+        Building(shape, streets[plot[0]].name, (0,) * _style(streets[plot[0]]).homes)
+        for plot, shape, fits in zip(plots, shapes, free.tolist(), strict=True)
+        if fits
+    ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Plot:
-    front: Points  # 2 x 2: its ends on the middle of the street
-    reach: tuple[float, float]  # to the front wall and to the back wall
-    street: str
-    odd: int  # 1 on the left of the street as drawn, where the odd numbers are
-    homes: int
+_Plot = tuple[int, float, float, float, float, float]
+"""Street, where its front begins and ends along it, side (1: left), near and far wall in metres."""
 
 
-def _plots(street: Street, dice: Random) -> Iterator[_Plot]:
-    style = STYLES.get(street.quarter)
-    if style is None or street.layer or street.roundabout or street.line.length < style.front:
+def _style(street: Street) -> Style:
+    return STYLES[street.age or street.quarter]
+
+
+def _plots(number: int, street: Street, dice: Random) -> Iterator[_Plot]:
+    length = street.line.length
+    unbuilt = (street.age or street.quarter) not in STYLES or street.private
+    if unbuilt or street.layer or street.roundabout:
         return
+    style = _style(street)
     at = CORNER_M + style.front / 2
-    while at + style.front / 2 < street.line.length - CORNER_M / 2:
-        wide = style.front * (1 + dice.uniform(-style.unrest, style.unrest))
-        ends = shapely.line_interpolate_point(street.line, [at - wide / 2, at + wide / 2])
-        front = shapely.get_coordinates(ends)
-        for odd in (1, 0):
+    while at + style.front / 2 < length - CORNER_M / 2:
+        half = style.front * (1 + dice.uniform(-style.unrest, style.unrest)) / 2
+        for side in (1.0, -1.0):
             setback = style.setback * (1 + dice.uniform(0, style.unrest))
             depth = style.depth * (1 + dice.uniform(-style.unrest, style.unrest))
-            yield _Plot(front, (setback, setback + depth), street.name, odd, style.homes)
-        at += wide + style.gap
+            yield number, at - half, at + half, side, setback, setback + depth
+        at += 2 * half + style.gap
 
 
-def _drawn(plots: list[_Plot]) -> npt.NDArray[np.object_]:
+def _drawn(plots: list[_Plot], streets: list[Street]) -> npt.NDArray[np.object_]:
     """A rectangle for each plot, beside its stretch of street."""
-    ends = np.array([plot.front for plot in plots])
-    reach = np.array([plot.reach for plot in plots])[:, :, None]
-    side = np.array([1 if plot.odd else -1 for plot in plots])[:, None]
-    a, b = ends[:, 0], ends[:, 1]
+    number, start, end, side, near, far = np.array(plots).T
+    lines = np.array([street.line for street in streets])[number.astype(np.intp)]
+    a, b = (
+        shapely.get_coordinates(shapely.line_interpolate_point(lines, at)) for at in (start, end)
+    )
     along = b - a
-    aside = np.column_stack([-along[:, 1], along[:, 0]]) * side
+    aside = np.column_stack([-along[:, 1], along[:, 0]]) * side[:, None]
     aside /= np.maximum(1e-9, np.hypot(along[:, 0], along[:, 1]))[:, None]
-    near, far = aside * reach[:, 0], aside * reach[:, 1]
-    corners = np.stack([a + near, b + near, b + far, a + far], axis=1)
+    front, back = aside * near[:, None], aside * far[:, None]
+    corners = np.stack([a + front, b + front, b + back, a + back], axis=1)
     return np.asarray(shapely.polygons(corners))
 
 

@@ -7,12 +7,12 @@ from random import Random
 import numpy as np
 import shapely
 
-from geodata.town.blocks import Pattern, divided
 from geodata.town.curves import Spot, bend, beside, coords, lines_of, polygons_of
 from geodata.town.ground import FRAME, Ground, blob
 from geodata.town.quarters import Quarter
+from geodata.town.splitting import Cuts, divided
 
-FIELDS = Pattern(75_000, 0.05, 0.2, closes=False, green=0, highway="", mph=0)
+FIELDS = Cuts(95_000, 0.05, 0.2)
 FIELD_SHARE, WOOD_SHARE = 0.86, 0.09
 
 
@@ -41,7 +41,7 @@ def _softened(shape: shapely.Polygon, metres: float) -> list[shapely.Polygon]:
     return polygons_of(shape.buffer(-2 * metres).buffer(metres).simplify(0.5))
 
 
-def lay_water(ground: Ground, river_name: str) -> Iterator[Land]:
+def lay_water(ground: Ground, river_name: str, dock_name: str) -> Iterator[Land]:
     for part in polygons_of(ground.river.intersection(FRAME)):
         yield Land("water", part, river_name)
     for line in lines_of(ground.river_line.intersection(FRAME)):
@@ -49,13 +49,16 @@ def lay_water(ground: Ground, river_name: str) -> Iterator[Land]:
     for line in lines_of(ground.rail.intersection(FRAME)):
         for by in (-2.0, 2.0):  # two tracks
             yield Land("rail", shapely.LineString(beside(coords(line), by)))
+    yield Land("rail", ground.sidings)
+    for basin in ground.dock:
+        yield Land("water", basin, dock_name)
 
 
 def lay_streams(ground: Ground, dice: Random, names: list[str]) -> Iterator[Land]:
     """Brooks from the edge of the map down to the river; under the town they are culverted."""
     for index, name in enumerate(names):
         side = 1 if index % 2 else -1
-        y = dice.choice((-1, 1)) * dice.uniform(2300, 3200)
+        y = dice.choice((-1, 1)) * dice.uniform(3600, 4600)
         mouth = (ground.river_x.one(y), y)
         source = (mouth[0] + side * dice.uniform(1500, 2300), y + dice.uniform(-300, 300))
         line = shapely.LineString(_wandering(source, mouth, dice))

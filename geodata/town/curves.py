@@ -67,6 +67,12 @@ def beside(points: Points, metres: float | Points) -> Points:
     return moved
 
 
+def spot_at(line: shapely.LineString, metres: float) -> Spot:
+    """The place so far along the line; counted from its end where negative."""
+    point = line.interpolate(metres)
+    return point.x, point.y
+
+
 def coords(shape: shapely.Geometry) -> Points:
     return shapely.get_coordinates(shape)
 

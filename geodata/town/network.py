@@ -1,8 +1,8 @@
 """Streets become a network: where two meet they share one node, and everything can be reached."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -11,13 +11,18 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from geodata.town.curves import Points, coords
+from geodata.town.curves import Points
 from geodata.town.streets import Street
 
 GRID_M = 0.1
 TOUCH_M = 0.4  # an end this near another street is meant to lie on it
 MERGE_M = 9.0  # junctions nearer than this are one
 CROWD_M = 2.5  # a bend this near a junction gives way to it
+FAR_M = 1e6  # longer than any street
+ROUNDS = 12  # in which streets become two-way again until all is reached
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+Lines = npt.NDArray[np.object_]
 Node = tuple[int, int]  # decimetres east and north
 
 
@@ -31,196 +36,267 @@ class Plan:
 
 def join_up(streets: list[Street]) -> Plan:
     """Give crossing streets a shared node, then drop what can't be reached."""
+    lines = np.array([street.line for street in streets])
     for merge in (MERGE_M, 1.5, 0.5):  # moving a junction may make a new crossing, ever smaller
-        streets = _noded(streets, merge)
-    nodes = _single([_grid(coords(street.line)) for street in streets])
+        kept, lines = _noded(streets, lines, merge)
+        streets = [streets[index] for index in kept]
+    nodes = _single(_grids(lines))
     kept = _reachable(nodes)
-    drawn = [streets[i].along(shapely.LineString(np.array(nodes[i]) * GRID_M)) for i in kept]
-    return Plan(drawn, [nodes[i] for i in kept])
+    return _joined([streets[i] for i in kept], [nodes[i] for i in kept])
+
+
+def _joined(streets: list[Street], nodes: list[list[Node]]) -> Plan:
+    """Two streets of a kind that meet end to end become one; a roundabout begins where a road does."""
+    users: dict[Node, list[int]] = {}
+    for index, street in enumerate(nodes):
+        for node in street[1:] if streets[index].roundabout else street:
+            users.setdefault(node, []).append(index)
+    joined = list(nodes)
+    now = list(range(len(nodes)))  # the street that each has become part of
+    for node, users_of in users.items():
+        if len(users_of) == 2:
+            a, b = (_leading(now, index) for index in users_of)
+            line = _end_to_end(joined[a], joined[b], node) if a != b else None
+            if line and _alike(streets[a], streets[b]):
+                joined[a], joined[b], now[b] = line, [], a
+    for index, circle in enumerate(streets):
+        if circle.roundabout:
+            joined[index] = _begun_at_a_road(joined[index], users)
+    kept = [index for index, street in enumerate(joined) if street]
+    drawn = [streets[i].along(shapely.LineString(np.array(joined[i]) * GRID_M)) for i in kept]
+    return Plan(drawn, [joined[i] for i in kept])
+
+
+def _leading(now: list[int], index: int) -> int:
+    while now[index] != index:
+        index = now[index]
+    return index
+
+
+def _alike(a: Street, b: Street) -> bool:
+    return a.highway == b.highway and a.layer == b.layer and not (a.oneway or b.oneway)
+
+
+def _end_to_end(a: list[Node], b: list[Node], node: Node) -> list[Node] | None:
+    """Both in one, where they meet at an end of either; None where they don't, or close a circle."""
+    if node not in (a[0], a[-1]) or node not in (b[0], b[-1]) or {a[0], a[-1]} == {b[0], b[-1]}:
+        return None
+    first = a if a[-1] == node else a[::-1]
+    return first + (b if b[0] == node else b[::-1])[1:]
+
+
+def _begun_at_a_road(circle: list[Node], users: dict[Node, list[int]]) -> list[Node]:
+    start = next((at for at, node in enumerate(circle) if len(users.get(node, [])) > 1), 0)
+    return [*circle[start:-1], *circle[: start + 1]]
 
 
 def _single(nodes: list[list[Node]]) -> list[list[Node]]:
     """No stretch of road twice: where junctions merged, a street may lie on an earlier one."""
-    taken: set[frozenset[Node]] = set()  # asked, never walked
+    taken: set[tuple[Node, Node]] = set()  # asked, never walked
     kept = []
     for street in nodes:
         runs: list[list[Node]] = [street[:1]]
         for a, b in pairwise(street):
-            edge = frozenset((a, b))
+            edge = (a, b) if a < b else (b, a)
             if edge in taken:
                 runs.append([b])
             else:
                 runs[-1].append(b)
-            taken.add(edge)
+                taken.add(edge)
         kept.append(max(runs, key=len))
     return kept
 
 
-def _grid(points: Points) -> list[Node]:
-    whole = np.rint(points / GRID_M).astype(np.int64)
-    return [(int(x), int(y)) for x, y in whole]
+def _grids(lines: Lines) -> list[list[Node]]:
+    """The nodes of each line."""
+    points, street = shapely.get_coordinates(lines, return_index=True)
+    flat = [(x, y) for x, y in np.rint(points / GRID_M).astype(np.int64).tolist()]
+    stops = np.append(np.flatnonzero(np.diff(street)) + 1, len(flat)).tolist()
+    return [flat[a:b] for a, b in pairwise([0, *stops])]
 
 
-def _noded(streets: list[Street], merge: float) -> list[Street]:
-    lines = np.array([street.line for street in streets])
-    meetings = _meetings(streets, lines)
-    gathered = _gathered([spot for _, spot in meetings], merge)
-    marks: list[list[Points]] = [[] for _ in streets]
-    for (index, spot), home in zip(meetings, gathered, strict=True):
-        marks[index].append(np.vstack([spot, home]))
-    drawn = (_redrawn(street, found) for street, found in zip(streets, marks, strict=True))
-    return [street for street in drawn if street is not None]
+@dataclass(frozen=True, slots=True)
+class _Meetings:
+    """Where streets meet, once for either street: its number, the place, and where that moves to."""
+
+    street: Ints  # m
+    spot: Points  # m x 2
+    home: Points  # m x 2
 
 
-def _meetings(streets: list[Street], lines: npt.NDArray[np.object_]) -> list[tuple[int, Points]]:
-    """Each place where a street meets another: (street, place), once for either street."""
-    tree = shapely.STRtree(lines)
-    first, second = tree.query(lines, predicate="dwithin", distance=TOUCH_M)
-    layer = np.array([street.layer for street in streets])
-    ahead = first < second
-    level = layer[first] == layer[second]
-    crossing = ahead & level
-    a, b = first[crossing], second[crossing]
-    order = np.lexsort((b, a))
-    a, b = a[order], b[order]
-    met = shapely.intersection(lines[a], lines[b])
-    found = []
-    for i, j, shape in zip(a.tolist(), b.tolist(), met, strict=True):
-        found += [(k, spot) for spot in coords(shape) for k in (i, j)]
-    return found + _touches(lines, first, second)
+def _noded(streets: list[Street], lines: Lines, merge: float) -> tuple[list[int], Lines]:
+    """The lines with their junctions, and the numbers of the streets that are still any."""
+    street, spot = _met(streets, lines)
+    meetings = _Meetings(street, spot, _gathered(spot, merge))
+    rounds = np.array([street.roundabout for street in streets])
+    points, of_street = _redrawn(lines, rounds, meetings)
+    count = np.bincount(of_street, minlength=len(streets))
+    fit = np.flatnonzero(count > 1)
+    whole = count[of_street] > 1
+    number = np.cumsum(count > 1) - 1
+    drawn = shapely.linestrings(points[whole], indices=number[of_street[whole]])
+    return fit.tolist(), np.asarray(drawn)
 
 
-def _touches(
-    lines: npt.NDArray[np.object_], first: npt.NDArray[np.intp], second: npt.NDArray[np.intp]
-) -> list[tuple[int, Points]]:
-    """Ends that lie on another street, whatever its layer: a bridge begins where its road ends."""
+def _met(streets: list[Street], lines: Lines) -> tuple[Ints, Points]:
+    """Crossings and touches on one level; and ends that lie on another street, whatever its layer."""
+    first, second = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=TOUCH_M)
     order = np.lexsort((second, first))
-    a, b = first[order], second[order]
-    found = []
-    for end in (0, -1):
-        points = np.asarray(shapely.get_point(lines[a], end))
-        near = (shapely.distance(points, lines[b]) < TOUCH_M) & (a != b)
-        spots = shapely.get_coordinates(points[near])
-        for i, j, spot in zip(a[near].tolist(), b[near].tolist(), spots, strict=True):
-            found += [(i, spot), (j, spot)]
-    return found
+    first, second = first[order], second[order]
+    layer = np.array([street.layer for street in streets])
+    level = (first < second) & (layer[first] == layer[second])
+    a, b = first[level], second[level]
+    spot, pair = shapely.get_coordinates(
+        shapely.intersection(lines[a], lines[b]), return_index=True
+    )
+    numbers, spots = [a[pair], b[pair]], [spot, spot]
+    for end in (0, -1):  # a bridge begins where its road ends
+        points = np.asarray(shapely.get_point(lines[first], end))
+        near = (first != second) & (shapely.distance(points, lines[second]) < TOUCH_M)
+        spot = shapely.get_coordinates(points[near])
+        numbers += [first[near], second[near]]
+        spots += [spot, spot]
+    return np.concatenate(numbers), np.vstack(spots)
 
 
-def _gathered(spots: list[Points], merge: float) -> list[Points]:
+def _gathered(places: Points, merge: float) -> Points:
     """The junction each spot belongs to: the first spot of its neighbourhood."""
-    if not spots:
-        return []
-    places = np.array(spots)
+    _, first_of, of = np.unique(np.round(places, 2), axis=0, return_index=True, return_inverse=True)
+    order = np.argsort(first_of)  # as they came
+    rank = np.argsort(order)
+    return _homes(places[first_of[order]], merge)[rank[of]]
+
+
+def _homes(places: Points, merge: float) -> Points:
     pairs = cKDTree(places).query_pairs(merge, output_type="ndarray")
-    home = np.full(len(places), -1)
-    near: list[list[int]] = [[] for _ in spots]
-    for first, second in sorted(pairs.tolist()):
+    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+    home = [-1] * len(places)
+    near: list[list[int]] = [[] for _ in home]
+    for first, second in pairs.tolist():
         near[first].append(second)
     for index, others in enumerate(near):  # pairs run upwards: earlier spots have chosen already
         if home[index] < 0:
-            free = [other for other in others if home[other] < 0]
-            home[[index, *free]] = index
-    return [*np.round(places[home] / GRID_M) * GRID_M]
+            for other in (index, *others):
+                if home[other] < 0:
+                    home[other] = index
+    moved: Points = np.round(places[home] / GRID_M) * GRID_M
+    return moved
 
 
-def _redrawn(street: Street, marks: list[Points]) -> Street | None:
-    """The street with every junction among its points; None where nothing is left of it."""
-    points = coords(street.line)
-    if marks and not _already(points, marks):
-        homes = np.array(marks)[:, 1]
-        at = _order_of(street.line, np.array(marks)[:, 0], homes)
-        free = _free(street, points, at)
-        own = _along(street.line, points)
-        own[-1] = street.line.length  # of a circle: its last point is its first
-        order = np.argsort(np.concatenate([own[free], at]), kind="stable")
-        points = np.vstack([points[free], homes])[order]
-        if street.roundabout:
-            points = np.vstack([points, points[:1]])
-    points = np.round(points / GRID_M) * GRID_M
-    keep = np.concatenate([[True], np.any(points[1:] != points[:-1], axis=1)])
-    points = points[keep]
-    return street.along(shapely.LineString(points)) if len(points) > 1 else None
+def _redrawn(lines: Lines, rounds: Flags, met: _Meetings) -> tuple[Points, Ints]:
+    """All streets with every junction among their points: the points, and the street of each."""
+    own, street = shapely.get_coordinates(lines, return_index=True)
+    along = _along(own, street)
+    length = shapely.length(lines)
+    at = _places_along(lines, length, met)
+    free = ~_crowded(along, street, at, met.street, length * rounds)
+    last = np.append(street[1:] != street[:-1], [True])
+    free &= ~(last & rounds[street])  # a circle is closed again at the end
+    points = np.round(np.vstack([own[free], met.home]) / GRID_M) * GRID_M
+    of_street = np.concatenate([street[free], met.street])
+    order = np.lexsort((np.concatenate([along[free], at]), of_street))
+    return _without_doubles(*_closed(points[order], of_street[order], rounds))
 
 
-def _already(points: Points, marks: list[Points]) -> bool:
-    """Whether every junction is one of the points, exactly: so it is for most on a second pass."""
-    own = frozenset(_grid(points))
-    return own.issuperset(_grid(np.vstack(marks)))
+def _along(points: Points, street: Ints) -> Points:
+    """How far along its street each point lies, in metres."""
+    step = np.hypot(*np.diff(points, axis=0, prepend=points[:1]).T)
+    first = np.append([True], street[1:] != street[:-1])
+    step[first] = 0
+    so_far = np.cumsum(step)
+    found: Points = so_far - so_far[first][street]
+    return found
 
 
-def _order_of(line: shapely.LineString, spots: Points, homes: Points) -> Points:
+def _places_along(lines: Lines, length: Points, met: _Meetings) -> Points:
     """Where along the line its junctions come, once moved; the ends stay the ends."""
-    before, after = _along(line, spots), _along(line, homes)
-    at_end = (before < TOUCH_M) | (before > line.length - TOUCH_M)
+    before, after = (
+        shapely.line_locate_point(lines[met.street], shapely.points(spots))
+        for spots in (met.spot, met.home)
+    )
+    at_end = (before < TOUCH_M) | (before > length[met.street] - TOUCH_M)
     return np.where(at_end, before, after)
 
 
-def _free(street: Street, points: Points, at: Points) -> npt.NDArray[np.bool_]:
-    """Which of the street's own points are not crowded out by a junction."""
-    own, length = _along(street.line, points), street.line.length
-    if not street.roundabout:
-        own[-1] = length
-    apart = np.abs(own[:, None] - at[None, :])
-    if street.roundabout:
-        apart = np.minimum(apart, length - apart)
-    free: npt.NDArray[np.bool_] = apart.min(axis=1) > CROWD_M
-    free[-1] &= not street.roundabout  # the circle is closed again at the end
-    return free
+def _crowded(along: Points, street: Ints, at: Points, of: Ints, around: Points) -> Flags:
+    """Which of the streets' own points have a junction too near; `around` is a circle's length."""
+    every = [of * FAR_M + at]
+    circle = around[of] > 0
+    every += [(of * FAR_M + at + by * around[of])[circle] for by in (1, -1)]
+    marks = np.sort(np.concatenate([[-FAR_M], *every, [np.inf]]))
+    key = street * FAR_M + along
+    index = np.searchsorted(marks, key)
+    found: Flags = (marks[index] - key <= CROWD_M) | (key - marks[index - 1] <= CROWD_M)
+    return found
 
 
-def _along(line: shapely.LineString, points: Points) -> Points:
-    """How far along the line each point lies, in metres."""
-    return np.asarray(shapely.line_locate_point(line, shapely.points(points)), dtype=np.float64)
+def _closed(points: Points, street: Ints, rounds: Flags) -> tuple[Points, Ints]:
+    """Each circle with its first point once more at its end."""
+    first = np.flatnonzero(np.append([True], street[1:] != street[:-1]))
+    stop = np.append(first[1:], len(street))
+    circle = rounds[street[first]]
+    points = np.insert(points, stop[circle], points[first[circle]], axis=0)
+    return points, np.insert(street, stop[circle], street[first[circle]])
+
+
+def _without_doubles(points: Points, street: Ints) -> tuple[Points, Ints]:
+    fresh = np.append(
+        [True], np.any(points[1:] != points[:-1], axis=1) | (street[1:] != street[:-1])
+    )
+    return points[fresh], street[fresh]
 
 
 def _reachable(nodes: list[list[Node]]) -> list[int]:
     """Streets in the one connected network, by number."""
-    number: dict[Node, int] = {}
-    for street in nodes:
-        for node in street:
-            number.setdefault(node, len(number))
-    _, part = connected_components(_graph(nodes, number, []), directed=False)
-    of_street = [int(part[number[street[0]]]) for street in nodes]
-    largest = int(np.bincount(part).argmax())
-    return [
-        index for index, home in enumerate(of_street) if home == largest and len(nodes[index]) > 1
-    ]
+    steps = _Steps(nodes)
+    part = steps.parts(np.zeros(len(nodes), np.bool_), "weak")
+    of_street = part[steps.first]
+    largest = int(np.bincount(of_street).argmax())
+    return [i for i, home in enumerate(of_street) if home == largest and len(nodes[i]) > 1]
 
 
-def _graph(nodes: list[list[Node]], number: dict[Node, int], oneway: Iterable[int]) -> coo_array:
-    single = frozenset(oneway)
-    tail, head = [], []
-    for index, street in enumerate(nodes):
-        ids = [number[node] for node in street]
-        tail += ids[:-1]
-        head += ids[1:]
-        if index not in single:
-            tail += ids[1:]
-            head += ids[:-1]
-    size = len(number)
-    return coo_array((np.ones(len(tail)), (tail, head)), shape=(size, size))
+class _Steps:
+    """Every step from point to point, to be walked with some streets one-way."""
+
+    def __init__(self, nodes: list[list[Node]]) -> None:
+        flat = np.array([node for street in nodes for node in street], np.int64)
+        _, ids = np.unique(flat[:, 0] * 2**32 + flat[:, 1], return_inverse=True)
+        street = np.repeat(np.arange(len(nodes)), [len(street) for street in nodes])
+        same = street[1:] == street[:-1]
+        self.tail, self.head = ids[:-1][same], ids[1:][same]
+        self.street = street[1:][same]
+        self.first = ids[np.flatnonzero(np.concatenate([[True], ~same]))]
+        self.size = int(ids.max()) + 1
+
+    def parts(
+        self, oneway: npt.NDArray[np.bool_], connection: Literal["weak", "strong"]
+    ) -> npt.NDArray[np.int32]:
+        """The part of the network each point belongs to."""
+        back = ~oneway[self.street]
+        tail = np.concatenate([self.tail, self.head[back]])
+        head = np.concatenate([self.head, self.tail[back]])
+        graph = coo_array((np.ones(len(tail)), (tail, head)), shape=(self.size, self.size))
+        found: npt.NDArray[np.int32] = connected_components(
+            graph, directed=True, connection=connection
+        )[1]
+        return found
 
 
-def strong_share(plan: Plan) -> float:
-    """Share of points from which every other such point can be driven to, and back."""
-    number: dict[Node, int] = {}
-    for street in plan.nodes:
-        for node in street:
-            number.setdefault(node, len(number))
-    single = [i for i, street in enumerate(plan.streets) if street.oneway]
-    _, part = connected_components(
-        _graph(plan.nodes, number, single), directed=True, connection="strong"
-    )
-    return float(np.bincount(part).max() / len(part))
-
-
-def with_oneways(plan: Plan, wanted: Iterable[int]) -> Plan:
-    """Make streets one-way, skipping each that would cut a place off."""
-    share = strong_share(plan)
-    streets = list(plan.streets)
-    for index in wanted:
-        before = streets[index]
-        streets[index] = replace(before, oneway=True)
-        if strong_share(Plan(streets, plan.nodes)) < share:
-            streets[index] = before
+def with_oneways(plan: Plan, wanted: list[int]) -> Plan:
+    """Make streets one-way, save each that would cut a place off."""
+    steps = _Steps(plan.nodes)
+    fixed = np.array([street.oneway for street in plan.streets])
+    least = np.bincount(steps.parts(fixed, "strong")).max()
+    chosen = fixed.copy()
+    chosen[wanted] = True
+    for _ in range(ROUNDS):
+        part = steps.parts(chosen, "strong")
+        sizes = np.bincount(part)
+        if sizes.max() >= least:
+            break
+        away = (part[steps.tail] != sizes.argmax()) | (part[steps.head] != sizes.argmax())
+        chosen[np.setdiff1d(steps.street[away], np.flatnonzero(fixed))] = False
+    else:
+        chosen = fixed
+    streets = [replace(s, oneway=bool(o)) for s, o in zip(plan.streets, chosen, strict=True)]
     return Plan(streets, plan.nodes)

@@ -13,14 +13,19 @@ class Street:
     highway: str  # as OSM writes it
     quarter: str  # what stands along it: centre, terrace, estate, industrial, village or country
     mph: int
-    name: str = ""
+    name: str = ""  # while it is laid, a working name that all pieces of one street share
     ref: str = ""
     oneway: bool = False
     roundabout: bool = False
     layer: int = 0  # 1: on a bridge
+    age: str = ""  # the kind of quarter it was laid out with
+    private: bool = False  # somebody's yard
 
     def along(self, line: shapely.LineString) -> "Street":
         return replace(self, line=line)
+
+    def called(self, name: str) -> "Street":
+        return replace(self, name=name)
 
     def cut(self, marks: list[float]) -> list["Street"]:
         return [self.along(piece) for piece in cut(self.line, marks)]
@@ -39,9 +44,10 @@ def bridged(street: Street, beneath: shapely.Geometry, gaps: shapely.Geometry) -
     Who only grazes the strip, and has nothing `beneath`, stays on the ground.
     """
     spans = lines_of(street.line.intersection(gaps))
-    if not spans:
+    over = [span for span in spans if shapely.intersects(beneath, span)]
+    if not over:
         return [street]
-    marks = [street.line.project(shapely.get_point(s, end)) for s in spans for end in (0, -1)]
+    marks = [street.line.project(shapely.get_point(s, end)) for s in over for end in (0, -1)]
     pieces = street.cut(marks)
-    over = [int(shapely.intersects(beneath, piece.line)) for piece in pieces]
-    return [replace(piece, layer=layer) for piece, layer in zip(pieces, over, strict=True)]
+    raised = [int(shapely.intersects(beneath, piece.line)) for piece in pieces]
+    return [replace(piece, layer=layer) for piece, layer in zip(pieces, raised, strict=True)]

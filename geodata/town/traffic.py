@@ -4,10 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from geodata.town.network import Node, Plan
+import shapely
 
-ONEWAYS = 12
-TURNS = 10
+from geodata.town.network import Node, Plan, with_oneways
+
+OLD = ("centre", "terrace")  # ages that knew no cars
+SHORT_M = 40.0  # a shorter street is never one-way
+ROUNDS = (OLD, OLD, (*OLD, "interwar"), (*OLD, "interwar"))
+"""What may be one-way: who would cut a place off at first may do the other way round later."""
+ONEWAY_SHARE = 0.225  # of the length of all roads
+TURNS = 60
 MAIN = ("primary", "secondary", "tertiary")
 
 
@@ -24,14 +30,47 @@ class Ban:
     exempt: tuple[str, ...] = ()
 
 
-def pick_oneways(plan: Plan, dice: Random) -> list[int]:
-    """Narrow streets of the centre that could be one-way."""
-    narrow = [
+def with_narrow_oneways(plan: Plan, dice: Random) -> Plan:
+    """As many one-way streets as a town has, in the old parts; none that would cut a place off."""
+    for ages in ROUNDS:
+        narrow = _narrow(plan, ages)
+        plan = _turned(plan, narrow, dice)
+        plan = with_oneways(plan, _picked(plan, narrow, dice))
+    return plan
+
+
+def _turned(plan: Plan, narrow: list[int], dice: Random) -> Plan:
+    """These streets drawn in the direction they would be driven in."""
+    streets, nodes = list(plan.streets), list(plan.nodes)
+    for index in narrow:
+        if dice.random() < 0.5:
+            streets[index] = streets[index].along(shapely.reverse(streets[index].line))
+            nodes[index] = nodes[index][::-1]
+    return Plan(streets, nodes)
+
+
+def _picked(plan: Plan, narrow: list[int], dice: Random) -> list[int]:
+    """Which of these are to be one-way beside what is, for a town to have its share."""
+    length = [street.line.length for street in plan.streets]
+    room = ONEWAY_SHARE * sum(length)
+    room -= sum(far for far, street in zip(length, plan.streets, strict=True) if street.oneway)
+    picked = []
+    for index in dice.sample(narrow, len(narrow)):
+        if length[index] < room:
+            picked.append(index)
+            room -= length[index]
+    return sorted(picked)
+
+
+def _narrow(plan: Plan, ages: tuple[str, ...]) -> list[int]:
+    return [
         index
         for index, street in enumerate(plan.streets)
-        if street.quarter == "centre" and street.highway == "residential" and not street.oneway
+        if street.age in ages
+        and street.highway == "residential"
+        and not (street.oneway or street.layer)
+        and street.line.length > SHORT_M
     ]
-    return sorted(dice.sample(narrow, min(ONEWAYS, len(narrow))))
 
 
 def pick_bans(plan: Plan, left: int, dice: Random) -> list[Ban]:

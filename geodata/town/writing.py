@@ -95,40 +95,44 @@ def tags_of(street: Street) -> dict[str, str]:
         tags["oneway"] = "yes"
     if street.roundabout:
         tags["junction"] = "roundabout"
+    if street.private:
+        tags["access"] = "private"
     if street.layer:
         tags |= {"bridge": "yes", "layer": str(street.layer)}
     return tags
 
 
 def write_shapes(lands: list[Land], earth: Earth) -> Iterator[RawShape]:
-    """All shapes in one go: a town has ten thousand."""
-    rings = [_rings(land.shape) for land in lands]
-    flat = [ring for of_land in rings for ring in of_land]
-    stops = np.cumsum([len(ring) for ring in flat])[:-1]
-    placed = iter(np.split(earth.degrees(np.vstack(flat)), stops))
-    for land, of_land in zip(lands, rings, strict=True):
-        yield RawShape(land.layer, tuple(next(placed).copy() for _ in of_land), land.name)
-
-
-def _rings(shape: shapely.Polygon | shapely.LineString) -> list[Points]:
-    if isinstance(shape, shapely.LineString):
-        return [coords(shape)]
-    return [coords(ring) for ring in (shape.exterior, *shape.interiors)]
+    """All shapes in one go: a town has tens of thousands."""
+    rings, land_of = shapely.get_rings([land.shape for land in lands], return_index=True)
+    lines = np.array([land.shape for land in lands])
+    flat = np.flatnonzero(shapely.get_type_id(lines) == shapely.GeometryType.LINESTRING)
+    every, owner = np.concatenate([rings, lines[flat]]), np.concatenate([land_of, flat])
+    order = np.argsort(owner, kind="stable")
+    points, ring = shapely.get_coordinates(every[order], return_index=True)
+    placed = np.split(earth.degrees(points), np.flatnonzero(np.diff(ring)) + 1)
+    of_land: list[list[Points]] = [[] for _ in lands]
+    for index, part in zip(owner[order].tolist(), placed, strict=True):
+        of_land[index].append(part.copy())
+    for land, parts in zip(lands, of_land, strict=True):
+        yield RawShape(land.layer, tuple(parts), land.name)
 
 
 def write_addresses(buildings: list[Building], earth: Earth) -> list[tuple[str, str, float, float]]:
     """Number, street, latitude and longitude of every front door's house."""
     named = [building for building in buildings if building.street]
     doors = [(str(number), home.street) for home in named for number in home.numbers]
-    spots = [spot for home in named for spot in _homes(home)]
-    placed = earth.degrees(np.array(spots)).tolist()
+    placed = earth.degrees(_homes(named)).tolist()
     return [(*door, lat, lon) for door, (lon, lat) in zip(doors, placed, strict=True)]
 
 
-def _homes(building: Building) -> Points:
-    """The middle of each home in the building, k x 2."""
-    a, b, c, d = coords(building.shape)[:4]
-    share = (np.arange(len(building.numbers))[:, None] + 0.5) / len(building.numbers)
-    front, back = a + (b - a) * share, d + (c - d) * share
-    middle: Points = (front + back) / 2
+def _homes(buildings: list[Building]) -> Points:
+    """The middle of each home in each building, k x 2."""
+    corners = shapely.get_coordinates([home.shape for home in buildings]).reshape(-1, 5, 2)
+    homes = np.array([len(home.numbers) for home in buildings])
+    index = np.repeat(np.arange(len(buildings)), homes)
+    number = np.arange(len(index)) - np.repeat(np.cumsum(homes) - homes, homes)
+    share = ((number + 0.5) / homes[index])[:, None]
+    a, b, c, d = corners[index, :4].transpose(1, 0, 2)
+    middle: Points = (a + (b - a) * share + d + (c - d) * share) / 2
     return middle
