@@ -19,7 +19,15 @@ from dispatch_desk.cli import commands as command_line
 from dispatch_desk.clock import SetClock
 from dispatch_desk.launching import Launch, RunOptions, prepare
 from dispatch_desk.outcomes import Done
-from dispatch_desk.programs.feed_demo import FeedDemo, Form, Options, Step, World, progress_words
+from dispatch_desk.programs.feed_demo import (
+    ANSWER_S,
+    FeedDemo,
+    Form,
+    Options,
+    Step,
+    World,
+    progress_words,
+)
 from dispatch_desk.programs.invented_drive import EVERY, STOPS, InventedDrive
 from dispatch_desk.tracks.reader import TrackReader
 from geodata.area import save_area
@@ -88,7 +96,7 @@ def answers(time: SetClock) -> World:
 
     def wait(seconds: float) -> None:
         time.at += timedelta(seconds=seconds)
-        ROOM.wait(0.02)
+        ROOM.wait(0.02 if seconds <= ANSWER_S else 0)
 
     return World(time.now, wait)
 

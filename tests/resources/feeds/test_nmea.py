@@ -322,6 +322,14 @@ def test_that_the_fast_checksum_is_the_plain_one(text: str) -> None:
 # Which format
 
 
+@settings(deadline=None)
+@given(st.sampled_from([b"", b"{", b"$", b"!", b"\\", b" \r\n$GPRMC,"]), st.binary(max_size=200))
+def test_that_nothing_at_the_door_does_worse_than_be_refused(begins: bytes, noise: bytes) -> None:
+    with pytest.raises(BadFix) as refused:
+        reading.decode(begins + noise, NOW, "br21")
+    assert refused.value.reason in {"malformed", "not_a_location"}
+
+
 def test_that_one_door_tells_the_formats_apart_by_how_they_begin() -> None:
     phone = owntracks.encode(Fix("br24", 51.0, -3.0, NOW, NOW))
     assert reading.decode(phone, NOW, "br21").device == "br24"
