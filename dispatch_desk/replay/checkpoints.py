@@ -7,7 +7,7 @@ from dataclasses import fields
 
 from dispatch_desk.picture import Picture
 
-FIRST_EVERY = 1000  # entries
+FIRST_EVERY = 100  # entries
 MOST = 48  # then every other one goes, and they stand twice as far apart: memory has an end
 
 

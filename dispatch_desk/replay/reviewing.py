@@ -43,13 +43,14 @@ class Review:
         at = self.times.add(entry.recorded_at)
         for fault in self._chain.faults(line_of(entry)):
             self.damaged(fault)
+        room = self.picture.room
         changed = apply(self.picture, entry)
         self.marking.note(self.picture, changed, at)
         self._note_duty(changed, at)
-        if entry.type == facts.RoomOpened.NAME:
+        if self.picture.room is not room:
             self.room = self.room or self.picture.room
             self.pauses += [(before, at)] if before else []
-        elif entry.type == facts.TracksSealed.NAME:
+        elif entry.stream.startswith("room/"):
             self._note_seal(entry)
         self.checkpoints.note(len(self.times), self.picture)
 
