@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-import numpy as np
-
 from dispatch_desk.simulation.chance import Chance
+from dispatch_desk.simulation.ground import Ground
 from dispatch_desk.simulation.vehicles import STANDING_MPS, Drive, FindRoute
 from geodata.area import AreaMap
 from geodata.places import MapError, Position, bearing_deg, distance_m
@@ -16,7 +15,8 @@ DEPARTURE = datetime(2000, 1, 1, tzinfo=UTC)  # only the time between two report
 EVERY = timedelta(seconds=5)  # between two reports
 STOPS = 5  # of one round, before it comes home
 SHORTEST_STOP_S, LONGEST_STOP_S = 15.0, 60.0
-TRIES = 4  # goals drawn for a stop, of which the nearest is driven to: an area may be a county
+TRIES = 4  # goals drawn for a stop, of which the one nearest to `USUAL_M` away is driven to
+USUAL_M = 1_500.0  # an area may be a whole county
 ERROR_M = 6.0
 
 
@@ -27,16 +27,13 @@ class InventedDrive:
     """
 
     def __init__(self, area: AreaMap, find: FindRoute, device: str) -> None:
-        self._roads, self._find, self._device = area.roads, find, device
-        self._streets = np.flatnonzero(
-            area.roads.edge_strong
-        )  # from which one also gets away again
-        if not len(self._streets):
+        if not area.roads.edge_strong.any():
             raise MapError(
                 f"the area {area.name} has no streets to drive round: import a larger map"
             )
+        self._ground, self._find, self._device = Ground(area), find, device
         self._chance = Chance(0)
-        self._home = self._somewhere(self._luck("home"))
+        self._home = self._ground.somewhere(self._luck("home"))
 
     def round(self, number: int) -> Iterator[Fix]:
         """Every report of one round."""
@@ -62,14 +59,8 @@ class InventedDrive:
         return Fix(self._device, where.lat, where.lon, now, now, ERROR_M, heading, speed)
 
     def _goal(self, here: Position, luck: Random) -> Position:
-        drawn = [self._somewhere(luck) for _ in range(TRIES)]
-        return min(drawn, key=lambda goal: distance_m(here, goal))
-
-    def _somewhere(self, luck: Random) -> Position:
-        street = int(self._streets[luck.randrange(len(self._streets))])
-        start, stop = self._roads.shape_start[street : street + 2]
-        point = luck.randrange(int(start), int(stop))
-        return Position(float(self._roads.shape_lat[point]), float(self._roads.shape_lon[point]))
+        drawn = [self._ground.somewhere(luck) for _ in range(TRIES)]
+        return min(drawn, key=lambda goal: abs(distance_m(here, goal) - USUAL_M))
 
     def _luck(self, *words: object) -> Random:
         return self._chance.of("drive", self._device, *words)
