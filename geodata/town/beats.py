@@ -17,7 +17,7 @@ DISTRICTS_A_BEAT = 1.4
 LARGEST = 3.4  # times the smallest, by length of road, as long as beats can be joined
 # Districts are evened out by a start in seconds: for how long a share, at most, in so many rounds.
 EAGER_S, MOST_S, ROUNDS = 18.0, 30.0, 7
-SAMPLE_M = 45.0
+SAMPLE_M = 60.0
 BARRIER_M = 16.0  # from the middle of a motorway to its bank, or from the water
 PARTS_M2 = 40_000.0  # land smaller than this between barriers is no land of its own
 SMOOTH_M = 45.0  # a corner goes where it cuts off less than a triangle of this size

@@ -1,82 +1,89 @@
-"""Who lives where: districts and their beats, villages, and the buildings everybody knows."""
+"""Where people say they live: the centre, the suburbs around it and the villages outside."""
 
-from math import cos, radians, sin
 from random import Random
 
 import numpy as np
-import shapely
 
 from geodata.rawmap import RawPlace
-from geodata.town.buildings import Building
-from geodata.town.curves import Spot, coords, polygons_of
-from geodata.town.ground import FRAME, MIDDLE, Ground
+from geodata.town.curves import Spot
+from geodata.town.ground import MIDDLE
 from geodata.town.names import NameBook
+from geodata.town.network import Plan
+from geodata.town.web import F8, I8, Web
 
-INNER, OUTER = (150, 215, 335), (15, 52, 92, 133, 178, 222, 265, 310)  # degrees from east
 Labelled = tuple[str, str, Spot]  # kind, name, where
 
+NOT_LIVED_IN = frozenset({"", "country", "centre", "industrial", "retail", "village"})
+SUBURB_KM = 17.0  # of streets with houses, to a suburb
+SUBURBS = (8, 24)  # at least and at most
+LEAST_KM = 5.0  # of such streets; fewer are a hamlet without a name of its own
+SETTLINGS = 7  # rounds after which the middles of the suburbs hardly move
 
-def name_districts(
-    ground: Ground, villages: list[Spot], dice: Random, names: NameBook
+
+def settle(
+    web: Web, plan: Plan, villages: list[Spot], dice: Random, names: NameBook
 ) -> list[Labelled]:
-    """The town, its suburbs, the villages; in that order."""
-    spots = [_inside(ground, heading, 0.42, dice) for heading in INNER]
-    spots += [_inside(ground, heading, 0.80, dice) for heading in OUTER]
-    labels = [("town", names.take(names.town), MIDDLE)]
-    labels += [("suburb", names.place(), spot) for spot in spots]
-    labels += [("village", names.place(), spot) for spot in villages]
-    return labels
+    """The town, its suburbs, the villages; in that order, each at a junction of its streets.
+
+    Suburbs share the lived-in streets out among themselves by road, so that each lies on its own
+    side of the river, and none is a few doors from the next.
+    """
+    fixed = np.array([web.nearest(spot) for spot in (MIDDLE, *villages)])
+    lived = web.metres_at(_lived_in(web, plan))
+    wanted = int(np.clip(round(lived.sum() / 1000 / SUBURB_KM), *SUBURBS))
+    seeds = _spread(web, fixed, lived, wanted, dice)
+    for _ in range(SETTLINGS):
+        seeds = np.concatenate([fixed, _middles(web, seeds, lived)[len(fixed) :]])
+    seeds = seeds[len(fixed) :][_held(web, seeds, lived)[len(fixed) :] > LEAST_KM * 1000]
+    found = [("town", names.take(names.town), MIDDLE)]
+    found += [("suburb", names.place(), (float(x), float(y))) for x, y in web.spots[seeds]]
+    return found + [("village", names.place(), spot) for spot in villages]
 
 
-def _inside(ground: Ground, heading: int, share: float, dice: Random) -> Spot:
-    """A spot that share of the way to the last houses, on dry land."""
-    turn = radians(heading + dice.uniform(-7, 7))
-    ray = shapely.LineString([MIDDLE, (6000 * cos(turn), 6000 * sin(turn))])
-    reach = ray.intersection(ground.outline).length * share
-    x, y = reach * cos(turn), reach * sin(turn)
-    bank = ground.river_x.one(y)
-    if abs(x - bank) < 220:
-        x = bank + (220 if x > bank else -220)
-    return x, y
+def _lived_in(web: Web, plan: Plan) -> F8:
+    """1 for each stretch with houses of the town along it, else 0."""
+    of_plan = np.array(
+        [street.quarter not in NOT_LIVED_IN for street in plan.streets], dtype=np.float64
+    )
+    return of_plan[web.street]
 
 
-def beats_of(labels: list[Labelled]) -> list[tuple[str, shapely.Polygon]]:
-    """Each district with the land nearest to it, out to the edge of the map."""
-    owners = [
-        (f"{name} Centre" if kind == "town" else name, spot)
-        for kind, name, spot in labels
-        if kind in ("town", "suburb")
-    ]
-    points = shapely.MultiPoint([spot for _, spot in owners])
-    cells = polygons_of(shapely.voronoi_polygons(points, extend_to=FRAME))
-    beats = []
-    for name, spot in owners:
-        mine = next(cell for cell in cells if cell.contains(shapely.Point(spot)))
-        beats += [(name, part) for part in polygons_of(mine.intersection(FRAME))]
-    return beats
+def _spread(web: Web, fixed: I8, lived: F8, wanted: int, dice: Random) -> I8:
+    """The fixed seeds and `wanted` more, each among the farthest by road from those before it."""
+    seeds = fixed
+    home = lived > 0
+    for _ in range(wanted):
+        seconds = np.where(home, web.grow(seeds).seconds, -1.0)
+        seconds[~np.isfinite(seconds)] = -1.0
+        farthest = np.argsort(-seconds, kind="stable")[: max(1, len(seconds) // 60)]
+        seeds = np.append(seeds, farthest[dice.randrange(len(farthest))])
+    return seeds
 
 
-def landmarks(
-    labels: list[Labelled], buildings: list[Building], ground: Ground, dice: Random
-) -> list[Labelled]:
-    """Police, fire and railway stations, each in a building that stands there."""
-    town = labels[0][1]
-    suburbs = [label for label in labels if label[0] == "suburb"]
-    second, fire = dice.sample(suburbs[len(INNER) :], 2)
-    wanted = [
-        ("police", f"{town} Police Station", (dice.uniform(-240, -60), dice.uniform(-200, 100))),
-        ("police", f"{second[1]} Police Station", second[2]),
-        ("fire_station", f"{fire[1]} Fire Station", fire[2]),
-        ("fire_station", f"{town} Fire Station", (dice.uniform(-700, -500), dice.uniform(-500, 300))),
-    ]  # fmt: skip
-    centres = np.vstack([coords(building.shape.centroid) for building in buildings])
-    tree = shapely.STRtree([building.shape.centroid for building in buildings])
-    platform = dice.uniform(-260, -60)
-    found = [("railway_station", f"{town} Station", (platform, ground.rail_y.one(platform)))]
-    for kind, name, spot in wanted:
-        x, y = centres[int(tree.nearest(shapely.Point(spot)))]
-        found.append((kind, name, (float(x), float(y))))
-    return found
+def _middles(web: Web, seeds: I8, lived: F8) -> I8:
+    """For each seed, the junction nearest to the middle of the streets it holds."""
+    holder = web.grow(seeds).seed
+    moved = []
+    for number, seed in enumerate(seeds.tolist()):
+        mine = (holder == number) & (lived > 0)
+        if not mine.any():
+            moved.append(seed)
+            continue
+        x, y = np.average(web.spots[mine], axis=0, weights=lived[mine])
+        moved.append(web.nearest((float(x), float(y)), among=mine))
+    return np.array(moved)
+
+
+def _held(web: Web, seeds: I8, lived: F8) -> F8:
+    """Metres of lived-in street that each seed holds."""
+    holder = web.grow(seeds).seed
+    reached = holder >= 0
+    return np.bincount(holder[reached], lived[reached], len(seeds)).astype(np.float64)
+
+
+def spots_of(districts: list[Labelled]) -> F8:
+    """Where the labels are, d x 2."""
+    return np.array([spot for _, _, spot in districts])
 
 
 def as_place(label: Labelled, degrees: tuple[float, float]) -> RawPlace:

@@ -1,15 +1,17 @@
 """House numbers: odd on the left of a street, even on the right, in order from its near end."""
 
 from collections import defaultdict
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
 from geodata.town.buildings import Building
-from geodata.town.curves import Points, coords
-from geodata.town.runs import Part, Run
+from geodata.town.curves import Points
+from geodata.town.runs import Run
+from geodata.town.web import F8, I8, ranges
+
+Shapes = npt.NDArray[np.object_]
 
 STEP_M = 2.0  # to either side of a door: which way the street goes there
 
@@ -24,14 +26,14 @@ def numbered(buildings: list[Building], runs: list[Run], left: int) -> list[Buil
     if not named:
         return buildings
     homes = [buildings[index] for index in named]
-    street, lines, from_m = _parts_of(homes, runs)
-    along, heading = _beside(homes, lines)
-    middles = shapely.get_coordinates(shapely.centroid([home.shape for home in homes]))
+    corners = shapely.get_coordinates([home.shape for home in homes]).reshape(len(homes), -1, 2)
+    middles = corners[:, :4].mean(axis=1)
+    street, lines, from_m = _parts_of(homes, shapely.points(middles), runs)
+    along, heading = _beside(shapely.points(middles), lines)
     aside = middles - shapely.get_coordinates(shapely.line_interpolate_point(lines, along))
     even = (heading[:, 0] * aside[:, 1] - heading[:, 1] * aside[:, 0]) * left < 0
-    front = np.array([np.diff(coords(home.shape)[:2], axis=0)[0] for home in homes])
-    backwards = (front * heading).sum(axis=1) < 0
-    numbered = list(buildings)
+    backwards = ((corners[:, 1] - corners[:, 0]) * heading).sum(axis=1) < 0
+    done = list(buildings)
     upto: defaultdict[tuple[int, bool], int] = defaultdict(int)
     for at in np.lexsort((from_m + along, even, street)).tolist():
         side = int(street[at]), bool(even[at])
@@ -39,38 +41,39 @@ def numbered(buildings: list[Building], runs: list[Run], left: int) -> list[Buil
         count = len(homes[at].numbers)
         upto[side] += count
         doors = tuple(range(first, first + 2 * count, 2))
-        numbered[named[at]] = replace(homes[at], numbers=doors[::-1] if backwards[at] else doors)
-    return numbered
+        home = homes[at]
+        turned = doors[::-1] if backwards[at] else doors
+        done[named[at]] = Building(home.shape, home.street, turned)
+    return done
 
 
-def _parts_of(
-    homes: list[Building], runs: list[Run]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.object_], npt.NDArray[np.float64]]:
-    """For each home the street it is on, the nearest part of that, and where that part leaves it."""
-    parts: dict[str, list[tuple[int, Part]]] = {}
-    for index, run in enumerate(runs):
-        parts.setdefault(run.name, []).extend((index, part) for part in run.parts)
-    offered = [parts[home.street] for home in homes]
-    counts = np.array([len(found) for found in offered])
-    first = np.cumsum(counts) - counts
-    flat = [pair for found in offered for pair in found]
-    lines = np.array([part.line for _, part in flat])
-    middles = shapely.centroid([home.shape for home in homes])
-    away = shapely.distance(lines, np.repeat(middles, counts))
-    nearest = np.lexsort((away, np.repeat(np.arange(len(homes)), counts)))[first]
-    street = np.array([flat[at][0] for at in nearest.tolist()])
-    return street, lines[nearest], np.array([flat[at][1].from_m for at in nearest.tolist()])
+def _parts_of(homes: list[Building], middles: Shapes, runs: list[Run]) -> tuple[I8, Shapes, F8]:
+    """For each home the street it is on, the nearest part of that, and where that part leaves it.
+
+    Of two streets of one name it is the nearer.
+    """
+    order = sorted(range(len(runs)), key=lambda index: (runs[index].name, index))
+    parts = [(index, part) for index in order for part in runs[index].parts]
+    lines = np.array([part.line for _, part in parts])
+    names = [runs[index].name for index, _ in parts]
+    start = {name: at for at, name in reversed(list(enumerate(names)))}
+    stop = {name: at + 1 for at, name in enumerate(names)}
+    first = np.array([start[home.street] for home in homes])
+    last = np.array([stop[home.street] for home in homes])
+    offered, home = ranges(first, last), np.repeat(np.arange(len(homes)), last - first)
+    away = shapely.distance(lines[offered], middles[home])
+    upto = np.cumsum(last - first) - (last - first)
+    nearest = offered[np.lexsort((away, home))[upto]]
+    street = np.array([index for index, _ in parts])
+    from_m = np.array([part.from_m for _, part in parts])
+    return street[nearest], lines[nearest], from_m[nearest]
 
 
-def _beside(
-    homes: list[Building], lines: npt.NDArray[np.object_]
-) -> tuple[npt.NDArray[np.float64], Points]:
+def _beside(middles: Shapes, lines: Shapes) -> tuple[F8, Points]:
     """How far along its street each home stands, and which way the street runs there."""
-    middles = shapely.centroid([home.shape for home in homes])
     along = np.asarray(shapely.line_locate_point(lines, middles))
-    length = shapely.length(lines)
-    before = np.clip(along - STEP_M, 0, length)
-    after = np.clip(along + STEP_M, 0, length)
+    before = np.maximum(along - STEP_M, 0)
+    after = np.minimum(along + STEP_M, shapely.length(lines))
     ahead = shapely.get_coordinates(shapely.line_interpolate_point(lines, after))
     behind = shapely.get_coordinates(shapely.line_interpolate_point(lines, before))
     return along, ahead - behind

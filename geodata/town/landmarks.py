@@ -6,6 +6,7 @@ from random import Random
 import numpy as np
 import numpy.typing as npt
 import shapely
+from scipy.spatial import cKDTree
 
 from geodata.town.buildings import Building
 from geodata.town.curves import Points, Spot, coords
@@ -17,6 +18,7 @@ from geodata.town.words import PUBS, SAINTS, WORKS
 
 HALTS = 2
 HALT_APART_M = 1_500.0
+NEAR = 500  # buildings looked at for an everyday use; for a hall or a store it is all of them
 LARGE_M2, SHED_M2 = 180.0, 600.0  # least ground of a public building, and of a hall or a store
 MALLS = ("Friary", "Guildhall", "Corn Exchange", "Maltings", "Chantry")
 TITLES = ("Methodist Church", "Baptist Church", "Gospel Hall", "United Reformed Church")
@@ -51,13 +53,15 @@ class _Houses:
         self._middles = shapely.get_coordinates(shapely.centroid(shapes))
         self._area: npt.NDArray[np.float64] = shapely.area(shapes)
         self._free = np.array([bool(building.street) for building in buildings])
+        self._tree = cKDTree(self._middles)
 
     def take(self, spot: Spot, least_m2: float = 0.0) -> Spot:
         """The middle of that building."""
-        fits = self._free & (self._area >= least_m2)
-        fits = fits if fits.any() else self._free
-        away = np.hypot(*(self._middles - np.array(spot)).T)
-        chosen = int(np.argmin(np.where(fits, away, np.inf)))
+        count = len(self._free) if least_m2 > LARGE_M2 else min(NEAR, len(self._free))
+        near = np.atleast_1d(np.asarray(self._tree.query(spot, k=count)[1]))
+        free = near[self._free[near]]
+        large = free[self._area[free] >= least_m2]
+        chosen = int(large[0] if len(large) else free[0])
         self._free[chosen] = False
         return _spot(self._middles[chosen])
 

@@ -242,7 +242,7 @@ def _suit(register: _Register, index: int, pools: Sequence[_Stems], dice: Random
     for before, ending in product(("", "Upper ", "Lower ", "New "), (drawn, *endings)):
         for stems in pools:
             for stem in stems:
-                doubled = stem.endswith(ending) or ending.startswith(stem)
+                doubled = stem.lower().endswith(ending.lower()) or ending.startswith(stem)
                 if not doubled and register.take(index, f"{before}{stem} {ending}"):
                     stems.used(stem)
                     return

@@ -56,7 +56,7 @@ class Web:
         count = self.stop - self.start
         return np.asarray(
             shapely.linestrings(
-                self.points[_ranges(self.start, self.stop)],
+                self.points[ranges(self.start, self.stop)],
                 indices=np.repeat(np.arange(len(count)), count),
             )
         )
@@ -208,7 +208,7 @@ def sampled(web: Web, growth: Growth, apart_m: float) -> Samples:
     return Samples(points[held], seed[held])
 
 
-def _ranges(start: I8, stop: I8) -> I8:
+def ranges(start: I8, stop: I8) -> I8:
     """The numbers of every range start[i]..stop[i], one after the other."""
     counts = stop - start
     first = np.cumsum(counts) - counts
