@@ -13,7 +13,7 @@ from ui.theme import DAY, FAMILY, NIGHT, Theme, font
 GROUNDS = ("panel", "raised", "selected")
 TEXTS = (
     "text1", "text2", "text3", "focus", "grade1", "grade2", "grade3", "grade4", "available", "en_route",
-    "at_scene", "transporting", "not_available", "red", "amber",
+    "at_scene", "transporting", "not_available", "red", "amber", "violet",
 )  # fmt: skip
 BOTH = pytest.mark.parametrize("theme", [NIGHT, DAY], ids=lambda theme: theme.name)
 # Machado, Oliveira and Fernandes 2009, severity 1, on linear light: no red, no green, no blue cones.
@@ -55,7 +55,8 @@ def test_that_every_text_can_be_read_on_every_ground(theme: Theme, ground: str) 
 def test_that_text_on_a_filled_field_can_be_read(theme: Theme) -> None:
     white = QColor("#ffffff")
     assert contrast(white, theme.colour("emergency")) >= 4.5
-    for filled, ink in (("grade1", "on_grade"), ("grade2", "on_grade"), ("focus", "on_focus")):
+    pairs = ("grade1", "on_grade"), ("grade2", "on_grade"), ("focus", "on_focus")
+    for filled, ink in (*pairs, ("violet", "on_violet")):
         assert contrast(theme.colour(ink), theme.colour(filled)) >= 4.5
 
 

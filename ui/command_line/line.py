@@ -13,6 +13,7 @@ from ui.theme import GAP, MARGIN, NIGHT, Theme, font
 from ui.widgets import marks
 
 HEIGHT_PX, PROMPT_PX, FIELD_PX = 40, 34, 160
+KEYS_OF_REPLAY = "Tab completes · Enter does · Esc to time bar"
 KEYS, FEW_KEYS = "Tab completes · Enter does · Esc to log", "Tab · Enter · Esc"
 
 
@@ -139,7 +140,10 @@ class CommandLine(QWidget):
         self._paint_warning(painter, self._free_x(), self.width() - self._keys_px())
 
     def _keys(self) -> str:
-        return FEW_KEYS if self._small else KEYS
+        if self._small:
+            return FEW_KEYS
+        only_looks = self._context is not None and self._context.only_looks
+        return KEYS_OF_REPLAY if only_looks else KEYS
 
     def _keys_px(self) -> int:
         return round(marks.text_width(self._keys(), font(13))) + 2 * MARGIN
@@ -178,8 +182,7 @@ class CommandLine(QWidget):
         self.field.show_ghost(rest)
         self._warning = parse(line + rest, self._context).warning if self._context else ""
         self._fit()
-        self.setAccessibleDescription(self.warning or self._note)
-        self.update()
+        self._say(self.warning or self._note)
 
     def _fit(self) -> None:
         """The input is as wide as what is typed, so that candidates stand right beside it."""

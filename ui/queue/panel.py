@@ -221,8 +221,9 @@ class QueuePanel(QFrame):
         self._note.setVisible(bool(note))
         self._title.setVisible(not (self._small and note))
         hidden = count - self._list.viewport().height() // RAIL_ROW_PX
-        self._more.setVisible(self._small and hidden > 0)
-        self._more.setText(f"+{hidden} Ctrl+1")
+        folded = self._small and hidden > 0
+        self._more.setVisible(folded)
+        self._more.setText(f"+{hidden} Ctrl+1" if folded else "")
 
     def _select_opened(self) -> None:
         """Select the log opened elsewhere once its row is there; never under the person's hands."""

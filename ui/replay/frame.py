@@ -12,7 +12,7 @@ from ui.widgets import marks
 from ui.widgets.extra import Extra
 
 FRAME_PX = 4
-BANNER_PX, SMALL_BANNER_PX = 300, 158
+BANNER_PX, SMALL_BANNER_PX = 264, 132
 BUSY_PX = 56  # from this height on there is room for three lines
 
 

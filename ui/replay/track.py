@@ -183,10 +183,10 @@ class Track(QWidget):
         line, face, ink = self._timeline, font(12, 500), self._theme.colour("text2")
         right = float(self.width())
         first, last = line.written(line.begin), line.written(line.end)
-        place = QRectF(0, LABEL_TOP, right, LABEL_PX)
+        place = QRectF(4, LABEL_TOP, right - 8, LABEL_PX)
         left_end = marks.paint_text(painter, place, first, face, ink)
         marks.paint_text(painter, place, last, face, ink, marks.RIGHT)
-        right_start = right - marks.text_width(last, face)
+        right_start = right - 4 - marks.text_width(last, face)
         for at, said in line.ticks(self._rail_px / ROOM_PX):
             half = marks.text_width(said, face) / 2
             x = self._x(at)

@@ -34,6 +34,7 @@ LEAST_SHARE_PX = 760  # and so have two on a screen that leaves each less than t
 BLINKS_A_SECOND = 1.5
 HEARD_PX, FOLDED_PX, SMALL_FOLDED_PX = 52, 92, 86
 CHECKS_PX, SMALL_CHECKS_PX = 725, 472  # right of an emergency: a red, two ambers or the fold
+CHECKS_IN_REPLAY_PX, SMALL_CHECKS_IN_REPLAY_PX = 510, 290  # the banner needs room too
 
 
 class SafetyStrip(QWidget):
@@ -261,6 +262,8 @@ class SafetyStrip(QWidget):
             return 0
         if count == SHARED_BY and not self._in_rows:
             return room - FOLDED_PX - MARGIN - GAP
+        if self._banner is not None:
+            return room - (SMALL_CHECKS_IN_REPLAY_PX if self._small else CHECKS_IN_REPLAY_PX)
         return room - (SMALL_CHECKS_PX if self._small else CHECKS_PX)
 
     def _lay_emergencies(self) -> int:

@@ -98,6 +98,7 @@ class RankedPanel(QWidget):
         self._chosen, self._latest = [], []
         self.tray.show_refusal("")
         self._why.hide()
+        self._why.clear()
         self._stop_asking()
         self.rows.show([])
 
