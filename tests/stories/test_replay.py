@@ -14,6 +14,7 @@ from tests.desks import START
 from tests.shifts import END, HOLE, Shift
 from tests.stories.replays import EYES, ReplayAt, later_than
 from ui import app, desk_window
+from ui.command_line.reading import ONLY_LOOKS
 from ui.map.pool import RenderPool
 from ui.styles import dress
 from ui.theme import NIGHT
@@ -95,7 +96,7 @@ def jumped(
         return seen
     luck = Random(3)  # noqa: S311 - luck that is the same every time
     wanderer = replay_at(START + 20 * MINUTE)
-    wanderer.press("H")
+    wanderer.bar.hide_future(hidden=True)
     for instant in instants():
         touch_everything(wanderer, luck)
         wanderer.jump(instant)
@@ -125,3 +126,170 @@ def test_that_nothing_shown_is_later_than_the_moment_shown(
 ) -> None:
     for instant, (after, _) in jumped.items():
         assert later_than(instant, after[shown]) == [], instant
+
+
+EMERGENCY = START + 13 * MINUTE
+
+
+def test_that_nobody_can_take_it_for_live(replay_at: Open) -> None:
+    desk = replay_at(EMERGENCY + 5 * SECOND)
+    assert desk.window.windowTitle().startswith("REPLAY · night · ")
+    assert "not live" in desk.control.banner.accessibleName()
+    status = desk.window.status.accessibleName()
+    assert "REPLAY of " in status
+    assert "Safety watch" not in status
+    assert desk.running.watch.process_id is None
+    assert not desk.window.status.replay.isVisible()
+
+
+def test_that_an_emergency_of_the_past_is_seen_and_asks_for_nothing(replay_at: Open) -> None:
+    desk = replay_at(EMERGENCY + 5 * SECOND)
+    card = desk.window.strip._shown.emergencies[0]
+    assert card.words.startswith("Replay: BR21, emergency")
+    assert " in " not in card.holder.clock
+    (field,) = desk.window.strip._fields.values()
+    assert not field.button.isVisible()
+    assert field.lit
+    assert desk.window.strip._checks
+    for check in desk.window.strip._checks.values():
+        assert [action.text() for action in check.menu().actions()] == ["Open\tEnter"]
+
+
+TRIED = {
+    "queue": ("O", "G"),
+    "ranked": ("1", "Return", "Del"),
+    "board": ("S",),
+    "log": ("O", "G", "K", "C"),
+    "bar": ("F2", "F9", "F12", "Ctrl+Return", "Alt+1"),
+}
+
+
+def test_that_every_hand_that_would_send_something_hears_why_not(replay_at: Open) -> None:
+    desk = replay_at(EMERGENCY + MINUTE)
+    window, line = desk.window, desk.window.command_line
+    panels = {
+        "queue": window.queue, "ranked": window.ranked.list, "bar": desk.bar,
+        "board": window.board, "log": window.incident.log,
+    }  # fmt: skip
+    for zone, key in ((zone, key) for zone, keys in TRIED.items() for key in keys):
+        panels[zone].setFocus()
+        line.show_note("")
+        desk.press(key)
+        assert line._note == ONLY_LOOKS, (zone, key)
+        assert desk.running.bridge.asked == ()
+        for asking in (window.drawer, window.incident.new_form, window.board.statuses):
+            assert not asking.isVisible()
+
+
+def test_that_verbs_which_would_send_something_are_neither_offered_nor_done(
+    replay_at: Open,
+) -> None:
+    desk = replay_at(EMERGENCY + MINUTE)
+    line = desk.window.command_line
+    line.setFocus()
+    desk.type("s")
+    assert line.chips._offers == []
+    desk.type("end BR24")
+    desk.press("Return")
+    assert line.warning == ONLY_LOOKS
+
+
+def test_that_space_plays_and_pauses_but_not_in_a_text_field(replay_at: Open) -> None:
+    desk = replay_at(START + MINUTE)
+    desk.window.queue.setFocus()
+    desk.press("Space")
+    assert desk.player.playing
+    desk.press("Space")
+    assert not desk.player.playing
+    desk.window.command_line.setFocus()
+    desk.press("Space")
+    assert not desk.player.playing
+    assert desk.window.command_line.field.text() == " "
+
+
+def test_that_keys_lead_through_time(replay_at: Open) -> None:
+    desk = replay_at(START + 10 * MINUTE)
+    desk.bar.setFocus()
+    steps = [
+        ("Right", START + 10 * MINUTE + 10 * SECOND),
+        ("Shift+Right", START + 11 * MINUTE + 10 * SECOND),
+        ("Left", START + 11 * MINUTE),
+        ("Ctrl+]", EMERGENCY),
+        ("Ctrl+[", START + 10 * MINUTE + 30 * SECOND),
+        ("Home", START),
+        ("End", END),
+    ]
+    for key, there in steps:
+        desk.press(key)
+        desk.arrives(there)
+    assert "end of recording" in desk.bar.words
+    desk.press("Space")
+    assert not desk.player.playing
+    assert "Home" in desk.window.command_line.accessibleDescription()
+
+
+def test_that_moments_are_gone_to_by_typing(replay_at: Open) -> None:
+    desk = replay_at(START)
+    desk.bar.setFocus()
+    desk.press("G")
+    assert desk.bar.field.hasFocus()
+    for typed in ("BR21-E1", "0003"):
+        desk.bar.field.named.emit(typed)
+    desk.arrives(START + 9 * MINUTE)
+    assert desk.bar.track.hasFocus()
+    desk.window.command_line.run("replay BR21-E1")
+    desk.arrives(EMERGENCY)
+
+
+def test_that_many_quick_jumps_end_where_the_last_one_led(replay_at: Open) -> None:
+    desk = replay_at(START)
+    wanted = [START + n * MINUTE for n in (40, 3, 33, 8, 47, 21)]
+    for instant in wanted:
+        desk.control.go(instant)
+    desk.arrives(wanted[-1])
+    assert later_than(wanted[-1], [look(desk) for look in EYES.values()]) == []
+
+
+def test_that_a_log_that_is_not_there_yet_closes(replay_at: Open) -> None:
+    desk = replay_at(END)
+    desk.running.control.open_incident(list(desk.running.bridge.records.incidents)[-1])
+    desk.jump(START + 2 * MINUTE)
+    assert desk.running.control._seat.opened is None
+    assert desk.window.incident.log.rows.rows == []
+
+
+def test_that_the_hole_of_a_desk_is_said_over_the_map(replay_at: Open) -> None:
+    desk = replay_at(HOLE[0] + 5 * MINUTE)
+    assert desk.control.note.words.startswith("No desk was running")
+    desk.jump(HOLE[1] + MINUTE)
+    assert desk.control.note.words == ""
+
+
+def test_that_a_unit_long_unseen_is_drawn_as_such(replay_at: Open) -> None:
+    desk = replay_at(START + 25 * MINUTE)
+    unit = next(u for u in desk.window.map._canvas.scene.units if u.callsign == "BR25")
+    assert unit.age_s == pytest.approx(13 * 60, abs=20)
+    assert "13" in unit.note
+    assert desk.window.map._canvas.scene.unit("BR25") is not None
+
+
+def test_that_what_is_hidden_stays_hidden_for_this_person(replay_at: Open) -> None:
+    desk = replay_at(START + 20 * MINUTE)
+    desk.bar.setFocus()
+    assert not desk.bar.hidden
+    desk.press("H")
+    assert all(mark.at <= desk.now for mark in desk.bar.track.shown_marks())
+    desk.close()
+    again = replay_at(START + 5 * MINUTE)
+    assert again.bar.hidden
+    again.bar.setFocus()
+    again.press("H")
+
+
+def test_that_f1_tells_the_keys_and_esc_puts_them_away(replay_at: Open) -> None:
+    desk = replay_at(START)
+    desk.press("F1")
+    assert desk.control.card.isVisible()
+    desk.press("Escape")
+    assert not desk.control.card.isVisible()
+    assert desk.bar.track.hasFocus()
