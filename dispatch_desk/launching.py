@@ -41,6 +41,7 @@ from resources.units import RefusedError
 
 PROGRAM = Author("Dispatch Desk", "system", "desk")
 MID_SHIFT = timedelta(minutes=50)  # a demo opens on a night that has been running for so long
+SOMEBODY_LATE_WILL_DO, LESS_WILL_DO = timedelta(minutes=65), timedelta(minutes=90)
 MID_SHIFT_LATEST = timedelta(hours=3)
 BEFORE_A_STORY = timedelta(minutes=2)
 Tell = Callable[[str, float], None]
@@ -244,12 +245,17 @@ def _latest_opening(plan: NightPlan) -> datetime:
 
 
 def _worth_opening(desk: Desk, now: datetime) -> bool:
-    """Mid-shift as it is: somebody late, nobody worse, a call waiting and a unit on its way."""
+    """Mid-shift as it is: somebody late, nobody worse, a call waiting and a unit on its way.
+
+    A night that will not have it so is opened with less, but never in the middle of an alarm.
+    """
     picture, force = desk.picture, desk.picture.force
     worst = max(standing.level for standing in standings(picture, force, now))
     waiting = any(not i.units and i.attended_at is None for i in picture.open_incidents())
     moving = any(force.means(unit.status, "en_route") for unit in picture.on_duty())
-    return worst is Level.AMBER and waiting and moving
+    if now >= BEGIN + LESS_WILL_DO:
+        return worst <= Level.AMBER
+    return worst is Level.AMBER and (now >= BEGIN + SOMEBODY_LATE_WILL_DO or (waiting and moving))
 
 
 def _clock(options: RunOptions, desk: Desk) -> clock.Clock:

@@ -18,6 +18,7 @@ NAME, ROLE, DESK = "R Okafor", "dispatcher", "Desk 1"
 Rank = Callable[[Incident], list[Candidate]]
 Locate = Callable[[Callsign], Position | None]
 
+SENDS_S, SENDS_SCHEDULED_S = (25.0, 130.0), (420.0, 2700.0)  # after the call
 KEPT_FREE = 4  # units not sent to scheduled work
 CLOSES_AFTER = timedelta(minutes=3)
 LOOKS_EVERY = timedelta(seconds=30)
@@ -189,7 +190,9 @@ class Colleague:
             yield from self._made_graver(incident)
         if any(reading.van for reading in heard) and self._looks_again("van", incident, now):
             yield from self._send_the_van(incident)
-        due = not incident.units and age >= self._delay("send", incident.id, 25, 110)
+        urgent = self._force.grade(incident.grade).look <= 2
+        waits_s = SENDS_S if urgent else SENDS_SCHEDULED_S
+        due = not incident.units and age >= self._delay("send", incident.id, *waits_s)
         if due and self._looks_again("send", incident, now):
             yield from self._send(incident)
 

@@ -39,6 +39,7 @@ REPORT_S: Mapping[str, float] = {"PCSO": 45.0, "NBH": 30.0, "SC": 30.0}
 VEHICLE_S, POOR_S = 10.0, 840.0
 HANDHELD_ERROR_M, VEHICLE_ERROR_M = 14.0, 7.0
 PARADE_MIN = (3.0, 12.0)  # from a turn's beginning until a crew has booked on
+PARADED_EVERY = timedelta(seconds=15)
 ASKED_AGAIN = timedelta(seconds=60)  # what the desk has not recorded by then
 
 
@@ -84,6 +85,7 @@ class Night:
         self._crews = tuple(crews(chance, self.world.stations))
         self._officers: dict[str, Officer] = {}
         self._asked: dict[str, datetime] = {}
+        self._paraded_at: datetime | None = None
 
     def step(self, records: Records, fixes: Fixes, now: datetime) -> Happenings:
         asked = [*self._news_until(records, now), *self.parade(records, now)]
@@ -100,7 +102,10 @@ class Night:
         return Happenings(tuple(asked), tuple(radio), tuple(reports))
 
     def parade(self, records: Records, now: datetime) -> Iterator[Asked]:
-        """Who comes on and goes off: the sergeant books them."""
+        """Who comes on and goes off: the sergeant books them, looking now and then."""
+        if self._paraded_at is not None and now < self._paraded_at + PARADED_EVERY:
+            return
+        self._paraded_at = now
         for unit in self._crews:
             duty = records.units.get(unit.callsign)
             command: Command | None = None

@@ -18,7 +18,8 @@ Floats = npt.NDArray[np.float64]
 
 REACH_M = 7_000.0  # from the call, for a unit of the story
 DOORS_LOOKED_AT, DOORS_TRIED, SPOTS_TRIED = 60, 14, 700
-FULL_SCALE = 0.55  # of the roads around take less than the furthest unit, else all times shrink
+FULL_SCALE = 0.93  # of the roads around take less than the furthest unit, else all times shrink
+OUT_OF_ORDER = 10.0  # more than any misfit: who is nearer by road matters before all
 FAR_SHARE = 0.85  # of the roads are nearer than where the others keep to, where there is no better
 ROAD_WEIGHT = 4.0  # a second of road counts more than a metre straight
 RELEASED_BEFORE = timedelta(minutes=4)
@@ -107,10 +108,12 @@ def _try(story: Story, door: Spot, spots: list[Position], roads: Roads) -> _Try 
     seconds, straight_m = etas.seconds[reached], etas.straight_m[reached]
     furthest = max(cast.road_s for cast in story.cast)
     scale = min(1.0, float(np.quantile(seconds, FULL_SCALE)) / furthest)
-    misfit, places = 0.0, {}
-    for cast in story.cast:
+    misfit, places, latest_s = 0.0, {}, 0.0
+    for cast in sorted(story.cast, key=lambda cast: cast.road_s):
         cost = _cost(cast, scale, seconds, straight_m)
+        cost += OUT_OF_ORDER * (seconds <= latest_s)
         chosen = int(np.argmin(cost))
+        latest_s = float(seconds[chosen])
         misfit += float(cost[chosen])
         places[cast.callsign] = spots[int(reached[chosen])]
     beyond = reached[seconds >= min(furthest * scale * 1.3, float(np.quantile(seconds, FAR_SHARE)))]

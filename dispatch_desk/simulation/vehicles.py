@@ -1,10 +1,9 @@
 """Simulated movement: a unit drives a way found over the real roads and reports where it is."""
 
+from bisect import bisect_right
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from math import cos, radians
-
-import numpy as np
 
 from dispatch_desk.simulation.chance import Chance
 from geodata.places import Position, bearing_deg, distance_m
@@ -21,14 +20,22 @@ class Drive:
     """A way being driven: where the vehicle is at a moment follows from when it set off."""
 
     def __init__(self, route: Route, began: datetime) -> None:
-        self._route, self._began = route, began
+        # As lists: numpy is slow at one number at a time, and this is asked at every step.
+        self._seconds: list[float] = route.seconds.tolist()
+        self._way: tuple[list[float], list[float]] = (route.lat.tolist(), route.lon.tolist())
+        self._began = began
         self.ends = began + timedelta(seconds=route.eta_s)
 
     def at(self, now: datetime) -> Position:
         gone = (now - self._began).total_seconds()
-        lat = np.interp(gone, self._route.seconds, self._route.lat)
-        lon = np.interp(gone, self._route.seconds, self._route.lon)
-        return Position(float(lat), float(lon))
+        then = bisect_right(self._seconds, gone)
+        if then == len(self._seconds):
+            return Position(*(line[-1] for line in self._way))
+        before = max(0, then - 1)
+        length = self._seconds[then] - self._seconds[before]
+        share = (gone - self._seconds[before]) / length if length > 0 else 0.0
+        lat, lon = (line[before] + share * (line[then] - line[before]) for line in self._way)
+        return Position(lat, lon)
 
 
 class Vehicle:
@@ -58,13 +65,17 @@ class Vehicle:
 
     def move(self, now: datetime) -> None:
         before, since = self.where, self._moved_at or now
-        if self._drive is not None:
-            self.where = self._drive.at(now)
+        self._moved_at = now
+        if self._drive is None:
+            self._speed_mps = 0.0
+            return
+        self.where = self._drive.at(now)
+        if now >= self._drive.ends:
+            self._drive = None
         gone_m, seconds = distance_m(before, self.where), (now - since).total_seconds()
         self._speed_mps = gone_m / seconds if seconds else 0.0
         if gone_m > STANDING_MPS:
             self._heading = bearing_deg(before, self.where)
-        self._moved_at = now
 
     def report(self, now: datetime) -> Fix | None:
         """A fix when one is due, a few metres off as receivers are."""
