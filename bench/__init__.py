@@ -4,4 +4,5 @@ A claim's module opens with the claim in one sentence and has `measure() -> Figu
 table and returns ratios, which hold on any machine; times don't.
 """
 
-Figures = dict[str, float]
+Figures = dict[str, float | None]
+"""None where what it takes to measure is absent."""

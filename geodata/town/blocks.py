@@ -40,15 +40,15 @@ PATTERNS = {
     ),
     "interwar": Pattern(
         Cuts(42_000, 0.2, 0.16),
-        Habit(42, (40, 110), (26, 60), 84, 64, 0.003, 1, heads=0.25, crescents=0.25), 30, green=0.08,
+        Habit(40, (40, 110), (26, 60), 84, 64, 0.003, 1, heads=0.25, crescents=0.25), 30, green=0.08,
     ),
     "council": Pattern(
         Cuts(56_000, 0.24, 0.12),
-        Habit(40, (50, 130), (26, 62), 80, 60, 0.0015, 2, heads=0.4, crescents=0.3), 30, green=0.08,
+        Habit(38.5, (50, 130), (26, 62), 80, 60, 0.0015, 2, heads=0.4, crescents=0.3), 30, green=0.08,
     ),
     "modern": Pattern(
         Cuts(80_000, 0.4, 0.25),
-        Habit(36, (70, 210), (24, 85), 90, 54, 0.009, 3, heads=0.25, crescents=0.15), 30, green=0.06,
+        Habit(35, (70, 210), (24, 85), 90, 54, 0.009, 3, heads=0.25, crescents=0.15), 30, green=0.06,
     ),
     "industrial": Pattern(
         Cuts(110_000, 0.06, 0.08), Habit(72, (60, 220), (30, 90), 130, 95, 0.001, 1), 30,

@@ -6,6 +6,8 @@ from random import Random
 
 import numpy as np
 import shapely
+from shapely import affinity
+from shapely.geometry.base import BaseGeometry
 
 from geodata.town.curves import Spot, bend, beside, coords, lines_of, polygons_of
 from geodata.town.ground import FRAME, Ground, blob
@@ -13,7 +15,8 @@ from geodata.town.quarters import Quarter
 from geodata.town.splitting import Cuts, divided
 
 FIELDS = Cuts(95_000, 0.05, 0.2)
-FIELD_SHARE, WOOD_SHARE = 0.86, 0.09
+COPSE_SHARE = 0.05
+WOODS = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +29,54 @@ class Land:
 
 
 def lay_fields(quarters: list[Quarter], dice: Random) -> Iterator[Land]:
+    """Fields, and woods and a reservoir that keep to the fields' edges where they meet a road."""
+    woods = shapely.union_all(list(_woods(dice)))
+    lake = _reservoir(dice)
+    shapely.prepare(woods)
+    open_ground = shapely.union_all([q.ground for q in quarters if q.kind == "country"])
+    for part in polygons_of(lake.intersection(open_ground.buffer(-40))):
+        yield Land("water", part, "")
+        shore = part.buffer(30).difference(part).intersection(open_ground)
+        yield from (Land("green", bank) for bank in polygons_of(shore))
     for quarter in quarters:
-        if quarter.kind != "country":
-            continue
-        for field in divided(quarter.ground, FIELDS, dice)[1]:
-            draw = dice.random()
-            if draw < FIELD_SHARE:
-                yield Land("farmland", field)
-            elif draw < FIELD_SHARE + WOOD_SHARE:
-                yield from (Land("wood", wood) for wood in _softened(field, 14))
+        if quarter.kind == "country":
+            for field in divided(quarter.ground, FIELDS, dice)[1]:
+                yield from _field(field, woods, dice)
 
 
-def _softened(shape: shapely.Polygon, metres: float) -> list[shapely.Polygon]:
-    return polygons_of(shape.buffer(-2 * metres).buffer(metres).simplify(0.5))
+def _field(field: shapely.Polygon, woods: BaseGeometry, dice: Random) -> Iterator[Land]:
+    if dice.random() < COPSE_SHARE:
+        copse = blob(dice, _spot_in(field), dice.uniform(30, 75), 0.5)
+        yield from (Land("wood", part) for part in polygons_of(copse.intersection(field)))
+    elif woods.intersects(field):
+        yield from (Land("wood", p) for p in polygons_of(field.buffer(-9).intersection(woods)))
+    else:
+        yield Land("farmland", field)
+
+
+def _woods(dice: Random) -> Iterator[shapely.Polygon]:
+    """A few woods of several blobs each."""
+    west, south, east, north = FRAME.bounds
+    for _ in range(WOODS):
+        x, y = dice.uniform(west, east), dice.uniform(south, north)
+        for _ in range(dice.randrange(2, 6)):
+            x, y = x + dice.uniform(-260, 260), y + dice.uniform(-260, 260)
+            yield blob(dice, (x, y), dice.uniform(90, 280), 0.32)
+
+
+def _reservoir(dice: Random) -> shapely.Polygon:
+    """A long uneven lake well outside the town, on the far bank."""
+    y = dice.choice((-1, 1)) * dice.uniform(1900, 3400)
+    x = dice.uniform(4300, 5300)
+    lake = blob(dice, (0.0, 0.0), dice.uniform(190, 260), 0.4)
+    long = affinity.scale(lake, 2.1, 0.9, origin=(0, 0))
+    turned = affinity.rotate(long, dice.uniform(0, 180), origin=(0, 0))
+    return affinity.translate(turned, x, y)
+
+
+def _spot_in(shape: shapely.Polygon) -> Spot:
+    middle = shape.representative_point()
+    return middle.x, middle.y
 
 
 def lay_water(ground: Ground, river_name: str, dock_name: str) -> Iterator[Land]:
@@ -56,13 +94,14 @@ def lay_water(ground: Ground, river_name: str, dock_name: str) -> Iterator[Land]
 
 def lay_streams(ground: Ground, dice: Random, names: list[str]) -> Iterator[Land]:
     """Brooks from the edge of the map down to the river; under the town they are culverted."""
+    culverts = shapely.union_all([ground.outline, *ground.dock]).buffer(120)
     for index, name in enumerate(names):
         side = 1 if index % 2 else -1
         y = dice.choice((-1, 1)) * dice.uniform(3600, 4600)
         mouth = (ground.river_x.one(y), y)
-        source = (mouth[0] + side * dice.uniform(1500, 2300), y + dice.uniform(-300, 300))
+        source = (mouth[0] + side * dice.uniform(1800, 3600), y + dice.uniform(-300, 300))
         line = shapely.LineString(_wandering(source, mouth, dice))
-        open_air = line.difference(ground.outline.buffer(60)).intersection(FRAME)
+        open_air = line.difference(culverts).intersection(FRAME)
         yield from (Land("stream", part, name) for part in lines_of(open_air))
 
 

@@ -85,8 +85,8 @@ def _dock(river_x: Wave, quay: float, dice: Random) -> list[shapely.Polygon]:
 def _sidings(river_x: Wave, rail_y: Wave, quay: float) -> shapely.LineString:
     """Leaves the railway west of the town and curves down to the dock."""
     x = min(river_x.one(quay + by) for by in (-600.0, 0.0, 400.0)) - 620.0
-    start, turn = (-3300.0, rail_y.one(-3300.0)), (-1500.0 + 0.3 * x, rail_y.one(-2000.0) - 300)
-    first = bend(start, (-2500.0, rail_y.one(-2500.0)), turn, 12)
+    start, turn = (-2900.0, rail_y.one(-2900.0)), (-1500.0 + 0.3 * x, rail_y.one(-2000.0) - 300)
+    first = bend(start, (-2100.0, rail_y.one(-2100.0)), turn, 12)
     second = bend(turn, (x, 0.5 * (turn[1] + quay)), (x, quay - 500), 14)
     return shapely.LineString(smooth(np.vstack([first, second[1:]])))
 

@@ -16,7 +16,7 @@ from geodata.town.streets import Street
 
 GRID_M = 0.1
 TOUCH_M = 0.4  # an end this near another street is meant to lie on it
-MERGE_M = 9.0  # junctions nearer than this are one
+MERGE_M = 12.5  # junctions nearer than this are one
 CROWD_M = 2.5  # a bend this near a junction gives way to it
 FAR_M = 1e6  # longer than any street
 ROUNDS = 12  # in which streets become two-way again until all is reached

@@ -15,7 +15,7 @@ from geodata.town.ground import FRAME, Ground, blob
 from geodata.town.splitting import Cuts, divided
 from geodata.town.streets import Street, outside
 
-BUILT_M2 = 31_400_000.0  # what a town of 150,000 covers, parks in it included
+BUILT_M2 = 32_000_000.0  # what a town of 150,000 covers, parks in it included
 WORKS_M2 = 3_600_000.0  # industry, at most
 AGES = (
     ("terrace", 5_900_000.0),
@@ -30,8 +30,10 @@ QUARTERS = Cuts(124_000, 0.3, 0.16, roomy=55.0)
 PARK_M2 = (50_000, 330_000)  # a quarter of this size may be one of the town's big parks
 PARKS = 9
 QUAYS_M = 420.0  # works stand around the dock, this far
-TERTIARY_M, UNCLASSIFIED_M = 20_000.0, 18_000.0  # of the roads between quarters
+TERTIARY_M, UNCLASSIFIED_M = 17_000.0, 18_000.0  # of the roads between quarters
 EDGE_ROADS = 0.45  # share of roads that have houses on one side only
+GRID_M = 0.01  # so that an end that lies on a line closes the face beside it
+SERVED_M = 90.0  # of road along its edge, for a quarter to be built
 MEDIAN_M = 12.0  # a face narrower than this lies between two carriageways
 
 
@@ -69,12 +71,26 @@ def divide(ground: Ground, arteries: Arteries, dice: Random) -> Division:
     shapely.prepare(barriers)
     town = [face for face, is_built in zip(faces, built, strict=True) if is_built]
     roads = [part for road in _between(cuts, town, dice) for part in outside(road, barriers)]
+    built = _served(faces, built, [street.line for street in (*arteries.streets, *roads)])
     kinds = _aged(faces, built, ground, arteries, dice)
     quarters = []
     for face, kind in zip(faces, kinds, strict=True):
         land = face.difference(barriers) if barriers.intersects(face) else face
         quarters += [Quarter(kind, part) for part in polygons_of(land) if part.area > 4000]
     return Division(_with_uses(quarters, ground, arteries, dice), roads)
+
+
+def _served(
+    faces: list[shapely.Polygon], built: list[bool], roads: list[shapely.LineString]
+) -> list[bool]:
+    """Built on only where a road leads along the edge."""
+    tree, lines = shapely.STRtree(roads), np.array(roads)
+    served = list(built)
+    for index in np.flatnonzero(built).tolist():
+        near = np.sort(tree.query(faces[index], predicate="dwithin", distance=1.0))
+        edge = faces[index].boundary.buffer(1.5, quad_segs=1)
+        served[index] = shapely.union_all(lines[near]).intersection(edge).length > SERVED_M
+    return served
 
 
 def _size(spot: Spot) -> float:
@@ -90,7 +106,7 @@ def _faces(
     edges += [ground.rail, ground.sidings, ground.motorway]
     edges += [shapely.LineString(ring.exterior.coords) for ring in rings]
     found = []
-    for face in polygonize(shapely.union_all(edges)):
+    for face in polygonize(shapely.union_all(edges, grid_size=GRID_M)):
         spot = face.representative_point()
         wide = face.area > 6000 and face.area / face.length > MEDIAN_M
         if wide and FRAME.contains(spot) and not ground.river.contains(spot):

@@ -14,7 +14,7 @@ from geodata.town.splitting import Cuts, divided
 
 NEIGHBOURHOOD = Cuts(75_000, 0.1, 0.12)
 ROWS_M, CROSSES_M = (58.0, 71.0), (110.0, 165.0)
-CROSSED = 0.47  # share of cross streets that were built
+CROSSED = 0.55  # share of cross streets that were built
 
 
 @dataclass(frozen=True, slots=True)

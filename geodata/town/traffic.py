@@ -13,7 +13,9 @@ SHORT_M = 40.0  # a shorter street is never one-way
 ROUNDS = (OLD, OLD, (*OLD, "interwar"), (*OLD, "interwar"))
 """What may be one-way: who would cut a place off at first may do the other way round later."""
 ONEWAY_SHARE = 0.225  # of the length of all roads
-TURNS = 60
+TURNS = 70
+ALONG = {5: "only_straight_on", 7: "no_u_turn"}
+"""Of eight rules, those that bind only who stays on the main road."""
 MAIN = ("primary", "secondary", "tertiary")
 
 
@@ -102,6 +104,9 @@ def _is_corner(plan: Plan, side: int, main: int, node: Node) -> bool:
 
 def _ban(plan: Plan, corner: tuple[int, int, Node], left: int, number: int) -> Ban:
     side, main, via = corner
+    along = ALONG.get(number % 8)
+    if along:
+        return Ban(along, side, main, via, number % 3 == 0, into_main=False)
     into_main = number % 2 == 0
     after = _main_is_right(plan, corner) == (left > 0)  # the half on the right of who comes out
     kind = "no_right_turn"

@@ -15,7 +15,7 @@ from geodata.town.countryside import Land
 from geodata.town.curves import Points, Spot, coords
 from geodata.town.network import GRID_M, Node, Plan
 from geodata.town.streets import Street
-from geodata.town.traffic import Ban
+from geodata.town.traffic import ALONG, Ban
 
 # Open water of the Irish Sea, so that nobody takes the town for a real place.
 MIDDLE_LAT, MIDDLE_LON = 53.98, -4.95
@@ -79,7 +79,9 @@ def _way(way: int, ids: list[int], placed: Points, tags: dict[str, str]) -> RawW
 def _turn(
     ban: Ban, halves: dict[tuple[int, Node], tuple[int, int]], side: int, via: int
 ) -> RawTurn:
-    main = halves[ban.main, ban.via][int(ban.after)]
+    main, onward = halves[ban.main, ban.via][:: -1 if ban.after else 1]
+    if ban.kind in ALONG.values():
+        return RawTurn(ban.kind, main, via, onward if ban.kind == "only_straight_on" else main)
     start, end = (side, main) if ban.into_main else (main, side)
     return RawTurn(ban.kind, start, via, end, ban.exempt)
 
