@@ -27,7 +27,7 @@ CLOCK_PX, SMALL_CLOCK_PX = 196, 128
 FIELD_PX, SMALL_FIELD_PX, LIST_PX = 196, 120, 420
 BUTTON_PX, PLAY_PX, SPEED_PX = 30, 40, 52
 ICON_PX = 20
-INVITATION, SMALL_INVITATION = "Go to 22:41, 0417    G", "22:41, 0417  G"
+INVITATION, SMALL_INVITATION = "Go to 22:41, 0417    G", "Go to  G"
 BUTTONS = (
     # deed, glyph, name
     ("mark before", "skip-previous", "The mark before  ["),
