@@ -22,6 +22,7 @@ from resources.fixes import Fixes, FixTable
 from resources.units import Callsign
 
 EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+NEVER = datetime.min.replace(tzinfo=UTC)  # before any entry
 NO_POSITIONS = FixTable().snapshot()
 
 MarkKind = Literal[
@@ -55,6 +56,7 @@ class Times:
 
     def __init__(self) -> None:
         self._micros = array("q")
+        self.last = NEVER
 
     def __len__(self) -> int:
         return len(self._micros)
@@ -64,9 +66,9 @@ class Times:
 
     def add(self, at: datetime) -> datetime:
         """Returns the time as it counts: an entry is never known before the one ahead of it."""
-        micros = (at - EPOCH) // MICROSECOND
-        self._micros.append(max(micros, self._micros[-1]) if self._micros else micros)
-        return self[-1]
+        self.last = max(at, self.last)
+        self._micros.append((self.last - EPOCH) // MICROSECOND)
+        return self.last
 
     def until(self, instant: datetime) -> int:
         """How many entries had been recorded by then, that very moment included."""

@@ -35,11 +35,11 @@ class Review:
     @property
     def duty(self) -> list[Stretch]:
         """While any unit was on duty, up to the last entry."""
-        turns = [*self._duty, self.times[-1]]
+        turns = [*self._duty, self.times.last]
         return list(zip(turns[::2], turns[1::2], strict=False))
 
     def take(self, entry: Entry) -> None:
-        before = self.times[-1] if len(self.times) else None
+        before = self.times.last
         at = self.times.add(entry.recorded_at)
         for fault in self._chain.faults(line_of(entry)):
             self.damaged(fault)
@@ -49,7 +49,7 @@ class Review:
         self._note_duty(changed, at)
         if self.picture.room is not room:
             self.room = self.room or self.picture.room
-            self.pauses += [(before, at)] if before else []
+            self.pauses += [(before, at)] if len(self.times) > 1 else []
         elif entry.stream.startswith("room/"):
             self._note_seal(entry)
         self.checkpoints.note(len(self.times), self.picture)
@@ -58,7 +58,7 @@ class Review:
         """What is wrong with the record here."""
         self.fault, self.faults = self.fault or fault, self.faults + 1
         if len(self.times):
-            self.marking.note_damage(fault, self.times[-1])
+            self.marking.note_damage(fault, self.times.last)
 
     def _note_duty(self, changed: Changed, at: datetime) -> None:
         for callsign in changed.units:

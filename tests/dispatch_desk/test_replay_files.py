@@ -179,12 +179,18 @@ def test_that_positions_the_journal_did_not_seal_are_spoken_of(copied: Night) ->
 def test_that_damaged_positions_are_no_positions_rather_than_another_time_s(
     copied: Night,
 ) -> None:
-    tampered(copied.tracks, "UPDATE chunk SET body = zeroblob(50)")
+    tampered(
+        copied.tracks,
+        "UPDATE chunk SET body = zeroblob(50) WHERE id IN (SELECT max(id) FROM chunk)",
+    )
     with closing(opened(copied.url)) as recording:
         player = Player(recording.begin, recording.end)
         session = ReplaySession(recording, player)
         told: list[Update] = []
         session.listen(told.append)
+        player.jump(copied.steps[len(copied.steps) // 2].at)
+        session.follow()
+        assert len(session.snapshot()) > 10
         player.jump(recording.end)
         session.follow()
         assert str(copied.tracks) in str(told[-1].trouble)

@@ -87,6 +87,14 @@ def test_that_a_desk_that_was_off_is_a_gap_from_its_last_word_to_the_next(shift:
     assert gaps(shift.recorded()) == [("no_desk", 40, 600)]
 
 
+def test_that_a_desk_that_had_little_to_say_was_running_until_its_last_position(
+    shift: Shift,
+) -> None:
+    shift.report("br21", 0, 45, 90, 135)
+    shift.reopened(after(seconds=600))
+    assert gaps(shift.recorded()) == [("no_desk", 135, 600)]
+
+
 def test_that_a_desk_closed_and_opened_again_at_once_is_no_gap(shift: Shift) -> None:
     shift.report("br21", *range(0, 60, 10))
     shift.reopened(after(seconds=29))

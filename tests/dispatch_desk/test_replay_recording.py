@@ -84,11 +84,14 @@ class Screen:
         self.session.listen(self._take)
 
     def _take(self, update: Update) -> None:
+        now, entries = self.clock.now(), self.session.recording.times
+        shown = [told.seq for told in (self.latest, update) if told is not None and told.seq]
+        assert all(
+            entries[seq - 1] <= now for seq in shown
+        )  # what is on the screen, and what comes
         update.into(self.records)
         self.latest = update
         self.told += 1
-        lines = [line for incident in update.incidents for line in incident.log]
-        assert all(line.recorded_at <= self.clock.now() for line in lines)
 
     def update(self) -> Update:
         assert self.latest is not None
