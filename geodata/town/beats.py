@@ -1,26 +1,31 @@
 """Policing beats, grown over the roads: where no bridge leads over, a river or a motorway is their border."""
 
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import atan2, degrees, hypot
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from geodata.town.curves import Spot, coords, polygons_of
 from geodata.town.districts import Labelled, spots_of
 from geodata.town.ground import FRAME, MIDDLE, Ground
 from geodata.town.web import F8, I8, UNREACHED, Growth, Samples, Web, nearest_of, sampled
 
-BEATS = (15, 22)  # at least, where there are so many districts, and at most
-DISTRICTS_A_BEAT = 1.4
+BEATS = (15, 24)  # at least, where there are so many districts, and at most
+DISTRICTS_A_BEAT = 1.25
 LARGEST = 3.4  # times the smallest, by length of road, as long as beats can be joined
 # Districts are evened out by a start in seconds: for how long a share, at most, in so many rounds.
-EAGER_S, MOST_S, ROUNDS = 18.0, 30.0, 7
-SAMPLE_M = 60.0
+EAGER_S, MOST_S, ROUNDS = 20.0, 50.0, 8
+SAMPLE_M = 40.0
 BARRIER_M = 16.0  # from the middle of a motorway to its bank, or from the water
+REPAIRS = 3  # times that beats are drawn anew where their land parts their roads
 PARTS_M2 = 40_000.0  # land smaller than this between barriers is no land of its own
-SMOOTH_M = 45.0  # a corner goes where it cuts off less than a triangle of this size
+SMOOTH_M = 25.0  # a corner goes where it cuts off less than a triangle of this size
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +46,15 @@ def grow_beats(
     """Every part of the map to one beat, by road. `east` is -1 where the plan is mirrored."""
     seeds = np.array([web.nearest(spot) for spot in spots_of(districts)])
     growth = _evened(web, seeds)
-    beat_of, leading = _joined(web, growth, len(seeds))
+    beat_of, leading = _joined(web, growth, _beside(web, growth, len(seeds), _side(web, ground)))
     held = Growth(np.where(growth.seed >= 0, beat_of[growth.seed], UNREACHED), growth.seconds)
     shapes = _drawn(_settled(web, held, ground), len(leading))
+    for _ in range(REPAIRS):
+        inside = _inside(web, shapes, held.seed)
+        held = Growth(_reunited(web, inside), held.seconds)
+        if (held.seed == inside).all():
+            break
+        shapes = _drawn(_settled(web, held, ground), len(leading))
     codes = _coded([districts[first][2] for first in leading], east)
     names = [_called(districts[first]) for first in leading]
     found = map(GrownBeat, codes, names, shapes)
@@ -75,14 +86,14 @@ def _held(seed: I8, metres: F8, count: int) -> F8:
     return np.maximum(1.0, np.bincount(seed[reached], metres[reached], minlength=count))
 
 
-def _joined(web: Web, growth: Growth, count: int) -> tuple[I8, list[int]]:
+def _joined(web: Web, growth: Growth, beside: I8) -> tuple[I8, list[int]]:
     """The beat of each district, and of each beat the district with most road.
 
-    Time and again the smallest beat joins the smallest beat beside it, until there are few enough
-    and none is much larger than another. The centre stays for itself.
+    Time and again the smallest beat joins the smallest of those it has many roads to, until there
+    are few enough and none is much larger than another. The centre stays for itself.
     """
+    count = len(beside)
     length = _held(growth.seed, web.metres_at(np.ones(len(web.metres))), count)
-    beside = _beside(web, growth, count)
     beats = {number: [number] for number in range(count)}
     wanted = min(count, int(np.clip(round(count / DISTRICTS_A_BEAT), *BEATS)))
 
@@ -92,17 +103,23 @@ def _joined(web: Web, growth: Growth, count: int) -> tuple[I8, list[int]]:
     while len(beats) > 1:
         order = sorted(beats, key=lambda beat: (road(beat), beat))
         even = road(order[-1]) <= LARGEST * road(order[0])
-        if len(beats) <= wanted and (even or len(beats) <= BEATS[0]):
+        small, into = _pair(order, lambda a, b: int(beside[np.ix_(beats[a], beats[b])].sum()))
+        helps = small in order[:2] and not even  # else the small one stays as it is
+        if len(beats) <= wanted and (not helps or len(beats) <= BEATS[0]):
             break
-        small = next(beat for beat in order if beat != 0)
-        near = [
-            beat
-            for beat in order
-            if beat != small and beside[np.ix_(beats[small], beats[beat])].any()
-        ]
-        into = next((beat for beat in near if beat != 0), near[0])
         beats[into] += beats.pop(small)
     return _listed(beats, length)
+
+
+def _pair(order: list[int], roads: Callable[[int, int], int]) -> tuple[int, int]:
+    """The smallest beat that has streets to others, and the smallest of those it has most to."""
+    outside = [beat for beat in order if beat != 0]
+    for small in outside:
+        met = {beat: roads(small, beat) for beat in outside if beat != small}
+        most = max(met.values(), default=0)
+        if most:
+            return small, next(beat for beat in met if met[beat] > most / 2)
+    return outside[0], 0
 
 
 def _listed(beats: dict[int, list[int]], length: F8) -> tuple[I8, list[int]]:
@@ -115,13 +132,25 @@ def _listed(beats: dict[int, list[int]], length: F8) -> tuple[I8, list[int]]:
     return beat_of, leading
 
 
-def _beside(web: Web, growth: Growth, count: int) -> npt.NDArray[np.bool_]:
-    """Which districts a road joins, d x d."""
+def _side(web: Web, ground: Ground) -> I8:
+    """Which part of the land each junction is on."""
+    side = np.full(len(web.spots), UNREACHED)
+    for number, part in enumerate(_land(ground)):
+        side[shapely.contains_xy(part, web.spots)] = number
+    return side
+
+
+def _beside(web: Web, growth: Growth, count: int, side: I8) -> I8:
+    """How many streets lead from one district into another over land, d x d.
+
+    Neither a bridge nor a ring road makes two districts one beat.
+    """
     a, b = growth.seed[web.tail], growth.seed[web.head]
-    met = (a != b) & (a != UNREACHED) & (b != UNREACHED)
-    beside = np.zeros((count, count), dtype=np.bool_)
-    beside[a[met], b[met]] = beside[b[met], a[met]] = True
-    return beside
+    met = (a != b) & (a != UNREACHED) & (b != UNREACHED) & web.fronted
+    met &= side[web.tail] == side[web.head]
+    beside = np.zeros((count, count), dtype=np.int64)
+    np.add.at(beside, (a[met], b[met]), 1)
+    return beside + beside.T
 
 
 # From roads to land.
@@ -186,6 +215,37 @@ def _given_away(shapes: npt.NDArray[np.object_], settled: Samples, holder: I8) -
         border[beat] = 0.0
         holder[shapely.contains_xy(part, settled.points)] = int(np.argmax(border))
     return bool(scattered)
+
+
+def _inside(web: Web, shapes: list[shapely.Polygon], otherwise: I8) -> I8:
+    """The beat each junction lies in as drawn."""
+    spot, beat = shapely.STRtree(shapes).query(shapely.points(web.spots), predicate="intersects")
+    inside = otherwise.copy()
+    inside[spot[::-1]] = beat[::-1]  # on a border: the first
+    return inside
+
+
+def _reunited(web: Web, beat: I8) -> I8:
+    """Junctions that can't be reached from the rest of their beat go to the beat they have roads to."""
+    same = beat[web.tail] == beat[web.head]
+    joins = (np.ones(int(same.sum())), (web.tail[same], web.head[same]))
+    graph = coo_array(joins, shape=(len(beat), len(beat)))
+    part = connected_components(graph, directed=False)[1]
+    size = np.bincount(part)
+    largest = {
+        int(beat[at]): int(part[at]) for at in np.argsort(size[part], kind="stable").tolist()
+    }
+    stranded = np.array([part[at] != largest[int(beat[at])] for at in range(len(beat))])
+    votes: dict[int, Counter[int]] = defaultdict(Counter)
+    for a, b in zip(web.tail[~same].tolist(), web.head[~same].tolist(), strict=True):
+        votes[int(part[a])][int(beat[b])] += 1
+        votes[int(part[b])][int(beat[a])] += 1
+    moved = beat.copy()
+    for at in np.flatnonzero(stranded).tolist():
+        ballot = votes.get(int(part[at]))
+        if ballot:
+            moved[at] = max(ballot, key=lambda one: (ballot[one], -one))
+    return moved
 
 
 # What they are called.

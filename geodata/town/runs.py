@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import numpy as np
 import shapely
@@ -19,6 +20,7 @@ BRANCH_M, WHOLE_M = 150.0, 380.0  # a close may have branches as long, and be as
 LINK_M = 125.0  # so short a way between two streets has the name of one of them
 BENT = 0.72  # a street whose ends are this share of its length apart goes round
 LEADS = 0.35  # of its length that a road must gain away from the middle to lead anywhere
+ACROSS_M = 90.0  # a roundabout, between two pieces of one road
 EDGE_M = 40.0  # from the edge of the map, where a road goes on outside
 DUAL_M = 25.0  # no farther are the two carriageways of a road apart
 ARTERIES = frozenset({"trunk", "primary", "secondary"})
@@ -82,11 +84,23 @@ def _drafts(plan: Plan) -> tuple[list[_Draft], dict[int, int]]:
         if street.name:
             pieces.setdefault(street.name, []).append(index)
     drafts = []
-    for found in pieces.values():
+    for found in _touching(plan, pieces.values()):
         longest = max(found, key=lambda index: plan.streets[index].line.length)
         line = joined([plan.streets[index].line for index in found])
         drafts.append(_Draft(tuple(found), plan.streets[longest], line, total_m=line.length))
     return drafts, {piece: at for at, draft in enumerate(drafts) for piece in draft.pieces}
+
+
+def _touching(plan: Plan, named: Iterable[list[int]]) -> Iterator[list[int]]:
+    """The pieces of each name, apart where a street was cut in two by what it couldn't cross."""
+    for pieces in named:
+        lines = [plan.streets[piece].line for piece in pieces]
+        part = list(range(len(pieces)))
+        for a, b in combinations(range(len(pieces)), 2):
+            if part[a] != part[b] and lines[a].distance(lines[b]) < ACROSS_M:
+                part = [part[a] if one == part[b] else one for one in part]
+        for one in sorted(set(part)):
+            yield [piece for piece, of in zip(pieces, part, strict=True) if of == one]
 
 
 def _rooted(drafts: list[_Draft], number: dict[int, int], web: Web) -> list[int]:

@@ -25,7 +25,7 @@ SECONDARY_M2 = (14_000, 110_000)
 PARK_M2 = (12_000, 70_000)
 COMPACT = 0.035  # area to the square of the outline; a square has 0.0625
 DISTRICTS_A_HOSPITAL, DISTRICTS_A_SECONDARY, DISTRICTS_A_FAITH = 9.0, 3.2, 3.6
-PARKS_A_DISTRICT = 0.6
+PARKS_A_DISTRICT, SCHOOLS_A_DISTRICT = 0.6, 1.5
 CATCHMENT_M = 2_000.0
 APART_M = 1_800.0  # between hospitals
 NOT_BUILT = frozenset({"country", "centre", "industrial", "retail", ""})
@@ -95,13 +95,33 @@ class _Grounds:
     ) -> shapely.Polygon | None:
         """The nearest of that size, marked as taken; None where there is none so near."""
         away = shapely.distance(self._middles, shapely.Point(spot))
-        fits = self._free & (self._area > sizes[0]) & (self._area < sizes[1]) & (away < within_m)
-        if not fits.any():
+        near = self._free & (self._area > sizes[0]) & (away < within_m)
+        fits = near & (self._area < sizes[1])
+        if not near.any():
             return None
-        chosen = int(np.argmin(np.where(fits, away, np.inf)))
+        chosen = int(np.argmin(np.where(fits if fits.any() else near, away, np.inf)))
+        if not fits.any():
+            return self._shared(chosen, sizes)
         self._free[chosen] = False
         ground: shapely.Polygon = self.shapes[chosen]
         return ground
+
+    def _shared(self, index: int, sizes: tuple[float, float]) -> shapely.Polygon | None:
+        """One end of a ground that is too large for this use alone; the rest stays free."""
+        ground = self.shapes[index]
+        corners = coords(shapely.minimum_rotated_rectangle(ground))[:4]
+        if np.hypot(*(corners[1] - corners[0])) < np.hypot(*(corners[2] - corners[1])):
+            corners = np.roll(corners, -1, axis=0)
+        share = min(0.45, (sizes[0] + sizes[1]) / 2 / ground.area)
+        cut = corners[[1, 2]] + (corners[[0, 3]] - corners[[1, 2]]) * share
+        end = shapely.Polygon(np.vstack([cut[0], corners[1], corners[2], cut[1]])).buffer(1.0)
+        parts = polygons_of(ground.intersection(end))
+        rest = polygons_of(ground.difference(end.buffer(2 * VERGE_M)))
+        if len(parts) != 1 or len(rest) != 1 or parts[0].area < sizes[0]:
+            return None
+        self.shapes[index], self._area[index] = rest[0], rest[0].area
+        self._middles[index] = rest[0].centroid
+        return parts[0]
 
     def left_open(self) -> list[shapely.Polygon]:
         """The open ground nobody took."""
@@ -148,16 +168,20 @@ def _schools(
 ) -> Iterator[Site]:
     others = districts[1:]
     suburbs = [label for label in others if label[0] == "suburb"]
+    most = round(len(districts) * SCHOOLS_A_DISTRICT)
     second = dice.sample(suburbs, round(len(others) / DISTRICTS_A_SECONDARY))
     faith = dice.sample(others, round(len(others) / DISTRICTS_A_FAITH))
     wanted = [(spot, SECONDARY_M2, f"{name} {_second(dice)}") for _, name, spot in second]
     wanted += [(spot, PRIMARY_M2, f"{name} {_first(dice)}") for _, name, spot in others]
     wanted += [(spot, PRIMARY_M2, f"{_saint(dice, names)} Primary School") for *_, spot in faith]
     wanted.append((districts[0][2], PRIMARY_M2, "Central Primary School"))
+    wanted += [(spot, PRIMARY_M2, f"{name} Infant School") for _, name, spot in suburbs]
+    built = 0
     for spot, sizes, name in wanted:
-        ground = grounds.take(spot, sizes, CATCHMENT_M)
+        ground = grounds.take(spot, sizes, CATCHMENT_M) if built < most else None
         if ground is not None:
             yield Site(ground, "school", names.take(name))
+            built += 1
 
 
 def _second(dice: Random) -> str:

@@ -11,12 +11,15 @@ from scipy.spatial import cKDTree
 
 from geodata.town.curves import Points, Spot
 from geodata.town.network import GRID_M, Plan
+from geodata.town.streets import Street
 
 I8 = npt.NDArray[np.int64]
 F8 = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 MPS = 0.44704  # metres a second, of a mile an hour
+MOST_MPH = 40  # nobody's neighbourhood reaches farther because the road is fast
+NO_HOUSES = 2.5  # a ring road or a dual carriageway parts neighbours more than it joins them
 UNREACHED = -1
 
 
@@ -32,7 +35,8 @@ class Growth:
 class Web:
     """Junctions (places where stretches of road meet or end), and e stretches between two of them.
 
-    Motorways and their slip roads are left out: nobody lives there, and only junctions join them.
+    `seconds` is how far apart neighbours feel, rather than a drive. Motorways and their slip roads
+    are left out: nobody lives there, and only junctions join them.
     """
 
     spots: Points  # n x 2
@@ -41,6 +45,7 @@ class Web:
     metres: F8  # e
     seconds: F8  # e
     street: I8  # e: index in the plan
+    fronted: Flags  # e: houses could stand along; not a ring road or a dual carriageway
     points: Points  # p x 2: the stretches' own points
     start: I8  # e: stretch i is points[start[i] : stop[i]]
     stop: I8  # e
@@ -124,14 +129,14 @@ def weave(plan: Plan) -> Web:
     run = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
     metres = run[stop] - run[start]
     street = np.repeat(np.array(kept), counts)[start]
-    mph = np.array([one.mph for one in plan.streets])[street]
+    pace = np.array([_pace(one) for one in plan.streets])[street]
     spots, at = np.unique(number[stops], return_inverse=True)
     place = np.empty((len(spots), 2))
     place[at] = points[stops]
     junction = np.full(int(number.max()) + 1, UNREACHED)
     junction[number[stops]] = at
     tail, head = junction[number[start]], junction[number[stop]]
-    seconds = metres / (mph * MPS)
+    seconds = metres * pace
     return Web(
         spots=place,
         tail=tail,
@@ -139,6 +144,7 @@ def weave(plan: Plan) -> Web:
         metres=metres,
         seconds=seconds,
         street=street,
+        fronted=np.array([bool(one.quarter) for one in plan.streets])[street],
         points=points,
         start=start,
         stop=stop + 1,
@@ -172,6 +178,11 @@ def peeled(web: Web, inside: Flags) -> tuple[I8, I8]:
         if left[other] == 1:
             waiting.append(other)
     return when, through
+
+
+def _pace(street: Street) -> float:
+    """Seconds a metre."""
+    return (1.0 if street.quarter else NO_HOUSES) / (min(street.mph, MOST_MPH) * MPS)
 
 
 def _is_motorway(highway: str) -> bool:
