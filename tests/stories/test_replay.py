@@ -103,6 +103,7 @@ def jumped(
         wanderer.bar.setFocus()
         after = {name: look(wanderer) for name, look in EYES.items()}
         fresh = replay_at(instant)
+        fresh.bar.hide_future(hidden=True)
         fresh.open_as(wanderer)
         if wanderer.running.control._seat.opened is None:
             fresh.close_log()
@@ -226,6 +227,19 @@ def test_that_keys_lead_through_time(replay_at: Open) -> None:
     desk.press("Space")
     assert not desk.player.playing
     assert "Home" in desk.window.command_line.accessibleDescription()
+
+
+def test_that_it_plays_at_the_speed_chosen_and_stops_at_the_end_and_says_so(
+    replay_at: Open,
+) -> None:
+    desk = replay_at(END - 20 * SECOND)
+    desk.bar.setFocus()
+    for _ in range(6):
+        desk.press("+")
+    assert desk.player.speed == 60
+    desk.press("Space")
+    desk.sees(lambda: desk.now == END and "end of recording" in desk.bar.words)
+    assert desk.window.command_line.accessibleDescription().startswith("The recording ends here")
 
 
 def test_that_moments_are_gone_to_by_typing(replay_at: Open) -> None:

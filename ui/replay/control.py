@@ -42,6 +42,7 @@ class ReplayControl(QObject):
         self._going: datetime | None = None  # where the clock was put, until the window is there
         self._jumps = 0  # the number of that jump
         self._next: datetime | None = None  # where it was asked to go meanwhile
+        self._played = False  # when last looked at
         others = (Frame(window), self.card, self.note)
         window.look_only(self.banner, self.bar, others, self.card.turn)
         window.status.replay.hide()
@@ -197,8 +198,11 @@ class ReplayControl(QObject):
         self._show()
 
     def _show(self) -> None:
-        now = self._moment()
-        self.bar.show_moment(now, playing=self._player.playing, speed=self._player.speed)
+        now, playing = self._moment(), self._player.playing
+        if self._played and not playing and now >= self._timeline.end:
+            self._window.command_line.show_note(AT_THE_END)
+        self._played = playing
+        self.bar.show_moment(now, playing=playing, speed=self._player.speed)
         self.banner.show_moment(now)
         self.note.say(self.bar.gap)
         day = text.long_date(now)

@@ -54,12 +54,12 @@ class Banner(Extra):
     def __init__(self, recording: str) -> None:
         super().__init__()
         self._theme, self._small = NIGHT, False
-        self._recording, self._day = recording, ""
+        self._recording, self._day, self._short_day = recording, "", ""
 
     def show_moment(self, now: datetime) -> None:
         day = text.long_date(now)
         if day != self._day:
-            self._day = day
+            self._day, self._short_day = day, text.short_date(now)
             self.setAccessibleName(f"REPLAY of {self._recording}, {day}, not live")
             self.setToolTip(self.accessibleName())
             self.update()
@@ -89,6 +89,8 @@ class Banner(Extra):
     def _lines(self) -> list[tuple[str, int, int]]:
         """Words, size and weight of each line, as there is room."""
         of, day = self._recording, self._day
+        if self._small and self.height() < BUSY_PX:
+            return [("REPLAY", 14, 800), (f"not live · {self._short_day}", 12, 700)]
         if self.height() < BUSY_PX:
             return [("REPLAY · not live", 14, 800), (f"{of} · {day}", 12, 500)]
         if self._small:

@@ -28,6 +28,7 @@ FIELD_PX, SMALL_FIELD_PX, LIST_PX = 196, 120, 420
 BUTTON_PX, PLAY_PX, SPEED_PX = 30, 40, 52
 ICON_PX = 20
 INVITATION, SMALL_INVITATION = "Go to 22:41, 0417    G", "Go to  G"
+AT_END = "at the end"  # where there is little room
 BUTTONS = (
     # deed, glyph, name
     ("mark before", "skip-previous", "The mark before  ["),
@@ -125,8 +126,9 @@ class TimeBar(Extra):
         state = self._state()
         token = "amber" if self._is_end else "text2"
         if not self._small:
-            marks.paint_text(painter, upper, state, font(13, 700), colour(token))
-        said = state if self._small and self._is_end else self._date()
+            said = AT_END if self._is_end else state
+            marks.paint_text(painter, upper, said, font(13, 700), colour(token))
+        said = AT_END if self._small and self._is_end else self._date()
         marks.paint_text(painter, lower, said, font(12, 500), colour("text2"))
 
     # What it says
@@ -142,14 +144,15 @@ class TimeBar(Extra):
 
     @property
     def _is_end(self) -> bool:
-        return self._now >= self._timeline.end and not self._playing
+        over = self._now >= self._timeline.end and not self._playing
+        return over and not self._timeline.is_moment
 
     def _state(self) -> str:
         """Whether it plays, and where it can't: both ends say so."""
         if self._timeline.is_moment:
             return "one moment only"
         if self._is_end:
-            return "end of it" if self._small else "end of recording"
+            return "end of recording"
         return f"plays {_times(self._speed)}" if self._playing else "paused"
 
     def _gap(self) -> str:
