@@ -25,6 +25,7 @@ LOOKS_EVERY = timedelta(seconds=30)
 PHONE_AFTER = timedelta(minutes=8)
 SAME_WITHIN_M, SAME_WITHIN = 250.0, timedelta(minutes=12)  # two callers, one matter
 BACKUP = 3  # units to a cry for help
+ANSWERS = (timedelta(seconds=10), timedelta(seconds=45))  # after being called
 GIVES_UP_ON = timedelta(minutes=20)  # an emergency of which nothing more is heard
 HELP_TYPE = "assistance"
 GONE_RESULT = "advice"
@@ -66,7 +67,7 @@ class Colleague:
         """Help goes first and questions come later; it is over when somebody there says so."""
         said = self._heard(alert, records)
         words = the_stock().trouble
-        if any(note in words.sorry for _, note in said):
+        if any(note in words.sorry for _, note in said) or self._answered(alert, records):
             yield self._closing(alert, records, "accidental", alert.callsign, "voice, colleague")
             return
         ended = next((who for who, note in said if note in (*words.helped, *words.alone)), None)
@@ -76,6 +77,18 @@ class Colleague:
             yield self._closing(alert, records, "safe", alert.callsign, "seen by a supervisor")
         elif now - alert.raised_at >= self._delay("backup", alert.id, 15, 40):
             yield from self._send_backup(alert, records)
+
+    def _answered(self, alert: Alert, records: Records) -> bool:
+        """Whether an officer who is at no job said something as soon as it was called.
+
+        What is said in answer stands on no log then, but that it was said stands on the unit.
+        """
+        duty = records.units.get(alert.callsign)
+        if duty is None or alert.incident is not None or alert.owned_at is None:
+            return False
+        return (
+            duty.heard_how == "radio" and ANSWERS[0] <= duty.heard_at - alert.owned_at <= ANSWERS[1]
+        )
 
     def _heard(self, alert: Alert, records: Records) -> list[tuple[Callsign, str]]:
         """Who said what by radio since the alarm: on the logs, and last of each unit."""

@@ -155,15 +155,21 @@ class Night:
 
     def _officer(self, duty: DutyUnit, fixes: Fixes, now: datetime) -> Officer:
         if duty.callsign not in self._officers:
-            post = the_roster().post(duty.callsign)
-            handheld = duty.unit.kind in REPORT_S
-            every_s = POOR_S if post and post.poor else REPORT_S.get(duty.unit.kind, VEHICLE_S)
-            error_m = HANDHELD_ERROR_M if handheld else VEHICLE_ERROR_M
+            error_m = HANDHELD_ERROR_M if duty.unit.kind in REPORT_S else VEHICLE_ERROR_M
+            every_s = self._reports_every(duty)
             where, chance = self._last_place(duty, fixes, now), self.world.chance
             vehicle = Vehicle(duty.unit.device, where, every_s, error_m, chance)
             radio = Radio(duty.callsign, self.world.force)
             self._officers[duty.callsign] = Officer(Crew(radio, vehicle, self.world))
         return self._officers[duty.callsign]
+
+    def _reports_every(self, duty: DutyUnit) -> float:
+        """Seconds between two reports; a story says itself when its units are silent."""
+        post, stage = the_roster().post(duty.callsign), self.world.stage
+        told = stage is not None and stage.cast(duty.callsign) is not None
+        if post is not None and post.poor and not told:
+            return POOR_S
+        return REPORT_S.get(duty.unit.kind, VEHICLE_S)
 
     def _last_place(self, duty: DutyUnit, fixes: Fixes, now: datetime) -> Position:
         """Where it was last seen; a crew that just came on is at its station or on its ground."""

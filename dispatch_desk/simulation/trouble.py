@@ -21,7 +21,8 @@ FIRST_MIN, SECOND_MIN = (75.0, 170.0), (195.0, 285.0)
 """Between which minutes of the night each is meant to come. Never in the first hour."""
 
 PICKY = 15 * MINUTE  # so long only the likeliest situation will do
-PATIENT = 30 * MINUTE  # and so long a likely one; then any unit that is out
+PATIENT = 30 * MINUTE  # and so long a likely one; then any scene
+LAST_RESORT = 45 * MINUTE  # from then on any unit that is out
 STORY_WAITS = 40 * MINUTE  # for the story's own scene, before any other will do
 THERE_S = (40.0, 240.0)  # how long the officer has been at the scene
 GETTING_OUT = timedelta(seconds=90)  # after arriving, when buttons are caught
@@ -118,7 +119,7 @@ class Trouble:
             least_s = self._world.chance.between(*THERE_S, "presses", unit.callsign, incident.id)
             within = timedelta(seconds=least_s) <= here <= 8 * MINUTE
             return within and self._is_grave(incident, records, waited)
-        return waited > PATIENT and unit.incident is None and self._is_out(unit)
+        return waited > LAST_RESORT and unit.incident is None and self._is_out(unit)
 
     def _is_grave(self, incident: Incident, records: Records, waited: timedelta) -> bool:
         """Outnumbered where violence is likely; after long waiting, any scene."""

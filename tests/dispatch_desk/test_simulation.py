@@ -4,32 +4,33 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
 from functools import cache
 
 import pytest
 
-from dispatch_desk.desk import Desk
-from dispatch_desk.ids import counted_ids
-from dispatch_desk.journal.memory import MemoryJournal
+from dispatch_desk import commands
 from dispatch_desk.picture import Picture, fold
 from dispatch_desk.programs.recommending import navigator_for
+from dispatch_desk.records import Incident
 from dispatch_desk.simulation.chance import Chance
-from dispatch_desk.simulation.headless import HeadlessNight, Parts, digest
+from dispatch_desk.simulation.colleague import Colleague
+from dispatch_desk.simulation.headless import HeadlessNight, digest
 from dispatch_desk.simulation.night import BEGIN, NightPlan
-from dispatch_desk.tracks.store import TrackStore
-from resources.fixes import FixTable
-from tests.desks import FORCE
+from geodata.places import Position
+from tests.desks import ALONE, FORCE, PAIR, after, at_scene, done, incident, staffed
+from tests.nights import a_night, alone, whole_night
+from tests.nights import play as play_coarsely
 from tests.towns import a_village
 
-HOURS = 2
+HOURS = 1.5
 
 
 def play(seed: int, hours: float = HOURS) -> HeadlessNight:
-    desk = Desk(MemoryJournal(), FORCE, counted_ids(f"night-{seed}"), lambda: 0)
+    """On the village's own roads, in the steps a desk's demo is played in."""
     area = a_village()
-    night = HeadlessNight(NightPlan(seed), area, navigator_for(area), Parts(desk, FixTable(), TrackStore()))
-    night.begin()
+    night = a_night(NightPlan(seed), area, navigator_for(area))
     for _ in night.run(BEGIN + timedelta(hours=hours)):
         pass
     return night
@@ -41,7 +42,7 @@ def the_night() -> HeadlessNight:
 
 
 def test_that_the_same_seed_is_the_same_night_and_another_is_another() -> None:
-    ends = [play(seed, 0.5) for seed in (7, 7, 8)]
+    ends = [play(seed, 0.3) for seed in (7, 7, 8)]
     digests = [digest(night.desk.picture, night.desk.journal.head().hash) for night in ends]
     assert digests[0] == digests[1]
     assert digests[0] != digests[2]
@@ -84,8 +85,8 @@ def test_that_positions_come_through_the_wire_format_and_none_is_refused() -> No
 
 
 def test_that_somebody_falls_silent_and_is_looked_after() -> None:
-    picture = the_night().desk.picture
-    assert picture.alerts
+    picture = whole_night().desk.picture
+    assert any(alert.level == "red" for alert in picture.alerts.values())
     closed = [alert for alert in picture.alerts.values() if not alert.open]
     assert closed
     assert all(alert.owner and alert.confirmed_by for alert in closed)
@@ -104,3 +105,77 @@ def test_that_a_draw_depends_on_its_name_and_not_on_what_was_drawn_before(matter
     one, other = Chance(5), Chance(5)
     one.of("something else").random()
     assert one.of(matter, 3).random() == other.of(matter, 3).random()
+
+
+@pytest.mark.parametrize("stopped_after_min", [50, 97])
+def test_that_a_stopped_night_goes_on_with_the_calls_and_crews_it_would_have_had(
+    stopped_after_min: int,
+) -> None:
+    whole = play_coarsely(a_night(NightPlan(5)), 2.5)
+    begun = play_coarsely(a_night(NightPlan(5)), stopped_after_min / 60)
+    stopped_at = begun.clock.at
+    begun.night = alone(NightPlan(5), since=stopped_at)
+    gone_on = play_coarsely(begun, 2.5)
+    calls = [
+        [(i.created_at, i.summary) for i in night.desk.picture.incidents.values()]
+        for night in (whole, gone_on)
+    ]
+    assert calls[0] == calls[1]
+    on_duty = [
+        {unit.callsign for unit in night.desk.picture.on_duty()} for night in (whole, gone_on)
+    ]
+    assert len(on_duty[0] ^ on_duty[1]) <= 3  # who finishes late differs with what it was sent to
+    moved = gone_on.tracks.at(gone_on.clock.at)
+    assert len(moved) >= 20
+    assert any(i.created_at < stopped_at < (i.attended_at or stopped_at) for i in _of(gone_on))
+
+
+def _of(night: HeadlessNight) -> Iterable[Incident]:
+    return night.desk.picture.incidents.values()
+
+
+def test_that_the_simulated_dispatcher_reads_the_radio_and_closes_with_what_fits() -> None:
+    said = {
+        "All secure, no sign of entry, alarm reset": "false_alarm",
+        "Area search, no trace": "no_trace",
+        "Report taken, photographs done": "report",
+        "One under arrest, calm now, running to custody": "arrest",
+        "words nobody has written down": "dealt",
+    }
+    desk, now = staffed(), after(minutes=20)
+    keys = {}
+    for number, note in enumerate(said):
+        apart = Position(54.30 + number / 100, -4.90)
+        keys[note] = incident(desk, kind="theft", position=apart)
+        at_scene(desk, PAIR.callsign, keys[note])
+        done(desk, commands.RecordContact(callsign=PAIR.callsign, how="radio", note=note))
+        done(desk, commands.StandDown(callsign=PAIR.callsign))
+        done(desk, commands.OwnIncident(incident=keys[note], owner="somebody"))
+    colleague = Colleague(FORCE, Chance(7), rank=lambda _: [])
+    for _ in range(2):
+        for command in colleague.act(desk.picture, now):
+            done(desk, command, now)
+    assert {note: desk.picture.incidents[key].result for note, key in keys.items()} == said
+
+
+def test_that_a_second_caller_about_the_same_is_closed_as_a_duplicate() -> None:
+    desk, now = staffed(), after(minutes=3)
+    first, second = incident(desk, kind="violence"), incident(desk, kind="violence")
+    other = incident(desk, kind="theft")
+    colleague = Colleague(FORCE, Chance(7), rank=lambda _: [])
+    for _ in range(2):
+        for command in colleague.act(desk.picture, now):
+            done(desk, command, now)
+    results = [desk.picture.incidents[key].result for key in (first, second, other)]
+    assert results == [None, "duplicate", None]
+
+
+def test_that_a_silent_officers_alarm_is_closed_as_safe_when_called() -> None:
+    desk, now = staffed(), after(minutes=20)
+    at_scene(desk, ALONE.callsign, incident(desk))
+    done(desk, commands.RaiseAlert(callsign=ALONE.callsign, level="red", reason="No contact"))
+    colleague = Colleague(FORCE, Chance(7), rank=lambda _: [])
+    for _ in range(2):
+        for command in colleague.act(desk.picture, now):
+            done(desk, command, now)
+    assert [alert.outcome for alert in desk.picture.alerts.values()] == ["safe"]
