@@ -2,9 +2,9 @@
 
 import os
 import shutil
+import tempfile
 from contextlib import closing
 from pathlib import Path
-from tempfile import gettempdir
 from threading import Event, Thread
 
 import apsw
@@ -248,17 +248,17 @@ def test_that_a_folder_is_no_recording(tmp_path: Path) -> None:
         opened(f"sqlite:{tmp_path}")
 
 
-def test_that_no_copy_stays_behind(night: Night, tmp_path: Path) -> None:
-    before = _left_behind()
-    with closing(opened(night.url)) as recording:
+def test_that_no_copy_stays_behind(
+    copied: Night, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copies = tmp_path_factory.mktemp("copies")
+    monkeypatch.setattr(tempfile, "tempdir", str(copies))
+    with closing(opened(copied.url)) as recording:
         if os.name == "posix":  # not even while it is played
-            assert _left_behind() == before
+            assert list(copies.iterdir()) == []
         recording.picture_at(recording.end)
         recording.fixes_at(recording.end)
-    with pytest.raises(JournalError):
-        opened(f"sqlite:{tmp_path / 'none.journal'}")
-    assert _left_behind() == before
-
-
-def _left_behind() -> list[str]:
-    return sorted(path.name for path in Path(gettempdir()).glob("dispatch-desk-replay-*"))
+    tampered(copied.journal, "DELETE FROM entries")
+    with pytest.raises(JournalError, match="no entry"):
+        opened(copied.url)
+    assert list(copies.iterdir()) == []
