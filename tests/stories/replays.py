@@ -116,6 +116,11 @@ class ReplayAt:
         self.running.control.refresh()
         self.sees(self.has_settled)
 
+    def hide_future(self) -> None:
+        """As H does, but for this window only."""
+        self.bar.hide_future(hidden=True)
+        self.control._show()
+
     def close_log(self) -> None:
         """As after a jump to before it: no log is open."""
         self.running.control._seat.opened = None

@@ -96,14 +96,14 @@ def jumped(
         return seen
     luck = Random(3)  # noqa: S311 - luck that is the same every time
     wanderer = replay_at(START + 20 * MINUTE)
-    wanderer.bar.hide_future(hidden=True)
+    wanderer.hide_future()
     for instant in instants():
         touch_everything(wanderer, luck)
         wanderer.jump(instant)
         wanderer.bar.setFocus()
         after = {name: look(wanderer) for name, look in EYES.items()}
         fresh = replay_at(instant)
-        fresh.bar.hide_future(hidden=True)
+        fresh.hide_future()
         fresh.open_as(wanderer)
         if wanderer.running.control._seat.opened is None:
             fresh.close_log()
