@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from msgspec import Struct
+
 from dispatch_desk.records import DutyUnit, Incident, Records
 from dispatch_desk.safety import watch_of
 from dispatch_desk.simulation.stock import the_stock
@@ -21,25 +23,24 @@ INDOORS_SHARE = 0.35  # of the scenes have no view of the sky
 FRESH_NEWS = timedelta(seconds=60)  # after a restart nothing older is said again
 
 
+class Scene(Struct, frozen=True):
+    """A job as one of its crews finds it."""
+
+    duty: DutyUnit
+    incident: Incident
+    records: Records
+    called_for_help: bool  # an officer pressed the emergency button there, and meant it
+
+
 class Job:
     """One crew at the incident it was sent to. Knows what it was told, and what it sees there."""
 
     def __init__(self, crew: Crew) -> None:
         self._crew = crew
-        self._called_for_help = False
         self._arrived: tuple[str, datetime] | None = None
 
-    def step(
-        self,
-        duty: DutyUnit,
-        incident: Incident,
-        records: Records,
-        now: datetime,
-        *,
-        called_for_help: bool,
-    ) -> None:
-        """`called_for_help`: an officer pressed the emergency button here, and meant it."""
-        self._called_for_help = called_for_help
+    def step(self, scene: Scene, now: datetime) -> None:
+        duty = scene.duty
         match self._stands_as(duty):
             case "emergency":
                 self._crew.stay()
@@ -47,9 +48,9 @@ class Job:
                 self._take_to_custody(duty, now)
             case "at_scene":
                 self._crew.stay(_matter(duty))
-                self._at_scene(duty, incident, records, now)
+                self._at_scene(scene, now)
             case _:
-                self._go_there(duty, incident, now)
+                self._go_there(duty, scene.incident, now)
 
     def _stands_as(self, duty: DutyUnit) -> Availability:
         """What it is at for itself: busy at the job under another code is still at the scene."""
@@ -105,11 +106,10 @@ class Job:
         late_s = 40 + 110 * luck / PRESSES_LATE if luck < PRESSES_LATE else 3 + 12 * luck
         return now >= here_since + timedelta(seconds=late_s)
 
-    def _at_scene(
-        self, duty: DutyUnit, incident: Incident, records: Records, now: datetime
-    ) -> None:
-        world, others = self._crew.world, _there(incident, records, self._crew)
-        truth = world.grave(incident) if self._called_for_help else world.truth(incident)
+    def _at_scene(self, scene: Scene, now: datetime) -> None:
+        world, duty, incident = self._crew.world, scene.duty, scene.incident
+        others = _there(incident, scene.records, self._crew)
+        truth = world.grave(incident) if scene.called_for_help else world.truth(incident)
         first = not others or (duty.status_at, duty.callsign) <= others[0]
         minutes = truth.minutes * self._crew.between(0.85, 1.15, "stay", duty.incident)
         if not first:
@@ -120,7 +120,7 @@ class Job:
         if now < duty.status_at + timedelta(minutes=minutes):
             self._keep_in_touch(duty, incident, now)
         else:
-            prisoner = truth.arrest and self._is_carrier(duty, incident, records)
+            prisoner = truth.arrest and self._is_carrier(scene)
             self._leave(duty, now, prisoner=prisoner)
 
     def _say_what_is_found(
@@ -150,15 +150,15 @@ class Job:
         else:
             self._crew.radio.press("available", f"{_matter(duty)}/{duty.status_at}", now)
 
-    def _is_carrier(self, duty: DutyUnit, incident: Incident, records: Records) -> bool:
+    def _is_carrier(self, scene: Scene) -> bool:
         """One crew takes the prisoner: a van before all, else the largest crew, else the first name."""
         world = self._crew.world
-        units = [records.units[callsign] for callsign in incident.units]
+        units = [scene.records.units[callsign] for callsign in scene.incident.units]
         if any(world.means(unit.status, "transporting") for unit in units):
             return False
-        here = [u for u in units if world.means(u.status, "at_scene") or u is duty]
+        here = [u for u in units if world.means(u.status, "at_scene") or u is scene.duty]
         best = min(here, key=lambda u: (u.unit.kind != "VAN", -len(u.unit.crew), u.callsign))
-        return best.callsign == duty.callsign
+        return best.callsign == scene.duty.callsign
 
     def _take_to_custody(self, duty: DutyUnit, now: datetime) -> None:
         """To the cells, and there for as long as booking in takes."""

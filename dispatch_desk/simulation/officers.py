@@ -8,7 +8,7 @@ from datetime import datetime
 from dispatch_desk.inbox import RadioMessage
 from dispatch_desk.records import Alert, DutyUnit, Records
 from dispatch_desk.simulation.between import Between
-from dispatch_desk.simulation.jobs import Job
+from dispatch_desk.simulation.jobs import Job, Scene
 from dispatch_desk.simulation.world import Crew
 from resources.fixes import Fix
 
@@ -33,7 +33,7 @@ class Officer:
         incident = records.incidents.get(duty.incident) if duty.incident else None
         if incident is not None:
             called_for_help = real is not None and real.incident == incident.id
-            self._job.step(duty, incident, records, now, called_for_help=called_for_help)
+            self._job.step(Scene(duty, incident, records, called_for_help), now)
         else:
             hurt = real if real is not None and real.callsign == duty.callsign else None
             self._between.step(duty, records, hurt, now)

@@ -108,14 +108,14 @@ class Trouble:
         return ordinary and records.alert_of(unit.callsign) is None
 
     def _real_fits(self, unit: DutyUnit, due: Due, records: Records, now: datetime) -> bool:
-        incident = records.incidents.get(unit.incident) if unit.incident else None
-        here = now - unit.status_at
-        at_scene = self._world.means(unit.status, "at_scene") and incident is not None
-        if due.incident_at is not None and now < due.at + STORY_WAITS:
-            there = at_scene and incident is not None and incident.created_at == due.incident_at
-            return there and here >= timedelta(seconds=due.after_s)
-        waited = now - max(due.at, due.at if due.incident_at is None else due.at + STORY_WAITS)
-        if at_scene and incident is not None:
+        incident, here = self._scene_of(unit, records), now - unit.status_at
+        waited = now - due.at
+        if due.incident_at is not None:
+            waited -= STORY_WAITS
+            if waited < timedelta(0):
+                there = incident is not None and incident.created_at == due.incident_at
+                return there and here >= timedelta(seconds=due.after_s)
+        if incident is not None:
             least_s = self._world.chance.between(*THERE_S, "presses", unit.callsign, incident.id)
             within = timedelta(seconds=least_s) <= here <= 8 * MINUTE
             return within and self._is_grave(incident, records, waited)
@@ -132,9 +132,8 @@ class Trouble:
         return (risky and len(there) == 1) or waited > PATIENT
 
     def _accident_fits(self, unit: DutyUnit, due: Due, records: Records, now: datetime) -> bool:
-        incident = records.incidents.get(unit.incident) if unit.incident else None
-        waited = now - due.at
-        if self._world.means(unit.status, "at_scene") and incident is not None:
+        incident, waited = self._scene_of(unit, records), now - due.at
+        if incident is not None:
             getting_out = now - unit.status_at <= GETTING_OUT
             return getting_out and not at_risk(incident, self._world.force)
         at_station = unit.status == self._world.at_station and unit.incident is None
@@ -142,8 +141,13 @@ class Trouble:
             return waited > PICKY / 3
         return waited > PATIENT and unit.incident is None and self._is_out(unit)
 
+    def _scene_of(self, unit: DutyUnit, records: Records) -> Incident | None:
+        """The job it is at the scene of."""
+        at_scene = unit.incident is not None and self._world.means(unit.status, "at_scene")
+        return records.incidents.get(unit.incident or "") if at_scene else None
+
     def _is_out(self, unit: DutyUnit) -> bool:
-        return self._world.means(unit.status, "available")
+        return unit.status == self._world.code("available")
 
     def _goes_on(
         self,
