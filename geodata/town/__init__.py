@@ -1,6 +1,8 @@
 """A small invented British town, the same for the same seed, to show, train and test on."""
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from random import Random
 
@@ -50,6 +52,23 @@ class _Dice:
 
 def make_town(seed: int) -> RawMap:
     """The town of this seed, as an importer of OpenStreetMap would hand it over. Same seed, same bytes."""
+    with _no_hunt_for_cycles():
+        return _made(seed)
+
+
+@contextmanager
+def _no_hunt_for_cycles() -> Iterator[None]:
+    """A town is half a million small things that all stay: to look for rubbish costs a fifth more."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _made(seed: int) -> RawMap:
     dice = _Dice(seed)
     left = dice.of("hand").choice((1, -1))
     names = NameBook(dice.of("names"))
@@ -61,7 +80,12 @@ def make_town(seed: int) -> RawMap:
     web = weave(plan)
     labels = settle(web, plan, arteries.villages, dice.of("districts"), names)
     beats = grow_beats(web, labels, ground, left)
-    barred = [ground.river.buffer(6), ground.rail.buffer(12), ground.motorway.buffer(40)]
+    barred = [
+        ground.river.buffer(6),
+        ground.motorway.buffer(40),
+        *(b.buffer(12) for b in ground.dock),
+    ]
+    barred += [ground.rail.buffer(12), ground.sidings.buffer(9)]
     greens = off_streets(greens, plan.streets)
     blocks = free_blocks(plan, web, [*barred, *greens])
     sites = choose_sites(greens, blocks, labels, dice.of("sites"), names)

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from geodata.town.curves import steps_of
 from geodata.town.streets import Street
 
 
@@ -103,8 +104,8 @@ def _clear(
 ) -> npt.NDArray[np.bool_]:
     tree = shapely.STRtree(shapes)
     free = np.ones(len(shapes), dtype=np.bool_)
-    lines = np.array([street.line for street in streets])
-    free[tree.query(lines, predicate="dwithin", distance=CLEAR_M)[1]] = False
+    steps, _ = steps_of([street.line for street in streets])
+    free[tree.query(steps, predicate="dwithin", distance=CLEAR_M)[1]] = False
     free[tree.query(np.array(blocked), predicate="intersects")[1]] = False
     first, second = tree.query(shapes, predicate="intersects")
     ahead = first < second

@@ -12,11 +12,10 @@ import numpy.typing as npt
 import shapely
 from scipy.ndimage import distance_transform_edt
 
-from geodata.town.curves import Points, Spot
+from geodata.town.curves import Points, Spot, coords
 from geodata.town.habits import STEP_M, TIP, Courses, Habit
 
 CELL_M = 6.0
-WIDEST_M = 75.0  # beyond, no close asks how far a street is
 NEAR_ROOT, SLACK_M = 0.88, 4.0  # so straight a close leaves its street; and what a grid can tell
 
 
@@ -116,17 +115,17 @@ def _spot(point: Points) -> Spot:
 
 def _doors(block: shapely.Polygon, fronts: shapely.Geometry) -> list[_Shoot]:
     """Every ten metres along the streets around the block, looking inward."""
-    ring = shapely.orient_polygons(block).exterior  # its inside lies to the left
-    at = np.arange(3.0, ring.length - 3, 10.0)
-    spots = np.asarray(shapely.line_interpolate_point(ring, at))
-    on_street = shapely.dwithin(spots, fronts, 0.5)
-    before, after = (
-        shapely.get_coordinates(shapely.line_interpolate_point(ring, at[on_street] + by))
-        for by in (-3.0, 3.0)
+    ring = coords(shapely.orient_polygons(block).exterior)  # its inside lies to the left
+    far = np.append(0.0, np.hypot(*np.diff(ring, axis=0).T).cumsum())
+    at = np.arange(3.0, far[-1] - 3, 10.0)
+    before, spots, after = (
+        np.column_stack([np.interp(at + by, far, ring[:, axis]) for axis in (0, 1)])
+        for by in (-3.0, 0.0, 3.0)
     )
-    along = after - before
+    on_street = shapely.dwithin(shapely.points(spots), fronts, 0.5)
+    along = (after - before)[on_street]
     inward = np.arctan2(along[:, 0], -along[:, 1])
-    roots = shapely.get_coordinates(spots[on_street]).tolist()
+    roots = spots[on_street].tolist()
     return [_Shoot((x, y), heading) for (x, y), heading in zip(roots, inward.tolist(), strict=True)]
 
 
@@ -158,6 +157,8 @@ class _Room:
         away: npt.NDArray[np.float64] = np.asarray(distance_transform_edt(np.asarray(inside)))
         self._gap = away * CELL_M
         self._x, self._y = x, y
+        self._corner = np.array([x[0], y[0]]) - CELL_M / 2
+        self._far_corner = np.array([x[-1], y[-1]])
 
     def fit(
         self, shoot: _Shoot, reach: tuple[float, float], habit: Habit, dice: Random
@@ -172,14 +173,15 @@ class _Room:
             [[cos(shoot.heading), sin(shoot.heading)], [-sin(shoot.heading), cos(shoot.heading)]]
         )
         placed = courses @ turn + shoot.root
-        free = self._gaps(placed[..., 0], placed[..., 1]) >= _need(steps, habit)
-        run = np.where(free.all(axis=1), steps, free.argmin(axis=1))
+        free = np.zeros((len(placed), steps + 1), np.bool_)  # nobody gets beyond the last step
+        np.greater_equal(self._gaps(placed), _need(steps, habit), out=free[:, :-1])
+        run = free.argmin(axis=1)
         best = int(run.argmax())
         length = int(run[best]) - margin
         if length * STEP_M < habit.least:
             return None
         line = np.vstack([shoot.root, placed[best, :length]])
-        self._take(line)
+        self._take(line, habit.clear)
         return line
 
     def open_doors(self, doors: list[_Shoot], habit: Habit) -> list[_Shoot]:
@@ -188,7 +190,8 @@ class _Room:
         x, y = np.array([door.root for door in doors]).T
         free = np.ones(len(doors), np.bool_)
         for metres, need in _probes(habit):
-            gap = self._gaps(x + metres * np.cos(heading), y + metres * np.sin(heading))
+            ahead = [x + metres * np.cos(heading), y + metres * np.sin(heading)]
+            gap = self._gaps(np.stack(ahead, axis=-1))
             free &= gap >= need
         return [doors[index] for index in np.flatnonzero(free).tolist()]
 
@@ -217,23 +220,27 @@ class _Room:
             along = np.hypot(*np.diff(line, axis=0).T).cumsum()
             ends = np.minimum(along, along[-1] - along)[:-1]
             need = np.minimum(NEAR_ROOT * ends, habit.clear) - 2 * SLACK_M
-            if (self._gaps(line[1:-1, 0], line[1:-1, 1]) >= need).all():
-                self._take(line)
+            inside = (line >= self._corner).all() and (line.max(axis=0) < self._far_corner).all()
+            if inside and (self._gaps(line[1:-1]) >= need).all():
+                self._take(line, habit.clear)
                 return [line]
         return []
 
-    def _gaps(self, x: Points, y: Points) -> Points:
-        rows, columns = self._gap.shape
-        column = ((x - self._west) / CELL_M + 0.5).astype(np.intp)
-        row = ((y - self._south) / CELL_M + 0.5).astype(np.intp)
-        column = np.minimum(np.maximum(column, 0), columns - 1)
-        row = np.minimum(np.maximum(row, 0), rows - 1)
-        found: Points = self._gap[row, column]
+    def _gaps(self, places: Points) -> Points:
+        """How far from every street each place is, for places … x 2; 0 at the block's edge.
+
+        Far outside the answer means nothing: whoever goes there step by step was stopped at the edge.
+        """
+        cells = ((places - self._corner) * (1 / CELL_M)).astype(np.intp)
+        found: Points = self._gap.take(
+            cells[..., 1] * self._gap.shape[1] + cells[..., 0], mode="clip"
+        )
         return found
 
-    def _take(self, line: Points) -> None:
+    def _take(self, line: Points, clear: float) -> None:
+        """Beyond `clear` no close of the block asks how far a street is."""
         line = line[:: 2 if len(line) % 2 else -2]  # half of them say enough; the tip is one
-        low, high = line.min(axis=0) - WIDEST_M, line.max(axis=0) + WIDEST_M
+        low, high = line.min(axis=0) - clear, line.max(axis=0) + clear
         columns = slice(*np.searchsorted(self._x, (low[0], high[0])))
         rows = slice(*np.searchsorted(self._y, (low[1], high[1])))
         dx = self._x[columns, None] - line[:, 0]

@@ -14,7 +14,7 @@ from geodata.town.ground import FRAME, Ground, blob
 from geodata.town.quarters import Quarter
 from geodata.town.splitting import Cuts, divided
 
-FIELDS = Cuts(95_000, 0.05, 0.2)
+FIELDS = Cuts(150_000, 0.05, 0.2)
 COPSE_SHARE = 0.05
 WOODS = 26
 

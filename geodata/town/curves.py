@@ -13,6 +13,7 @@ from shapely.ops import substring
 
 Points = npt.NDArray[np.float64]
 """k x 2: metres east and north of the town's middle."""
+Shapes = npt.NDArray[np.object_]
 Spot = tuple[float, float]
 
 
@@ -86,6 +87,14 @@ def cut(line: shapely.LineString, marks: Iterable[float]) -> list[shapely.LineSt
     stops.append(line.length)
     pieces = (substring(line, a, b) for a, b in pairwise(stops))
     return [piece for piece in pieces if isinstance(piece, shapely.LineString)]
+
+
+def steps_of(lines: Sequence[shapely.LineString]) -> tuple[Shapes, npt.NDArray[np.int64]]:
+    """Every line in straight steps, which a tree finds sooner, and the number of each step's line."""
+    points, line = shapely.get_coordinates(np.array(lines), return_index=True)
+    same = line[1:] == line[:-1]
+    ends = np.stack([points[:-1], points[1:]], axis=1)[same]
+    return np.asarray(shapely.linestrings(ends)), line[1:][same]
 
 
 def lines_of(shape: shapely.Geometry) -> list[shapely.LineString]:

@@ -39,8 +39,8 @@ class Courses:
         """A few of them, VARIANTS x steps x 2, in metres."""
         if habit not in self._drawn:
             self._drawn[habit] = self._draw(habit)
-        chosen = [dice.randrange(COURSES) for _ in range(VARIANTS)]
-        found: Points = self._drawn[habit][chosen, :steps]
+        first = dice.randrange(COURSES - VARIANTS)
+        found: Points = self._drawn[habit][first : first + VARIANTS, :steps]
         return found
 
     def _draw(self, habit: Habit) -> Points:

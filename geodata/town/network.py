@@ -11,7 +11,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from geodata.town.curves import Points
+from geodata.town.curves import Points, steps_of
 from geodata.town.streets import Street
 
 GRID_M = 0.1
@@ -37,9 +37,11 @@ class Plan:
 def join_up(streets: list[Street]) -> Plan:
     """Give crossing streets a shared node, then drop what can't be reached."""
     lines = np.array([street.line for street in streets])
+    moved = np.ones(len(lines), np.bool_)
     for merge in (MERGE_M, 1.5, 0.5):  # moving a junction may make a new crossing, ever smaller
-        kept, lines = _noded(streets, lines, merge)
-        streets = [streets[index] for index in kept]
+        kept, drawn = _noded(streets, lines, moved, merge)
+        moved = ~shapely.equals_exact(lines[kept], drawn, 0.0)
+        streets, lines = [streets[index] for index in kept], drawn
     nodes = _single(_grids(lines))
     kept = _reachable(nodes)
     return _joined([streets[i] for i in kept], [nodes[i] for i in kept])
@@ -124,9 +126,11 @@ class _Meetings:
     home: Points  # m x 2
 
 
-def _noded(streets: list[Street], lines: Lines, merge: float) -> tuple[list[int], Lines]:
-    """The lines with their junctions, and the numbers of the streets that are still any."""
-    street, spot = _met(streets, lines)
+def _noded(
+    streets: list[Street], lines: Lines, moved: Flags, merge: float
+) -> tuple[list[int], Lines]:
+    """The numbers of the streets that are still any, and their lines with all junctions."""
+    street, spot = _met(streets, lines, moved)
     meetings = _Meetings(street, spot, _gathered(spot, merge))
     rounds = np.array([street.roundabout for street in streets])
     points, of_street = _redrawn(lines, rounds, meetings)
@@ -138,11 +142,9 @@ def _noded(streets: list[Street], lines: Lines, merge: float) -> tuple[list[int]
     return fit.tolist(), np.asarray(drawn)
 
 
-def _met(streets: list[Street], lines: Lines) -> tuple[Ints, Points]:
-    """Crossings and touches on one level; and ends that lie on another street, whatever its layer."""
-    first, second = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=TOUCH_M)
-    order = np.lexsort((second, first))
-    first, second = first[order], second[order]
+def _met(streets: list[Street], lines: Lines, moved: Flags) -> tuple[Ints, Points]:
+    """Where a moved street meets another: on one level, or an end of either, whatever its layer."""
+    first, second = _near(lines, moved)
     layer = np.array([street.layer for street in streets])
     level = (first < second) & (layer[first] == layer[second])
     a, b = first[level], second[level]
@@ -157,6 +159,17 @@ def _met(streets: list[Street], lines: Lines) -> tuple[Ints, Points]:
         numbers += [first[near], second[near]]
         spots += [spot, spot]
     return np.concatenate(numbers), np.vstack(spots)
+
+
+def _near(lines: Lines, moved: Flags) -> tuple[Ints, Ints]:
+    """Every pair of lines that touch, both ways round and sorted, one of them moved."""
+    steps, line = steps_of(lines.tolist())
+    asked = np.flatnonzero(moved[line])
+    found, near = shapely.STRtree(steps).query(steps[asked], predicate="dwithin", distance=TOUCH_M)
+    one, other = line[asked[found]], line[near]
+    key = np.concatenate([one * len(lines) + other, other * len(lines) + one])
+    first, second = np.divmod(np.unique(key), len(lines))
+    return first, second
 
 
 def _gathered(places: Points, merge: float) -> Points:
@@ -298,5 +311,7 @@ def with_oneways(plan: Plan, wanted: list[int]) -> Plan:
         chosen[np.setdiff1d(steps.street[away], np.flatnonzero(fixed))] = False
     else:
         chosen = fixed
-    streets = [replace(s, oneway=bool(o)) for s, o in zip(plan.streets, chosen, strict=True)]
+    streets = list(plan.streets)
+    for index in np.flatnonzero(chosen & ~fixed).tolist():
+        streets[index] = replace(streets[index], oneway=True)
     return Plan(streets, plan.nodes)

@@ -50,22 +50,32 @@ def write_roads(plan: Plan, bans: list[Ban], earth: Earth) -> tuple[list[RawWay]
     for ban in bans:
         cuts.setdefault(ban.main, []).append(ban.via)
     number: dict[Node, int] = {}
-    ways: list[RawWay] = []
+    parts: list[list[Node]] = []
+    tags: list[dict[str, str]] = []
     halves: dict[tuple[int, Node], tuple[int, int]] = {}
     single: dict[int, int] = {}
     for index, (street, nodes) in enumerate(zip(plan.streets, plan.nodes, strict=True)):
-        single[index] = FIRST_WAY + len(ways)
+        single[index] = FIRST_WAY + len(parts)
         for part in _parts(nodes, cuts.get(index, [])):
-            way = FIRST_WAY + len(ways)
+            way = FIRST_WAY + len(parts)
             if part[0] != nodes[0]:
                 halves[index, part[0]] = way - 1, way
-            ids = [number.setdefault(node, FIRST_NODE + len(number)) for node in part]
-            ways.append(_way(way, ids, earth.degrees(np.array(part) * GRID_M), tags_of(street)))
+            parts.append(part)
+            tags.append(tags_of(street))
+    ids = [[number.setdefault(node, FIRST_NODE + len(number)) for node in part] for part in parts]
+    placed = earth.degrees(np.array([node for part in parts for node in part]) * GRID_M)
+    stops = np.cumsum([len(part) for part in parts])[:-1]
+    ways = [
+        _way(FIRST_WAY + index, *way)
+        for index, way in enumerate(zip(ids, np.split(placed, stops), tags, strict=True))
+    ]
     turns = [_turn(ban, halves, single[ban.side], number[ban.via]) for ban in bans]
     return ways, turns
 
 
 def _parts(nodes: list[Node], cuts: list[Node]) -> list[list[Node]]:
+    if not cuts:
+        return [nodes]
     stops = sorted({0, *(nodes.index(node) for node in cuts), len(nodes) - 1})
     return [nodes[a : b + 1] for a, b in pairwise(stops)]
 

@@ -193,8 +193,8 @@ def test_that_no_house_stands_in_a_road_in_the_water_or_in_another_house(seed: i
 
 
 @TOWNS
-def test_that_houses_stand_closer_in_the_middle_than_at_the_edge(seed: int) -> None:
-    spots = shapely.get_coordinates(shapely.centroid(layer(seed, "building")))
+def test_that_people_live_closer_in_the_middle_than_at_the_edge(seed: int) -> None:
+    spots = np.array([(lon, lat) for _, _, lat, lon in town(seed).addresses]) * METRES
     middle = next(place for place in town(seed).places if place.kind == "town")
     away = np.hypot(*(spots - np.array([middle.lon, middle.lat]) * METRES).T)
     rings = np.histogram(away, bins=(0, 1500, 3000, 4500, 6000))[0]
@@ -239,13 +239,15 @@ def test_that_traffic_keeps_left(seed: int) -> None:
     rings = [shapely.LinearRing(np.column_stack([way.lon, way.lat])) for way in rounds]
     assert len(rings) > 12
     assert not any(ring.is_ccw for ring in rings)
-    dual = [i for i, way in enumerate(roads) if way.tags.get("maxspeed") == "70 mph"]
-    dual = [i for i in dual if roads[i].tags["highway"] == "motorway"]
-    for index in dual:
-        start, end = lines[index].interpolate((0.5, 0.501), normalized=True)
-        others = shapely.union_all(lines[[other for other in dual if other != index]])
-        other = shapely.shortest_line(start, others).coords[1]
-        assert turn_of(start.coords[0], end.coords[0], other) < 0
+    dual = lines[[way.tags["highway"] == "motorway" for way in roads]]
+    ends = shapely.get_coordinates([shapely.get_point(dual, end) for end in (0, -1)])
+    north = ends[len(dual) :, 1] > ends[: len(dual), 1]
+    for index, line in enumerate(dual):
+        start, end = (line.interpolate(by, normalized=True) for by in (0.5, 0.51))
+        opposite = shapely.union_all(dual[north != north[index]])
+        across = shapely.shortest_line(start, opposite)
+        assert across.length < 30
+        assert turn_of(start.coords[0], end.coords[0], across.coords[1]) < 0
 
 
 def turn_of(before: np.ndarray, via: np.ndarray, after: np.ndarray) -> float:
