@@ -144,7 +144,8 @@ def _written(town: _Town, dice: _Dice, names: NameBook) -> RawMap:
 
 def _land(town: _Town, dice: _Dice, names: NameBook) -> Iterator[Land]:
     chance = dice.of("countryside")
-    yield from countryside.lay_fields(town.quarters, chance)
+    lanes = [street.line for street in town.plan.streets if street.quarter == "country"]
+    yield from countryside.lay_fields(town.quarters, lanes, chance)
     for quarter in town.quarters:
         if quarter.kind in LAND_USE:
             yield Land(LAND_USE[quarter.kind], quarter.ground)

@@ -28,13 +28,17 @@ class Land:
     name: str = ""
 
 
-def lay_fields(quarters: list[Quarter], dice: Random) -> Iterator[Land]:
+def lay_fields(
+    quarters: list[Quarter], lanes: list[shapely.LineString], dice: Random
+) -> Iterator[Land]:
     """Fields, and woods and a reservoir that keep to the fields' edges where they meet a road."""
     woods = shapely.union_all(list(_woods(dice)))
     lake = _reservoir(dice)
     shapely.prepare(woods)
     open_ground = shapely.union_all([q.ground for q in quarters if q.kind == "country"])
-    for part in polygons_of(lake.intersection(open_ground.buffer(-40))):
+    dry = shapely.union_all(lanes).buffer(45)
+    parts = polygons_of(lake.intersection(open_ground.buffer(-40)).difference(dry))
+    for part in sorted(parts, key=lambda part: -part.area)[:1]:
         yield Land("water", part, "")
         shore = part.buffer(30).difference(part).intersection(open_ground)
         yield from (Land("green", bank) for bank in polygons_of(shore))

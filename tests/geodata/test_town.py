@@ -189,7 +189,9 @@ def test_that_no_house_stands_in_a_road_in_the_water_or_in_another_house(seed: i
     assert tree.query(lines_of(seed), predicate="dwithin", distance=4).shape[1] == 0
     wet = [water(seed, "River"), water(seed, "Docks")]
     assert tree.query(wet, predicate="intersects").shape[1] == 0
-    assert tree.query(houses, predicate="overlaps").shape[1] == 0
+    first, second = tree.query(houses, predicate="overlaps")
+    shared = shapely.area(shapely.intersection(houses[first], houses[second]))
+    assert shared.max(initial=0) < 0.1  # square metres: corners are kept to a centimetre
 
 
 @TOWNS
