@@ -72,9 +72,7 @@ class MapView(QWidget):
         self._canvas = Canvas(pool, theme)
         self._names_wanted: Names | None = None
         self._crowd: npt.NDArray[np.int64] | None = None  # cells that names were placed around
-        self._settle = self._patience = self._crowding = (
-            0  # timers: Qt ends its own with the widget
-        )
+        self._settle = self._patience = self._crowding = 0  # timers; Qt ends its own
         self._is_slow = False
         self._trouble = ""
         self._pressed: QPointF | None = None
