@@ -13,7 +13,7 @@ import pytest
 from dispatch_desk import facts
 from dispatch_desk.facts import UnitBookedOff, UnitBookedOn, UnitStatusChanged
 from dispatch_desk.records import Incident
-from dispatch_desk.simulation.between import BREAK, MOST_AT_TABLE
+from dispatch_desk.simulation.between import BREAK
 from dispatch_desk.simulation.crews import the_roster
 from dispatch_desk.simulation.night import BEGIN
 from dispatch_desk.simulation.stock import readings, the_stock
@@ -110,7 +110,7 @@ def test_that_breaks_are_taken_once_by_few_at_a_time_and_never_while_committed()
     assert max(Counter(callsign for callsign, *_ in breaks).values()) <= 2  # one interrupted
     assert all(until - at <= BREAK + 2 * MINUTE for _, _, at, until in breaks)
     for _, _, at, _ in breaks:
-        assert sum(a <= at < b for _, _, a, b in breaks) <= MOST_AT_TABLE + 2
+        assert sum(a <= at < b for _, _, a, b in breaks) <= 5
     committed = list(assignments())
     for callsign, _, at, until in breaks:
         overlapping = [s for c, s, r in committed if c == callsign and s < until and r > at]

@@ -55,7 +55,7 @@ def by_road(area_name: str, at: Stage) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("area_name", ["village", "newport"])
-@pytest.mark.parametrize("seed", [7, 8])
+@pytest.mark.parametrize("seed", [7, 36])
 def test_that_the_storys_units_stand_by_road_time_in_the_order_of_its_table(
     area_name: str, seed: int
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from dispatch_desk import commands, duties
 from dispatch_desk.desk import Desk
 from dispatch_desk.ids import counted_ids
+from dispatch_desk.inbox import RadioMessage
 from dispatch_desk.journal.memory import MemoryJournal
 from dispatch_desk.journal.protocol import Author
 from dispatch_desk.outcomes import Done
@@ -76,6 +77,9 @@ def test_that_a_desk_that_works_closes_each_with_its_own_outcome() -> None:
     alerts = emergencies(whole_night().desk)
     assert sorted(alert.outcome or "" for alert in alerts) == ["accidental", "assistance"]
     assert all(alert.owner and alert.confirmed_by and alert.confirmed_how for alert in alerts)
+    first, second = (alert.raised_at - BEGIN for alert in alerts)
+    assert first > 75 * MINUTE
+    assert second - first > 20 * MINUTE
 
 
 def test_that_the_real_one_is_at_a_violent_job_and_help_is_sent() -> None:
@@ -108,6 +112,22 @@ def test_that_who_pressed_by_accident_answers_when_called_and_who_is_in_need_doe
                 if getattr(fact, "note", "") in (*words.alone, *words.helped)
             ]
             assert min(asked) - alert.raised_at >= 9 * MINUTE  # nobody was sent
+
+
+def test_that_a_button_is_pressed_once_while_the_desk_has_not_recorded_it_yet() -> None:
+    desk = Desk(MemoryJournal(), FORCE, counted_ids("slow"), lambda: 0)
+    night, now, nothing = alone(NightPlan(2)), BEGIN, FixTable().snapshot()
+    pressed: list[RadioMessage] = []
+    while not pressed:
+        now += 5 * MINUTE
+        happened = night.step(desk.picture, nothing, now)
+        for asked in happened.asked:
+            desk.do(asked.command, asked.author, now)
+        pressed = [m for m in happened.radio if m.kind == "status" and m.code == 0]
+        duties.hear(desk, [m for m in happened.radio if m not in pressed], now)
+    for late_s in (5, 10, 300):
+        again = night.step(desk.picture, nothing, now + late_s * SECOND)
+        assert not [m for m in again.radio if m.kind == "status" and m.code == 0]
 
 
 def test_that_a_seed_presses_at_the_same_moments_again() -> None:
