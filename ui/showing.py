@@ -64,6 +64,7 @@ def _map_unit(
         speed_mps=fix.speed_mps or 0.0,
         age_s=age.total_seconds(),
         error_m=fix.error_m,
+        is_stale=age.total_seconds() > force.positions.stale_s,
         crew=len(duty.unit.crew),
         dimmed=dimmed,
     )

@@ -275,8 +275,10 @@ def test_that_a_log_that_is_not_there_yet_closes(replay_at: Open) -> None:
 def test_that_the_hole_of_a_desk_is_said_over_the_map(replay_at: Open) -> None:
     desk = replay_at(HOLE[0] + 5 * MINUTE)
     assert desk.control.note.words.startswith("No desk was running")
+    assert desk.bar.blind.startswith("Nobody was watching")
     desk.jump(HOLE[1] + MINUTE)
     assert desk.control.note.words == ""
+    assert desk.bar.blind == ""
 
 
 def test_that_a_unit_long_unseen_is_drawn_as_such(replay_at: Open) -> None:
@@ -284,6 +286,7 @@ def test_that_a_unit_long_unseen_is_drawn_as_such(replay_at: Open) -> None:
     unit = next(u for u in desk.window.map._canvas.scene.units if u.callsign == "BR25")
     assert unit.age_s == pytest.approx(13 * 60, abs=20)
     assert "13" in unit.note
+    assert unit.is_stale
     assert desk.window.map._canvas.scene.unit("BR25") is not None
 
 

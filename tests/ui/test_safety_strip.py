@@ -104,6 +104,16 @@ def test_that_without_a_clock_running_nobody_is_said_to_have_been_heard(strip: S
     assert strip.line == "No check-in clock is running. 1 unit on duty"
 
 
+def test_that_nothing_is_called_calm_while_nobody_was_watching(strip: SafetyStrip) -> None:
+    show(strip, calm())
+    before = strip.grab().toImage()
+    strip.say_unknown("Nobody was watching. No desk was running, 21:40 to 21:54")
+    assert strip.line.startswith("Nobody was watching")
+    assert strip.grab().toImage() != before
+    strip.say_unknown("")
+    assert strip.line.startswith("All 3 heard from")
+
+
 # Checks
 
 

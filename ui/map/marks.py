@@ -34,6 +34,7 @@ class MapUnit:
     speed_mps: float = 0.0
     age_s: float = 0.0
     error_m: float | None = None
+    is_stale: bool = False  # too old to send by: nobody knows that it is still there
     crew: int = 2
     selected: bool = False
     dimmed: bool = False

@@ -61,8 +61,9 @@ class Atlas:
         key = ("dimmed", key) if dimmed else key
         slot = self.units.find(key)
         if slot is None:
-            side = SIDE if unit.is_moving else STANDING_SIDE
-            paint = partial(_unit, unit, _heading(unit), self.theme)
+            heading = _heading(unit)
+            side = SIDE if heading >= 0 else STANDING_SIDE
+            paint = partial(_unit, unit, heading, self.theme)
             paint = partial(_muted, paint) if dimmed else paint
             slot = self.units.keep(key, (side, side), partial(_cropped, paint, side))
         return slot
@@ -135,8 +136,8 @@ class Atlas:
 
 
 def _heading(unit: MapUnit) -> int:
-    """Which of the `HEADINGS` a unit drives in; -1 while it stands."""
-    if unit.heading_deg is None or not unit.is_moving:
+    """Which of the `HEADINGS` a unit drives in; -1 while it stands, or nobody knows."""
+    if unit.heading_deg is None or not unit.is_moving or unit.is_stale:
         return -1
     return round(unit.heading_deg / 360 * HEADINGS) % HEADINGS
 
@@ -144,7 +145,7 @@ def _heading(unit: MapUnit) -> int:
 def symbol_key(unit: MapUnit) -> Key:
     """What a unit's symbol depends on."""
     level = unit.level if unit.level >= Level.AMBER else 0
-    return unit.kind, unit.availability, int(level), _heading(unit), unit.selected
+    return unit.kind, unit.availability, int(level), _heading(unit), unit.selected, unit.is_stale
 
 
 def plate_key(unit: MapUnit) -> Key:
@@ -159,7 +160,9 @@ def _unit(unit: MapUnit, heading: int, theme: Theme, painter: QPainter) -> None:
     colour = (
         QColor(theme.emergency) if unit.is_emergency else status_colour(unit.availability, theme)
     )
-    hollow = unit.availability in HOLLOW and not unit.is_emergency
+    gone = unit.is_stale and not unit.is_emergency
+    body = theme.colour("text2") if gone else colour
+    hollow = gone or (unit.availability in HOLLOW and not unit.is_emergency)
     land = QColor(theme.bg if theme.name == "night" else "#ffffff")
     if heading >= 0:
         _arrow(painter, heading * 360 / HEADINGS, colour, land)
@@ -167,11 +170,13 @@ def _unit(unit: MapUnit, heading: int, theme: Theme, painter: QPainter) -> None:
     painter.setPen(QPen(land, 4, j=Qt.PenJoinStyle.RoundJoin))
     painter.setBrush(land)
     painter.drawPath(shield)
-    painter.setPen(QPen(colour, 1.8, j=Qt.PenJoinStyle.RoundJoin) if hollow else Qt.PenStyle.NoPen)
+    style = Qt.PenStyle.DotLine if gone else Qt.PenStyle.SolidLine
+    edge = QPen(body, 1.8, style, j=Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(edge if hollow else Qt.PenStyle.NoPen)
     painter.setBrush(theme.colour("panel") if hollow else colour)
     painter.drawPath(shield)
     ink = QColor("white") if unit.is_emergency else theme.colour("on_grade")
-    _figure(painter, unit.kind, colour if hollow else ink)
+    _figure(painter, unit.kind, body if hollow else ink)
     if worry is not None and not unit.is_emergency:
         _ring(painter, level_colour(worry, theme), 16.5, dashed=worry is Level.AMBER)
     if unit.selected:
@@ -180,8 +185,8 @@ def _unit(unit: MapUnit, heading: int, theme: Theme, painter: QPainter) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(land)
     painter.drawEllipse(badge.adjusted(-2, -2, 2, 2))
-    edge = QColor(theme.red) if unit.is_emergency else colour
-    paint_status(painter, badge, unit.availability, theme, edge)
+    ring = QColor(theme.red) if unit.is_emergency else colour
+    paint_status(painter, badge, unit.availability, theme, ring)
 
 
 def _shield() -> QPainterPath:

@@ -205,5 +205,6 @@ class ReplayControl(QObject):
         self.bar.show_moment(now, playing=playing, speed=self._player.speed)
         self.banner.show_moment(now)
         self.note.say(self.bar.gap)
+        self._window.strip.say_unknown(self.bar.blind)
         day = text.long_date(now)
         self._window.setWindowTitle(f"REPLAY · {self._name} · {day} · Dispatch Desk")

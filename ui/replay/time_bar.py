@@ -155,6 +155,12 @@ class TimeBar(Extra):
             return "end of recording"
         return f"plays {_times(self._speed)}" if self._playing else "paused"
 
+    @property
+    def blind(self) -> str:
+        """Why nobody knows how the officers were at the moment shown; "" when a desk was running."""
+        gap = self._timeline.gap_at(self._now)
+        return "" if gap is None or gap.kind != "no_desk" else f"Nobody was watching. {self._gap()}"
+
     def _gap(self) -> str:
         gap = self._timeline.gap_at(self._now)
         if gap is None:

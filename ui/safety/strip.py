@@ -54,6 +54,7 @@ class SafetyStrip(QWidget):
         self._folded: tuple[CheckCard, ...] = ()
         self._told: frozenset[str] = frozenset()
         self._banner: QWidget | None = None  # of a replay
+        self._unknown = ""  # why nobody knows how the officers are
         self._more = QPushButton(self)
         self._more.setFont(font(12, 700))
         self._more.clicked.connect(self._list_folded)
@@ -105,6 +106,12 @@ class SafetyStrip(QWidget):
         banner.show()
         self._lay_out()
 
+    def say_unknown(self, words: str) -> None:
+        """Nobody knows how the officers are, and why; "" when it is known. Then nothing is called calm."""
+        if words != self._unknown:
+            self._unknown = words
+            self.update()
+
     def forget(self) -> None:
         """Another moment: what was announced before it is news again."""
         self._told = frozenset()
@@ -121,7 +128,7 @@ class SafetyStrip(QWidget):
     @property
     def line(self) -> str:
         """What a calm strip says; "" while it shows cards."""
-        return "" if self._busy else self._shown.calm
+        return "" if self._busy else self._unknown or self._shown.calm
 
     def take_oldest(self) -> None:
         """F12: own the oldest emergency nobody has taken; on none, nothing."""
@@ -351,9 +358,10 @@ class SafetyStrip(QWidget):
         painter.fillRect(QRectF(0, whole.bottom() - 1, whole.width(), 1), theme.colour("edge"))
         if not self._busy:
             glyph = QRectF(self._left + MARGIN, whole.center().y() - 8, 16, 16)
-            marks.paint_icon(painter, glyph, "check", theme.colour("available"))
+            icon, token = ("help", "amber") if self._unknown else ("check", "available")
+            marks.paint_icon(painter, glyph, icon, theme.colour(token))
             line = QRectF(glyph.right() + 8, 0, whole.width() - self._left - 48, whole.height())
-            marks.paint_text(painter, line, self._shown.calm, font(14, 500), theme.colour("text1"))
+            marks.paint_text(painter, line, self.line, font(14, 500), theme.colour("text1"))
         elif not self._small and (self._in_rows or len(self._fields) < SHARED_BY):
             self._paint_heard(painter, QRectF(whole.right() - HEARD_PX + 10, 10, HEARD_PX - 12, 56))
 

@@ -1,0 +1,56 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage, QPainter
+from pytestqt.qtbot import QtBot
+
+from geodata.places import Position
+from resources.checkins import Level
+from ui.map.marks import MapUnit
+from ui.map.symbols import Atlas, symbol_key
+from ui.theme import DAY, NIGHT, Theme
+
+SEEN = MapUnit("BR24", Position(51.58, -2.99), "RSP", "available")
+SIDE = 60
+
+
+def picture(unit: MapUnit, theme: Theme) -> QImage:
+    image = QImage(SIDE, SIDE, QImage.Format.Format_RGB32)
+    image.fill(theme.colour("panel"))
+    with QPainter(image) as painter:
+        atlas = Atlas(theme, 1.0)
+        slot = atlas.unit(unit, symbol_key(unit))
+        spot = np.array([SIDE / 2])
+        atlas.units.draw(painter, np.array([slot], np.int64), spot, spot)
+    return image
+
+
+def colourful(image: QImage) -> int:
+    """How many pixels have a colour rather than a grey."""
+    pixels = (image.pixelColor(x, y) for x in range(SIDE) for y in range(SIDE))
+    return sum(pixel.saturation() > 140 and pixel.value() > 90 for pixel in pixels)
+
+
+@pytest.mark.parametrize("theme", [NIGHT, DAY])
+def test_that_a_unit_long_unseen_loses_its_colour_but_not_its_status(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    assert qtbot is not None
+    fresh = colourful(picture(SEEN, theme))
+    stale = colourful(picture(replace(SEEN, is_stale=True), theme))
+    assert 0 < stale < fresh / 3
+
+
+def test_that_an_emergency_is_red_however_old_its_position(qtbot: QtBot) -> None:
+    assert qtbot is not None
+    pressed = replace(SEEN, availability="emergency", level=Level.EMERGENCY)
+    assert picture(replace(pressed, is_stale=True), NIGHT) == picture(pressed, NIGHT)
+
+
+def test_that_nobody_says_where_a_unit_long_unseen_is_heading(qtbot: QtBot) -> None:
+    assert qtbot is not None
+    driving = replace(SEEN, heading_deg=90.0, speed_mps=12.0)
+    assert picture(driving, NIGHT) != picture(SEEN, NIGHT)
+    gone = replace(driving, is_stale=True)
+    assert picture(gone, NIGHT) == picture(replace(SEEN, is_stale=True), NIGHT)
