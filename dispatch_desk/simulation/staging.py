@@ -22,7 +22,7 @@ FULL_SCALE = 0.93  # of the roads around take less than the furthest unit, else 
 OUT_OF_ORDER = 10.0  # more than any misfit: who is nearer by road matters before all
 FAR_SHARE = 0.85  # of the roads are nearer than where the others keep to, where there is no better
 ROAD_WEIGHT = 4.0  # a second of road counts more than a metre straight
-RELEASED_BEFORE = timedelta(minutes=4)
+RELEASED_BEFORE = timedelta(seconds=20)  # or another job would have them first
 WRITTEN_OFF_AFTER = timedelta(minutes=2)
 CLEAR_AFTER = timedelta(minutes=6)  # from then on the others go where they like again
 STANDS_UNTIL = timedelta(minutes=15)

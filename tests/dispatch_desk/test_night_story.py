@@ -134,10 +134,11 @@ def test_that_the_list_shows_each_unit_of_the_table_as_the_table_says() -> None:
     assert rows[Callsign("BD03")].suitable
 
 
-def test_that_a_person_who_sits_down_finds_the_units_waiting() -> None:
+def test_that_the_units_are_to_be_had_when_the_call_comes() -> None:
     night = a_night(NightPlan(8, "domestic"))
-    for now in night.run(BEGIN + 59 * MINUTE, 20 * SECOND):
-        assert now <= BEGIN + 59 * MINUTE
+    for now in night.run(BEGIN + 60 * MINUTE, 10 * SECOND):
+        assert now <= BEGIN + 60 * MINUTE
+    assert the_call(night).units == ()
     picture = night.desk.picture
     status = {c: picture.units[Callsign(c)].status for c in ROAD_ORDER}
     assert status == {"BN40": 2, "BR21": 2, "BR24": 7, "BR27": 2, "BD03": 2}
