@@ -168,7 +168,14 @@ def position_feed(
         short=f"{len(seen)}/{len(ages)}",
         health="error" if error else "late" if late else "good",
         refused=refused,
+        why=_refusals(health),
     )
+
+
+def _refusals(doors: Iterable[FeedHealth]) -> str:
+    """Why positions were refused, door by door, and the newest of them in words."""
+    said = ((door.refused_words, door.last_refusal) for door in doors if door.refused)
+    return "\n".join(f"{counted}\nlast: {last}" if last else counted for counted, last in said)
 
 
 def other_feeds(set_aside: int, unreadable: int, watch_trouble: str) -> Iterator[FeedLine]:

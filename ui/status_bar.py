@@ -40,6 +40,7 @@ class FeedLine:
     short: str = ""  # for small screens: "41/44"
     health: Health = "good"
     refused: int = 0  # messages that could not be used
+    why: str = ""  # why not, with numbers: told where the pointer rests
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Part:
     bold: bool = False
     gauge: int | None = None  # alarms, for the one part that draws cells
     urgent: bool = False  # never left out
+    more: str = ""  # told where the pointer rests, after what is said
 
 
 def alarm_word(alarms: int) -> str:
@@ -139,6 +141,7 @@ def _feed(feed: FeedLine) -> Part:
         token,
         bold=True,
         urgent=bad,
+        more=f"Refused: {feed.why}" if feed.why else "",
     )
 
 
@@ -183,7 +186,7 @@ class StatusBar(QWidget):
         self.replay.setAccessibleName("Replay: see the last minutes again in a window of their own")
         self.replay.setToolTip("See the last minutes again, in a window of their own")
         self.replay.clicked.connect(self.replay_wanted)
-        self._places: list[tuple[QRectF, str]] = []
+        self._places: list[tuple[QRectF, Part]] = []
         self.setFixedHeight(HEIGHT_PX)
 
     def show_line(self, line: StatusLine) -> None:
@@ -212,7 +215,7 @@ class StatusBar(QWidget):
 
     def shown(self) -> list[str]:
         """The whole words of every part there was room for at the last painting."""
-        return [said for _, said in self._places]
+        return [part.said for _, part in self._places]
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -224,10 +227,14 @@ class StatusBar(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            said = [words for place, words in self._places if place.contains(event.pos())]
+            said = [self._told(part) for place, part in self._places if place.contains(event.pos())]
             QToolTip.showText(event.globalPos(), said[0] if said else "", self)
             return True
         return super().event(event)
+
+    @staticmethod
+    def _told(part: Part) -> str:
+        return "\n".join(filter(None, (part.said, part.more)))
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self.replay.setGeometry(self.width() - MARGIN - REPLAY_PX, 3, REPLAY_PX, HEIGHT_PX - 5)
@@ -243,7 +250,7 @@ class StatusBar(QWidget):
         for part, said in self._fitted(self._parts(self._line), until - x):
             width = _width(part, said)
             self._paint_part(painter, QRectF(x, 0, width, whole.height()), part, said)
-            self._places.append((QRectF(x, 0, width, whole.height()), part.said))
+            self._places.append((QRectF(x, 0, width, whole.height()), part))
             x += width + SPACE
 
     def _fitted(self, shown: list[Part], room: float) -> list[tuple[Part, str]]:

@@ -1,5 +1,9 @@
 """Positions are shown with their age, and what a feed could not use is counted."""
 
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
+
 from dispatch_desk.recommend import Candidate
 from tests.stories.rooms import DeskAt
 
@@ -38,3 +42,19 @@ def test_that_what_a_feed_could_not_use_is_counted_in_the_status_bar(desk: DeskA
 
     desk.sees(counted)
     assert "Positions 4 of 5" in desk.status()
+
+
+def test_that_the_pointer_over_the_positions_is_told_why_some_were_refused(desk: DeskAt) -> None:
+    desk.datagram(b"{broken")
+
+    def told() -> str:
+        desk.tick()
+        bar = desk.window.status
+        bar.repaint()
+        place = next(place for place, part in bar._places if part.said.startswith("Positions"))
+        spot = place.center().toPoint()
+        asked = QHelpEvent(QEvent.Type.ToolTip, spot, bar.mapToGlobal(spot))
+        QApplication.sendEvent(bar, asked)
+        return QToolTip.text()
+
+    desk.sees(lambda: "Refused: 1 unreadable" in told())

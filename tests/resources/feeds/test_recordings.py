@@ -195,9 +195,9 @@ def test_that_no_entity_is_ever_expanded_nor_another_file_read(
 def test_that_a_file_too_large_or_not_to_be_read_is_refused(
     folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(RefusedError, match="can.t be read"):
+    with pytest.raises(RefusedError, match="be read"):
         read_recording(tmp_path / "nothing", NOW)
-    with pytest.raises(RefusedError, match="can.t be read"):
+    with pytest.raises(RefusedError, match="be read"):
         read_recording(tmp_path, NOW)
     monkeypatch.setattr(recordings, "MOST_FIXES", 4)
     assert "more than 4 positions: cut it" in folder.refusal(CSV)
