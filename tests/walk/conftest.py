@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,17 +10,18 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from dispatch_desk import areas, launching
-from dispatch_desk.clock import SetClock
+from dispatch_desk.clock import SetClock, utc_now
 from dispatch_desk.desk import Desk
 from dispatch_desk.journal.opening import open_journal
 from dispatch_desk.launching import RunOptions, prepare
 from dispatch_desk.simulation.night import BEGIN
-from tests.walk.room import Room, SoundWatch, SteppedNight
+from tests.walk.room import ReplayRoom, Room, SoundWatch, SteppedNight
 from tests.walk.terminal import Terminal
 from ui import app
 from ui.app import RunningDesk
 
 NEVER_MS = 100_000_000
+WALK = timedelta(seconds=20)  # about what is done at a live desk until a device is heard
 
 
 @pytest.fixture
@@ -49,8 +51,10 @@ def _in_britain(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def _stepped(monkeypatch: pytest.MonkeyPatch) -> None:
     """Time passes as the walk says, for the desk and for the night around it."""
 
-    def standing(_options: RunOptions, desk: Desk) -> SetClock:
-        return SetClock(desk.picture.recorded_at or BEGIN)
+    def standing(options: RunOptions, desk: Desk) -> SetClock:
+        # Devices have the time of day; a clock that stands must not be far behind theirs.
+        begin = utc_now() + WALK if options.mode == "live" else BEGIN
+        return SetClock(desk.picture.recorded_at or begin)
 
     monkeypatch.setattr(launching, "_clock", standing)
     monkeypatch.setattr(launching, "LiveNight", SteppedNight)
@@ -90,9 +94,11 @@ def open_room(
         monkeypatch.setenv(areas.HOME_VARIABLE, terminal.value(areas.HOME_VARIABLE))
         launch = prepare(options, lambda _words, _share: None)
         running = RunningDesk(launch, qapp)
-        clock = launch.session.clock
-        assert isinstance(clock, SetClock)
-        opened.append(Room(running, launch, clock, qtbot))
+        made = ReplayRoom if running.replay is not None else Room
+        clock = SetClock(launch.session.clock.now())
+        if isinstance(launch.session.clock, SetClock):
+            clock = launch.session.clock
+        opened.append(made(running, launch, clock, qtbot))
         running.start()
         opened[-1].come_forward()
         return opened[-1]

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
 
 from tests.walk.guide import UnclearError
 from ui.desk_window import DeskWindow
+from ui.replay.frame import Banner
+from ui.replay.time_bar import TimeBar
 from ui.safety.strip import SafetyStrip
 
 PARTS: Mapping[str, Callable[[DeskWindow], QWidget | None]] = {
@@ -38,6 +40,8 @@ PARTS: Mapping[str, Callable[[DeskWindow], QWidget | None]] = {
     "status bar": lambda window: window.status,
     "search field": lambda window: window.search,
     "card": lambda window: window.book_on,
+    "time bar": lambda window: window.findChild(TimeBar),
+    "banner": lambda window: window.findChild(Banner),
 }
 """Every part of the window that a guide may name, by its name."""
 

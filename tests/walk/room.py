@@ -143,3 +143,18 @@ class Room(DeskAt):
         if view._settle or view._names_wanted or any(painter.job for painter in pool._painters):
             return False
         return not view._canvas.missing(view.camera(), view._state)
+
+
+class ReplayRoom(Room):
+    """A recorded night in the place of a desk: it stands at the moment it was put to."""
+
+    def pass_time(self, span: timedelta) -> None:
+        self.clock.at += span  # of whoever looks on
+        self.look()
+
+    def hear_out(self) -> None:
+        """Let the window get to where its clock was put."""
+        self.until(self._is_there)
+
+    def _is_there(self) -> bool:
+        return not (self.bridge.is_away or self.bridge._posted)

@@ -51,6 +51,10 @@ class Terminal:
         assert done.returncode == 0, f"`{line}` ended with {done.returncode}: {done.stderr}"
         return done.stdout + done.stderr
 
+    def written_out(self, line: str) -> str:
+        """A line with its variables replaced by what they stand for."""
+        return self.type(f"echo {line}").strip()
+
     def value(self, name: str) -> str:
         """A variable as it stands after what was exported."""
         return self.type(f'printf %s "${name}"')

@@ -158,7 +158,7 @@ class Walk:
         if OPENS.match(shell.words):
             if self._room is not None:
                 raise UnclearError("a window is open already")
-            self._room = self._open_room(options_of(shell.words))
+            self._room = self._open_room(options_of(self._terminal.written_out(shell.words)))
             self._room.look()
             return
         printed = self._terminal.type(shell.words)
