@@ -1,5 +1,6 @@
 """Positions are shown with their age, and what a feed could not use is counted."""
 
+import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
@@ -44,6 +45,7 @@ def test_that_what_a_feed_could_not_use_is_counted_in_the_status_bar(desk: DeskA
     assert "Positions 4 of 5" in desk.status()
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support raise")  # a tip comes to the front
 def test_that_the_pointer_over_the_positions_is_told_why_some_were_refused(desk: DeskAt) -> None:
     desk.datagram(b"{broken")
 
