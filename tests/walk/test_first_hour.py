@@ -14,7 +14,7 @@ GUIDE = DOCS / "first-hour.md"
 PICTURES = DOCS / "pictures" / "first-hour"
 
 
-@pytest.mark.soak  # two nights are opened and walked through: most of a minute
+@pytest.mark.soak  # two nights, a replay and a live desk: a minute and more
 @pytest.mark.qt_log_ignore("This plugin does not support")  # what pops up: offscreen grumbles
 def test_that_whoever_follows_the_guide_sees_what_it_says_and_shows(
     open_room: OpenRoom, terminal: Terminal, tmp_path: Path
