@@ -48,7 +48,9 @@ class Terminal:
             timeout=LONGEST_S,
             check=False,
         )
-        assert done.returncode == 0, f"`{line}` ended with {done.returncode}:\n{done.stdout}{done.stderr}"
+        assert done.returncode == 0, (
+            f"`{line}` ended with {done.returncode}:\n{done.stdout}{done.stderr}"
+        )
         return done.stdout + done.stderr
 
     def written_out(self, line: str) -> str:
