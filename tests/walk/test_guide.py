@@ -116,3 +116,8 @@ def test_that_what_is_printed_is_compared_but_for_what_is_left_out(
     expected: str, *, same: bool
 ) -> None:
     assert says("2 entries, unbroken. Head 01ab\n", expected.splitlines()) is same
+
+
+def test_that_nothing_may_be_printed_that_the_guide_does_not_show() -> None:
+    assert says("one\ntwo\n", ["one", "two"])
+    assert not says("one\ntwo\n", ["one"])
