@@ -9,7 +9,16 @@ import pytest
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
+from tests.geodata import invented
+
 GRAVE = {"error", "critical", "exception"}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_town_for_all(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Worker processes have a folder each, under one that they share."""
+    own = tmp_path_factory.getbasetemp()
+    invented.folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(autouse=True)

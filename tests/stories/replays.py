@@ -93,6 +93,12 @@ class ReplayAt:
 
     def arrives(self, instant: datetime) -> None:
         self.sees(lambda: self.now == instant and self.has_settled())
+        self.running.control.refresh()  # as the next tick would, with what the roads have answered
+
+    def settle(self) -> None:
+        """Wait until the roads have answered, and the next tick has shown it."""
+        self.sees(self.has_settled)
+        self.running.control.refresh()
 
     def has_settled(self) -> bool:
         """The window is where the clock is, and no road is being asked."""
@@ -113,8 +119,7 @@ class ReplayAt:
         elif theirs.opened != ours.opened:
             self.running.control.open_incident(theirs.opened)
         ours.unit = theirs.unit
-        self.running.control.refresh()
-        self.sees(self.has_settled)
+        self.settle()
 
     def hide_future(self) -> None:
         """As H does, but for this window only."""
@@ -125,7 +130,7 @@ class ReplayAt:
         """As after a jump to before it: no log is open."""
         self.running.control._seat.opened = None
         self.running.control.arrive()
-        self.sees(self.has_settled)
+        self.settle()
 
 
 EYES: dict[str, Callable[[ReplayAt], object]] = {

@@ -20,8 +20,11 @@ from dispatch_desk.journal.protocol import Author, Entry
 from dispatch_desk.outcomes import Done
 from dispatch_desk.picture import Picture
 from dispatch_desk.watch import Ring, SafetyWatch
+from geodata.area import save_area
+from geodata.build import build_area
 from geodata.places import Position
 from tests.desks import ALONE, FORCE
+from tests.geodata.invented import town
 
 SERGEANT = Author("Sgt Webb", "dispatcher", "Desk 2")
 STEP_S, PATIENCE_S = 0.05, 90.0  # a busy machine may take long; a quiet one never waits
@@ -37,7 +40,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv(areas.HOME_VARIABLE, str(folder))
-        areas.open_named(areas.TOWN)
+        path = areas.area_path(areas.TOWN)
+    path.parent.mkdir()
+    save_area(build_area(town(areas.TOWN_SEED), areas.TOWN), path)
     return folder
 
 
