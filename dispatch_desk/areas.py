@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import platformdirs
@@ -10,7 +11,7 @@ import platformdirs
 from geodata.area import AreaMap, open_area, save_area
 from geodata.build import build_area
 from geodata.places import MapError
-from geodata.town import make_town
+from geodata.town import EDITION, make_town
 
 TOWN = "town"  # the invented one, made when first asked for
 TOWN_SEED = 7
@@ -68,13 +69,14 @@ def open_named(name: str, tell: Callable[[str], None] = lambda _: None) -> AreaM
 
 
 def _open_town(path: Path, tell: Callable[[str], None]) -> AreaMap:
-    """Made again also when it is damaged, or was made by a program of another version."""
-    try:
-        return open_area(path)
-    except MapError:
-        tell("Making the invented town, once")
-        save_area(build_area(make_town(TOWN_SEED), TOWN), _with_folder(path))
-        return open_area(path)
+    """Made again also when it is damaged, or was made by a program that knew another town."""
+    with suppress(MapError):
+        area = open_area(path)
+        if EDITION in area.notes:
+            return area
+    tell("Making the invented town, once")
+    save_area(build_area(make_town(TOWN_SEED), TOWN, [EDITION]), _with_folder(path))
+    return open_area(path)
 
 
 def journal_url(area: str, mode: str) -> str:

@@ -31,6 +31,7 @@ from geodata.town.web import weave
 from geodata.town.writing import Earth, write_addresses, write_roads, write_shapes
 
 ATTRIBUTION = "Invented town, made by Dispatch Desk"
+EDITION = "Invented town, edition 2"  # to be counted up with whatever makes another town of a seed
 LAND_USE = {
     "centre": "commercial",
     "retail": "commercial",

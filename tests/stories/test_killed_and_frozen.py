@@ -23,6 +23,7 @@ from dispatch_desk.watch import Ring, SafetyWatch
 from geodata.area import save_area
 from geodata.build import build_area
 from geodata.places import Position
+from geodata.town import EDITION
 from tests.desks import ALONE, FORCE
 from tests.geodata.invented import town
 
@@ -42,7 +43,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         environment.setenv(areas.HOME_VARIABLE, str(folder))
         path = areas.area_path(areas.TOWN)
     path.parent.mkdir()
-    save_area(build_area(town(areas.TOWN_SEED), areas.TOWN), path)
+    save_area(build_area(town(areas.TOWN_SEED), areas.TOWN, [EDITION]), path)
     return folder
 
 
