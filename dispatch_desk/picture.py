@@ -286,9 +286,11 @@ def _overtaken(before: DutyUnit, fact: facts.UnitStatusChanged) -> bool:
     return fact.source == before.status_source and timedelta(0) < behind < BELIEVABLE
 
 
-def _heard(unit: DutyUnit, at: datetime, how: str) -> dict[str, object]:
+def _heard(unit: DutyUnit, at: datetime, how: str, note: str = "") -> dict[str, object]:
     """A call written down late must not make the unit look quieter than it was."""
-    return {"heard_at": at, "heard_how": how} if at >= unit.heard_at else {}
+    if at < unit.heard_at:
+        return {}
+    return {"heard_at": at, "heard_how": how, "heard_note": note}
 
 
 def _tell_status(
@@ -336,7 +338,7 @@ def _unit_heard(fact: facts.UnitHeard, picture: Picture, entry: Entry) -> Change
     unit = picture.units[Callsign(_subject(entry))]
     said = f"{unit.callsign} heard by {fact.how}" + (f": {fact.note}" if fact.note else "")
     touched = _tell(picture, unit.incident, entry, fact, said, "radio")
-    changed = _change_unit(picture, entry, **_heard(unit, fact.happened_at, fact.how))
+    changed = _change_unit(picture, entry, **_heard(unit, fact.happened_at, fact.how, fact.note))
     return structs.replace(changed, incidents=touched)
 
 

@@ -70,6 +70,7 @@ class DutyUnit(Struct, frozen=True):
     sent_at: datetime | None = None
     eta_s: float | None = None  # as shown when sent
     status_before: int | None = None  # of an emergency that was pressed; None outside one
+    heard_note: str = ""  # what was said then, where somebody wrote it down
 
     @property
     def callsign(self) -> Callsign:

@@ -31,6 +31,7 @@ class BookOnCard(QWidget):
         self._card = QWidget(self)
         self._build()
         self.setFocusProxy(self._name)
+        self._name.selectAll()  # the proposed name gives way to whoever types another
         self.setAccessibleName("Book on: name, role and desk")
         parent.installEventFilter(self)
         self.setGeometry(parent.rect())

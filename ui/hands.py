@@ -48,10 +48,18 @@ class Hands:
             "Ctrl+E": window.incident.focus_entry,
             "Ctrl+K": window.command_line.setFocus,
             "Ctrl+F": window.search.setFocus,
-            "Ctrl+Return": window.ranked.send_tray,
-            "Ctrl+Enter": window.ranked.send_tray,
+            "Ctrl+Return": self._send,
+            "Ctrl+Enter": self._send,
             **{f"Alt+{n}": partial(window.ranked.choose, n) for n in range(1, 10)},
         }
+
+    def _send(self) -> None:
+        """While an incident is being written down, Ctrl+Enter creates it: nobody is sent from behind it."""
+        form = self._window.incident.new_form
+        if form.isVisible():
+            form.create_incident()
+        else:
+            self._window.ranked.send_tray()
 
     def _fold_board(self) -> None:
         board = self._window.board

@@ -122,6 +122,15 @@ def test_that_how_an_officer_was_heard_belongs_to_when() -> None:
     assert (unit.heard_at, unit.heard_how) == (after(minutes=5), "voice")
 
 
+def test_that_what_an_officer_said_last_is_known_also_where_no_log_holds_it() -> None:
+    desk = staffed()
+    said = commands.RecordContact(callsign=BR21, how="radio", note="pressed it getting out")
+    done(desk, said, after(minutes=5))
+    assert desk.picture.units[BR21].heard_note == "pressed it getting out"
+    done(desk, commands.SetStatus(callsign=BR21, code=2, source="radio"), after(minutes=6))
+    assert desk.picture.units[BR21].heard_note == ""
+
+
 def test_that_an_incident_was_sent_to_when_its_first_unit_was_sent() -> None:
     desk = staffed()
     key = incident(desk)

@@ -28,6 +28,18 @@ def test_that_a_call_is_taken_by_keyboard_with_a_place_found_by_name(desk: DeskA
     desk.sees(lambda: len(desk.ranked()) == 5)
 
 
+def test_that_nobody_is_sent_from_behind_the_form_however_far_the_hand_is_from_it(
+    desk: DeskAt,
+) -> None:
+    desk.call()
+    desk.open_first()
+    desk.sees(lambda: len(desk.ranked()) == 5)
+    desk.press("F2", "Ctrl+2", "Ctrl+Return")
+    desk.tick()
+    assert not any(incident.units for incident in desk.bridge.records.incidents.values())
+    assert desk.window.incident.new_form.isVisible()
+
+
 def test_that_esc_keeps_the_draft_for_the_next_f2(desk: DeskAt) -> None:
     desk.press("F2")
     desk.tab_to("Summary")

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from dispatch_desk.commands import CloseAlert
 from dispatch_desk.force.profile import AlertOutcome
 from dispatch_desk.records import Records
-from tests.ui.a_night import EMERGENCY, FORCE, NOW, SILENT
+from tests.ui.a_night import EMERGENCY, FORCE, MINUTE, NOW, SILENT, busy
 from ui.safety.outcome import OutcomeDrawer
 
 Key = Qt.Key
@@ -123,3 +123,22 @@ def test_that_every_field_has_a_name_and_a_size_that_can_be_hit(drawer: OutcomeD
     targets = (*fields, *drawer.findChildren(QRadioButton), *drawer.findChildren(QPushButton))
     assert all(min(t.sizeHint().height(), t.sizeHint().width()) >= 24 for t in targets)
     assert drawer.accessibleName() == "Close BR21 emergency: what was it?"
+
+
+def test_that_the_drawer_says_what_was_heard_since_the_alert(drawer: OutcomeDrawer) -> None:
+    unit = next(iter(busy().units.values()))
+    duty = structs.replace(
+        unit,
+        unit=structs.replace(unit.unit, callsign=EMERGENCY.callsign),
+        heard_at=EMERGENCY.raised_at + MINUTE,
+        heard_how="radio",
+        heard_note="sorry, pressed it getting out",
+    )
+    records = Records({}, {duty.callsign: duty}, {EMERGENCY.id: EMERGENCY})
+    drawer.refresh(records)
+    assert drawer.heard.endswith("by radio: “sorry, pressed it getting out”")
+    assert "Not heard since" not in drawer.heard
+    silent = structs.replace(duty, heard_at=EMERGENCY.raised_at - MINUTE, heard_note="")
+    drawer.refresh(Records({}, {duty.callsign: silent}, {EMERGENCY.id: EMERGENCY}))
+    assert drawer.heard.startswith("Not heard since. Before: BR21 at ")
+    assert drawer.heard.endswith("by radio")

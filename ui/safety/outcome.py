@@ -18,12 +18,21 @@ from PySide6.QtWidgets import (
 
 from dispatch_desk.commands import CloseAlert
 from dispatch_desk.force.profile import AlertOutcome, Force
-from dispatch_desk.records import Alert, Records
+from dispatch_desk.records import Alert, DutyUnit, Records
+from ui import text
 from ui.theme import GAP, MARGIN, NIGHT, Theme, font
 from ui.widgets.inked import ink
 from ui.widgets.refusing import mark_refused
 
 MAX_WORDS = 120  # as the desk accepts
+
+
+def last_words(alert: Alert, duty: DutyUnit) -> str:
+    """What of the officer was heard since the alert, or before it: what an outcome may rest on."""
+    since = "" if duty.heard_at > alert.raised_at else "Not heard since. Before: "
+    said = f": “{duty.heard_note}”" if duty.heard_note else ""
+    how = "as it booked on" if duty.heard_how == "booked on" else f"by {duty.heard_how}"
+    return f"{since}{duty.callsign} at {text.local_time(duty.heard_at)} {how}{said}"
 
 
 class OutcomeDrawer(QFrame):
@@ -39,6 +48,7 @@ class OutcomeDrawer(QFrame):
         self._choices = QButtonGroup(self)
         self._choices.idToggled.connect(self._chosen)
         self._title, self._why, self._hint = QLabel(), QLabel(), QLabel("Esc keeps the alert open")
+        self._heard = QLabel()
         self._how, self._by = QLineEdit(), QLineEdit()
         self._close = QPushButton("Close the alert  Enter")
         self._close.clicked.connect(self.close_alert)
@@ -51,6 +61,11 @@ class OutcomeDrawer(QFrame):
     def alert(self) -> Alert | None:
         """Whose outcome is asked for; None while the drawer is away."""
         return self._alert
+
+    @property
+    def heard(self) -> str:
+        """When and how the officer was last heard, and what was said."""
+        return self._heard.text()
 
     @property
     def refusal(self) -> str:
@@ -69,16 +84,21 @@ class OutcomeDrawer(QFrame):
         self._focus_choices()
 
     def refresh(self, records: Records) -> None:
-        """Go away when the alert was closed meanwhile, here or at another desk."""
+        """Say what the officer was last heard to say; go away when the alert was closed meanwhile."""
         known = records.alerts.get(self._alert.id) if self._alert else None
         if known is not None and not known.open:
             self._leave()
+        elif known is not None:
+            duty = records.units.get(known.callsign)
+            self._heard.setText(last_words(known, duty) if duty is not None else "")
+            self._heard.setVisible(bool(self.heard))
 
     def set_theme(self, theme: Theme) -> None:
         ink(self, theme.text1, ground=theme.raised)
         ink(self._title, theme.text1, font(16, 700))
         ink(self._why, theme.red, font(13, 700))
         ink(self._hint, theme.text2, font(12, 500))
+        ink(self._heard, theme.text1, font(14))
 
     def set_small(self, small: bool) -> None:  # noqa: FBT001 - one switch, the same on every panel
         self._hint.setVisible(not small)
@@ -192,5 +212,8 @@ class OutcomeDrawer(QFrame):
             second.addWidget(widget, stretch)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(MARGIN, GAP, MARGIN, GAP)
+        self._heard.setTextFormat(Qt.TextFormat.PlainText)
+        self._heard.setWordWrap(True)
         whole.addLayout(first)
+        whole.addWidget(self._heard)
         whole.addLayout(second)

@@ -85,6 +85,7 @@ class SafetyStrip(QWidget):
         self._keep_fields(lit=self._banner is not None or not blinks)
         self._keep_checks()
         self._lay_out()
+        self.setAccessibleDescription(self.line)
         self._announce()
 
     def show_positions(self, positions: Mapping[Callsign, str]) -> None:
@@ -110,6 +111,7 @@ class SafetyStrip(QWidget):
         """Nobody knows how the officers are, and why; "" when it is known. Then nothing is called calm."""
         if words != self._unknown:
             self._unknown = words
+            self.setAccessibleDescription(self.line)
             self.update()
 
     def forget(self) -> None:
