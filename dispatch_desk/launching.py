@@ -131,7 +131,7 @@ def prepare(options: RunOptions, tell: Tell) -> Launch:
     plan = NightPlan(options.seed, options.scenario)
     if options.mode == "demo" and parts.desk.picture.seq == 0:
         _play_up_to_now(plan, area, WaitingRoads(roads), parts, tell)
-    own_clock = _clock(options, parts.desk)
+    own_clock = _clock(options, parts)
     _open_room(parts.desk, options, own_clock.now())
     inbox = Inbox()
     session = Session(parts.desk, own_clock, inbox, parts.tracks)
@@ -258,11 +258,20 @@ def _worth_opening(desk: Desk, now: datetime) -> bool:
     return worst is Level.AMBER and (now >= BEGIN + SOMEBODY_LATE_WILL_DO or (waiting and moving))
 
 
-def _clock(options: RunOptions, desk: Desk) -> clock.Clock:
+def _clock(options: RunOptions, parts: Parts) -> clock.Clock:
     """A live desk counts the time that passed while it was off; a demo goes on where it stopped."""
     if options.mode == "live":
         return clock.WallClock()
-    return clock.DemoClock.starting(desk.picture.recorded_at or BEGIN, options.speed)
+    return clock.DemoClock.starting(where_it_stopped(parts), options.speed)
+
+
+def where_it_stopped(parts: Parts) -> datetime:
+    """The time of a demo's last entry or last position, whichever came later.
+
+    On an earlier clock every position would be older than the one before it, and refused.
+    """
+    recorded = parts.desk.picture.recorded_at or BEGIN
+    return max(recorded, parts.fixes.snapshot().newest or recorded)
 
 
 def _open_room(desk: Desk, options: RunOptions, now: datetime) -> None:

@@ -154,6 +154,12 @@ class Fixes:
         """Which rows hold a position."""
         return np.isfinite(self.fixed_at)
 
+    @property
+    def newest(self) -> datetime | None:
+        """When the last of all fixes came in; None where nothing is known."""
+        at = self.received_at[self.known]
+        return datetime.fromtimestamp(float(at.max()), UTC) if len(at) else None
+
     def ages_s(self, now: datetime) -> Floats:
         """Seconds since each fix was taken; nan where there is none."""
         return now.timestamp() - self.fixed_at

@@ -11,10 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from dispatch_desk import areas, launching
 from dispatch_desk.clock import SetClock, utc_now
-from dispatch_desk.desk import Desk
 from dispatch_desk.journal.opening import open_journal
 from dispatch_desk.launching import RunOptions, prepare
-from dispatch_desk.simulation.night import BEGIN
 from tests.walk.room import ReplayRoom, Room, SoundWatch, SteppedNight
 from tests.walk.terminal import Terminal
 from ui import app
@@ -51,10 +49,11 @@ def _in_britain(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def _stepped(monkeypatch: pytest.MonkeyPatch) -> None:
     """Time passes as the walk says, for the desk and for the night around it."""
 
-    def standing(options: RunOptions, desk: Desk) -> SetClock:
+    def standing(options: RunOptions, parts: Parts) -> SetClock:
         # Devices have the time of day; a clock that stands must not be far behind theirs.
-        begin = utc_now() + WALK if options.mode == "live" else BEGIN
-        return SetClock(desk.picture.recorded_at or begin)
+        if options.mode == "live":
+            return SetClock(parts.desk.picture.recorded_at or utc_now() + WALK)
+        return SetClock(launching.where_it_stopped(parts))
 
     monkeypatch.setattr(launching, "_clock", standing)
     monkeypatch.setattr(launching, "LiveNight", SteppedNight)
