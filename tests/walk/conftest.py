@@ -13,6 +13,7 @@ from dispatch_desk import areas, launching
 from dispatch_desk.clock import SetClock, utc_now
 from dispatch_desk.journal.opening import open_journal
 from dispatch_desk.launching import RunOptions, prepare
+from dispatch_desk.simulation.headless import Parts
 from tests.walk.room import ReplayRoom, Room, SoundWatch, SteppedNight
 from tests.walk.terminal import Terminal
 from ui import app
