@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import connected_components
 from geodata.town.curves import Spot, coords, polygons_of
 from geodata.town.districts import Labelled, spots_of
 from geodata.town.ground import FRAME, MIDDLE, Ground
-from geodata.town.web import F8, I8, UNREACHED, Growth, Samples, Web, nearest_of, sampled
+from geodata.town.web import F8, I8, UNREACHED, Flags, Growth, Samples, Web, nearest_of, sampled
 
 BEATS = (15, 24)  # at least, where there are so many districts, and at most
 DISTRICTS_A_BEAT = 1.25
@@ -48,13 +48,15 @@ def grow_beats(
     growth = _evened(web, seeds)
     beat_of, leading = _joined(web, growth, _beside(web, growth, len(seeds), _side(web, ground)))
     held = Growth(np.where(growth.seed >= 0, beat_of[growth.seed], UNREACHED), growth.seconds)
-    shapes = _drawn(_settled(web, held, ground), len(leading))
+    land = _Land(web, held, ground)
+    shapes = land.drawn(held.seed, len(leading))
     for _ in range(REPAIRS):
         inside = _inside(web, shapes, held.seed)
         held = Growth(_reunited(web, inside), held.seconds)
         if (held.seed == inside).all():
             break
-        shapes = _drawn(_settled(web, held, ground), len(leading))
+        land = land if land.fits(held) else _Land(web, held, ground)
+        shapes = land.drawn(held.seed, len(leading))
     codes = _coded([districts[first][2] for first in leading], east)
     names = [_called(districts[first]) for first in leading]
     found = map(GrownBeat, codes, names, shapes)
@@ -135,7 +137,7 @@ def _listed(beats: dict[int, list[int]], length: F8) -> tuple[I8, list[int]]:
 def _side(web: Web, ground: Ground) -> I8:
     """Which part of the land each junction is on."""
     side = np.full(len(web.spots), UNREACHED)
-    for number, part in enumerate(_land(ground)):
+    for number, part in enumerate(_banks(ground)):
         side[shapely.contains_xy(part, web.spots)] = number
     return side
 
@@ -157,24 +159,25 @@ def _beside(web: Web, growth: Growth, count: int, side: I8) -> I8:
 
 
 def _settled(web: Web, held: Growth, ground: Ground) -> Samples:
-    """Places all over the land and who holds them: along the roads, and on both banks of a barrier."""
-    roads = sampled(web, held, SAMPLE_M)
-    points, holders = [], []
-    for part in _land(ground):
+    """Places along all roads that are held and on both banks of a barrier, each with its junction."""
+    junction = np.where(held.seed == UNREACHED, UNREACHED, np.arange(len(held.seed)))
+    roads = sampled(web, Growth(junction, held.seconds), SAMPLE_M)
+    points, junctions = [], []
+    for part in _banks(ground):
         inside = shapely.contains_xy(part, roads.points)
         if not inside.any():
             continue
-        mine, holder = roads.points[inside], roads.seed[inside]
+        mine, of_mine = roads.points[inside], roads.seed[inside]
         bank = coords(shapely.segmentize(part.buffer(-1.0).exterior, SAMPLE_M))
         points += [mine, bank]
-        holders += [holder, holder[nearest_of(bank, mine)]]
+        junctions += [of_mine, of_mine[nearest_of(bank, mine)]]
     places = np.round(np.vstack(points), 1).astype(np.float64)
     _, once = np.unique(places, axis=0, return_index=True)
     once.sort()
-    return Samples(places[once], np.concatenate(holders)[once])
+    return Samples(places[once], np.concatenate(junctions)[once])
 
 
-def _land(ground: Ground) -> list[shapely.Polygon]:
+def _banks(ground: Ground) -> list[shapely.Polygon]:
     """The map without what can only be crossed on a bridge: one part on each side."""
     points = coords(ground.motorway)
     onward = [points[end] + (points[end] - points[by]) * 20 for end, by in ((0, 1), (-1, -2))]
@@ -183,38 +186,58 @@ def _land(ground: Ground) -> list[shapely.Polygon]:
     return [part for part in polygons_of(FRAME.difference(barrier)) if part.area > PARTS_M2]
 
 
-def _drawn(settled: Samples, count: int) -> list[shapely.Polygon]:
-    """Each beat's land: what is nearest to its places, without scattered parts, corners taken off."""
-    cells = np.array(
-        shapely.get_parts(
-            shapely.voronoi_polygons(
-                shapely.multipoints(settled.points), extend_to=FRAME, ordered=True
+class _Land:
+    """The land in cells, one around each settled place; what was drawn once is not drawn again."""
+
+    def __init__(self, web: Web, held: Growth, ground: Ground) -> None:
+        self._reached = held.seed != UNREACHED
+        self._settled = _settled(web, held, ground)
+        self._cells = np.array(
+            shapely.get_parts(
+                shapely.voronoi_polygons(
+                    shapely.multipoints(self._settled.points), extend_to=FRAME, ordered=True
+                )
             )
         )
-    )
-    holder = settled.seed.copy()
-    for _ in range(4):
-        shapes = np.array(
-            [shapely.coverage_union_all(cells[holder == beat]) for beat in range(count)]
-        )
-        if not _given_away(shapes, settled, holder):
-            break
-    smooth = shapely.coverage_simplify(shapes, SMOOTH_M)
-    return [max(polygons_of(shape.intersection(FRAME)), key=lambda p: p.area) for shape in smooth]
+        self._unions: dict[bytes, shapely.Geometry] = {}
 
+    def fits(self, held: Growth) -> bool:
+        """Whether the same junctions are held, by whomever."""
+        return np.array_equal(held.seed != UNREACHED, self._reached)
 
-def _given_away(shapes: npt.NDArray[np.object_], settled: Samples, holder: I8) -> bool:
-    """Hand every part of a beat that is cut off from the rest to the beat around it."""
-    scattered = [
-        (beat, part)
-        for beat, shape in enumerate(shapes)
-        for part in sorted(polygons_of(shape), key=lambda part: part.area)[:-1]
-    ]
-    for beat, part in scattered:
-        border = shapely.length(shapely.intersection(part.exterior, shapely.boundary(shapes)))
-        border[beat] = 0.0
-        holder[shapely.contains_xy(part, settled.points)] = int(np.argmax(border))
-    return bool(scattered)
+    def drawn(self, beat_of: I8, count: int) -> list[shapely.Polygon]:
+        """Each beat's land: what is nearest to its places, without scattered parts, corners taken off.
+
+        `beat_of` is the beat of each junction.
+        """
+        holder = beat_of[self._settled.seed]
+        for _ in range(4):
+            shapes = np.array([self._union(holder == beat) for beat in range(count)])
+            if not self._given_away(shapes, holder):
+                break
+        smooth = shapely.coverage_simplify(shapes, SMOOTH_M)
+        return [
+            max(polygons_of(shape.intersection(FRAME)), key=lambda p: p.area) for shape in smooth
+        ]
+
+    def _union(self, mine: Flags) -> shapely.Geometry:
+        key = mine.tobytes()
+        if key not in self._unions:
+            self._unions[key] = shapely.coverage_union_all(self._cells[mine])
+        return self._unions[key]
+
+    def _given_away(self, shapes: npt.NDArray[np.object_], holder: I8) -> bool:
+        """Hand every part of a beat that is cut off from the rest to the beat around it."""
+        scattered = [
+            (beat, part)
+            for beat, shape in enumerate(shapes)
+            for part in sorted(polygons_of(shape), key=lambda part: part.area)[:-1]
+        ]
+        for beat, part in scattered:
+            border = shapely.length(shapely.intersection(part.exterior, shapely.boundary(shapes)))
+            border[beat] = 0.0
+            holder[shapely.contains_xy(part, self._settled.points)] = int(np.argmax(border))
+        return bool(scattered)
 
 
 def _inside(web: Web, shapes: list[shapely.Polygon], otherwise: I8) -> I8:
