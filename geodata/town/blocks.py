@@ -130,6 +130,7 @@ class _Laying:
         lines = edge + through
         self._add(lines, self._pattern.highway, "")
         fronts = shapely.MultiLineString([*shapely.get_parts(fronts), *lines])
+        shapely.prepare(fronts)
         for block in blocks:
             if self._is_open(block):
                 self.layout.greens.append(block)

@@ -34,7 +34,10 @@ def grow(
     courses: Courses,
     dice: Random,
 ) -> list[Points]:
-    """Closes that fit into the block, each from a street of `fronts` or from an earlier close."""
+    """Closes that fit into the block, each from a street of `fronts` or from an earlier close.
+
+    Many blocks ask for the same `fronts`: prepared, they answer sooner.
+    """
     doors = _doors(block, fronts)
     if not doors:
         return []
@@ -122,7 +125,7 @@ def _doors(block: shapely.Polygon, fronts: shapely.Geometry) -> list[_Shoot]:
         np.column_stack([np.interp(at + by, far, ring[:, axis]) for axis in (0, 1)])
         for by in (-3.0, 0.0, 3.0)
     )
-    on_street = shapely.dwithin(shapely.points(spots), fronts, 0.5)
+    on_street = shapely.dwithin(fronts, shapely.points(spots), 0.5)
     along = (after - before)[on_street]
     inward = np.arctan2(along[:, 0], -along[:, 1])
     roots = spots[on_street].tolist()
@@ -241,13 +244,13 @@ class _Room:
         """Beyond `clear` no close of the block asks how far a street is."""
         line = line[:: 2 if len(line) % 2 else -2]  # half of them say enough; the tip is one
         low, high = line.min(axis=0) - clear, line.max(axis=0) + clear
-        columns = slice(*np.searchsorted(self._x, (low[0], high[0])))
-        rows = slice(*np.searchsorted(self._y, (low[1], high[1])))
-        dx = self._x[columns, None] - line[:, 0]
-        dy = self._y[rows, None] - line[:, 1]
-        apart = (dx * dx)[None, :, :] + (dy * dy)[:, None, :]
+        columns = slice(*self._x.searchsorted((low[0], high[0])))
+        rows = slice(*self._y.searchsorted((low[1], high[1])))
+        dx = self._x[columns] - line[:, :1]
+        dy = self._y[rows] - line[:, 1:]
+        apart = (dx * dx)[:, None, :] + (dy * dy)[:, :, None]  # window after window
         window = self._gap[rows, columns]
-        np.minimum(window, np.sqrt(apart.min(axis=2)), out=window)
+        np.minimum(window, np.sqrt(apart.min(axis=0)), out=window)
 
 
 def _arch(a: _Shoot, b: _Shoot, deep: float) -> Points:
