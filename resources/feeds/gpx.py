@@ -49,6 +49,8 @@ class _Points:
             raise self._file.refusal(
                 error.lineno, f"broken XML ({why}): export it again"
             ) from error
+        except (LookupError, ValueError) as error:  # what expat asks Python about an encoding
+            raise self._refusal("no encoding this desk reads is named: save it as UTF-8") from error
 
     def take(self) -> list[Point]:
         found, self._found = self._found, []

@@ -73,7 +73,7 @@ def decode(
     read = _RMC.fullmatch(line)
     if read is None:
         raise _why_not(line)
-    return _with_error(_fix(read, received_at, device, oldest), line, lines)
+    return _with_error(_fix(read, received_at, device, oldest), read[4], lines)
 
 
 def encode(fix: Fix) -> bytes:
@@ -161,12 +161,11 @@ def _too_old(fixed_at: datetime, received_at: datetime) -> BadFix:
     return BadFix("late", said)
 
 
-def _with_error(fix: Fix, rmc: str, lines: list[str]) -> Fix:
+def _with_error(fix: Fix, time: str, lines: list[str]) -> Fix:
     """The error a GGA sentence of the same moment speaks of, by how well the satellites stand."""
-    time = float(rmc.partition("RMC,")[2].partition(",")[0])
     for line in lines:
         gga = _gga(line) if "GGA," in line else None
-        if gga and float(gga[1]) == time:
+        if gga and float(gga[1]) == float(time):
             return replace(fix, error_m=error_m(float(gga[2])))
     return fix
 

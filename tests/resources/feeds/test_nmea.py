@@ -244,6 +244,12 @@ def test_that_an_error_is_unknown_when_the_satellites_of_that_moment_are(other: 
     assert decode(other + line(RMC), NOW, "br21").error_m is None
 
 
+def test_that_a_block_may_hold_the_words_a_sentence_begins_with() -> None:
+    fix = decode(gga() + line(RMC, "s:RMC,c:12"), NOW)
+    assert fix.device == "RMC"
+    assert fix.error_m == pytest.approx(1.2 * ERROR_PER_HDOP_M)
+
+
 def test_that_the_last_position_of_a_datagram_counts() -> None:
     both = line(RMC) + line(RMC.replace("220000", "220001"))
     assert decode(both, NOW, "br21").fixed_at.second == 1

@@ -192,6 +192,12 @@ def test_that_no_entity_is_ever_expanded_nor_another_file_read(
         assert "line 1: a document type is not allowed" in folder.refusal(attacked)
 
 
+@pytest.mark.parametrize("encoding", ["nonsense", "gbk", "hex"])
+def test_that_an_encoding_nobody_reads_is_refused(folder: Folder, encoding: str) -> None:
+    said = folder.refusal(f'<?xml version="1.0" encoding="{encoding}"?>{GPX_11}')
+    assert "line 1: no encoding this desk reads is named: save it as UTF-8" in said
+
+
 def test_that_a_file_too_large_or_not_to_be_read_is_refused(
     folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
