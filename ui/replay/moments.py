@@ -110,10 +110,14 @@ def told(mark: Mark) -> str:
     return f"{text.local_time(mark.at)}  {mark.words}"
 
 
-def gap_words(gap: Gap) -> str:
-    """What is not known and from when to when: "No desk was running, 23:10 to 23:25"."""
+def gap_words(gap: Gap, until: datetime | None = None) -> str:
+    """What is not known and from when to when: "No desk was running, 23:10 to 23:25".
+
+    Of a gap that lasts longer than `until` the end is still to come: "… since 23:10".
+    """
     first, last = text.local_time(gap.start)[:5], text.local_time(gap.end)[:5]
-    return f"{gap.why}, {first} to {last}"
+    ends = until is None or gap.end <= until
+    return f"{gap.why}, {first} to {last}" if ends else f"{gap.why} since {first}"
 
 
 def offered(typed: str, timeline: Timeline, until: datetime | None) -> list[Mark]:

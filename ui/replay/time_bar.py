@@ -163,11 +163,7 @@ class TimeBar(Extra):
 
     def _gap(self) -> str:
         gap = self._timeline.gap_at(self._now)
-        if gap is None:
-            return ""
-        return (
-            f"{gap.why} since {text.local_time(gap.start)[:5]}" if self._hidden else gap_words(gap)
-        )
+        return "" if gap is None else gap_words(gap, self.track.until)
 
     def _speak(self) -> None:
         self.track.setAccessibleName(f"Time bar, {self.words}")

@@ -68,7 +68,7 @@ class Track(QWidget):
             return said
         gap = line.gap_at(instant)
         found = line.around(instant, self._reach(), until)
-        said += [gap_words(gap)] if gap else []
+        said += [gap_words(gap, until)] if gap else []
         said += [told(mark) for mark in found[:MOST_TOLD]]
         more = len(found) - MOST_TOLD
         return [*said, f"and {more} more"] if more > 0 else said

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.a_recording import BEGIN, END, GAP, MARKS, MINUTE, NIGHT, NOW
+from ui import text
 from ui.replay.keys import KEYS, deed_of
 from ui.replay.moments import Timeline
 from ui.replay.time_bar import TimeBar
@@ -77,6 +78,16 @@ def test_that_what_is_to_come_is_neither_drawn_nor_told(bar: TimeBar) -> None:
 def test_that_hovering_tells_what_is_there(bar: TimeBar) -> None:
     assert "BR24 EMERGENCY" in " ".join(bar.track.words_at(MARKS[4].at))
     assert "No desk was running" in " ".join(bar.track.words_at(GAP.start + MINUTE))
+
+
+def test_that_when_a_gap_ends_is_not_told_before(bar: TimeBar) -> None:
+    bar.hide_future(hidden=True)
+    bar.show_moment(GAP.start + 2 * MINUTE, playing=False, speed=1.0)
+    over = text.local_time(GAP.end)[:5]
+    assert "No desk was running since" in bar.gap
+    assert over not in " ".join([bar.words, *bar.track.words_at(GAP.start + MINUTE)])
+    bar.show_moment(GAP.end, playing=False, speed=1.0)
+    assert over in " ".join(bar.track.words_at(GAP.start + MINUTE))
 
 
 def spot(bar: TimeBar, instant: datetime) -> QPoint:
