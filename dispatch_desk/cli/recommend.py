@@ -13,6 +13,8 @@ from dispatch_desk.recommend import Candidate
 from geodata.places import parse_position
 from resources.units import RefusedError
 
+USUAL_SEED = 7  # where neither a night nor a journal is named
+
 
 def recommend(  # noqa: PLR0913 - one parameter an option
     *,
@@ -36,7 +38,7 @@ def recommend(  # noqa: PLR0913 - one parameter an option
     scene = (
         work.scene_of_journal(journal)
         if journal
-        else work.scene_of_seed(seed or 7, opened, navigator)
+        else work.scene_of_seed(USUAL_SEED if seed is None else seed, opened, navigator)
     )
     rows = work.candidates(scene, navigator, target, tuple(need or ()))
     proof = work.oracle(scene, opened, target) if oracle else {}

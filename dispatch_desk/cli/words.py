@@ -1,5 +1,6 @@
 """What the commands share: how they write, what they call an area and a seed, how they show progress."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -10,6 +11,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from resources.units import RefusedError
 
+SIZE = re.compile(r"(\d{1,5})x(\d{1,5})", re.ASCII)
 DIFFERS = 1  # exit code when two answers that must be equal are not
 
 Area = Annotated[str, typer.Option(help="Which area, by its name. See: dispatch-desk areas")]
@@ -39,7 +41,7 @@ def one_of(word: str, allowed: tuple[str, ...]) -> str:
 
 def window_size(text: str) -> tuple[int, int]:
     """`1366x768` as pixels, no smaller than the window can be. Raises RefusedError."""
-    width, cross, height = text.partition("x")
-    if not (cross and width.isdigit() and height.isdigit()):
+    size = SIZE.fullmatch(text)
+    if size is None:
         raise RefusedError(f"“{text}” is no size: write width x height, as in 1366x768")
-    return max(1024, int(width)), max(640, int(height))
+    return max(1024, int(size[1])), max(640, int(size[2]))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from dispatch_desk import areas, clock
+from dispatch_desk import areas, clock, facts
 from dispatch_desk.doctor.finding import Asked, Finding, sentence, told
 from dispatch_desk.facts import RoomOpened, TracksSealed
 from dispatch_desk.journal.chain import EMPTY, faults
@@ -167,12 +167,14 @@ def _positions(url: str, path: Path, *, whole: bool) -> Iterator[Finding]:
         remedy = "Keep the file and put back the copy from the backup."
         yield Finding("failed", tracks.name, "; ".join(found[:MOST_FAULTS]), remedy)
     else:
-        yield Finding("fine", tracks.name, f"positions of {devices:,} devices")
+        counted = "1 device" if devices == 1 else f"{devices:,} devices"
+        yield Finding("fine", tracks.name, f"positions of {counted}")
 
 
 def _sealed(path: Path) -> list[str]:
     """The hashes of positions that the journal recorded."""
     still = not _beside(path, "-wal").exists()
     with closing(open_reader(f"sqlite:{path}", still=still)) as reader:
-        bodies = [e.body for e in _entries(reader, 0) if e.type == TracksSealed.NAME]
-    return [msgspec.json.decode(body, type=TracksSealed).sha256 for body in bodies if body]
+        sealings = [e for e in _entries(reader, 0) if e.type == TracksSealed.NAME]
+        found = [facts.decode(e.type, e.body or b"", e.recorded_at) for e in sealings]
+    return [fact.sha256 for fact in found if isinstance(fact, TracksSealed)]

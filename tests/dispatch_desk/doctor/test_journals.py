@@ -191,12 +191,20 @@ def tracks(shift: Path) -> Path:
 
 def test_that_the_positions_beside_it_are_looked_at(shift: Path, tracks: Path) -> None:
     before = contents(shift.parent)
-    assert [f.found for f in look(shift, whole=True)][1] == "positions of 1 devices"
+    assert [f.found for f in look(shift, whole=True)][1] == "positions of 1 device"
     assert contents(shift.parent) == before
     tracks.write_bytes(tracks.read_bytes()[:5000])
     finding = look(shift)[1]
     assert (finding.level, finding.about) == ("failed", "town-live.tracks")
     assert finding.remedy
+
+
+def test_that_a_sealing_nobody_can_read_leaves_the_rest_to_be_looked_at(
+    shift: Path, tracks: Path
+) -> None:
+    spoil(shift, "UPDATE entries SET type = 'room.tracks_sealed/1', body = x'7b' WHERE seq = 3")
+    found = look(shift, whole=True)
+    assert [(f.level, f.about) for f in found] == [("failed", shift.name), ("fine", tracks.name)]
 
 
 def test_that_every_journal_of_the_user_is_looked_at_or_the_one_named(shift: Path) -> None:
