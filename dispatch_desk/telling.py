@@ -25,6 +25,7 @@ def update_of(picture: Picture, changes: Iterable[Changed], trouble: str | None)
         units=tuple(picture.units[key] for key in units if key in picture.units),
         alerts=tuple(picture.alerts[key] for key in alerts),
         seq=picture.seq,
+        recorded_at=picture.recorded_at,
         room=picture.room,
         desks=tuple(picture.desks.values()),
         unreadable=len(picture.unreadable),

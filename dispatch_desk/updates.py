@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import datetime
 from typing import Protocol
 
 from msgspec import Struct
@@ -21,6 +22,7 @@ class Update(Struct, frozen=True):
     units: tuple[DutyUnit, ...]
     alerts: tuple[Alert, ...]
     seq: int
+    recorded_at: datetime | None  # when that entry was; None when there is none
     room: RoomOpened | None
     desks: tuple[DeskBookedOn, ...]
     unreadable: int

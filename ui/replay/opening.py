@@ -75,9 +75,14 @@ class LiveReplays(QObject):
             self.open(question.moment)
 
     def _a_while_ago(self) -> datetime:
-        """Never before the beginning: before the first incident, or before this desk was opened."""
+        """Never before the beginning: before the first incident, or before this desk was opened.
+
+        Nor after the last entry, where a recording ends: a desk may have been quiet for longer.
+        """
         begun = [incident.created_at for incident in self._bridge.records.incidents.values()]
-        return max(self._bridge.now() - BACK, min([self._since, *begun]))
+        ago = max(self._bridge.now() - BACK, min([self._since, *begun]))
+        last = self._bridge.latest.recorded_at if self._bridge.latest is not None else None
+        return ago if last is None else min(ago, last)
 
     def _start(self, words: list[str]) -> None:
         said = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the program it belongs to

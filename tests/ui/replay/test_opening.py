@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -10,7 +10,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from dispatch_desk.picture import Picture
 from dispatch_desk.records import Records
+from dispatch_desk.telling import whole_update
+from dispatch_desk.updates import Update
+from tests.desks import FORCE
 from tests.ui.a_night import NOW, calm
 from ui.command_line.line import CommandLine
 from ui.command_line.reading import Replay
@@ -18,6 +22,8 @@ from ui.replay import opening
 from ui.replay.opening import BACK, IN_MEMORY, MOST, TOO_MANY, LiveReplays, words_for
 from ui.status_bar import StatusBar
 from ui.theme import DAY
+
+MINUTE = timedelta(minutes=1)
 
 
 class Desk(QObject):
@@ -28,6 +34,7 @@ class Desk(QObject):
     def __init__(self, parent: QWidget, url: str) -> None:
         super().__init__()
         self.records: Records = calm()
+        self.latest: Update | None = None
         self.launch = SimpleNamespace(journal_url=url)
         self.window = SimpleNamespace(
             status=StatusBar(parent), command_line=CommandLine(DAY, parent), theme=DAY
@@ -76,6 +83,14 @@ def test_that_without_a_time_it_is_a_while_ago_and_never_before_the_beginning(de
     assert desk.replays._a_while_ago() == NOW - BACK
     desk.records = Records()
     assert desk.replays._a_while_ago() == NOW
+
+
+def test_that_a_desk_quiet_for_longer_shows_its_last_entry_again(desk: Desk) -> None:
+    """A recording ends there: what is later would be refused."""
+    for quiet, begins in ((BACK + MINUTE, NOW - BACK - MINUTE), (MINUTE, NOW - BACK)):
+        picture = Picture(force=FORCE, recorded_at=NOW - quiet)
+        desk.latest = whole_update(picture, None)
+        assert desk.replays._a_while_ago() == begins
 
 
 def test_that_a_replay_which_cannot_open_is_said_in_the_status_bar(
