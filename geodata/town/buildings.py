@@ -107,10 +107,12 @@ def _clear(
     steps, _ = steps_of([street.line for street in streets])
     free[tree.query(steps, predicate="dwithin", distance=CLEAR_M)[1]] = False
     free[tree.query(np.array(blocked), predicate="intersects")[1]] = False
-    first, second = tree.query(shapes, predicate="intersects")
-    ahead = first < second
-    order = np.lexsort((second[ahead], first[ahead]))
-    pairs = zip(first[ahead][order].tolist(), second[ahead][order].tolist(), strict=True)
+    first, second = tree.query(shapes)
+    open_yet = (first < second) & free[first] & free[second]
+    first, second = first[open_yet], second[open_yet]
+    meet = shapely.intersects(shapes[first], shapes[second])
+    order = np.lexsort((second[meet], first[meet]))
+    pairs = zip(first[meet][order].tolist(), second[meet][order].tolist(), strict=True)
     for earlier, later in pairs:  # the first to be built stays
         if free[earlier]:
             free[later] = False

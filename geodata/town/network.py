@@ -65,8 +65,17 @@ def _joined(streets: list[Street], nodes: list[list[Node]]) -> Plan:
         if circle.roundabout:
             joined[index] = _begun_at_a_road(joined[index], users)
     kept = [index for index, street in enumerate(joined) if street]
-    drawn = [streets[i].along(shapely.LineString(np.array(joined[i]) * GRID_M)) for i in kept]
-    return Plan(drawn, [joined[i] for i in kept])
+    nodes = [joined[i] for i in kept]
+    drawn = [streets[i].along(line) for i, line in zip(kept, _lines(nodes), strict=True)]
+    return Plan(drawn, nodes)
+
+
+def _lines(nodes: list[list[Node]]) -> list[shapely.LineString]:
+    """The line through each list of nodes."""
+    of = np.repeat(np.arange(len(nodes)), [len(street) for street in nodes])
+    points = np.array([node for street in nodes for node in street]) * GRID_M
+    lines: list[shapely.LineString] = np.asarray(shapely.linestrings(points, indices=of)).tolist()
+    return lines
 
 
 def _leading(now: list[int], index: int) -> int:
@@ -154,7 +163,7 @@ def _met(streets: list[Street], lines: Lines, moved: Flags) -> tuple[Ints, Point
     numbers, spots = [a[pair], b[pair]], [spot, spot]
     for end in (0, -1):  # a bridge begins where its road ends
         points = np.asarray(shapely.get_point(lines[first], end))
-        near = (first != second) & (shapely.distance(points, lines[second]) < TOUCH_M)
+        near = shapely.distance(points, lines[second]) < TOUCH_M
         spot = shapely.get_coordinates(points[near])
         numbers += [first[near], second[near]]
         spots += [spot, spot]
@@ -162,11 +171,17 @@ def _met(streets: list[Street], lines: Lines, moved: Flags) -> tuple[Ints, Point
 
 
 def _near(lines: Lines, moved: Flags) -> tuple[Ints, Ints]:
-    """Every pair of lines that touch, both ways round and sorted, one of them moved."""
+    """Every pair of two lines that touch, both ways round and sorted, one of them moved."""
     steps, line = steps_of(lines.tolist())
     asked = np.flatnonzero(moved[line])
-    found, near = shapely.STRtree(steps).query(steps[asked], predicate="dwithin", distance=TOUCH_M)
-    one, other = line[asked[found]], line[near]
+    around = shapely.bounds(steps[asked]) + np.array([-1, -1, 1, 1]) * TOUCH_M
+    found, near = shapely.STRtree(steps).query(shapely.box(*around.T))
+    ask = asked[found]
+    # Most are steps of one line, and where both have moved each pair comes twice.
+    fresh = (line[ask] < line[near]) | (~moved[line[near]] & (line[ask] != line[near]))
+    ask, near = ask[fresh], near[fresh]
+    touch = shapely.dwithin(steps[ask], steps[near], TOUCH_M)
+    one, other = line[ask[touch]], line[near[touch]]
     key = np.concatenate([one * len(lines) + other, other * len(lines) + one])
     first, second = np.divmod(np.unique(key), len(lines))
     return first, second
