@@ -86,15 +86,6 @@ class Player:
             self._settle()
             self._jump(instant)
 
-    def step(self, seconds: float) -> None:
-        """Jump by so much, back when negative, and pause."""
-        with self._lock:
-            self._settle()
-            self._playing = False
-            # Further than the recording is long is its end: a timedelta has limits of its own.
-            length = (self.end - self.begin).total_seconds()
-            self._jump(self._from + timedelta(seconds=max(-length, min(length, seconds))))
-
     # For whoever shows the recording by this clock
 
     def followed(self) -> None:

@@ -61,7 +61,7 @@ def test_that_a_recording_of_one_moment_can_be_played() -> None:
     boot = Boot()
     player = Player(START, START, 1.0, boot)
     player.play()
-    player.step(5)
+    player.jump(after(seconds=5))
     boot.pass_s(5)
     assert (player.now(), player.playing) == (START, False)
 
@@ -72,15 +72,6 @@ def test_that_a_speed_nobody_offers_is_refused(speed: float) -> None:
     with pytest.raises(ValueError, match="speed"):
         player.set_speed(speed)
     assert player.speed == 1.0
-
-
-def test_that_a_step_goes_so_far_and_pauses() -> None:
-    player, boot = a_player()
-    player.play()
-    boot.pass_s(100)
-    player.step(-10)
-    boot.pass_s(5)
-    assert (player.now(), player.playing, player.jumps) == (after(seconds=90), False, 1)
 
 
 def test_that_a_machine_that_was_set_back_does_not_turn_the_replay_back() -> None:
@@ -173,11 +164,6 @@ class Hands(RuleBasedStateMachine):
     def jump(self, seconds: float) -> None:
         self.player.jump(after(seconds=seconds))
         assert self.player.now() == min(END, max(START, after(seconds=seconds)))
-
-    @rule(seconds=st.floats(allow_nan=False))
-    def step(self, seconds: float) -> None:
-        self.player.step(seconds)
-        assert not self.player.playing
 
     @invariant()
     def it_stays_inside_and_goes_on_between_jumps(self) -> None:
