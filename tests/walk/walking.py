@@ -164,7 +164,3 @@ class Walk:
         printed = self._terminal.type(shell.words)
         if shell.prints is not None and not says(printed, shell.prints):
             raise WalkError(f"`{shell.words}` prints:\n{printed}")
-
-    def finish(self) -> None:
-        if self._room is not None:
-            self._room.close()
