@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 import typer
 
@@ -27,6 +28,8 @@ EXPECTED = (MapError, JournalError, ForceError, TracksError, RefusedError)
 
 def main(open_window: OpenWindow, window_checks: Sequence[Check] = ()) -> None:
     """Do what the words of the command line say; an expected trouble ends with code 2."""
+    if isinstance(sys.stdout, TextIOWrapper):  # a sign its encoding lacks must not cost the answer
+        sys.stdout.reconfigure(errors="replace")
     try:
         commands(open_window, window_checks)()
     except EXPECTED as trouble:

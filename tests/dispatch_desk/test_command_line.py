@@ -1,10 +1,14 @@
 """Words of the command line: what they are taken for, and what is refused."""
 
+import sys
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+
 import pytest
 from typer.testing import CliRunner
 
 from dispatch_desk import areas
-from dispatch_desk.cli import commands
+from dispatch_desk.cli import commands, main
 from dispatch_desk.cli.words import window_size
 from dispatch_desk.programs import recommending
 from resources.units import RefusedError
@@ -40,3 +44,19 @@ def test_that_units_are_those_of_the_night_that_was_named(
     monkeypatch.setattr(recommending, "scene_of_seed", refuse)
     done = CliRunner().invoke(commands(lambda _: 0), ["recommend", "--at", "54.3,-4.9", *words])
     assert str(done.exception) == f"night {night}"
+
+
+def test_that_a_sign_the_terminal_lacks_does_not_cost_the_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, written = tmp_path / "✓", BytesIO()
+    (home / "areas").mkdir(parents=True)
+    (home / "areas" / "town.area").touch()
+    monkeypatch.setenv(areas.HOME_VARIABLE, str(home))
+    monkeypatch.setattr(sys, "argv", ["dispatch-desk", "areas"])
+    monkeypatch.setattr(sys, "stdout", TextIOWrapper(written, encoding="cp1252"))
+    with pytest.raises(SystemExit) as ended:
+        main(lambda _: 0)
+    sys.stdout.flush()
+    assert ended.value.code in {0, None}
+    assert "?/areas/town.area" in written.getvalue().decode("cp1252").replace("\\", "/")
