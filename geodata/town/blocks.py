@@ -164,7 +164,10 @@ class _Laying:
 
 
 def _drawn(grown: list[np.ndarray]) -> list[shapely.LineString]:
-    lines = np.array([shapely.LineString(points) for points in grown], dtype=object)
+    if not grown:
+        return []
+    of = np.repeat(np.arange(len(grown)), [len(points) for points in grown])
+    lines = np.asarray(shapely.linestrings(np.concatenate(grown), indices=of))
     return list(shapely.simplify(lines, 0.6))
 
 

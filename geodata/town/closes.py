@@ -1,6 +1,6 @@
 """Culs-de-sac grow into the heart of a block: stems off its streets, branches off the stems."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
@@ -25,6 +25,21 @@ class _Shoot:
 
     root: Spot
     heading: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Doors:
+    """All shoots off the streets around a block."""
+
+    roots: Points  # n x 2
+    headings: Points  # n
+
+    def __len__(self) -> int:
+        return len(self.headings)
+
+    def shoots(self, chosen: Sequence[int]) -> list[_Shoot]:
+        roots, headings = self.roots[chosen].tolist(), self.headings[chosen].tolist()
+        return [_Shoot((x, y), heading) for (x, y), heading in zip(roots, headings, strict=True)]
 
 
 def grow(
@@ -58,7 +73,7 @@ def _shorter(habit: Habit) -> Habit:
 
 def _stems(
     room: "_Room",
-    doors: list[_Shoot],
+    doors: _Doors,
     habit: Habit,
     spaced: tuple[float, list[Spot]],
     dice: Random,
@@ -116,7 +131,7 @@ def _spot(point: Points) -> Spot:
     return float(point[0]), float(point[1])
 
 
-def _doors(block: shapely.Polygon, fronts: shapely.Geometry) -> list[_Shoot]:
+def _doors(block: shapely.Polygon, fronts: shapely.Geometry) -> _Doors:
     """Every ten metres along the streets around the block, looking inward."""
     ring = coords(shapely.orient_polygons(block).exterior)  # its inside lies to the left
     far = np.append(0.0, np.hypot(*np.diff(ring, axis=0).T).cumsum())
@@ -128,8 +143,7 @@ def _doors(block: shapely.Polygon, fronts: shapely.Geometry) -> list[_Shoot]:
     on_street = shapely.dwithin(fronts, shapely.points(spots), 0.5)
     along = (after - before)[on_street]
     inward = np.arctan2(along[:, 0], -along[:, 1])
-    roots = spots[on_street].tolist()
-    return [_Shoot((x, y), heading) for (x, y), heading in zip(roots, inward.tolist(), strict=True)]
+    return _Doors(spots[on_street], inward)
 
 
 @cache
@@ -187,16 +201,13 @@ class _Room:
         self._take(line, habit.clear)
         return line
 
-    def open_doors(self, doors: list[_Shoot], habit: Habit) -> list[_Shoot]:
+    def open_doors(self, doors: _Doors, habit: Habit) -> list[_Shoot]:
         """Those with room straight ahead."""
-        heading = np.array([door.heading for door in doors])
-        x, y = np.array([door.root for door in doors]).T
+        ahead = np.column_stack([np.cos(doors.headings), np.sin(doors.headings)])
         free = np.ones(len(doors), np.bool_)
         for metres, need in _probes(habit):
-            ahead = [x + metres * np.cos(heading), y + metres * np.sin(heading)]
-            gap = self._gaps(np.stack(ahead, axis=-1))
-            free &= gap >= need
-        return [doors[index] for index in np.flatnonzero(free).tolist()]
+            free &= self._gaps(doors.roots + metres * ahead) >= need
+        return doors.shoots(np.flatnonzero(free).tolist())
 
     def _is_shut(self, shoot: _Shoot, habit: Habit) -> bool:
         """A quick look straight ahead: most shoots have no room."""
@@ -209,12 +220,12 @@ class _Room:
                 return True
         return False
 
-    def crescent(self, doors: list[_Shoot], habit: Habit, dice: Random) -> list[Points]:
+    def crescent(self, doors: _Doors, habit: Habit, dice: Random) -> list[Points]:
         """A street that leaves another and comes back to it farther on."""
         for _ in range(6):
             first = dice.randrange(len(doors))
             second = (first + dice.randrange(11, 20)) % len(doors)
-            a, b = doors[first], doors[second]
+            a, b = doors.shoots([first, second])
             wide = float(np.hypot(b.root[0] - a.root[0], b.root[1] - a.root[1]))
             facing = cos(a.heading - b.heading)
             if facing < 0.2 or not 90 < wide < 200:

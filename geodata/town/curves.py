@@ -1,6 +1,6 @@
 """Small curves on the town's plane: waves, arcs, smoothing and cutting, in metres east and north."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import pi
@@ -9,6 +9,7 @@ from random import Random
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseMultipartGeometry
 from shapely.ops import substring
 
 Points = npt.NDArray[np.float64]
@@ -99,12 +100,24 @@ def steps_of(lines: Sequence[shapely.LineString]) -> tuple[Shapes, npt.NDArray[n
 
 def lines_of(shape: shapely.Geometry) -> list[shapely.LineString]:
     """The lines in whatever an overlay gave."""
-    parts: Sequence[shapely.Geometry] = list(shapely.get_parts(shape))
-    flat = [piece for part in parts for piece in shapely.get_parts(part)]
-    return [part for part in flat if isinstance(part, shapely.LineString) and part.length > 0]
+    return [
+        part
+        for part in _parts_of(shape)
+        if isinstance(part, shapely.LineString) and part.length > 0
+    ]
 
 
 def polygons_of(shape: shapely.Geometry) -> list[shapely.Polygon]:
     """The polygons in whatever an overlay gave."""
-    flat = [piece for part in shapely.get_parts(shape) for piece in shapely.get_parts(part)]
-    return [part for part in flat if isinstance(part, shapely.Polygon) and part.area > 0]
+    return [
+        part for part in _parts_of(shape) if isinstance(part, shapely.Polygon) and part.area > 0
+    ]
+
+
+def _parts_of(shape: shapely.Geometry) -> Iterator[shapely.Geometry]:
+    """The single shapes of any collection, also of one in another."""
+    if not isinstance(shape, BaseMultipartGeometry):
+        yield shape
+        return
+    for part in shapely.get_parts(shape):
+        yield from _parts_of(part)

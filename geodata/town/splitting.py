@@ -66,9 +66,9 @@ def _halved(
 
 def _sides(block: shapely.Polygon, line: shapely.LineString) -> list[shapely.Polygon]:
     """What lies on either side of a line from edge to edge."""
-    edge, path = coords(block.exterior)[:-1], coords(line)
-    ring = block.exterior
-    a, b = (ring.project(shapely.Point(path[end])) for end in (0, -1))
+    ring, path = block.exterior, coords(line)
+    edge = coords(ring)[:-1]
+    a, b = np.asarray(shapely.line_locate_point(ring, shapely.points(path[[0, -1]]))).tolist()
     if a > b:
         a, b, path = b, a, path[::-1]
     step = np.hypot(*np.diff(edge, axis=0, prepend=edge[:1]).T)
