@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Callable
 
 import structlog
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QSize
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from dispatch_desk import areas
@@ -32,6 +32,7 @@ from ui.watching import WatchKeeper
 
 FAILED = 1
 SHOWN_FOR_S = 10.0  # a screenshot without --seconds is taken after this
+TITLE_BAR_PX = 48  # no system's is taller; it is not known before the window is shown
 
 _log = structlog.get_logger(__name__)
 
@@ -76,8 +77,7 @@ class RunningDesk:
 
     def start(self) -> None:
         options = self._launch.options
-        self.window.resize(*(options.size or (1920, 1080)))
-        self.window.show()
+        self._show_window()
         self.window.map.fit(self._launch.area.box)
         self.watch.start()
         self._launch.start()
@@ -111,6 +111,16 @@ class RunningDesk:
             box.setDetailedText(details)
             box.exec()
         self._application.exit(FAILED)
+
+    def _show_window(self) -> None:
+        wanted = QSize(*(self._launch.options.size or (1920, 1080)))
+        room = self._application.primaryScreen().availableSize()
+        if self._application.platformName() == "offscreen" or fits(wanted, room):
+            self.window.resize(wanted)
+            self.window.show()
+            return
+        self.window.resize(room)
+        self.window.showMaximized()
 
     def _book_on(self) -> None:
         """Ask who sits here, unless the command line said so or nobody can answer."""
@@ -149,6 +159,12 @@ class RunningDesk:
             return
         self.window.close()
         self._application.exit(0)
+
+
+def fits(wanted: QSize, room: QSize) -> bool:
+    """Whether a window of that size and its title bar leave the status bar on the screen."""
+    framed = wanted + QSize(0, TITLE_BAR_PX)
+    return framed.width() <= room.width() and framed.height() <= room.height()
 
 
 CRASH_WORDS = (
