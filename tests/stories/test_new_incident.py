@@ -28,6 +28,16 @@ def test_that_a_call_is_taken_by_keyboard_with_a_place_found_by_name(desk: DeskA
     desk.sees(lambda: len(desk.ranked()) == 5)
 
 
+def test_that_tab_goes_through_the_form_as_the_eye_does(desk: DeskAt) -> None:
+    desk.press("F2")
+    visited = [desk.hand().accessibleName()]
+    for _ in range(6):
+        desk.press("Tab")
+        visited.append(desk.hand().accessibleName())
+    wanted = ["Type", "Grade", "Place", "Position", "Pick on map", "Channel", "Caller"]
+    assert visited == wanted
+
+
 def test_that_nobody_is_sent_from_behind_the_form_however_far_the_hand_is_from_it(
     desk: DeskAt,
 ) -> None:

@@ -188,9 +188,15 @@ class NewIncidentForm(QWidget):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             self._marker_grid.addWidget(button, at // MARKERS_IN_A_ROW, at % MARKERS_IN_A_ROW)
             self.markers[marker.code] = button
-        for before, after in pairwise(
-            (self.summary, *self.markers.values(), self._back, self._create)
-        ):
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Tab goes as the eye does; Qt's own order is the one in which the fields were made."""
+        fields = (
+            self.kind, self.grade, self.place, *self.position.stops(), self.channel, self.caller,
+            self.summary, *self.markers.values(), self._back, self._create,
+        )  # fmt: skip
+        for before, after in pairwise(fields):
             self.setTabOrder(before, after)
 
     def _connect(self) -> None:

@@ -34,6 +34,7 @@ class PlaceField(QWidget):
         self._taken: tuple[str, Position] | None = None
         self.line, self.offers = QLineEdit(self), QListWidget(self)
         self._pick = QPushButton("Pick on map", self)
+        self._pick.setAccessibleName("Pick on map")
         self.line.setPlaceholderText("Street or place, Enter finds it · or 51.58,-2.99")
         self.line.setMaxLength(200)
         self.line.setAccessibleName("Position")
@@ -55,6 +56,10 @@ class PlaceField(QWidget):
             return parse_position(text)
         except MapError:
             return None
+
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where Tab stops in here, in order."""
+        return self.line, self.offers, self._pick
 
     def take(self, text: str, position: Position) -> None:
         self._taken = (text, position)
