@@ -18,7 +18,7 @@ from ui.desk_control import DeskControl
 from ui.desk_window import DeskWindow
 from ui.replay.frame import Banner, Frame, GapNote
 from ui.replay.keys import KeysCard, deed_of
-from ui.replay.moments import SECOND, Timeline, meant
+from ui.replay.moments import SECOND, Timeline, meant, told
 from ui.replay.time_bar import STEPS, TimeBar
 
 HIDDEN = "replay/hide_future"  # in a person's settings
@@ -157,8 +157,7 @@ class ReplayControl(QObject):
             self._window.command_line.show_note("There is none in that direction")
             return
         self.go(mark.at)
-        if not self.bar.hidden or mark.at <= self._moment():
-            self._window.command_line.show_note(f"{text.local_time(mark.at)}  {mark.words}")
+        self._window.command_line.show_note(told(mark))
 
     def _asked(self, question: Question) -> None:
         """`replay 22:41` in a replay goes there."""

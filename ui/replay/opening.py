@@ -16,6 +16,8 @@ from ui.desk_window import DeskWindow
 BACK = timedelta(minutes=5)  # where a replay begins that names no time
 MOST = 4  # open at a time
 PREFIX = "dispatch-desk: "  # before the reason for which a program ended
+REFUSED = 2  # the code of a program that said why it can't open
+FAULT = "A replay has ended by a fault of its own. This desk goes on; open it again"
 MOST_SAID = 2000  # bytes of what a program said before it ended
 TOO_MANY = f"{MOST} replays are open already: close one of them first"
 IN_MEMORY = "This desk keeps its journal in memory only: there is nothing to replay"
@@ -59,8 +61,10 @@ class LiveReplays(QObject):
             if code is None:
                 continue
             self._opened.remove(one)
-            if code:
+            if code == REFUSED:
                 self._tell(_last_words(one.said) or f"it ended with {code}")
+            elif code:
+                self._window.status.say_aside(FAULT)
             one.said.close()
 
     def close(self) -> None:

@@ -19,7 +19,7 @@ from tests.ui.a_night import NOW, calm
 from ui.command_line.line import CommandLine
 from ui.command_line.reading import Replay
 from ui.replay import opening
-from ui.replay.opening import BACK, IN_MEMORY, MOST, TOO_MANY, LiveReplays, words_for
+from ui.replay.opening import BACK, FAULT, IN_MEMORY, MOST, TOO_MANY, LiveReplays, words_for
 from ui.status_bar import StatusBar
 from ui.theme import DAY
 
@@ -119,6 +119,15 @@ def test_that_a_replay_closed_in_order_leaves_no_word(
     desk.replays.open("")
     qtbot.waitUntil(lambda: desk.ticks() and not desk.replays._opened)
     assert desk.status == ""
+
+
+def test_that_a_replay_which_fails_later_is_not_said_never_to_have_opened(
+    desk: Desk, program: Callable[[str], None], qtbot: QtBot
+) -> None:
+    program("import sys; sys.stderr.write('Traceback, long'); sys.exit(1)")
+    desk.replays.open("")
+    qtbot.waitUntil(lambda: desk.ticks() and desk.status != "")
+    assert desk.status == FAULT
 
 
 def test_that_not_more_than_a_few_open_at_a_time(
