@@ -28,15 +28,17 @@ def numbered(buildings: list[Building], runs: list[Run], left: int) -> list[Buil
     homes = [buildings[index] for index in named]
     corners = shapely.get_coordinates([home.shape for home in homes]).reshape(len(homes), -1, 2)
     middles = corners[:, :4].mean(axis=1)
-    street, lines, from_m = _parts_of(homes, shapely.points(middles), runs)
-    along, heading = _beside(shapely.points(middles), lines)
+    spots = np.asarray(shapely.points(middles))
+    street, lines, from_m = _parts_of(homes, spots, runs)
+    along, heading = _beside(spots, lines)
     aside = middles - shapely.get_coordinates(shapely.line_interpolate_point(lines, along))
     even = (heading[:, 0] * aside[:, 1] - heading[:, 1] * aside[:, 0]) * left < 0
-    backwards = ((corners[:, 1] - corners[:, 0]) * heading).sum(axis=1) < 0
+    backwards = (((corners[:, 1] - corners[:, 0]) * heading).sum(axis=1) < 0).tolist()
+    sides = list(zip(street.tolist(), even.tolist(), strict=True))
     done = list(buildings)
     upto: defaultdict[tuple[int, bool], int] = defaultdict(int)
     for at in np.lexsort((from_m + along, even, street)).tolist():
-        side = int(street[at]), bool(even[at])
+        side = sides[at]
         first = 2 * upto[side] + 1 + side[1]
         count = len(homes[at].numbers)
         upto[side] += count

@@ -220,7 +220,8 @@ def _leaving(parts: list[Part], line: shapely.LineString, root: Points) -> Itera
     spot = shapely.Point(root)
     stem = min(parts, key=lambda part: part.line.distance(spot)) if len(parts) > 1 else parts[0]
     from_m = stem.from_m + stem.line.project(spot)
-    start, end = (_apart(coords(line)[end], root) for end in (0, -1))
+    points = coords(line)
+    start, end = (_apart(points[end], root) for end in (0, -1))
     pieces = [line] if min(start, end) < 1.0 else cut(line, [line.project(spot)])
     for index, piece in enumerate(pieces):
         turned = end < start if len(pieces) == 1 else index == 0

@@ -6,6 +6,7 @@ from itertools import pairwise
 from math import cos, degrees, radians
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from geodata.places import EARTH_RADIUS_M
@@ -64,13 +65,18 @@ def write_roads(plan: Plan, bans: list[Ban], earth: Earth) -> tuple[list[RawWay]
             tags.append(tags_of(street))
     ids = [[number.setdefault(node, FIRST_NODE + len(number)) for node in part] for part in parts]
     placed = earth.degrees(np.array([node for part in parts for node in part]) * GRID_M)
-    stops = np.cumsum([len(part) for part in parts])[:-1]
+    stops = np.cumsum([len(part) for part in parts])
     ways = [
         _way(FIRST_WAY + index, *way)
-        for index, way in enumerate(zip(ids, np.split(placed, stops), tags, strict=True))
+        for index, way in enumerate(zip(ids, _split(placed, stops), tags, strict=True))
     ]
     turns = [_turn(ban, halves, single[ban.side], number[ban.via]) for ban in bans]
     return ways, turns
+
+
+def _split(points: Points, stops: npt.NDArray[np.int64]) -> Iterator[Points]:
+    """The points up to each stop; `numpy.split` is slow where there are many."""
+    return (points[a:b] for a, b in pairwise([0, *stops.tolist()]))
 
 
 def _parts(nodes: list[Node], cuts: list[Node]) -> list[list[Node]]:
@@ -122,7 +128,8 @@ def write_shapes(lands: list[Land], earth: Earth) -> Iterator[RawShape]:
     every, owner = np.concatenate([rings, lines[flat]]), np.concatenate([land_of, flat])
     order = np.argsort(owner, kind="stable")
     points, ring = shapely.get_coordinates(every[order], return_index=True)
-    placed = np.split(earth.degrees(points), np.flatnonzero(np.diff(ring)) + 1)
+    stops = np.append(np.flatnonzero(np.diff(ring)) + 1, len(ring))
+    placed = _split(earth.degrees(points), stops)
     of_land: list[list[Points]] = [[] for _ in lands]
     for index, part in zip(owner[order].tolist(), placed, strict=True):
         of_land[index].append(part.copy())
