@@ -7,7 +7,6 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable
 
 import structlog
 from PySide6.QtCore import QSettings, QSize
@@ -46,7 +45,7 @@ def open_desk(options: RunOptions) -> int:
     application = QApplication.instance() or QApplication(["dispatch-desk"])
     assert isinstance(application, QApplication)  # noqa: S101 - for the type checker
     running = RunningDesk(launch, application)
-    _crash_with(running.crash)
+    _crash_with(running)
     for goodbye in (signal.SIGINT, signal.SIGTERM):  # Ctrl-C, and a system that shuts down
         signal.signal(goodbye, lambda *_: application.quit())
     running.start()
@@ -101,8 +100,14 @@ class RunningDesk:
 
     def crash(self, error: BaseException) -> None:
         """A bug: say so, keep nothing half-done. What was recorded is recorded."""
-        details = "".join(traceback.format_exception(error))
-        _log.error("crashed", error=details)
+        self._end(_logged(error))
+
+    def crash_elsewhere(self, error: BaseException) -> None:
+        """The same from another thread: only the window's own may open a box with words."""
+        details = _logged(error)
+        self.bridge.soon(lambda: self._end(details))
+
+    def _end(self, details: str) -> None:
         if self._crashed:
             return
         self._crashed = True
@@ -173,10 +178,18 @@ CRASH_WORDS = (
 )
 
 
-def _crash_with(crash: Callable[[BaseException], None]) -> None:
+def _logged(error: BaseException) -> str:
+    details = "".join(traceback.format_exception(error))
+    _log.error("crashed", error=details)
+    return details
+
+
+def _crash_with(running: RunningDesk) -> None:
     """What nobody expected ends the program, whichever thread it came from."""
-    sys.excepthook = lambda _kind, error, _trace: crash(error)
-    threading.excepthook = lambda args: crash(args.exc_value or RuntimeError(str(args.exc_type)))
+    sys.excepthook = lambda _kind, error, _trace: running.crash(error)
+    threading.excepthook = lambda args: running.crash_elsewhere(
+        args.exc_value or RuntimeError(str(args.exc_type))
+    )
 
 
 def _login_name() -> str:
