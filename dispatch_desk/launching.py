@@ -161,12 +161,12 @@ def _prepare_replay(options: RunOptions, url: str, tell: Tell) -> Launch:
         player.jump(find_instant(options.at, recording))
         name = _recorded_area(options, recording)
         area = areas.open_named(name, lambda words: tell(words, 0.0))
+        session, roads = ReplaySession(recording, player), road_service(area)
+        tell("Opening the roads", 1.0)
+        roads.ready.result()
     except BaseException:
         recording.close()
         raise
-    session, roads = ReplaySession(recording, player), road_service(area)
-    tell("Opening the roads", 1.0)
-    roads.ready.result()
     options = replace(options, area=name)
     return Launch(options, area, force, url, session, roads, session, [], None, None)
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QToolButton, QToolTip, QWidget
 from ui import text
 from ui.theme import GAP, MARGIN, NIGHT, Theme, font
 from ui.widgets import marks
+from ui.widgets.tips import as_plain
 
 HEIGHT_PX = 28
 GAUGE_CELLS = 10
@@ -234,7 +235,7 @@ class StatusBar(QWidget):
 
     @staticmethod
     def _told(part: Part) -> str:
-        return "\n".join(filter(None, (part.said, part.more)))
+        return as_plain("\n".join(filter(None, (part.said, part.more))))
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self.replay.setGeometry(self.width() - MARGIN - REPLAY_PX, 3, REPLAY_PX, HEIGHT_PX - 5)

@@ -11,6 +11,7 @@ from ui.command_line.parsing import parse
 from ui.command_line.reading import Context
 from ui.theme import GAP, MARGIN, NIGHT, Theme, font
 from ui.widgets import marks
+from ui.widgets.tips import as_plain
 
 HEIGHT_PX, PROMPT_PX, FIELD_PX = 40, 34, 160
 KEYS_OF_REPLAY = "Tab completes · Enter does · Esc to time bar"
@@ -125,7 +126,7 @@ class CommandLine(QWidget):
 
     def _say(self, text: str) -> None:
         self.setAccessibleDescription(text)
-        self.setToolTip(text)
+        self.setToolTip(as_plain(text))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -13,6 +13,7 @@ from dispatch_desk.records import Incident
 from ui import text
 from ui.theme import GAP, MARGIN, RADIUS, Theme, font
 from ui.widgets import marks
+from ui.widgets.tips import as_plain
 
 HEAD_PX, SMALL_HEAD_PX, CHIPS_PX, SUMMARY_PX = 84, 72, 32, 50
 GRADE_PX, WORDS_X = 40, 64
@@ -115,7 +116,7 @@ class IncidentHeader(QWidget):
         if head != self._head:
             self._head = head
             self.setAccessibleName(head.words)
-            self.setToolTip(head.summary)
+            self.setToolTip(as_plain(head.summary))
             self._settle()
             self.update()
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.theme import MARGIN, Theme, font
 from ui.widgets import marks
+from ui.widgets.tips import as_plain
 
 HEIGHT_PX = 28
 
@@ -31,7 +32,7 @@ class Notice(QWidget):
         """Show the words; an empty text takes the line away."""
         self._words = words
         self.setAccessibleName(words)
-        self.setToolTip(words)
+        self.setToolTip(as_plain(words))
         self.setVisible(bool(words))
         self.update()
 

@@ -43,6 +43,7 @@ from ui.map.marks import MapIncident, MapRoute, MapUnit
 from ui.map.pool import RenderPool
 from ui.map.spoken import described
 from ui.theme import MARGIN, Theme
+from ui.widgets.tips import as_plain
 
 SETTLE_MS, PATIENT_MS, CROWD_MS = 120, 300, 1_000
 DRAG_FROM_PX = 4
@@ -406,9 +407,8 @@ class MapView(QWidget):
         return self.camera().place_at(at.x(), at.y())
 
     def _explain(self, event: QHelpEvent) -> None:
-        point = event.pos()
-        mark = self._canvas.mark_at(self.camera(), self._state, point.x(), point.y())
-        words = "" if mark is None else described(mark)  # none hides what was shown
+        mark = self._canvas.mark_at(self.camera(), self._state, event.x(), event.y())
+        words = "" if mark is None else as_plain(described(mark))  # none hides what was shown
         QToolTip.showText(event.globalPos() + QPoint(12, 12), words, self)
 
     def _step(self, by: int) -> None:

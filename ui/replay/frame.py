@@ -10,6 +10,7 @@ from ui import text
 from ui.theme import MARGIN, NIGHT, Theme, font
 from ui.widgets import marks
 from ui.widgets.extra import Extra
+from ui.widgets.tips import as_plain
 
 FRAME_PX = 4
 BANNER_PX, SMALL_BANNER_PX = 264, 132
@@ -61,7 +62,7 @@ class Banner(Extra):
         if day != self._day:
             self._day, self._short_day = day, text.short_date(now)
             self.setAccessibleName(f"REPLAY of {self._recording}, {day}, not live")
-            self.setToolTip(self.accessibleName())
+            self.setToolTip(as_plain(self.accessibleName()))
             self.update()
 
     def set_theme(self, theme: Theme) -> None:

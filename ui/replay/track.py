@@ -11,6 +11,7 @@ from ui import text
 from ui.replay.moments import Timeline, gap_words, told
 from ui.theme import NIGHT, Theme, font
 from ui.widgets import marks
+from ui.widgets.tips import as_plain
 
 SIDE_PX = 14  # left and right of the bar, so that the handle and half a time have room
 RAIL_TOP, RAIL_PX = 22, 6
@@ -90,7 +91,7 @@ class Track(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             said = self.words_at(self._instant_at(event.pos().x()))
-            QToolTip.showText(event.globalPos(), "\n".join(said), self)
+            QToolTip.showText(event.globalPos(), as_plain("\n".join(said)), self)
             return True
         return super().event(event)
 

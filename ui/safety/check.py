@@ -9,6 +9,7 @@ from ui.safety.cards import CheckCard, Holder
 from ui.styles import FOCUS_RING
 from ui.theme import NIGHT, RADIUS, Theme, font
 from ui.widgets import marks
+from ui.widgets.tips import as_plain
 
 WIDTHS = {Level.RED: 236, Level.AMBER: 204, Level.DUE: 172}
 SMALL_WIDTHS = {Level.RED: 180, Level.AMBER: 170, Level.DUE: 140}
@@ -60,7 +61,7 @@ class CheckButton(QAbstractButton):
     def show_card(self, card: CheckCard) -> None:
         self._card = card
         self.setAccessibleName(card.words)
-        self.setToolTip(card.words)
+        self.setToolTip(as_plain(card.words))
         deeds = [card.backup] if card.backup else []
         deeds += ["Enter opens the unit"] + ([] if self._past else ["F9 records contact"])
         deeds += ["O owns it"] if self.can_own else []

@@ -10,6 +10,7 @@ from dispatch_desk.recommend import Candidate
 from ui.theme import GAP, MARGIN, Theme, font
 from ui.units.sums import joint
 from ui.widgets import marks
+from ui.widgets.tips import as_plain
 
 HEIGHT_PX, REASON_PX = 52, 40
 LONGEST_REASON = 500
@@ -137,7 +138,7 @@ class Tray(QWidget):
 
     def _speak(self) -> None:
         self.setAccessibleName(", ".join(self.words))
-        self.setToolTip(self.words[1])
+        self.setToolTip(as_plain(self.words[1]))
         self.update()
 
     def _lay_out(self) -> None:
