@@ -1,15 +1,20 @@
 """Keys that act wherever the focus is, and the round of the zones; nothing before somebody books on."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from ui.desk_window import DeskWindow
 
 Deeds = Mapping[str, Callable[[], None]]
+TAKEN_BY_FIELDS = (
+    Qt.Key.Key_E,
+    Qt.Key.Key_F,
+    Qt.Key.Key_K,
+)  # with Ctrl: editing, on one system or other
 
 
 class Hands:
@@ -25,6 +30,9 @@ class Hands:
         ]
         for shortcut in self._shortcuts:
             shortcut.activated.connect(window.first_card.leave)  # whoever works has read it
+        self._gate = WindowFirst(TAKEN_BY_FIELDS)
+        for field in window.findChildren(QLineEdit):
+            field.installEventFilter(self._gate)
         self.set_awake(awake=False)
 
     def set_awake(self, *, awake: bool) -> None:
@@ -85,6 +93,23 @@ class Hands:
         if window.incident.log.isVisible():
             yield window.incident.log
         yield from (window.incident.home, window.ranked.list, window.command_line.field)
+
+
+class WindowFirst(QObject):
+    """Keeps a text field from taking a key of the window's: on X11 Ctrl+E would be the line's end."""
+
+    def __init__(self, keys: Iterable[Qt.Key]) -> None:
+        super().__init__()
+        self._keys = frozenset(keys)
+
+    def eventFilter(self, _field: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return False
+        ours = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if not ours or event.key() not in self._keys:
+            return False
+        event.ignore()
+        return True
 
 
 def holds_focus(zone: QWidget) -> bool:
