@@ -138,7 +138,8 @@ class RoadQuestions(QObject):
             records, force = self._bridge.records, self._bridge.launch.force
             incident = records.units[callsign].incident
             rows = rank(records, reaches, showing.BACKUP, incident, force)
-            self._backup[callsign] = showing.backup_rows(rows, callsign)
+            alerted = frozenset(alert.callsign for alert in records.open_alerts())
+            self._backup[callsign] = showing.backup_rows(rows, callsign, alerted)
             self._propose(callsign, place)
             settle()
 

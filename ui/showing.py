@@ -137,18 +137,31 @@ def backup_words(rows: Iterable[Candidate], callsign: Callsign) -> str:
     )
 
 
-def backup_rows(rows: Iterable[Candidate], callsign: Callsign) -> list[Candidate]:
-    """Those who could help, with digits of their own; the officer in need last, as who is there."""
+def backup_rows(
+    rows: Iterable[Candidate], callsign: Callsign, alerted: frozenset[Callsign] = frozenset()
+) -> list[Candidate]:
+    """Those who could help, with digits of their own; the officer in need last, as who is there.
+
+    Who has an open alert too is shown, and never proposed: nobody knows whether they can come.
+    """
     found, digits = list(rows), count(1)
     others = [row for row in found if row.callsign != callsign]
     return [
-        *(structs.replace(row, rank=next(digits) if row.suitable else None) for row in others),
         *(
-            structs.replace(row, rank=None, suitable=False, reason="In need of this backup")
-            for row in found
-            if row.callsign == callsign
+            structs.replace(row, rank=next(digits) if row.suitable else None)
+            for row in others
+            if row.callsign not in alerted
         ),
+        *(_not_backup(row, ALERTED) for row in others if row.callsign in alerted),
+        *(_not_backup(row, "In need of this backup") for row in found if row.callsign == callsign),
     ]
+
+
+ALERTED = "Has an open alert too"
+
+
+def _not_backup(row: Candidate, reason: str) -> Candidate:
+    return structs.replace(row, rank=None, suitable=False, reason=reason)
 
 
 def position_feed(
@@ -166,7 +179,7 @@ def position_feed(
         name="Positions",
         said=error or said,
         short=f"{len(seen)}/{len(ages)}",
-        health="error" if error else "late" if late else "good",
+        health="error" if error else "late" if late or len(seen) < len(ages) else "good",
         refused=refused,
         why=_refusals(health),
     )
