@@ -129,6 +129,20 @@ def test_that_nothing_shown_is_later_than_the_moment_shown(
         assert later_than(instant, after[shown]) == [], instant
 
 
+@pytest.mark.soak
+def test_that_at_a_thousand_moments_no_model_shows_anything_later(replay_at: Open) -> None:
+    luck = Random(13)  # noqa: S311 - luck that is the same every time
+    desk = replay_at(START)
+    desk.hide_future()
+    for number in range(1_000):
+        if number % 20 == 0:
+            touch_everything(desk, luck)
+        instant = START + SECOND * luck.randrange(int((END - START).total_seconds()))
+        desk.jump(instant)
+        for name, look in EYES.items():
+            assert later_than(instant, look(desk)) == [], (instant, name)
+
+
 EMERGENCY = START + 13 * MINUTE
 
 
