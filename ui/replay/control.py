@@ -105,8 +105,10 @@ class ReplayControl(QObject):
             "end": lambda: self.go(line.end),
             "mark before": lambda: self._go_to(line.before(self._just_now())),
             "next mark": lambda: self._go_to(line.after(self._moment())),
-            "alarm before": lambda: self._go_to(line.before(self._just_now(), alarms=True)),
-            "next alarm": lambda: self._go_to(line.after(self._moment(), alarms=True)),
+            "alarm before": lambda: self._go_to(
+                line.before(self._just_now(), alarms=True), "alarm"
+            ),
+            "next alarm": lambda: self._go_to(line.after(self._moment(), alarms=True), "alarm"),
             "faster": lambda: self._change_speed(1),
             "slower": lambda: self._change_speed(-1),
             "next speed": lambda: self._change_speed(1, around=True),
@@ -152,9 +154,9 @@ class ReplayControl(QObject):
             self._settings.setValue(HIDDEN, self.bar.hidden)
         self._show()
 
-    def _go_to(self, mark: Mark | None) -> None:
+    def _go_to(self, mark: Mark | None, sought: str = "mark") -> None:
         if mark is None:
-            self._window.command_line.show_note("There is none in that direction")
+            self._window.command_line.show_note(f"No {sought} in that direction")
             return
         self.go(mark.at)
         self._window.command_line.show_note(told(mark))

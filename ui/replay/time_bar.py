@@ -198,6 +198,7 @@ class TimeBar(Extra):
         self.field.typed.connect(self._offer)
         self.field.named.connect(self._go)
         self.field.picked.connect(self._pick)
+        self.field.left.connect(lambda: self._refuse(""))
         self.field.left.connect(self.left)
 
     def _pick(self, instant: datetime) -> None:

@@ -139,6 +139,14 @@ def test_that_what_leads_nowhere_is_refused_in_words_and_stays(bar: TimeBar) -> 
     bar.field.named.emit("nowhere")
     assert refused[-1]
     assert bar.field.text() == "nowhere"
+    assert bar.field.accessibleDescription() == refused[-1]
+
+
+def test_that_esc_takes_the_refusal_away_with_what_was_typed(bar: TimeBar, qtbot: QtBot) -> None:
+    bar.field.setText("nowhere")
+    bar.field.named.emit("nowhere")
+    qtbot.keyClick(bar.field, Qt.Key.Key_Escape)
+    assert (bar.field.text(), bar.field.accessibleDescription()) == ("", "")
 
 
 def test_that_everything_on_the_bar_has_a_name(bar: TimeBar) -> None:
