@@ -152,6 +152,12 @@ class DeskWindow(QMainWindow):
             self.book_on = None
         self.incident.focus_entry()
 
+    def come_forward(self) -> None:
+        """Above what covers it, a replay included; the hand stays where it is. A replay never does."""
+        if not self.only_looks and not self.isActiveWindow():
+            self.raise_()
+            QApplication.alert(self)
+
     def keep_layout_in(self, settings: QSettings) -> None:
         """Use a person's own borders, and remember them when the window closes."""
         self._kept = settings

@@ -36,6 +36,7 @@ class Screen:
         self._units: list[MapUnit] = []
         self._incidents: list[MapIncident] = []
         self._pressed: Alert | None = None
+        self._alerts = frozenset(alert.id for alert in bridge.records.open_alerts())
         self._routes: tuple[int, IncidentId | None] = 0, None
 
     def refresh(self) -> None:
@@ -95,6 +96,10 @@ class Screen:
         strip.show_positions(showing.position_words(records, self._bridge.fixes(), now))
         words, pending = self._roads.backup_words(), self._bridge.pending
         strip.show_standings(found, records, self._force, now, words, pending)
+        alerts = frozenset(alert.id for alert in records.open_alerts())
+        if alerts - self._alerts and not self._bridge.launch.options.offscreen:
+            self._window.come_forward()
+        self._alerts = alerts
 
     def _show_map(self, found: list[Standing], now: datetime) -> None:
         records, view, seat = self._bridge.records, self._window.map, self._seat

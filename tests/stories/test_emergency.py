@@ -3,6 +3,9 @@
 from itertools import pairwise
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from dispatch_desk import commands
 from dispatch_desk.clock import SetClock
@@ -39,6 +42,37 @@ def test_that_it_counts_down_to_the_supervisor_and_names_officer_place_and_backu
     assert "supervisor told in 0:11" in words
     assert "PC Rees 4471 · alone" in words
     assert "Hazel Street" in words
+
+
+class Raised(QObject):
+    """Counts how often a window came before the others."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__()
+        self.times = 0
+        window.installEventFilter(self)
+
+    def eventFilter(self, _window: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        self.times += event.type() == QEvent.Type.ZOrderChange
+        return False
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support raise")  # offscreen nothing is above
+def test_that_the_desk_comes_before_what_covers_it_once_for_each_alert(
+    desk: DeskAt, qtbot: QtBot
+) -> None:
+    raised, cover = Raised(desk.window), QWidget()
+    qtbot.addWidget(cover)
+    with qtbot.waitActive(cover):
+        cover.show()
+        cover.activateWindow()
+    desk.at_scene("BR21", desk.call())
+    desk.later(seconds=30)
+    assert raised.times == 0
+    desk.radio("BR21", 0)
+    desk.sees(lambda: desk.window.strip._fields)
+    desk.later(seconds=4)
+    desk.sees(lambda: raised.times == 1)
 
 
 def test_that_it_opens_nothing_and_moves_nothing_until_a_hand_takes_it(pressed: DeskAt) -> None:
