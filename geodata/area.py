@@ -99,7 +99,7 @@ class AreaMap:
     shape_names: tuple[str, ...]
     places: tuple[Place, ...]
     beats: tuple[Beat, ...]
-    notes: tuple[str, ...]  # what the import had to leave out, in words
+    notes: tuple[str, ...]  # in words: what the import had to leave out; of the town, its edition
     addresses: Addresses = field(default_factory=no_addresses)
 
 

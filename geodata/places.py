@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import asin, atan2, cos, degrees, hypot, isfinite, radians, sin
 
 EARTH_RADIUS_M = 6_371_008.8  # mean radius, IUGG
+M_PER_DEGREE = 111_195.0  # along a meridian, to the metre
 
 
 class MapError(Exception):

@@ -180,6 +180,11 @@ class Fixes:
         )
 
 
+def unless_negative(value: float | None) -> float | None:
+    """As devices mean it: below nothing, a speed, course or error is not known."""
+    return None if value is None or value < 0 else value
+
+
 def known_or_none(value: float) -> float | None:
     return None if isnan(value) else float(value)
 

@@ -1,11 +1,12 @@
 """The card a person books on with, in the middle of the window: who is at this desk."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from ui.theme import MARGIN, NIGHT, RADIUS, Theme, font
 from ui.widgets.choice import Choice
+from ui.widgets.extra import Overlay
 from ui.widgets.inked import ink
 from ui.widgets.refusing import mark_refused
 
@@ -15,7 +16,7 @@ MAX_WORDS = 120  # as the desk accepts
 VEIL = 190  # of 255: the desk behind stays visible, and can't be mistaken for ready
 
 
-class BookOnCard(QWidget):
+class BookOnCard(Overlay):
     """Covers its parent until a name, role and desk are given; Enter books on."""
 
     booked_on = Signal(str, str, str)  # name, role, desk: all that BookOnDesk asks
@@ -33,8 +34,7 @@ class BookOnCard(QWidget):
         self.setFocusProxy(self._name)
         self._name.selectAll()  # the proposed name gives way to whoever types another
         self.setAccessibleName("Book on: name, role and desk")
-        parent.installEventFilter(self)
-        self.setGeometry(parent.rect())
+        self.place()
         self.set_theme(NIGHT)
 
     def book_on(self) -> None:
@@ -67,15 +67,14 @@ class BookOnCard(QWidget):
 
     def set_small(self, small: bool) -> None:  # noqa: FBT001 - one switch, the same on every panel
         self._width = SMALL_CARD_PX if small else CARD_PX
-        self._place()
+        self._centre()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
-            self.setGeometry(watched.rect())
-        return super().eventFilter(watched, event)
+    def place(self) -> None:
+        """Over everything."""
+        self.setGeometry(self._ground.rect())
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
-        self._place()
+        self._centre()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -91,7 +90,7 @@ class BookOnCard(QWidget):
         painter.setBrush(self._theme.colour("panel"))
         painter.drawRoundedRect(QRectF(self._card.geometry()), RADIUS, RADIUS)
 
-    def _place(self) -> None:
+    def _centre(self) -> None:
         size = self._card.sizeHint()
         width = min(self._width, self.width() - 2 * MARGIN)
         left, top = (self.width() - width) // 2, (self.height() - size.height()) // 2

@@ -1,11 +1,10 @@
 """The card of somebody's first start here: what the screen is, and the six keys that matter."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from ui.theme import GAP, MARGIN, NIGHT, RADIUS, Theme, font
 from ui.widgets import marks
+from ui.widgets.extra import Overlay
 from ui.widgets.inked import ink
 
 GREETED = "first_card/shown"  # in a person's settings
@@ -41,7 +41,7 @@ SCREEN_PX, KEYS_PX = 290, 250  # of their words
 CAP_PX = 24
 
 
-class FirstCard(QFrame):
+class FirstCard(Overlay):
     """Lies on the map and never on the safety strip; the desk behind it is live.
 
     Enter, Esc and its button put it away, and so does every key of the desk, which does what it
@@ -52,7 +52,7 @@ class FirstCard(QFrame):
 
     def __init__(self, ground: QWidget) -> None:
         super().__init__(ground)
-        self._ground, self._theme, self._open = ground, NIGHT, False
+        self._theme, self._open = NIGHT, False
         self._title, self._rest = QLabel(TITLE), QLabel(REST)
         self._where, self._means = [QLabel(word) for word, _ in SCREEN], list[QLabel]()
         self._caps = [KeyCap(key) for key, _ in KEYS]
@@ -64,7 +64,6 @@ class FirstCard(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)  # no click falls onto the map
         self.setFocusProxy(self._go)
         self._go.clicked.connect(self.leave)
-        ground.installEventFilter(self)
         self.set_theme(NIGHT)
         self.hide()
 
@@ -81,7 +80,7 @@ class FirstCard(QFrame):
         if not self._open:
             self._open = True
             QApplication.instance().focusChanged.connect(self._follow)  # type: ignore[union-attr]
-        self._place()
+        self.place()
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -110,12 +109,7 @@ class FirstCard(QFrame):
         self.update()
 
     def set_small(self, small: bool) -> None:  # noqa: ARG002, FBT001 - as on every panel; the map's width decides
-        self._place()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            self._place()
-        return super().eventFilter(watched, event)
+        self.place()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
@@ -134,22 +128,15 @@ class FirstCard(QFrame):
         if now is not None and now is not self._go:
             self.leave()
 
-    def _place(self) -> None:
+    def place(self) -> None:
         """In the middle of the map."""
-        room = self._ground.size()
-        stacked = room.width() < STACKED_BELOW_PX
+        stacked = self._ground.width() < STACKED_BELOW_PX
         direction = QBoxLayout.Direction
         self._columns.setDirection(direction.TopToBottom if stacked else direction.LeftToRight)
-        for row in range(
-            len(SCREEN)
-        ):  # side by side, a line for a line; stacked, there is little room
+        for row in range(len(SCREEN)):  # side by side, a line for a line; stacked, room is short
             self._screen.setRowMinimumHeight(row, 0 if stacked else CAP_PX)
         self._column.activate()
-        size = self.sizeHint().boundedTo(room)
-        self.setGeometry(
-            (room.width() - size.width()) // 2, (room.height() - size.height()) // 2,
-            size.width(), size.height(),
-        )  # fmt: skip
+        super().place()
 
     def _build(self) -> None:
         self._go.setProperty("action", "true")  # the style sheet matches words

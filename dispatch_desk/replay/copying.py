@@ -15,7 +15,7 @@ LOG_HEAD = 32  # bytes of a write-ahead log's header; its salts change whenever 
 ATTEMPTS = 20  # a desk begins its log anew every few minutes at most
 
 
-def copy_of(original: Path, folder: Path) -> Path:
+def private_copy(original: Path, folder: Path) -> Path:
     """A file in `folder` that nobody else has open. Raises OSError or apsw.Error.
 
     What the log holds is in it: SQLite keeps file and log such that the two together are whole at every

@@ -14,7 +14,7 @@ from dispatch_desk.journal.opening import journal_file, open_reader
 from dispatch_desk.journal.protocol import JournalError, JournalReader
 from dispatch_desk.journal.sqlite_file import APPLICATION_ID
 from dispatch_desk.replay import gaps
-from dispatch_desk.replay.copying import copy_of
+from dispatch_desk.replay.copying import private_copy
 from dispatch_desk.replay.recording import Gap, Recording
 from dispatch_desk.replay.reviewing import Review, review
 from dispatch_desk.replay.tracks import RecordedTracks, Stretch
@@ -73,7 +73,7 @@ def _refuse_empty(found: Review, path: Path) -> None:
 
 def _journal(original: Path, folder: Path) -> JournalReader:
     try:
-        copy = copy_of(original, folder)
+        copy = private_copy(original, folder)
     except (OSError, apsw.Error) as error:
         raise _not_copied(original, error) from error
     try:
@@ -95,7 +95,7 @@ def _tracks(original: Path | None, folder: Path) -> tuple[RecordedTracks | None,
     if original is None or not original.exists():
         return None, f"There is no position history at {original}: units have no place"
     try:
-        return RecordedTracks(copy_of(original, folder), original), ""
+        return RecordedTracks(private_copy(original, folder), original), ""
     except (OSError, apsw.Error, TracksError) as trouble:
         return None, f"Units have no place: {trouble}"
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from geodata.area import AreaMap, Place, ShapeLayer
-from geodata.places import Position, distance_m
+from geodata.places import M_PER_DEGREE, Position, distance_m
 from geodata.projection import to_world
 from geodata.roads import CLASSES
 
@@ -18,7 +18,6 @@ Floats = npt.NDArray[np.float64]
 
 DISTRICTS = frozenset({"city", "town", "suburb", "village", "neighbourhood"})
 LANDMARKS = frozenset({"hospital", "railway_station", "bus_station", "school"})
-M_PER_DEGREE = 111_195.0  # along a meridian
 CENTRE_SHARE = 0.08  # of the streets' length lies in the centre
 ON_A_DOOR = 0.75  # of calls from ground with addresses come from one
 MAIN = tuple(map(CLASSES.index, ("trunk", "primary", "secondary")))

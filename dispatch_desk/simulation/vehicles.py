@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 from math import cos, radians
 
 from dispatch_desk.simulation.chance import Chance
-from geodata.places import Position, bearing_deg, distance_m
+from geodata.places import M_PER_DEGREE, Position, bearing_deg, distance_m
 from geodata.routing.engine import Route
 from resources.fixes import Fix
 
 FindRoute = Callable[[Position, Position], Route | None]
 
-M_PER_DEGREE = 111_195.0  # along a meridian
 STANDING_MPS = 1.0
 
 

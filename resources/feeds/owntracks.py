@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import DecodeError, Meta, Struct, field, json
 
-from resources.fixes import BadFix, Fix
+from resources.fixes import BadFix, Fix, unless_negative
 
 LARGEST = 8 * 1024  # bytes; a location is some 200
 LONGEST_NAME = 64  # characters of a device's name
@@ -52,9 +52,9 @@ def decode(datagram: bytes, received_at: datetime) -> Fix:
         report.lon,
         datetime.fromtimestamp(report.tst, UTC),
         received_at,
-        error_m=_unless_negative(report.acc),
-        heading_deg=None if (cog := _unless_negative(report.cog)) is None else cog % 360,
-        speed_mps=None if (vel := _unless_negative(report.vel)) is None else vel / KMH_IN_MPS,
+        error_m=unless_negative(report.acc),
+        heading_deg=None if (cog := unless_negative(report.cog)) is None else cog % 360,
+        speed_mps=None if (vel := unless_negative(report.vel)) is None else vel / KMH_IN_MPS,
     )
 
 
@@ -95,10 +95,6 @@ def _device(report: Report) -> str:
     if len(device) > LONGEST_NAME:
         raise BadFix("malformed", f"a device's name has more than {LONGEST_NAME} characters")
     return device
-
-
-def _unless_negative(value: float | None) -> float | None:
-    return None if value is None or value < 0 else value
 
 
 def _short(value: float) -> float:

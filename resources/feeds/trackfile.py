@@ -6,7 +6,7 @@ from math import isfinite
 from msgspec import Struct
 
 from resources.feeds.nmea import error_m
-from resources.fixes import Fix
+from resources.fixes import Fix, unless_negative
 from resources.units import RefusedError
 
 NAMELESS = "recorded"  # the device of a track that names none
@@ -42,7 +42,7 @@ def fix_of(point: Point, file: TrackFile) -> Fix:
     if lat is None or lon is None or abs(lat) > 90 or abs(lon) > 180:
         raise file.refusal(
             point.line,
-            f"“{point.lat}, {point.lon}” is no place: write degrees, latitude and longitude",
+            f"“{point.lat[:20]}, {point.lon[:20]}” is no place: write degrees, latitude and longitude",
         )
     hdop = _number(point.hdop, file, point.line)
     course = _number(point.course, file, point.line)
@@ -54,7 +54,7 @@ def fix_of(point: Point, file: TrackFile) -> Fix:
         file.now,
         None if hdop is None else error_m(hdop),
         None if course is None or course < 0 else course % 360,
-        _unless_negative(_number(point.speed, file, point.line)),
+        unless_negative(_number(point.speed, file, point.line)),
     )
 
 
@@ -95,7 +95,3 @@ def _iso(said: str, line: int, file: TrackFile) -> datetime:
         raise file.refusal(
             line, f"“{said[:30]}” is no time: write it as in 2026-01-26T15:57:02Z"
         ) from error
-
-
-def _unless_negative(value: float | None) -> float | None:
-    return None if value is None or value < 0 else value

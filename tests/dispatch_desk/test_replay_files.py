@@ -15,7 +15,7 @@ from dispatch_desk import commands
 from dispatch_desk.journal.opening import journal_file, open_journal
 from dispatch_desk.journal.protocol import Batch, Draft, JournalError
 from dispatch_desk.journal.sqlite import SqliteJournal
-from dispatch_desk.replay.copying import copy_of
+from dispatch_desk.replay.copying import private_copy
 from dispatch_desk.replay.player import Player
 from dispatch_desk.replay.recording import Recording
 from dispatch_desk.replay.session import ReplaySession
@@ -103,7 +103,7 @@ def test_that_a_log_that_never_holds_still_is_an_error_and_not_half_a_night(
     monkeypatch.setattr(shutil, "copyfile", copy_while_it_begins_anew)
     (tmp_path / "copies").mkdir()
     with pytest.raises(OSError, match="faster"):
-        copy_of(original, tmp_path / "copies")
+        private_copy(original, tmp_path / "copies")
 
 
 def test_that_a_recording_of_an_older_version_has_its_room_and_its_pause(tmp_path: Path) -> None:

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from ui import text
 from ui.theme import MARGIN, NIGHT, Theme, font
 from ui.widgets import marks
-from ui.widgets.extra import Extra
+from ui.widgets.extra import Extra, Overlay
 from ui.widgets.tips import as_plain
 
 FRAME_PX = 4
@@ -17,14 +17,13 @@ BANNER_PX, SMALL_BANNER_PX = 264, 132
 BUSY_PX = 56  # from this height on there is room for three lines
 
 
-class Frame(Extra):
+class Frame(Overlay):
     """Four violet edges over everything, through which every click falls."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._theme = NIGHT
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        window.installEventFilter(self)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -33,11 +32,10 @@ class Frame(Extra):
     def set_small(self, small: bool) -> None:  # noqa: FBT001 - as on every part
         """It is as thick round any window."""
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in {QEvent.Type.Resize, QEvent.Type.Show} and isinstance(watched, QWidget):
-            self.setGeometry(watched.rect())
-            self.raise_()
-        return super().eventFilter(watched, event)
+    def place(self) -> None:
+        """All of the window, over everything."""
+        self.setGeometry(self._ground.rect())
+        self.raise_()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, violet = QPainter(self), self._theme.colour("violet")
@@ -99,14 +97,13 @@ class Banner(Extra):
         return [("REPLAY · not live", 20, 800), (of, 14, 700), (day, 13, 500)]
 
 
-class GapNote(Extra):
+class GapNote(Overlay):
     """Over the map while the moment shown lies in a gap: why there is nothing to see."""
 
     def __init__(self, ground: QWidget) -> None:
         super().__init__(ground)
-        self._ground, self._theme, self._words = ground, NIGHT, ""
+        self._theme, self._words = NIGHT, ""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        ground.installEventFilter(self)
         self.hide()
 
     @property
@@ -119,7 +116,7 @@ class GapNote(Extra):
             self._words = words
             self.setAccessibleName(words)
             self.setVisible(bool(words))
-            self._place()
+            self.place()
             self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -128,11 +125,6 @@ class GapNote(Extra):
 
     def set_small(self, small: bool) -> None:  # noqa: FBT001 - as on every part
         """The map's width decides."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            self._place()
-        return super().eventFilter(watched, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, whole, theme = QPainter(self), QRectF(self.rect()), self._theme
@@ -145,7 +137,7 @@ class GapNote(Extra):
         line = whole.adjusted(GAP_EDGE_PX + MARGIN, 0, -MARGIN, 0)
         marks.paint_text(painter, line, self._words, GAP_FACE, theme.colour("text1"), marks.CENTRE)
 
-    def _place(self) -> None:
+    def place(self) -> None:
         """Below search and layers, in the middle."""
         room = self._ground.width()
         wanted = round(marks.text_width(self._words, GAP_FACE)) + GAP_EDGE_PX + 2 * MARGIN + 4

@@ -1,11 +1,11 @@
 """The keys of a replay: one table for the hand that presses them and the card that tells them."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.theme import GAP, MARGIN, NIGHT, RADIUS, Theme, font
-from ui.widgets.extra import Extra
+from ui.widgets.extra import Overlay
 from ui.widgets.inked import ink
 
 KEYS = (
@@ -56,14 +56,14 @@ def deed_of(event: QKeyEvent) -> str:
     return WITH_SHIFT.get(deed, deed) if modifiers & SHIFT else deed
 
 
-class KeysCard(Extra):
+class KeysCard(Overlay):
     """Lies on the map; Esc, F1 and a click put it away."""
 
     put_away = Signal()
 
     def __init__(self, ground: QWidget) -> None:
         super().__init__(ground)
-        self._ground, self._theme = ground, NIGHT
+        self._theme = NIGHT
         self._title, self._rest = QLabel(TITLE), QLabel(REST)
         self._keys = [QLabel(key) for key, _ in KEYS]
         self._means = [QLabel(words) for _, words in KEYS]
@@ -73,7 +73,6 @@ class KeysCard(Extra):
         self.setAccessibleName(TITLE)
         said = ". ".join(f"{key}: {words}" for key, words in KEYS)
         self.setAccessibleDescription(f"{said}. {REST}")
-        ground.installEventFilter(self)
         self.hide()
 
     def turn(self) -> None:
@@ -81,7 +80,7 @@ class KeysCard(Extra):
         if self.isVisible():
             self._leave()
             return
-        self._place()
+        self.place()
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -98,11 +97,6 @@ class KeysCard(Extra):
 
     def set_small(self, small: bool) -> None:  # noqa: FBT001 - as on every part
         """The map's size decides."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            self._place()
-        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -123,12 +117,6 @@ class KeysCard(Extra):
     def _leave(self) -> None:
         self.hide()
         self.put_away.emit()
-
-    def _place(self) -> None:
-        room = self._ground.size()
-        size = self.sizeHint().boundedTo(room)
-        left, top = (room.width() - size.width()) // 2, (room.height() - size.height()) // 2
-        self.setGeometry(left, top, size.width(), size.height())
 
     def _build(self) -> None:
         column, grid = QVBoxLayout(self), QGridLayout()
