@@ -19,6 +19,11 @@ def boot_ms() -> int:
     return (time.monotonic_ns() if clock is None else time.clock_gettime_ns(clock)) // 1_000_000
 
 
+def awake_ms() -> int:
+    """Milliseconds on a clock that stands still while the machine sleeps, where it has one."""
+    return time.monotonic_ns() // 1_000_000
+
+
 def boot_id() -> str:
     """Which start-up of this machine it is: boot times compare only within one."""
     try:

@@ -136,7 +136,7 @@ def prepare(options: RunOptions, tell: Tell) -> Launch:
     inbox = Inbox()
     session = Session(parts.desk, own_clock, inbox, parts.tracks)
     session.listen(lambda update: _listen_for(update, parts.fixes))
-    doors = _doors(options, parts, own_clock)
+    doors = _doors(options, parts, own_clock, inbox)
     night = None
     if options.mode == "demo":
         since = own_clock.now()
@@ -298,9 +298,17 @@ def _listen_for(update: Update, fixes: FixTable) -> None:
             fixes.allow(duty.unit.device)
 
 
-def _doors(options: RunOptions, parts: Parts, own_clock: clock.Clock) -> list[UdpDoor]:
-    feeds = options.feeds or ("udp://127.0.0.1:0",)
+def _doors(
+    options: RunOptions, parts: Parts, own_clock: clock.Clock, inbox: Inbox
+) -> list[UdpDoor]:
+    addresses = [parse_feed_url(feed) for feed in options.feeds or ("udp://127.0.0.1:0",)]
     return [
-        UdpDoor(parse_feed_url(feed), parts.fixes, own_clock.now, on_fix=parts.tracks.add)
-        for feed in feeds
+        UdpDoor(
+            address,
+            parts.fixes,
+            own_clock.now,
+            on_fix=parts.tracks.add,
+            on_alarm=inbox.put_alarm,
+        )
+        for address in addresses
     ]

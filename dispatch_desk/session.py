@@ -20,7 +20,9 @@ from dispatch_desk.telling import update_of, whole_update
 from dispatch_desk.tracks.store import TrackStore
 from dispatch_desk.updates import Listener, Update
 
-TICK_S = 0.1  # how soon radio messages, other desks' facts and due alerts are looked at
+TICK_S = (
+    0.1  # how soon other desks' facts and due alerts are looked at; what comes in here wakes it
+)
 WATCH_EVERY = timedelta(seconds=0.5)  # desk time; every unit is looked at
 MOST_WAITING = 1000  # commands; a person makes one a second at most
 ENDED = NotSaved(
@@ -47,7 +49,8 @@ class Session:
         self._troubles: dict[str, str] = {}  # what is in trouble → why
         self._told_trouble: str | None = None
         self._watched_at = datetime.min.replace(tzinfo=UTC)
-        self._closing, self._ended = Event(), Event()
+        self._closing, self._ended, self._bell = Event(), Event(), Event()
+        inbox.wake = self._bell.set
         self._thread = Thread(target=self._run, name="session", daemon=True)
 
     def listen(self, listener: Listener) -> None:
@@ -64,6 +67,7 @@ class Session:
             self._jobs.put_nowait(Job(command, author, answer))
         except Full:
             answer.set_result(NotSaved("Too many commands are waiting: try again in a moment"))
+        self._bell.set()
         if self._ended.is_set():
             self._answer_the_rest()
         return answer
@@ -71,6 +75,7 @@ class Session:
     def close(self) -> None:
         """Finish what was asked, write what is buffered, and end the thread."""
         self._closing.set()
+        self._bell.set()
         self._thread.join()
 
     def _run(self) -> None:
@@ -88,6 +93,9 @@ class Session:
         self._desk.take_changes()
         self._publish_all()
         while not (self._closing.is_set() and self._jobs.empty()):
+            if self._jobs.empty():
+                self._bell.wait(TICK_S)
+            self._bell.clear()  # first: what comes in from here on rings it again
             self._take_job()
             self._tick()
         self._tick()  # what the radio said until the very end
@@ -102,7 +110,7 @@ class Session:
 
     def _take_job(self) -> None:
         try:
-            job = self._jobs.get(timeout=TICK_S)
+            job = self._jobs.get_nowait()
         except Empty:
             return
         outcome: Outcome = ENDED
@@ -128,6 +136,7 @@ class Session:
         now = self.clock.now()
         self._catch_up()
         self._hear(now)
+        self._publish()  # a cry for help is shown before anything else is looked at
         if abs(now - self._watched_at) >= WATCH_EVERY:
             self._watch_over(now)
         kept = duties.keep_tracks(self._desk, self._tracks, now)

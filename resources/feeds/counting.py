@@ -36,6 +36,7 @@ class FeedHealth(Struct, frozen=True):
     url: str
     received: int = 0
     accepted: int = 0
+    alarms: int = 0  # taken, the repeated ones with them
     refused: Mapping[Refusal, int] = MappingProxyType({})
     heard_at: datetime | None = None  # anything at all
     last_at: datetime | None = None  # a position that was believed
@@ -55,7 +56,7 @@ class Tally:
     def __init__(self, url: str) -> None:
         self._url = url
         self._lock = Lock()
-        self._received = self._accepted = 0
+        self._received = self._accepted = self._alarms = 0
         self._refused: Counter[Refusal] = Counter()
         self._heard_at: datetime | None = None
         self._last_at: datetime | None = None
@@ -72,6 +73,12 @@ class Tally:
                 self._refused[verdict] += 1
                 self._last_refusal = why or self._last_refusal
 
+    def alarm(self, at: datetime) -> None:
+        with self._lock:
+            self._received += 1
+            self._alarms += 1
+            self._heard_at = at
+
     def fail(self, error: str) -> None:
         """Say what went wrong with the feed itself."""
         with self._lock:
@@ -83,6 +90,7 @@ class Tally:
                 self._url,
                 self._received,
                 self._accepted,
+                self._alarms,
                 MappingProxyType(dict(self._refused)),
                 self._heard_at,
                 self._last_at,

@@ -1,14 +1,15 @@
 """A door for positions over UDP: one thread drains a socket, decodes, and fills the fix table.
 
 Every format `reading` knows may come through one door, mixed. UDP has no identity: bind it to the
-vehicles' own network. A position is loss-tolerant; a status, a check-in or an emergency never comes
-through here.
+vehicles' own network. A position may be lost. An alarm may not: it goes to `on_alarm`, past the limit
+for positions and past the question who is on duty, and its sender is answered when it is recorded.
 """
 
 import errno
 import selectors
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from threading import Thread
 from typing import NamedTuple, Self
@@ -16,7 +17,9 @@ from urllib.parse import SplitResult, parse_qsl, quote, urlsplit
 
 import structlog
 
-from resources.feeds import reading
+from resources.feeds import alarms, reading
+from resources.feeds.alarm_answers import AlarmAnswers, Recorded, TakesAlarms, Where
+from resources.feeds.alarms import Alarm
 from resources.feeds.counting import FeedHealth, RateLimit, Tally, Throttle
 from resources.feeds.owntracks import LONGEST_NAME
 from resources.fixes import BadFix, Fix, FixTable, Verdict
@@ -24,6 +27,8 @@ from resources.units import RefusedError
 
 KERNEL_BUFFER = 4 * 1024 * 1024  # bytes asked for; holds a burst while the thread waits its turn
 AT_ONCE = 1_000  # datagrams handled before the door looks whether it is to close
+ALARM_LIMIT = RateLimit(per_second=50.0, burst=1_000)
+"""Of alarms, for each sender: what is beyond it is not answered, and so is sent again."""
 
 _log = structlog.get_logger(__name__)
 
@@ -74,6 +79,7 @@ def _device(parts: SplitResult) -> str:
 class UdpDoor:
     """Opens the port and listens until `close`; calls `on_fix` in its thread for every fix taken.
 
+    Also in its thread `on_alarm`; without one there is nobody to tell, and no alarm is answered.
     Port 0 takes any free one. Raises RefusedError when the port can't be had.
     """
 
@@ -84,6 +90,7 @@ class UdpDoor:
         now: Callable[[], datetime],
         *,
         on_fix: Callable[[Fix], None] | None = None,
+        on_alarm: TakesAlarms | None = None,
         limit: RateLimit | None = None,
     ) -> None:
         self._socket = _bind(address)
@@ -91,7 +98,8 @@ class UdpDoor:
         self._device = address.device
         self._table, self._now, self._on_fix = table, now, on_fix
         self._tally = Tally(str(address._replace(port=self.port)))
-        self._throttle = Throttle(limit or RateLimit())
+        self._throttle, self._alarm_throttle = Throttle(limit or RateLimit()), Throttle(ALARM_LIMIT)
+        self._alarms = AlarmAnswers(on_alarm or _nobody, self._answer)
         self._waker, self._woken = socket.socketpair()
         self._thread = Thread(target=self._listen, name=f"feed udp {self.port}", daemon=True)
         self._thread.start()
@@ -132,23 +140,43 @@ class UdpDoor:
                 return
             except ConnectionResetError:  # Windows: an earlier answer of ours found nobody
                 continue
-            self._handle(datagram, sender[0])
+            self._handle(datagram, sender)
 
-    def _handle(self, datagram: bytes, sender: str) -> None:
-        at = self._now()
-        if not self._throttle.admits(sender, at):
-            self._tally.count("rate", at, f"{sender} sends faster than it may")
-            return
+    def _handle(self, datagram: bytes, sender: Where) -> None:
+        at, host = self._now(), sender[0]
         try:
-            verdict, why = self._take(datagram, at), ""
+            if alarms.may_be_alarm(datagram) and self._take_alarm(datagram, sender, at):
+                return
+            verdict, why = self._take(datagram, host, at), ""
         except BadFix as bad:
-            verdict, why = bad.reason, f"{sender}: {bad}"
+            verdict, why = bad.reason, f"{host}: {bad}"
         except Exception as error:  # noqa: BLE001 - a poison datagram is counted, it never ends the feed
-            verdict, why = "fault", f"{sender}: {error!r}"
+            verdict, why = "fault", f"{host}: {error!r}"
             self._report(error, why)
         self._tally.count(verdict, at, why)
 
-    def _take(self, datagram: bytes, at: datetime) -> Verdict:
+    def _take_alarm(self, datagram: bytes, sender: Where, at: datetime) -> bool:
+        """False when it is no alarm after all. Raises BadFix for one that can't be taken."""
+        alarm = alarms.decode(datagram, at)
+        if alarm is None:
+            return False
+        if not self._alarm_throttle.admits(sender[0], at):
+            raise BadFix("rate", "more alarms than one sender may send")
+        if not self._alarms.take(alarm, sender, at):
+            raise BadFix("rate", "no room for an alarm just now: it is not answered")
+        self._tally.alarm(at)
+        if alarm.fix is not None and self._table.accept(alarm.fix) == "accepted" and self._on_fix:
+            self._on_fix(alarm.fix)
+        return True
+
+    def _answer(self, answer: bytes, sender: Where) -> None:
+        """From any thread. One that is lost is asked for again."""
+        with suppress(OSError):
+            self._socket.sendto(answer, sender)
+
+    def _take(self, datagram: bytes, host: str, at: datetime) -> Verdict:
+        if not self._throttle.admits(host, at):
+            raise BadFix("rate", f"{host} sends faster than it may")
         fix = reading.decode(datagram, at, self._device)
         verdict = self._table.accept(fix)
         if verdict == "accepted":
@@ -163,6 +191,10 @@ class UdpDoor:
         if not self._tally.health().error:
             _log.error("a report could not be handled", why=why, exc_info=error)
         self._tally.fail(f"a report could not be handled: {why}")
+
+
+def _nobody(_alarm: Alarm, _recorded: Recorded) -> bool:
+    return False
 
 
 def _bind(address: FeedAddress) -> socket.socket:
