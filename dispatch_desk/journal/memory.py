@@ -88,3 +88,6 @@ class MemoryJournal(MemoryReader):
             if isinstance(said, Committed) and not said.repeated:
                 self._record.add(said.entries)
         return said
+
+    def tend(self, boot_ms: int) -> str:  # noqa: ARG002 - nothing here can wait
+        return ""

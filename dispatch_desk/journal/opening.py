@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from dispatch_desk.journal.ballast import Ballast
 from dispatch_desk.journal.memory import MemoryJournal
 from dispatch_desk.journal.protocol import Journal, JournalError, JournalReader
 from dispatch_desk.journal.sqlite import SqliteJournal, SqliteReader
@@ -20,11 +21,13 @@ class _Place(NamedTuple):
 def open_journal(url: str) -> Journal:
     """The journal to write to; a SQLite file is made when missing. Raises JournalError.
 
-    A bare path is taken as a SQLite file. Each `memory:` is a new, empty journal.
+    A bare path is taken as a SQLite file, beside which room is held back for when its disk is full.
+    Each `memory:` is a new, empty journal.
     """
     place = _place(url)
     if place.scheme == "sqlite":
-        return SqliteJournal(_path(place.rest, url))
+        path = _path(place.rest, url)
+        return SqliteJournal(path, ballast=Ballast(path.absolute()))
     if place == ("memory", ""):
         return MemoryJournal()
     raise _refusal(place, url)

@@ -14,6 +14,10 @@ class JournalError(Exception):
     """A journal that can't be opened or written; names the file or server and the remedy."""
 
 
+class FullDiskError(JournalError):
+    """No room for what should have been recorded; it surely wasn't."""
+
+
 class Draft(Struct, frozen=True):
     """A fact before it has a place in the record."""
 
@@ -125,3 +129,10 @@ class Journal(JournalReader, Protocol):
     """A journal one may write to. Used by the one writer thread only."""
 
     def append(self, batch: Batch) -> Answer: ...
+
+    def tend(self, boot_ms: int) -> str:
+        """See to what can wait until nobody waits; for the writer's thread, a few times a second.
+
+        Returns what whoever runs the desk must know although all is being recorded; empty: nothing.
+        """
+        ...

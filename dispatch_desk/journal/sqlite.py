@@ -1,13 +1,15 @@
 """The journal of one desk: a SQLite file in WAL mode, on disk before an append is answered."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from errno import EDQUOT, ENOSPC
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import apsw
 
 from dispatch_desk.journal.appending import MAX_DIGITS, MIN_DIGITS, answer
+from dispatch_desk.journal.ballast import Ballast
 from dispatch_desk.journal.chain import EMPTY, Line, Walk, entry_of, line_of
 from dispatch_desk.journal.protocol import (
     Answer,
@@ -16,6 +18,7 @@ from dispatch_desk.journal.protocol import (
     Conflict,
     Entry,
     Fault,
+    FullDiskError,
     Head,
     JournalError,
     Unknown,
@@ -51,6 +54,10 @@ _RAW = """
 
 _TEXT = ("utf-8", "surrogateescape")
 
+_NO_ROOM = {ENOSPC, EDQUOT}
+_TEND_EVERY_MS = 2_000
+
+_Written = TypeVar("_Written")
 _Values = Sequence[int | str] | Mapping[str, int | str]
 
 
@@ -117,16 +124,47 @@ class SqliteJournal(SqliteReader):
     """Writes a journal file; made, with its folders, when it is missing.
 
     For the one thread that writes. A second writer on the same file, in this program or another,
-    waits its turn for up to five seconds. `vfs` names an APSW file system, for simulated failures.
+    waits its turn for up to five seconds. `vfs` names an APSW file system, for simulated failures;
+    `ballast` is room that it may use up when the disk is full.
     """
 
-    def __init__(self, path: Path, vfs: str | None = None) -> None:
+    def __init__(self, path: Path, vfs: str | None = None, ballast: Ballast | None = None) -> None:
         self._path = path.absolute()
-        self._connection = open_for_writing(self._path, vfs)
+        self._ballast = ballast
+        self._connection = self._with_room(lambda: open_for_writing(self._path, vfs))
         self._seen = -1
+        self._tend_at_ms = 0
+        if ballast is not None:
+            ballast.fill()
 
     def append(self, batch: Batch) -> Answer:
         """Record a batch or say why not. Raises JournalError when surely nothing was recorded."""
+        return self._with_room(lambda: self._append(batch))
+
+    def tend(self, boot_ms: int) -> str:
+        """Fill up what is held back for a full disk, as soon as there is room again."""
+        if self._ballast is None:
+            return ""
+        if not 0 <= self._tend_at_ms - boot_ms <= _TEND_EVERY_MS:
+            self._tend_at_ms = boot_ms + _TEND_EVERY_MS
+            self._ballast.fill()
+        return self._ballast.warning
+
+    def close(self) -> None:
+        super().close()
+        if self._ballast is not None:
+            self._ballast.remove()
+
+    def _with_room(self, write: Callable[[], _Written]) -> _Written:
+        """Whoever records doesn't wait for somebody to make room: an emergency may come any moment."""
+        while True:
+            try:
+                return write()
+            except FullDiskError:
+                if self._ballast is None or not self._ballast.give():
+                    raise
+
+    def _append(self, batch: Batch) -> Answer:
         try:
             with told(self._path):
                 self._connection.execute("BEGIN IMMEDIATE")
@@ -146,6 +184,8 @@ class SqliteJournal(SqliteReader):
             raise trouble(error, self._path) from error
         except apsw.Error as error:
             # Written but perhaps not synced: whether it survives a power cut is open.
+            if self._connection.system_errno in _NO_ROOM and self._ballast is not None:
+                self._ballast.give()  # whoever repeats the command finds some
             return Unknown(f"The disk that holds {self._path} failed while recording ({error})")
         self._seen = -1  # SQLite's data_version tells of others' commits only
         return said
@@ -161,14 +201,17 @@ class _Locked:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
+        self._versions: dict[str, int] = {}  # most streams are asked for twice
 
     def last(self) -> Entry | None:
         lines = self._rows(_LAST)
         return entry_of(lines[0]) if lines else None
 
     def version(self, stream: str) -> int:
-        rows = self._rows(_VERSION, (stream,))
-        return int(rows[0][0]) if rows else 0
+        if stream not in self._versions:
+            rows = self._rows(_VERSION, (stream,))
+            self._versions[stream] = int(rows[0][0]) if rows else 0
+        return self._versions[stream]
 
     def last_number(self, day: str) -> int:
         # One index probe a width: a busy day's thousandth incident costs what the first did.

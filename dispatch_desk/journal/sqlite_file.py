@@ -1,13 +1,14 @@
 """A journal's SQLite file: how it is made, opened and recognised; what is said if it can't be."""
 
 import os
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import apsw
 
-from dispatch_desk.journal.protocol import JournalError
+from dispatch_desk.journal.protocol import FullDiskError, JournalError
 from dispatch_desk.journal.volumes import refuse_network
 
 APPLICATION_ID = 0x44444A4C
@@ -18,6 +19,8 @@ FORMAT = 1
 
 WAIT_MS = 5_000
 """How long another writer may hold the file before a command is refused."""
+
+_WAL_KEPT = 16 * 1024**2  # bytes the write-ahead log may keep when a slow reader has made it grow
 
 _SAFE_SQLITE = (3, 51, 3)  # older ones may damage a file that two connections write to
 
@@ -61,9 +64,10 @@ _IDENTITY = """
     FROM pragma_application_id, pragma_user_version
 """
 
+_FULL = "The disk that holds {path} is full: nothing was recorded. Free some space"
+
 # The first class that fits gives the sentence: {path} is the journal, {why} SQLite's own words.
 _SENTENCES: tuple[tuple[type[apsw.Error], str], ...] = (
-    (apsw.FullError, "The disk that holds {path} is full: nothing was recorded. Free some space"),
     (apsw.BusyError, "{path} is held by another program: nothing was recorded. Try again soon"),
     (apsw.NotADBError, "{path} is not a journal of this program: choose another file"),
     (apsw.CorruptError, "{path} is damaged ({why}): keep it, and let `verify` name the place"),
@@ -76,8 +80,16 @@ _SENTENCES: tuple[tuple[type[apsw.Error], str], ...] = (
 
 def trouble(error: apsw.Error, path: Path) -> JournalError:
     """SQLite's error as a sentence that names the file and the remedy."""
+    if is_full(error):
+        return FullDiskError(_FULL.format(path=path))
     sentence = next(text for kind, text in _SENTENCES if isinstance(error, kind))
     return JournalError(sentence.format(path=path, why=error))
+
+
+def is_full(error: apsw.Error) -> bool:
+    """Whether there was no room on the disk, be it for the small file that readers share."""
+    extended = getattr(error, "extendedresult", None)  # those that SQLite itself raised have one
+    return isinstance(error, apsw.FullError) or extended == apsw.SQLITE_IOERR_SHMSIZE
 
 
 @contextmanager
@@ -115,21 +127,39 @@ def _may_be_a_file(path: Path) -> bool:
 def open_for_writing(path: Path, vfs: str | None = None) -> apsw.Connection:
     """The connection that writes and checkpoints; the file and its folders are made when missing.
 
-    Raises JournalError.
+    What is made is this user's alone; what is there stays as it is. Raises JournalError.
     """
     if vfs is None:  # a simulated disk lies on no volume
         refuse_network(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent)
     except OSError as error:
         raise JournalError(
             f"The folder {path.parent} can't be made ({os.strerror(error.errno or 0)}): "
             "choose another place for the journal"
         ) from error
+    if vfs is None:  # and has files of its own
+        _make_file(path)
     connection = _connected(path, apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE, vfs)
     with _closed_on_error(connection), told(path):
         _prepare(connection, path)
     return connection
+
+
+def _make_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def _make_file(path: Path) -> None:
+    """SQLite gives the files beside a journal the rights of the journal.
+
+    Not opened for it: to close it would end the locks of another desk in this program.
+    """
+    if hasattr(os, "mknod"):
+        with suppress(OSError):  # it is there, or SQLite will say why it can't be
+            os.mknod(path, 0o600 | stat.S_IFREG)
 
 
 def _connected(
@@ -174,7 +204,10 @@ def _prepare(connection: apsw.Connection, path: Path) -> None:
             f"The disk that holds {path} can't share a journal between programs: "
             "put the journal on another local disk"
         )
-    connection.execute("PRAGMA synchronous = FULL; PRAGMA checkpoint_fullfsync = ON")
+    connection.execute(
+        "PRAGMA synchronous = FULL; PRAGMA checkpoint_fullfsync = ON; "
+        f"PRAGMA journal_size_limit = {_WAL_KEPT}"
+    )
 
 
 def _create(connection: apsw.Connection, path: Path) -> None:
