@@ -69,6 +69,10 @@ class Desk:
                     continue
         return NotSaved(why)
 
+    def tend(self) -> str:
+        """Let the journal see to what can wait; returns what is to be known of it, empty when nothing."""
+        return self.journal.tend(self._boot_ms())
+
     def catch_up(self) -> None:
         """Take in what the journal has and the picture has not: own and others' facts alike."""
         while entries := self.journal.tail(self.picture.seq):

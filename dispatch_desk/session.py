@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from queue import Empty, Full, Queue
 from threading import Event, Thread
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dispatch_desk import duties
 from dispatch_desk.clock import Clock
@@ -47,7 +47,8 @@ class Session:
         self._person: Author | None = None
         self._kept: list[RadioMessage] = []
         self._troubles: dict[str, str] = {}  # what is in trouble → why
-        self._told_trouble: str | None = None
+        self._warning = ""  # the journal's: all is saved, but not for long
+        self._told: tuple[str | None, str] = None, ""
         self._watched_at = datetime.min.replace(tzinfo=UTC)
         self._closing, self._ended, self._bell = Event(), Event(), Event()
         inbox.wake = self._bell.set
@@ -142,6 +143,7 @@ class Session:
         kept = duties.keep_tracks(self._desk, self._tracks, now)
         if kept is not None:
             self._note("positions", kept)
+        self._warning = self._desk.tend()
         self._publish()
 
     def _catch_up(self) -> None:
@@ -181,7 +183,7 @@ class Session:
 
     def _publish(self) -> None:
         changes = self._desk.take_changes()
-        if changes or self._trouble != self._told_trouble:
+        if changes or (self._trouble, self._warning) != self._told:
             self._tell(self._update(changes))
 
     def _publish_all(self) -> None:
@@ -191,6 +193,7 @@ class Session:
         return update_of(self._desk.picture, changes, self._trouble)
 
     def _tell(self, update: Update) -> None:
-        self._told_trouble = update.trouble
+        warned = structs.replace(update, warning=self._warning)
+        self._told = warned.trouble, warned.warning
         for listener in self._listeners:
-            listener(update)
+            listener(warned)

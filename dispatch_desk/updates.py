@@ -27,6 +27,7 @@ class Update(Struct, frozen=True):
     desks: tuple[DeskBookedOn, ...]
     unreadable: int
     trouble: str | None  # what can't be saved or read just now, and why; None when all is well
+    warning: str = ""  # what endangers the record although everything is being saved
     set_aside: int = 0  # radio messages that fitted no unit on duty
     whole: bool = (
         False  # this is everything there is: what was known before and isn't in it is gone

@@ -142,7 +142,7 @@ class Screen:
             self._bridge.records, self._bridge.fixes(), doors, self._force, now
         )
         counts = (latest.set_aside, latest.unreadable) if latest else (0, 0)
-        others = showing.other_feeds(*counts, self._watch.trouble)
+        others = showing.other_feeds(*counts, self._watch.trouble, latest.warning if latest else "")
         return StatusLine(
             now=now,
             desk=seat.desk,

@@ -191,7 +191,9 @@ def _refusals(doors: Iterable[FeedHealth]) -> str:
     return "\n".join(f"{counted}\nlast: {last}" if last else counted for counted, last in said)
 
 
-def other_feeds(set_aside: int, unreadable: int, watch_trouble: str) -> Iterator[FeedLine]:
+def other_feeds(
+    set_aside: int, unreadable: int, watch_trouble: str, warning: str
+) -> Iterator[FeedLine]:
     """What is wrong elsewhere, as long as it is: nothing is said of what is in order."""
     if set_aside:
         said = f"{set_aside} set aside"
@@ -201,6 +203,8 @@ def other_feeds(set_aside: int, unreadable: int, watch_trouble: str) -> Iterator
         yield FeedLine(name="Journal", said=said, short=str(unreadable), health="error")
     if watch_trouble:
         yield FeedLine(name="Safety watch", said=watch_trouble, short="trouble", health="error")
+    if warning:
+        yield FeedLine(name="", said=warning, short="Disk warning", health="error")
 
 
 def _ages(records: Records, fixes: Fixes, now: datetime) -> list[float]:

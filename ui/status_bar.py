@@ -29,12 +29,17 @@ QToolButton:focus { border: 2px solid palette(link); }"""
 
 Health = Literal["good", "late", "error"]
 HEALTH_TOKENS: dict[Health, str] = {"good": "available", "late": "amber", "error": "red"}
-GLYPHS = {"Positions": "crosshairs-gps", "Radio": "radio-tower", "Phone": "phone"}
+GLYPHS = {
+    "Positions": "crosshairs-gps",
+    "Radio": "radio-tower",
+    "Phone": "phone",
+    "": "database-alert",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class FeedLine:
-    """One source of data: "Positions", "41 of 44, 3 late"."""
+    """One source of data: "Positions", "41 of 44, 3 late"; or a warning, which is whole without a name."""
 
     name: str
     said: str = ""

@@ -108,10 +108,10 @@ class Ballast:
         elif why:
             self.warning = f"Nothing can be held back for a full disk ({why}): look at {self._path}"
         elif held < LEAST_STEP:
-            self.warning = "The disk is full and nothing is held back any more: free some space now"
+            self.warning = "Disk full, and nothing is held back any more: free some space now"
         else:
-            left = f"{_mb(held)} of {_mb(self._size)} MB held back"
-            self.warning = f"The disk is nearly full, {left} are left: free some space"
+            left = f"{_mb(held)} of the {_mb(self._size)} MB held back"
+            self.warning = f"Disk nearly full, {left} are left: free some space"
 
 
 def _mb(size: int) -> str:
