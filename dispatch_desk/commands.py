@@ -47,6 +47,18 @@ class SetAsideRadio(Command, frozen=True, kw_only=True):
     why: str
 
 
+class NoteClock(Command, frozen=True, kw_only=True):
+    what: str  # slept | set
+    seconds: float
+
+
+class CountAlarms(Command, frozen=True, kw_only=True):
+    load: str  # steady | high | flood
+    alarms: int
+    noisiest: str
+    of_it: int
+
+
 class CreateIncident(Command, frozen=True, kw_only=True):
     kind: str
     place: str
@@ -66,6 +78,14 @@ class OwnIncident(Command, frozen=True, kw_only=True):
 class Regrade(Command, frozen=True, kw_only=True):
     incident: str
     grade: str
+    reason: str
+
+
+class MarkIncident(Command, frozen=True, kw_only=True):
+    """Its warning markers from here on, all of them."""
+
+    incident: str
+    markers: tuple[str, ...]
     reason: str
 
 
@@ -106,7 +126,8 @@ class BookOffUnit(Command, frozen=True, kw_only=True):
 class SetStatus(Command, frozen=True, kw_only=True):
     callsign: Callsign
     code: int
-    source: str = "desk"  # radio | desk
+    source: str = "desk"  # radio | desk | tracker
+    note: str = ""  # of an emergency: which alarm it was
 
 
 class RecordContact(Command, frozen=True, kw_only=True):
@@ -115,6 +136,44 @@ class RecordContact(Command, frozen=True, kw_only=True):
     callsign: Callsign
     how: str = "voice"
     note: str = ""
+
+
+class WithdrawContact(Command, frozen=True, kw_only=True):
+    """That contact was a mistake. `entry` is its number in the journal."""
+
+    callsign: Callsign
+    entry: int
+    reason: str
+
+
+class RecordSeen(Command, frozen=True, kw_only=True):
+    """Another unit has seen these officers."""
+
+    callsign: Callsign
+    by: Callsign
+    note: str = ""
+
+
+class SetCheck(Command, frozen=True, kw_only=True):
+    """Ask for this unit's next check in so many seconds, whatever its rule says."""
+
+    callsign: Callsign
+    first_s: float
+    by: str
+    reason: str
+
+
+class RecordMissed(Command, frozen=True, kw_only=True):
+    """A check has turned amber."""
+
+    callsign: Callsign
+    rule: str
+    due_at: datetime
+
+
+class ReportTerminal(Command, frozen=True, kw_only=True):
+    callsign: Callsign
+    state: str  # lost service | lost fix | low battery | regained
 
 
 class RaiseAlert(Command, frozen=True, kw_only=True):
@@ -130,7 +189,15 @@ class OwnAlert(Command, frozen=True, kw_only=True):
 
 class EscalateAlert(Command, frozen=True, kw_only=True):
     alert: str
-    to: str = "supervisor"
+    to: str = "supervisor"  # or duty inspector
+
+
+class StandDownBackup(Command, frozen=True, kw_only=True):
+    """Tell those who are going to an alert that they need not; who was sent there is free again."""
+
+    alert: str
+    told: tuple[Callsign, ...]
+    reason: str = ""
 
 
 class CloseAlert(Command, frozen=True, kw_only=True):

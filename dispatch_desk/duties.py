@@ -10,6 +10,7 @@ from dispatch_desk.commands import (
     EscalateAlert,
     RaiseAlert,
     RecordContact,
+    ReportTerminal,
     SealTracks,
     SetAsideRadio,
     SetStatus,
@@ -18,11 +19,13 @@ from dispatch_desk.desk import Desk
 from dispatch_desk.inbox import RadioMessage
 from dispatch_desk.journal.protocol import Author
 from dispatch_desk.outcomes import NotSaved, Outcome, Refused
+from dispatch_desk.records import DutyUnit
 from dispatch_desk.safety import reds_to_raise, to_escalate
 from dispatch_desk.tracks.file import TracksError
 from dispatch_desk.tracks.reader import Seal
 from dispatch_desk.tracks.store import TrackStore
-from dispatch_desk.wording import readable
+from dispatch_desk.wording import callsign_of, readable
+from resources.units import Callsign
 
 WATCH = Author("Safety watch", "system", "desk")
 RECORDER = Author("Track store", "system", "desk")
@@ -40,23 +43,26 @@ def hear(desk: Desk, messages: Iterable[RadioMessage], now: datetime) -> Heard:
     kept: list[RadioMessage] = []
     outcomes: list[Outcome] = []
     waiting: set[str] = set()
-    for message in messages:
-        if message.callsign not in waiting:
+    for message in sorted(messages, key=lambda said: said.kind != "alarm"):  # help goes first
+        if message.sender not in waiting:
             outcomes.append(_record(desk, message, now))
             if not isinstance(outcomes[-1], NotSaved):
+                if message.recorded is not None:
+                    message.recorded()
                 continue
-            waiting.add(message.callsign)
+            waiting.add(message.sender)
         kept.append(message)
     return Heard(kept, outcomes)
 
 
 def _record(desk: Desk, message: RadioMessage, now: datetime) -> Outcome:
-    command, author = _radio_command(message, now), _radio_author(message)
+    carrier = _carrier(desk, message)
+    command, author = _radio_command(message, carrier, desk, now), _radio_author(message)
     outcome = desk.do(command, author, now)
     if not isinstance(outcome, Refused):
         return outcome
     aside = SetAsideRadio(
-        callsign=message.callsign,
+        callsign=message.callsign or message.device,
         kind=message.kind,
         code=message.code,
         note=message.note,
@@ -66,17 +72,41 @@ def _record(desk: Desk, message: RadioMessage, now: datetime) -> Outcome:
     return desk.do(aside, author, now)
 
 
+def _carrier(desk: Desk, message: RadioMessage) -> DutyUnit | None:
+    """Who carries the device of an alarm: whoever is on duty with it, else who last was."""
+    if not message.device:
+        return None
+    carriers = [u for u in desk.picture.units.values() if u.unit.device == message.device]
+    return max(carriers, key=lambda u: (u.on_duty, u.status_at), default=None)
+
+
 def _radio_author(message: RadioMessage) -> Author:
+    if message.device:
+        return Author(f"{readable(message.device)} tracker", "radio", "radio")
     return Author(f"{readable(message.callsign)} radio", "radio", "radio")
 
 
-def _radio_command(message: RadioMessage, now: datetime) -> Command:
+def _radio_command(
+    message: RadioMessage, carrier: DutyUnit | None, desk: Desk, now: datetime
+) -> Command:
     at = min(message.at, now)  # a gateway's clock may run ahead; nothing has happened in the future
+    callsign = message.callsign or _name(message.device, carrier)
     if message.kind == "talk":
-        return RecordContact(
-            callsign=message.callsign, how="radio", note=message.note, happened_at=at
-        )
-    return SetStatus(callsign=message.callsign, code=message.code, source="radio", happened_at=at)
+        return RecordContact(callsign=callsign, how="radio", note=message.note, happened_at=at)
+    if message.kind == "terminal":
+        return ReportTerminal(callsign=callsign, state=message.note, happened_at=at)
+    if message.kind == "alarm":
+        code = desk.picture.force.status_for("emergency").code
+        note = message.note
+        if carrier is None and message.place is not None:  # no map knows where this device is
+            note = f"{note} at {message.place.lat:.5f}, {message.place.lon:.5f}"
+        return SetStatus(callsign=callsign, code=code, source="tracker", note=note, happened_at=at)
+    return SetStatus(callsign=callsign, code=message.code, source="radio", happened_at=at)
+
+
+def _name(device: str, carrier: DutyUnit | None) -> Callsign:
+    """A device that nobody carries calls for help under its own name."""
+    return carrier.callsign if carrier is not None else callsign_of(device)
 
 
 def raise_reds(desk: Desk, now: datetime) -> list[Outcome]:
@@ -96,9 +126,9 @@ def watch_over(desk: Desk, now: datetime) -> list[Outcome]:
 
 
 def tell_supervisor(desk: Desk, now: datetime) -> list[Outcome]:
-    """Put on record that an alert nobody took in time is the supervisor's now."""
+    """Put on record that an alert nobody took in time is the supervisor's now, or the inspector's."""
     late = to_escalate(desk.picture, desk.picture.force, now)
-    return [desk.do(EscalateAlert(alert=alert.id), WATCH, now) for alert in late]
+    return [desk.do(EscalateAlert(alert=alert.id, to=to), WATCH, now) for alert, to in late]
 
 
 def keep_tracks(desk: Desk, store: TrackStore, now: datetime) -> Outcome | None:

@@ -65,6 +65,24 @@ class RadioSetAside(Fact, frozen=True, kw_only=True):
     why: str
 
 
+class ClockTroubled(Fact, frozen=True, kw_only=True):
+    """Time did not go on as it should: the computer slept, or somebody set its time of day."""
+
+    NAME: ClassVar[str] = "room.clock_troubled/1"
+    what: str  # slept | set
+    seconds: float  # how long it slept; how far the time of day is ahead of the desk's, or behind
+
+
+class AlarmsCounted(Fact, frozen=True, kw_only=True):
+    """The alarm load became another: how many rang in the ten minutes before, and most of them why."""
+
+    NAME: ClassVar[str] = "room.alarms_counted/1"
+    load: str  # steady | high | flood
+    alarms: int
+    noisiest: str  # the rule with most of them
+    of_it: int  # how many
+
+
 # Incidents
 
 
@@ -88,6 +106,14 @@ class IncidentOwned(Fact, frozen=True, kw_only=True):
 class IncidentRegraded(Fact, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "incident.regraded/1"
     grade: str
+    reason: str
+
+
+class IncidentMarked(Fact, frozen=True, kw_only=True):
+    """The warning markers as they are from here on, all of them."""
+
+    NAME: ClassVar[str] = "incident.marked/1"
+    markers: tuple[str, ...]
     reason: str
 
 
@@ -134,11 +160,11 @@ class UnitBookedOff(Fact, frozen=True, kw_only=True):
 
 
 class UnitStatusChanged(Fact, frozen=True, kw_only=True):
-    """`source` is radio or desk: arrival is what an officer or dispatcher declared, never a position."""
+    """Arrival is what an officer or dispatcher declared, never a position."""
 
     NAME: ClassVar[str] = "unit.status_changed/1"
     code: int
-    source: str
+    source: str  # radio | desk | tracker
 
 
 class UnitMessaged(Fact, frozen=True, kw_only=True):
@@ -161,11 +187,51 @@ class UnitStoodDown(Fact, frozen=True, kw_only=True):
 
 
 class UnitHeard(Fact, frozen=True, kw_only=True):
-    """Contact with the officer: the only thing that resets a check-in. `how` is voice or radio."""
+    """Contact with the officer: the only thing that starts a check anew. `how` is voice or radio."""
 
     NAME: ClassVar[str] = "unit.heard/1"
     how: str
     note: str = ""
+
+
+class ContactWithdrawn(Fact, frozen=True, kw_only=True):
+    """A contact was a mistake: it counts no more. `entry` is its number in the journal."""
+
+    NAME: ClassVar[str] = "unit.contact_withdrawn/1"
+    entry: int
+    reason: str
+
+
+class UnitSeen(Fact, frozen=True, kw_only=True):
+    """Another unit has seen these officers: said beside their check, which it never moves."""
+
+    NAME: ClassVar[str] = "unit.seen/1"
+    by: Callsign
+    note: str = ""
+
+
+class UnitCheckSet(Fact, frozen=True, kw_only=True):
+    """The next check was set by hand, so many seconds from `happened_at`, sooner or later than its rule."""
+
+    NAME: ClassVar[str] = "unit.check_set/1"
+    first_s: float
+    by: str
+    reason: str
+
+
+class UnitCheckMissed(Fact, frozen=True, kw_only=True):
+    """A check turned amber: once for each that was due."""
+
+    NAME: ClassVar[str] = "unit.check_missed/1"
+    rule: str
+    due_at: datetime
+
+
+class UnitTerminalReported(Fact, frozen=True, kw_only=True):
+    """What a unit's terminal said of itself: lost service, lost fix, low battery, regained."""
+
+    NAME: ClassVar[str] = "unit.terminal_reported/1"
+    state: str
 
 
 class AlertRaised(Fact, frozen=True, kw_only=True):
@@ -186,12 +252,22 @@ class AlertOwned(Fact, frozen=True, kw_only=True):
 
 
 class AlertEscalated(Fact, frozen=True, kw_only=True):
-    """Nobody took it in time: from here on it is the supervisor's as well."""
+    """Nobody took it in time: from here on it is the supervisor's, then the duty inspector's as well."""
 
     NAME: ClassVar[str] = "alert.escalated/1"
     alert: str
     callsign: Callsign
-    to: str
+    to: str  # supervisor | duty inspector
+
+
+class AlertStoodDown(Fact, frozen=True, kw_only=True):
+    """Those who were going to it have been told that they need not; contact since then is their yes."""
+
+    NAME: ClassVar[str] = "alert.stood_down/1"
+    alert: str
+    callsign: Callsign
+    told: tuple[Callsign, ...]
+    reason: str = ""
 
 
 class AlertClosed(Fact, frozen=True, kw_only=True):
@@ -214,11 +290,12 @@ class Unreadable(Fact, frozen=True, kw_only=True):
 CATALOGUE: Mapping[str, type[Fact]] = {
     kind.NAME: kind
     for kind in (
-        RoomOpened, DeskBookedOn, TracksSealed, RadioSetAside,
-        IncidentCreated, IncidentOwned, IncidentRegraded, IncidentLogged,
+        RoomOpened, DeskBookedOn, TracksSealed, RadioSetAside, ClockTroubled, AlarmsCounted,
+        IncidentCreated, IncidentOwned, IncidentRegraded, IncidentMarked, IncidentLogged,
         IncidentUnitSent, IncidentUnitStoodDown, IncidentClosed,
         UnitBookedOn, UnitBookedOff, UnitStatusChanged, UnitMessaged, UnitSent, UnitStoodDown, UnitHeard,
-        AlertRaised, AlertOwned, AlertEscalated, AlertClosed,
+        ContactWithdrawn, UnitSeen, UnitCheckSet, UnitCheckMissed, UnitTerminalReported,
+        AlertRaised, AlertOwned, AlertEscalated, AlertStoodDown, AlertClosed,
     )
 }  # fmt: skip
 

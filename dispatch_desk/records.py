@@ -7,8 +7,15 @@ from typing import Literal
 
 from msgspec import Struct
 
+from dispatch_desk.contacts import Contacts
 from geodata.places import Position
 from resources.units import Callsign, Unit
+
+SUPERVISOR, INSPECTOR = "supervisor", "duty inspector"
+"""Who is told of an alert nobody takes, one after the other."""
+
+REGAINED = "regained"
+"""Of a unit's terminal: in no trouble any more."""
 
 IncidentId = str
 """Day and number, "2026-01-12/0417": numbers start again every day, so never the number alone."""
@@ -55,6 +62,15 @@ class Incident(Struct, frozen=True):
         return self.closed_at is None
 
 
+class SetCheck(Struct, frozen=True):
+    """A check set by hand: it counts until there is contact after it was set."""
+
+    set_at: datetime
+    first_s: float
+    by: str
+    reason: str
+
+
 class DutyUnit(Struct, frozen=True):
     """A unit on duty as it stands now."""
 
@@ -71,6 +87,14 @@ class DutyUnit(Struct, frozen=True):
     eta_s: float | None = None  # as shown when sent
     status_before: int | None = None  # of an emergency that was pressed; None outside one
     heard_note: str = ""  # what was said then, where somebody wrote it down
+    contacts: Contacts = ()  # the last of them; `heard_at` is the latest's
+    seen_at: datetime | None = None  # by another unit
+    seen_by: Callsign | None = None
+    seen_note: str = ""
+    check: SetCheck | None = None
+    missed_due_at: datetime | None = None  # of the check last recorded as missed
+    terminal: str = ""  # its trouble, as it reported it; "" when there is none
+    terminal_at: datetime | None = None
 
     @property
     def callsign(self) -> Callsign:
@@ -87,12 +111,15 @@ class Alert(Struct, frozen=True):
     raised_at: datetime
     incident: IncidentId | None
     escalated_at: datetime | None = None  # when the supervisor was told that nobody had taken it
+    inspector_at: datetime | None = None  # and then the duty inspector
     owner: str | None = None
     owned_at: datetime | None = None
     closed_at: datetime | None = None
     outcome: str | None = None
     confirmed_by: str = ""
     confirmed_how: str = ""
+    stood_down_at: datetime | None = None  # when those going were told that they need not
+    told: tuple[Callsign, ...] = ()  # they
 
     @property
     def open(self) -> bool:

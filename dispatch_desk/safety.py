@@ -1,13 +1,23 @@
-"""The safety watch as a rule: who must be heard from, how late they are, and what that makes due."""
+"""The safety watch as a rule: who must be heard from, how late they are, and what that makes due.
 
+In words: docs/officer-safety.md.
+"""
+
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
-from dispatch_desk.force.profile import Force, ForceError
-from dispatch_desk.records import Alert, DutyUnit, Incident, Records
-from resources.checkins import Level, Watch
+from dispatch_desk.force.profile import CheckTiming, Force, ForceError, Situation
+from dispatch_desk.records import INSPECTOR, SUPERVISOR, Alert, DutyUnit, Incident, Records
+from resources.checkins import CheckRule, Level, Watch
+from resources.status import Availability
 from resources.units import Callsign
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+DISPATCHER = "dispatcher"
+EXEMPT: frozenset[Availability] = frozenset(("break", "standby", "transporting"))
+"""What a unit says that needs no check."""
 
 
 class Standing(Struct, frozen=True):
@@ -37,41 +47,68 @@ def at_risk(incident: Incident, force: Force) -> bool:
 
 
 def watch_of(duty: DutyUnit, incident: Incident | None, force: Force) -> Watch | None:
-    """The check-in clock of one unit. Only contact with the officer has moved `heard_at`."""
-    if incident is None or not duty.on_duty:
+    """The one check of a unit: the strictest that fits, or the one a dispatcher set in its place."""
+    if not duty.on_duty:
         return None
-    if force.means(duty.status, "at_scene") or _committed(duty, force):
-        return _at_scene(duty, incident, force)
-    on_the_way = force.means(duty.status, "en_route") or not _answered(duty)
-    return _late_on_the_way(duty, force) if on_the_way else None
+    fitting = (_counted(rule, duty, force) for rule in _fitting(duty, incident, force))
+    strictest = min(fitting, key=lambda watch: watch.red_at, default=None)
+    return _set_by_hand(duty, strictest, force) or strictest
 
 
-def _answered(duty: DutyUnit) -> bool:
-    """Whether its status was given after it was sent; one that never answers is late like any other."""
-    return duty.sent_at is None or duty.status_at > duty.sent_at
+def _fitting(duty: DutyUnit, incident: Incident | None, force: Force) -> Iterator[CheckTiming]:
+    places = _places(duty, incident, force)
+    if not places:
+        return
+    crew = "alone" if duty.unit.single_crewed else "more"
+    risk = incident is not None and at_risk(incident, force)
+    markers = incident.markers if incident else ()
+    for rule in force.check_rules:
+        if rule.where not in places or rule.crew not in {"any", crew} or (rule.risk and not risk):
+            continue
+        if not rule.markers or any(code in markers for code in rule.markers):
+            yield rule
 
 
-def _committed(duty: DutyUnit, force: Force) -> bool:
-    """Busy at the incident under another code: that an officer is alone there has not changed."""
-    busy = any(force.means(duty.status, code) for code in ("deployable", "not_deployable"))
-    return busy and _answered(duty)
+def _places(duty: DutyUnit, incident: Incident | None, force: Force) -> set[Situation]:
+    """Where the unit is as far as its check goes; nowhere when it needs none."""
+    means = force.meanings.get(duty.status, "message")
+    answered = duty.sent_at is None or duty.status_at > duty.sent_at
+    if answered and means in EXEMPT:
+        return set()
+    found: set[Situation] = {"stop"} if means == "stop" else set()
+    if incident is not None:
+        # Busy at the incident under another code: that an officer is alone there has not changed.
+        if means == "at_scene" or (answered and means in {"deployable", "not_deployable"}):
+            found.add("at_scene")
+        elif duty.sent_at is not None and (means == "en_route" or not answered):
+            found.add("en_route")
+    committed = incident is not None or "stop" in found
+    if committed and duty.terminal_at is not None and duty.terminal:
+        found |= {"terminal"} if duty.heard_at < duty.terminal_at else set()
+    return found
 
 
-def _at_scene(duty: DutyUnit, incident: Incident, force: Force) -> Watch | None:
-    risk, timings = at_risk(incident, force), force.check_timings
-    if duty.unit.single_crewed:
-        timing = timings.alone_at_risk if risk else timings.alone_at_scene
-        return Watch(timing.rule(), duty.heard_at)
-    return Watch(timings.crew_at_risk.rule(), duty.heard_at) if risk else None
-
-
-def _late_on_the_way(duty: DutyUnit, force: Force) -> Watch | None:
-    """Late after its ETA and a half; one sent without an ETA has the time the force gives it."""
-    if duty.sent_at is None:
-        return None
+def _counted(rule: CheckTiming, duty: DutyUnit, force: Force) -> Watch:
+    """From the last contact; on the way from when it was sent, with road time and a half."""
+    if rule.where == "terminal":
+        return Watch(rule.rule(), duty.terminal_at or duty.heard_at)
+    if rule.where != "en_route" or duty.sent_at is None:
+        return Watch(rule.rule(), duty.heard_at)
     allowed_s = None if duty.eta_s is None else duty.eta_s * force.en_route_factor
-    rule = force.check_timings.en_route_late.rule(allowed_s)
-    return Watch(rule, max(duty.sent_at, duty.heard_at))
+    return Watch(rule.rule(allowed_s), max(duty.sent_at, duty.heard_at))
+
+
+def _set_by_hand(duty: DutyUnit, replaced: Watch | None, force: Force) -> Watch | None:
+    check = duty.check
+    if check is None or duty.heard_at > check.set_at:
+        return None
+    amber, red = (timedelta(seconds=s) for s in (force.set_checks.amber_s, force.set_checks.red_s))
+    if replaced is not None:
+        amber, red = replaced.rule.amber, replaced.rule.red
+    rule = CheckRule(
+        f"set by {check.by}: {check.reason}", timedelta(seconds=check.first_s), amber, red
+    )
+    return Watch(rule, check.set_at)
 
 
 def standing_of(duty: DutyUnit, records: Records, force: Force, now: datetime) -> Standing:
@@ -83,21 +120,30 @@ def standings(records: Records, force: Force, now: datetime) -> list[Standing]:
     alerts = records.gravest_alerts()
     shown = [unit for unit in records.units.values() if unit.on_duty or unit.callsign in alerts]
     found = [_standing(unit, records, alerts.get(unit.callsign), force, now) for unit in shown]
-    return sorted(
-        found, key=lambda s: (-s.level, s.since or datetime.max.replace(tzinfo=UTC), s.callsign)
-    )
+    return in_order(found)
+
+
+def in_order(found: Iterable[Standing]) -> list[Standing]:
+    """Gravest first, then the longest waiting."""
+    return sorted(found, key=lambda s: (-s.level, s.since or NEVER, s.callsign))
 
 
 def _standing(
     duty: DutyUnit, records: Records, alert: Alert | None, force: Force, now: datetime
 ) -> Standing:
     incident = records.incidents.get(duty.incident) if duty.incident else None
-    watch = watch_of(duty, incident, force)
+    return standing(duty.callsign, watch_of(duty, incident, force), alert, now)
+
+
+def standing(
+    callsign: Callsign, watch: Watch | None, alert: Alert | None, now: datetime
+) -> Standing:
+    """A unit with this check and this gravest alert, at one moment."""
     level = watch.level(now) if watch else Level.SAFE
     if alert is not None:
         # A red that was raised stays red until closed, even when the officer is heard from meanwhile.
         level = Level.EMERGENCY if alert.level == "emergency" else Level.RED
-    return Standing(duty.callsign, level, watch, alert)
+    return Standing(callsign, level, watch, alert)
 
 
 def next_due(found: list[Standing]) -> Standing | None:
@@ -123,12 +169,51 @@ def supervisor_after(alert: Alert, force: Force) -> timedelta:
     return timedelta(seconds=wait.emergency_s if alert.level == "emergency" else wait.red_s)
 
 
-def to_escalate(records: Records, force: Force, now: datetime) -> list[Alert]:
-    """Open alerts nobody took in time, of which the supervisor has not been told yet."""
-    return [
-        alert
-        for alert in records.open_alerts()
-        if alert.escalated_at is None
-        and (waited := unowned_for(alert, now)) is not None
-        and waited >= supervisor_after(alert, force)
-    ]
+class Call(Struct, frozen=True):
+    """Whose turn it is to act on a worry, and by when the next is told; None: nobody is left to tell."""
+
+    who: str  # dispatcher | supervisor | duty inspector, or the owner's name
+    by: datetime | None
+
+
+def call_of(standing: Standing, force: Force) -> Call:
+    """The ladder of docs/officer-safety.md, section 4, as it stands for one unit."""
+    alert, watch = standing.alert, standing.watch
+    if alert is not None:
+        return _call_of_alert(alert, force)
+    if watch is None:
+        return Call(DISPATCHER, None)
+    return Call(DISPATCHER, watch.amber_at if standing.level <= Level.DUE else watch.red_at)
+
+
+def _call_of_alert(alert: Alert, force: Force) -> Call:
+    if alert.owner is not None:
+        return Call(alert.owner, None)
+    if alert.inspector_at is not None:
+        return Call(INSPECTOR, None)
+    if alert.escalated_at is not None:
+        return Call(SUPERVISOR, alert.escalated_at + _inspector_after(force))
+    return Call(DISPATCHER, alert.raised_at + supervisor_after(alert, force))
+
+
+def _inspector_after(force: Force) -> timedelta:
+    return timedelta(seconds=force.supervisor_after.inspector_s)
+
+
+def to_escalate(records: Records, force: Force, now: datetime) -> list[tuple[Alert, str]]:
+    """Open alerts nobody took in time, and who is to be told of each now."""
+    found = []
+    for alert in records.open_alerts():
+        call = _call_of_alert(alert, force)
+        if alert.owner is None and call.by is not None and now >= call.by:
+            found.append((alert, SUPERVISOR if call.who == DISPATCHER else INSPECTOR))
+    return found
+
+
+def acknowledged(alert: Alert, records: Records) -> tuple[Callsign, ...]:
+    """Of those told to stand down, the ones there was contact with since."""
+    told_at = alert.stood_down_at
+    if told_at is None:
+        return ()
+    units = (records.units.get(callsign) for callsign in alert.told)
+    return tuple(unit.callsign for unit in units if unit is not None and unit.heard_at > told_at)

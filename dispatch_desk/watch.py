@@ -105,7 +105,7 @@ def _worry(standing: Standing) -> Worry:
     if standing.level is Level.EMERGENCY and standing.alert is not None:
         mark = standing.alert.id
     elif standing.level is Level.AMBER and standing.watch is not None:
-        mark = standing.watch.heard_at
+        mark = standing.watch.since
     return standing.callsign, standing.level, mark
 
 

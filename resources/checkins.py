@@ -29,14 +29,14 @@ class CheckRule(Struct, frozen=True):
 
 
 class Watch(Struct, frozen=True):
-    """One running clock: since when there was no word, and the rule that counts it."""
+    """One running clock: the rule, and the moment it counts from, in most rules the last contact."""
 
     rule: CheckRule
-    heard_at: datetime
+    since: datetime
 
     @property
     def due_at(self) -> datetime:
-        return self.heard_at + self.rule.first
+        return self.since + self.rule.first
 
     @property
     def amber_at(self) -> datetime:

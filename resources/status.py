@@ -6,9 +6,10 @@ from msgspec import Struct
 
 Availability = Literal[
     "emergency", "on_duty", "available", "deployable", "break",
-    "en_route", "at_scene", "transporting", "not_deployable", "off", "message",
+    "en_route", "at_scene", "stop", "standby", "transporting", "not_deployable", "off", "message",
 ]  # fmt: skip
-"""What a status means to a dispatcher. "message" codes (call back, repeat) change no availability."""
+"""What a status means to a dispatcher. "message" codes (call back, repeat) change no availability;
+"stop" is a vehicle or person stopped, "standby" waiting in safety to be called forward."""
 
 
 class StatusCode(Struct, frozen=True):

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from dispatch_desk import commands, facts
+from dispatch_desk.decide.releasing import freed
 from dispatch_desk.decide.resting_on import BOUND, Written, facts_of, on_duty, open_alert
 from dispatch_desk.force.profile import Force
 from dispatch_desk.picture import Picture
-from dispatch_desk.records import Alert, DutyUnit
-from dispatch_desk.wording import callsign_of, required
+from dispatch_desk.records import INSPECTOR, SUPERVISOR, Alert, DutyUnit
+from dispatch_desk.wording import MAX_TEXT, callsign_of, required
 from resources.units import Callsign, RefusedError
 
 
@@ -60,12 +61,37 @@ def _own_alert(command: commands.OwnAlert, picture: Picture, at: datetime) -> Wr
 @facts_of.register
 def _escalate_alert(command: commands.EscalateAlert, picture: Picture, at: datetime) -> Written:
     alert = open_alert(picture, command.alert)
-    if alert.owner is not None or alert.escalated_at is not None:
+    told = {SUPERVISOR: alert.escalated_at, INSPECTOR: alert.inspector_at}
+    if alert.owner is not None or told.get(command.to) is not None:
         raise RefusedError(f"{alert.id} is in somebody's hands already")
     fact = facts.AlertEscalated(
         happened_at=at, alert=alert.id, callsign=alert.callsign, to=command.to
     )
     return [(f"unit/{alert.callsign}", fact)]
+
+
+@facts_of.register
+def _stand_down_backup(
+    command: commands.StandDownBackup, picture: Picture, at: datetime
+) -> Written:
+    alert = open_alert(picture, command.alert)
+    if not command.told:
+        raise RefusedError(f"Nobody is going to {alert.callsign}: there is nobody to stand down")
+    if alert.callsign in command.told:
+        raise RefusedError(f"{alert.callsign} is the officer in danger: close {alert.id} instead")
+    told = [on_duty(picture, callsign) for callsign in dict.fromkeys(command.told)]
+    fact = facts.AlertStoodDown(
+        happened_at=at,
+        alert=alert.id,
+        callsign=alert.callsign,
+        told=tuple(duty.callsign for duty in told),
+        reason=command.reason[:MAX_TEXT],
+    )
+    written: Written = [(f"unit/{alert.callsign}", fact)]
+    for duty in told:
+        if duty.incident is not None and duty.incident == alert.incident:
+            written += freed(duty, picture.force, at, f"stood down from {alert.callsign}")
+    return written
 
 
 @facts_of.register

@@ -55,6 +55,19 @@ def _regrade(command: commands.Regrade, picture: Picture, at: datetime) -> Writt
 
 
 @facts_of.register
+def _mark(command: commands.MarkIncident, picture: Picture, at: datetime) -> Written:
+    incident = open_incident(picture, command.incident)
+    for code in command.markers:
+        picture.force.marker(code)
+    markers = tuple(dict.fromkeys(command.markers))
+    if set(markers) == set(incident.markers):
+        raise RefusedError(f"{incident.number} has these markers already")
+    reason = required(command.reason, "Where the marker is from", MAX_TEXT)
+    fact = facts.IncidentMarked(happened_at=at, markers=markers, reason=reason)
+    return [(f"incident/{incident.id}", fact)]
+
+
+@facts_of.register
 def _write_log(command: commands.WriteLog, picture: Picture, at: datetime) -> Written:
     incident = known_incident(picture, command.incident)  # a closed log may still be added to
     if command.corrects is not None and all(line.seq != command.corrects for line in incident.log):

@@ -66,3 +66,23 @@ def _set_aside(command: commands.SetAsideRadio, _picture: Picture, at: datetime)
         why=readable(command.why),
     )
     return [("room/radio", fact)]
+
+
+@facts_of.register
+def _note_clock(command: commands.NoteClock, _picture: Picture, at: datetime) -> Written:
+    fact = facts.ClockTroubled(happened_at=at, what=command.what, seconds=command.seconds)
+    return [("room/desk", fact)]
+
+
+@facts_of.register
+def _count_alarms(command: commands.CountAlarms, picture: Picture, at: datetime) -> Written:
+    if picture.load is not None and picture.load.load == command.load:
+        raise RefusedError(f"The alarm load is recorded as {command.load} already")
+    fact = facts.AlarmsCounted(
+        happened_at=at,
+        load=command.load,
+        alarms=command.alarms,
+        noisiest=command.noisiest,
+        of_it=command.of_it,
+    )
+    return [("room/desk", fact)]

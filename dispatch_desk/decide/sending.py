@@ -4,9 +4,9 @@ from datetime import datetime
 
 from dispatch_desk import commands, facts
 from dispatch_desk.decide.alerts import has_emergency
+from dispatch_desk.decide.releasing import freed
 from dispatch_desk.decide.resting_on import Written, facts_of, on_duty, open_incident
 from dispatch_desk.picture import Picture
-from dispatch_desk.records import DutyUnit
 from dispatch_desk.wording import MAX_TEXT
 from resources.units import RefusedError
 
@@ -37,18 +37,4 @@ def _stand_down(command: commands.StandDown, picture: Picture, at: datetime) -> 
     duty = on_duty(picture, command.callsign)
     if duty.incident is None:
         raise RefusedError(f"{duty.callsign} is at no incident")
-    free = picture.force.status_for("available")
-    status = facts.UnitStatusChanged(happened_at=at, code=free.code, source="desk")
-    return [
-        *released(duty, at, command.reason[:MAX_TEXT]),
-        (f"unit/{duty.callsign}", status),
-    ]
-
-
-def released(duty: DutyUnit, at: datetime, reason: str) -> Written:
-    """Both halves of the end of an assignment; nothing when there is none."""
-    if duty.incident is None:
-        return []
-    theirs = facts.UnitStoodDown(happened_at=at, incident=duty.incident, reason=reason)
-    ours = facts.IncidentUnitStoodDown(happened_at=at, callsign=duty.callsign, reason=reason)
-    return [(f"unit/{duty.callsign}", theirs), (f"incident/{duty.incident}", ours)]
+    return freed(duty, picture.force, at, command.reason[:MAX_TEXT])

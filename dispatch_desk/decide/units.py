@@ -5,15 +5,32 @@ from datetime import datetime
 from msgspec import structs
 
 from dispatch_desk import commands, facts
+from dispatch_desk.contacts import withdrawable
 from dispatch_desk.decide.alerts import emergency
+from dispatch_desk.decide.releasing import released
 from dispatch_desk.decide.resting_on import BOUND, Written, facts_of, on_duty
-from dispatch_desk.decide.sending import released
 from dispatch_desk.force.profile import Force
 from dispatch_desk.picture import Picture
-from dispatch_desk.records import DutyUnit
-from dispatch_desk.wording import MAX_CALLSIGN, MAX_TEXT, callsign_of, required
+from dispatch_desk.records import REGAINED, DutyUnit
+from dispatch_desk.wording import (
+    MAX_CALLSIGN,
+    MAX_TEXT,
+    MAX_WORDS,
+    callsign_of,
+    readable,
+    required,
+)
 from resources.status import Availability
 from resources.units import Callsign, RefusedError
+
+EMERGENCIES = {
+    "radio": "Emergency button",
+    "desk": "Emergency set at the desk",
+    "tracker": "Tracker alarm",
+}
+"""How an emergency is known; what a tracker says by itself is no word of the officer."""
+
+TERMINAL_STATES = ("lost service", "lost fix", "low battery", REGAINED)
 
 
 @facts_of.register
@@ -85,7 +102,8 @@ def _pressed(command: commands.SetStatus, picture: Picture, at: datetime) -> Wri
     """
     callsign = callsign_of(command.callsign)
     duty = picture.units.get(callsign)
-    reason = "Emergency button" if command.source == "radio" else "Emergency set at the desk"
+    reason = EMERGENCIES.get(command.source, EMERGENCIES["desk"])
+    reason += f": {readable(command.note)[:MAX_WORDS]}" if command.note else ""
     if duty is None or not duty.on_duty:
         reason += ", not booked on"
     alert = emergency(picture, callsign, at, reason)
@@ -99,4 +117,60 @@ def _pressed(command: commands.SetStatus, picture: Picture, at: datetime) -> Wri
 def _record_contact(command: commands.RecordContact, picture: Picture, at: datetime) -> Written:
     duty = on_duty(picture, command.callsign)
     fact = facts.UnitHeard(happened_at=at, how=command.how, note=command.note[:MAX_TEXT])
+    return [(f"unit/{duty.callsign}", fact)]
+
+
+@facts_of.register
+def _withdraw_contact(command: commands.WithdrawContact, picture: Picture, at: datetime) -> Written:
+    duty = on_duty(picture, command.callsign)
+    found = [one for one in withdrawable(duty.contacts) if one.entry == command.entry]
+    if not found:
+        raise RefusedError(f"{duty.callsign} has no contact {command.entry} that can be withdrawn")
+    reason = required(command.reason, "Why it was no contact", MAX_TEXT)
+    fact = facts.ContactWithdrawn(happened_at=at, entry=command.entry, reason=reason)
+    return [(f"unit/{duty.callsign}", fact)]
+
+
+@facts_of.register
+def _record_seen(command: commands.RecordSeen, picture: Picture, at: datetime) -> Written:
+    duty, other = on_duty(picture, command.callsign), on_duty(picture, command.by)
+    if duty.callsign == other.callsign:
+        raise RefusedError(f"{duty.callsign} itself was heard: note that as contact")
+    fact = facts.UnitSeen(happened_at=at, by=other.callsign, note=command.note[:MAX_TEXT])
+    return [(f"unit/{duty.callsign}", fact)]
+
+
+@facts_of.register
+def _set_check(command: commands.SetCheck, picture: Picture, at: datetime) -> Written:
+    duty, longest = on_duty(picture, command.callsign), picture.force.set_checks.longest_s
+    if not 0 < command.first_s <= longest:
+        raise RefusedError(f"A check may be set for 1 to {longest // 60} minutes")
+    if picture.alert_of(duty.callsign) is not None:
+        raise RefusedError(f"{duty.callsign} has an open alert: close it with an outcome first")
+    fact = facts.UnitCheckSet(
+        happened_at=at,
+        first_s=command.first_s,
+        by=required(command.by, "Who set it"),
+        reason=required(command.reason, "Why the check is set", MAX_TEXT),
+    )
+    return [(f"unit/{duty.callsign}", fact)]
+
+
+@facts_of.register
+def _record_missed(command: commands.RecordMissed, picture: Picture, at: datetime) -> Written:
+    duty = on_duty(picture, command.callsign)
+    if duty.missed_due_at == command.due_at:
+        raise RefusedError(f"That {duty.callsign} missed this check is recorded already")
+    fact = facts.UnitCheckMissed(happened_at=at, rule=command.rule, due_at=command.due_at)
+    return [(f"unit/{duty.callsign}", fact)]
+
+
+@facts_of.register
+def _report_terminal(command: commands.ReportTerminal, picture: Picture, at: datetime) -> Written:
+    duty = on_duty(picture, command.callsign)
+    if command.state not in TERMINAL_STATES:
+        raise RefusedError(f"A terminal can't be “{readable(command.state)[:MAX_WORDS]}”")
+    if command.state == (duty.terminal or REGAINED):
+        raise RefusedError(f"{duty.callsign}'s terminal reported that already")
+    fact = facts.UnitTerminalReported(happened_at=at, state=command.state)
     return [(f"unit/{duty.callsign}", fact)]

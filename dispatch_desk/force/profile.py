@@ -3,15 +3,21 @@
 import tomllib
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Annotated, Literal, Protocol, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from resources.checkins import CheckRule
 from resources.status import Availability, StatusCode
+
+Situation = Literal["at_scene", "en_route", "stop", "terminal"]
+"""Where a unit is as far as its check goes; see docs/officer-safety.md, section 1."""
+
+Seconds = Annotated[int, Meta(ge=1, le=86_400)]
 
 NEEDED: tuple[Availability, ...] = (
     "emergency", "on_duty", "available", "en_route", "at_scene", "not_deployable", "off",
@@ -77,10 +83,17 @@ class AlertOutcome(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CheckTiming(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whom a check is for, and its times in seconds: see docs/officer-safety.md, section 1."""
+
+    code: str
     name: str
-    first_s: int
-    amber_s: int
-    red_s: int
+    where: Situation
+    first_s: Seconds  # of `en_route`: where no road time was known
+    amber_s: Seconds  # after `first_s`
+    red_s: Seconds  # after `first_s`
+    crew: Literal["alone", "more", "any"] = "any"
+    risk: bool = False  # only where violence is likely
+    markers: tuple[str, ...] = ()  # only at an incident with one of these
 
     def rule(self, first_s: float | None = None) -> CheckRule:
         first = self.first_s if first_s is None else first_s
@@ -88,20 +101,20 @@ class CheckTiming(Struct, frozen=True, forbid_unknown_fields=True):
         return CheckRule(self.name, *seconds)
 
 
-class CheckTimings(Struct, frozen=True, forbid_unknown_fields=True):
-    """One timing for each situation the desk can tell apart."""
+class SetChecks(Struct, frozen=True, forbid_unknown_fields=True):
+    """Checks a dispatcher sets by hand, seconds: the longest, and when they turn where no rule says."""
 
-    alone_at_risk: CheckTiming
-    alone_at_scene: CheckTiming
-    crew_at_risk: CheckTiming
-    en_route_late: CheckTiming
+    longest_s: Seconds
+    amber_s: Seconds
+    red_s: Seconds
 
 
 class SupervisorAfter(Struct, frozen=True, forbid_unknown_fields=True):
-    """How long an alert nobody took waits, seconds, before the supervisor is told."""
+    """How long an alert nobody took waits, seconds, before the supervisor is told, then the inspector."""
 
-    emergency_s: int
-    red_s: int
+    emergency_s: Seconds
+    red_s: Seconds
+    inspector_s: Seconds  # after the supervisor was told
 
 
 class FreshnessLimits(Struct, frozen=True, forbid_unknown_fields=True):
@@ -112,14 +125,15 @@ class FreshnessLimits(Struct, frozen=True, forbid_unknown_fields=True):
     plausible_mps: float
 
 
-class Force(Struct, frozen=True, forbid_unknown_fields=True):
+class Force(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """The whole profile. A look-up of a code that isn't in the data raises ForceError."""
 
     id: str
     name: str
     en_route_factor: float  # an en route unit is asked after its ETA times this
     supervisor_after: SupervisorAfter
-    check_timings: CheckTimings
+    set_checks: SetChecks
+    check_rules: tuple[CheckTiming, ...]
     positions: FreshnessLimits
     grades: tuple[Grade, ...]
     types: tuple[IncidentType, ...]
@@ -159,8 +173,16 @@ class Force(Struct, frozen=True, forbid_unknown_fields=True):
         """The words for a code of `table`; the code itself where the data of today lost it."""
         return next((row.name for row in getattr(self, table) if row.code == code), str(code))
 
+    def check_rule(self, code: str) -> CheckTiming:
+        return _row(self.check_rules, code, "check rule")
+
+    @cached_property
+    def meanings(self) -> dict[int, Availability]:
+        """What each status code means; asked for every unit, many times a second."""
+        return {status.code: status.availability for status in self.statuses}
+
     def means(self, status: int, availability: Availability) -> bool:
-        return any(s.code == status and s.availability == availability for s in self.statuses)
+        return self.meanings.get(status) == availability
 
     def status_for(self, availability: Availability) -> StatusCode:
         """The first status that means this; the one the desk itself sets."""
@@ -190,17 +212,32 @@ def load_force(path: Path | None = None) -> Force:
 
 def _check(force: Force, source: str) -> None:
     """Every code that one table uses must stand in the other, and none twice."""
-    for table in ("grades", "types", "statuses", "unit_kinds", "skills", "markers", "results"):
+    for table in (
+        "grades",
+        "types",
+        "statuses",
+        "unit_kinds",
+        "skills",
+        "markers",
+        "results",
+        "check_rules",
+    ):
         codes = [row.code for row in getattr(force, table)]
         doubled = sorted({str(code) for code in codes if codes.count(code) > 1})
         if doubled:
             raise ForceError(f"{source}: [{table}] has “{doubled[0]}” twice; keep one")
     try:
-        for kind in force.types:
-            force.grade(kind.grade)
-            for skill in kind.skills:
-                force.skill_name(skill)
-        for availability in NEEDED:
-            force.status_for(availability)
+        _look_up_all(force)
     except ForceError as error:
         raise ForceError(f"{source}: {error}") from None
+
+
+def _look_up_all(force: Force) -> None:
+    for kind in force.types:
+        force.grade(kind.grade)
+        for skill in kind.skills:
+            force.skill_name(skill)
+    for marker in (code for rule in force.check_rules for code in rule.markers):
+        force.marker(marker)
+    for availability in NEEDED:
+        force.status_for(availability)

@@ -154,7 +154,7 @@ class Colleague:
             watch = standing.watch
             if standing.level not in {Level.DUE, Level.AMBER} or watch is None:
                 continue
-            patience = self._delay("call", f"{standing.callsign}/{watch.heard_at}", 30, 150)
+            patience = self._delay("call", f"{standing.callsign}/{watch.since}", 30, 150)
             if now >= watch.due_at + patience:
                 yield commands.RecordContact(callsign=standing.callsign, note="answers, in order")
 

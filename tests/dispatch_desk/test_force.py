@@ -14,7 +14,7 @@ def test_that_the_sample_is_whole() -> None:
     force = load_force()
     assert force.grade("1").attend_s == 900
     assert force.status(6).availability == "at_scene"
-    assert force.check_timings.alone_at_risk.rule().first.total_seconds() == 300
+    assert force.check_rule("alone_at_risk").rule().first.total_seconds() == 300
 
 
 @pytest.mark.parametrize(

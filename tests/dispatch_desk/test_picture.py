@@ -5,7 +5,8 @@ from msgspec import structs
 from dispatch_desk import commands, facts
 from dispatch_desk.desk import Desk
 from dispatch_desk.journal.protocol import Entry
-from dispatch_desk.picture import Picture, _take, apply, fold
+from dispatch_desk.picture import Picture, apply, fold
+from dispatch_desk.picture.steps import take
 from tests.desks import ALONE, FORCE, PAIR, START, after, at_scene, done, incident, staffed
 
 BR21, BR24 = ALONE.callsign, PAIR.callsign
@@ -34,7 +35,7 @@ def test_that_folding_the_journal_again_gives_the_same_picture() -> None:
 
 
 def test_that_every_fact_of_the_catalogue_changes_the_picture_in_a_written_way() -> None:
-    unwritten = [kind.NAME for kind in facts.CATALOGUE.values() if kind not in _take.registry]
+    unwritten = [kind.NAME for kind in facts.CATALOGUE.values() if kind not in take.registry]
     assert unwritten == []
 
 

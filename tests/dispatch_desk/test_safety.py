@@ -166,7 +166,7 @@ def test_that_the_clock_depends_on_the_last_contact_alone(calls: list[int], aske
         ends.append(standing_of(desk.picture.units[BR21], desk.picture, FORCE, at))
     assert ends[0].watch == ends[1].watch == ends[2].watch
     assert ends[0].watch is not None
-    assert ends[0].watch.heard_at == max([START, *(after(seconds=s) for s in calls)])
+    assert ends[0].watch.since == max([START, *(after(seconds=s) for s in calls)])
 
 
 def test_that_a_unit_that_never_answers_is_asked_after_like_one_en_route() -> None:
