@@ -9,6 +9,7 @@ import typer
 from dispatch_desk.cli.area import import_area, list_areas
 from dispatch_desk.cli.doctor import doctor_with
 from dispatch_desk.cli.feed_demo import feed_demo
+from dispatch_desk.cli.heads import heads
 from dispatch_desk.cli.recommend import recommend
 from dispatch_desk.cli.replay import replay_with
 from dispatch_desk.cli.run import OpenWindow, run_with
@@ -19,10 +20,11 @@ from dispatch_desk.doctor.finding import Check
 from dispatch_desk.force.profile import ForceError
 from dispatch_desk.journal.protocol import JournalError
 from dispatch_desk.tracks.file import TracksError
+from dispatch_desk.witness.keys import WitnessError
 from geodata.places import MapError
 from resources.units import RefusedError
 
-EXPECTED = (MapError, JournalError, ForceError, TracksError, RefusedError)
+EXPECTED = (MapError, JournalError, ForceError, TracksError, WitnessError, RefusedError)
 """What may go wrong with somebody's files and words: one sentence and exit code 2."""
 
 
@@ -53,6 +55,7 @@ def commands(open_window: OpenWindow, window_checks: Sequence[Check] = ()) -> ty
     app.command("recommend", help="Rank units for a place by road time, with reasons.")(recommend)
     app.command("simulate", help="Play a whole night without a window; print its digest.")(simulate)
     app.command("verify", help="Check a journal's chain from the first entry to the last.")(verify)
+    app.command("heads", help="List or export where a journal ended when, as signed here.")(heads)
     app.command("doctor", help="Say whether this computer can run a desk.")(
         doctor_with(window_checks)
     )

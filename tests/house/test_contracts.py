@@ -29,6 +29,7 @@ BREACHES = {
         ("dispatch_desk.replay.tracks", "dispatch_desk.tracks.store"),
         ("dispatch_desk.replay.session", "socket"),
     ],
+    "signing": [("dispatch_desk.journal.chain", "cryptography"), ("ui.app", "cryptography")],
     "cycles": [("geodata.places", "geodata.area")],
 }
 

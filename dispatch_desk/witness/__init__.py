@@ -1,0 +1,1 @@
+"""Signed heads: where the record ended and when, signed and kept outside the record itself."""
