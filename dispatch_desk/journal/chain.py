@@ -76,7 +76,11 @@ def line_of(entry: Entry) -> Line:
 
 def entry_of(line: Line) -> Entry:
     """A stored line as an entry. Raises ValueError when its time can't be read."""
-    return Entry(*line[:9], datetime.fromisoformat(line[9]), *line[10:])
+    try:
+        recorded_at = datetime.fromisoformat(line[9])
+    except TypeError as error:  # a damaged file may hold nothing at all there
+        raise ValueError("its time can't be read") from error
+    return Entry(*line[:9], recorded_at, *line[10:])
 
 
 def faults(entries: Iterable[Entry], after: Head = EMPTY) -> Iterator[Fault]:

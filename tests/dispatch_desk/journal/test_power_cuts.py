@@ -1,80 +1,135 @@
 """Whenever the power goes, a restarted desk has every entry it was promised, in an unbroken chain."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+import os
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from dispatch_desk.journal.protocol import Committed, Entry
-from dispatch_desk.journal.sqlite import SqliteJournal
-from tests.dispatch_desk.journal.powercut import Promise, RememberingDisk, after_a_cut
-from tests.dispatch_desk.journal.samples import DAY, batch
+from tests.dispatch_desk.journal.cut_shifts import Room, Tally, cut_often
+from tests.dispatch_desk.journal.powercut import (
+    Event,
+    FailedSync,
+    NameSync,
+    Platter,
+    Promise,
+    Rename,
+    SimulatedDisk,
+    Sync,
+    Truncate,
+    Write,
+)
 
-CUTS = 100
-BATCHES = 30
+CUTS = 900
+SOAK_CUTS = int(os.environ.get("DISPATCH_DESK_POWER_CUTS", "1_000_000"))
+SECTOR, OLD, NEW = 512, b"o" * 2048, b"n" * 2048
+
+
+def nothing_lost(tally: Tally) -> bool:
+    return (tally.lost, tally.gaps, tally.breaks, tally.first) == (0, 0, 0, "")
+
+
+def test_that_no_power_cut_loses_a_promised_entry() -> None:
+    tally = cut_often(CUTS)
+    assert tally.cuts == CUTS
+    assert nothing_lost(tally), tally
+
+
+@pytest.mark.soak
+def test_that_none_of_a_million_power_cuts_loses_a_promised_entry() -> None:
+    tally = cut_often(SOAK_CUTS, seed=2)
+    assert nothing_lost(tally), tally
+
+
+@pytest.mark.parametrize("synchronous", ["NORMAL", "OFF"])
+def test_that_a_journal_that_does_not_wait_for_the_disk_would_be_caught(synchronous: str) -> None:
+    assert cut_often(200, synchronous=synchronous).caught >= 1
+
+
+def test_that_a_rollback_journal_that_comes_back_would_be_caught() -> None:
+    assert cut_often(400, folder="never synced").caught >= 1
+
+
+def test_that_the_same_seed_makes_the_same_cuts() -> None:
+    assert cut_often(60, seed=5, synchronous="OFF") == cut_often(60, seed=5, synchronous="OFF")
+
+
+# What a shift holds
 
 
 @pytest.fixture
-def disk() -> Iterator[RememberingDisk]:
-    disk = RememberingDisk()
+def disk() -> Iterator[SimulatedDisk]:
+    disk = SimulatedDisk()
     yield disk
     disk.unregister()
 
 
-def recorded(path: Path, disk: RememberingDisk, synchronous: str) -> list[Entry]:
-    """A desk's first entries, with a checkpoint every few of them; opened twice."""
-    for opening in range(2):
-        with closing(SqliteJournal(path, vfs=disk.NAME)) as journal:
-            settings = f"PRAGMA synchronous = {synchronous}; PRAGMA wal_autocheckpoint = 30"
-            journal._connection.execute(settings)
-            for number in range(BATCHES // 2):
-                answer = journal.append(
-                    batch(f"{opening}-{number}", f"{DAY}/new", "unit/A-1", body=b"x" * 900)
-                )
-                assert isinstance(answer, Committed)
-                disk.events.append(Promise(answer.entries[-1].seq))
-            entries = list(journal.tail(0))
-    return entries
+def test_that_the_shifts_meet_all_that_may_go_wrong(disk: SimulatedDisk, tmp_path: Path) -> None:
+    room, chance = Room(tmp_path / "shift.journal", disk, "FULL", None), Random(3)  # noqa: S311 - a moment, not a secret
+    shifts = [room.recorded({}, chance) for _ in range(20)]
+    events = [event for shift in shifts for event in shift.events]
+    kinds = Counter(type(event).__name__ for event in events)
+    assert min(kinds[name] for name in ("FailedSync", "Truncate", "NameSync", "Promise")) > 0
+    removed = {event.name for event in events if isinstance(event, Rename) and event.file is None}
+    assert removed == {"shift.journal-journal", "shift.journal-wal"}
+    left = room.cut(shifts[0], 50, chance, Tally())
+    again = room.recorded(left, chance)
+    assert len(again.lines) > again.kept >= 0
 
 
-class Cuts:
-    """Possible power cuts in what was just recorded, each in a folder of its own."""
-
-    def __init__(self, disk: RememberingDisk, folder: Path, entries: Sequence[Entry]) -> None:
-        self._events = tuple(disk.events)
-        self._folder = folder
-        self._entries = entries
-
-    def survived(self, seed: int) -> bool:
-        """Whether a desk that starts after the cut holds all it was promised, and goes on."""
-        random = Random(seed)  # noqa: S311 - a moment, not a secret
-        before = self._events[: random.randint(0, len(self._events))]
-        path = self._folder / f"{seed}" / "shift.journal"
-        path.parent.mkdir()
-        for name, content in after_a_cut(before, random).items():
-            (path.parent / name).write_bytes(content)
-        promised = max((one.seq for one in before if isinstance(one, Promise)), default=0)
-        with closing(SqliteJournal(path, vfs=RememberingDisk.NAME)) as journal:
-            kept = list(journal.tail(0))
-            return (
-                len(kept) >= promised
-                and kept == list(self._entries[: len(kept)])
-                and isinstance(journal.append(batch("after", f"{DAY}/new")), Committed)
-                and list(journal.verify()) == []
-            )
+# What a cut leaves
 
 
-def test_that_no_power_cut_loses_a_promised_entry(tmp_path: Path, disk: RememberingDisk) -> None:
-    entries = recorded(tmp_path / "shift.journal", disk, "FULL")
-    cuts = Cuts(disk, tmp_path, entries)
-    assert [seed for seed in range(CUTS) if not cuts.survived(seed)] == []
+def left_by(events: list[Event], held: bytes = OLD) -> set[bytes | None]:
+    """What a file may hold after a cut behind these events."""
+    found = set()
+    for seed in range(300):
+        platter = Platter({"a": held}, 0, Random(seed))  # noqa: S311 - a moment, not a secret
+        for event in events:
+            platter.take(event)
+        found.add(platter.after_a_cut().get("a"))
+    return found
 
 
-def test_that_a_journal_that_does_not_wait_for_the_disk_would_be_caught(
-    tmp_path: Path, disk: RememberingDisk
+def test_that_what_was_synced_is_there() -> None:
+    assert left_by([Write(0, 0, NEW), Sync(0)]) == {NEW}
+
+
+def test_that_what_was_under_way_is_kept_dropped_or_torn_at_its_sectors() -> None:
+    found = left_by([Write(0, 0, NEW)])
+    assert found >= {OLD, NEW}
+    torn = [tuple(one[at] for at in range(0, 2048, SECTOR)) for one in found if one]
+    assert len(set(torn)) == len(found) == 2**4  # each sector by itself, whole
+
+
+def test_that_a_later_write_may_arrive_without_an_earlier() -> None:
+    found = left_by([Write(0, 0, b"1"), Write(0, 1, b"2")], held=b"--")
+    assert found == {b"--", b"1-", b"-2", b"12"}
+
+
+def test_that_a_file_may_grow_or_shrink_or_stay() -> None:
+    assert left_by([Truncate(0, 1)], held=b"ab") == {b"ab", b"a"}
+    assert left_by([Truncate(0, 3), Sync(0)], held=b"ab") == {b"ab\0"}
+
+
+@pytest.mark.parametrize(
+    ("sync", "may_be"),
+    [([], {OLD, None}), ([NameSync("b")], {OLD, None}), ([NameSync(None)], {None})],
+)
+def test_that_a_removed_file_may_come_back_until_its_name_is_synced(
+    sync: list[Event], may_be: set[bytes | None]
 ) -> None:
-    entries = recorded(tmp_path / "shift.journal", disk, "NORMAL")
-    cuts = Cuts(disk, tmp_path, entries)
-    assert not all(cuts.survived(seed) for seed in range(10))
+    assert left_by([Rename("a", None), *sync]) == may_be
+
+
+def test_that_a_refused_sync_makes_nothing_certain() -> None:
+    assert left_by([Write(0, 0, b"1"), FailedSync(0), Sync(0)], held=b"-") == {b"-", b"1"}
+
+
+def test_that_a_promise_is_counted_from_where_it_was_made() -> None:
+    platter = Platter({}, 3, Random(1))  # noqa: S311 - a moment, not a secret
+    assert platter.promised == 3
+    platter.take(Promise(5))
+    assert platter.promised == 5
