@@ -15,45 +15,11 @@ from dispatch_desk.journal import sqlite_file
 from dispatch_desk.journal.protocol import Committed, JournalError, Unknown
 from dispatch_desk.journal.sqlite import SqliteJournal, SqliteReader
 from tests.dispatch_desk.journal import endless_writer
+from tests.dispatch_desk.journal.failing_disk import FailingDisk
 from tests.dispatch_desk.journal.samples import DAY, batch
 
 ROOT = Path(__file__).parents[3]
 KILLS = 12
-
-
-class FailingDisk(apsw.VFS):
-    """The default file system, whose write-ahead log fails on demand."""
-
-    NAME = "failing-disk"
-
-    def __init__(self) -> None:
-        super().__init__(self.NAME, "")
-        self.full = False
-        self.unsynced = False
-
-    def xOpen(  # noqa: N802 - SQLite's name
-        self, name: str | apsw.URIFilename | None, flags: list[int]
-    ) -> apsw.VFSFile:
-        return FailingFile(self, name, flags)
-
-
-class FailingFile(apsw.VFSFile):
-    def __init__(
-        self, disk: FailingDisk, name: str | apsw.URIFilename | None, flags: list[int]
-    ) -> None:
-        super().__init__("", name, flags)
-        self._disk = disk
-        self._is_log = bool(flags[0] & apsw.SQLITE_OPEN_WAL)
-
-    def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802 - SQLite's name
-        if self._is_log and self._disk.full:
-            raise apsw.FullError("no space left")
-        super().xWrite(data, offset)
-
-    def xSync(self, flags: int) -> None:  # noqa: N802 - SQLite's name
-        if self._is_log and self._disk.unsynced:
-            raise apsw.IOError("the disk did not answer")
-        super().xSync(flags)
 
 
 @pytest.fixture
@@ -120,12 +86,12 @@ def test_that_a_full_disk_refuses_and_recording_goes_on_when_there_is_room(path:
 def test_that_a_disk_that_fills_up_while_committing_refuses(path: Path, disk: FailingDisk) -> None:
     with closing(SqliteJournal(path, vfs=disk.NAME)) as journal:
         journal.append(batch("c-1", "unit/A-1"))
-        disk.full = True
+        disk.full = lambda: True
         for _ in range(2):
             with pytest.raises(JournalError, match="nothing was recorded"):
                 journal.append(batch("c-2", "unit/A-1"))
         assert journal.head().seq == 1
-        disk.full = False
+        disk.full = lambda: False
         assert journal.append(batch("c-2", "unit/A-1")) == Committed(tuple(journal.tail(1)))
         assert list(journal.verify()) == []
 
