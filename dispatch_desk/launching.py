@@ -30,6 +30,7 @@ from dispatch_desk.simulation.night import BEGIN, Night, NightPlan
 from dispatch_desk.simulation.scenarios import USUAL, scenario
 from dispatch_desk.tracks.store import TrackStore
 from dispatch_desk.updates import Positions, Source, Update
+from dispatch_desk.witness.signing import Witness
 from geodata.area import AreaMap
 from geodata.routing.opening import road_service
 from geodata.routing.service import RoadService
@@ -92,6 +93,7 @@ class Launch:
     doors: list[UdpDoor]
     night: LiveNight | None
     throw_away: "tempfile.TemporaryDirectory[str] | None"
+    witness: Witness | None = None  # of a record that is kept
 
     @property
     def area_path(self) -> Path:
@@ -101,6 +103,8 @@ class Launch:
     def start(self) -> None:
         """Begin. Who wants to hear of the session must be listening by now."""
         self.session.start()
+        if self.witness is not None:
+            self.witness.start()
         if self.night is not None:
             self.night.start()
 
@@ -109,7 +113,11 @@ class Launch:
             self.night.close()
         for door in self.doors:
             door.close()
+        if self.witness is not None:
+            self.witness.stop()
         self.session.close()
+        if self.witness is not None:
+            self.witness.finish()
         self.roads.close()
         if self.throw_away is not None:
             self.throw_away.cleanup()
@@ -127,9 +135,10 @@ def prepare(options: RunOptions, tell: Tell) -> Launch:
     force, roads = load_force(), road_service(area)
     url, throw_away = _journal(options)
     parts = _open_parts(url, force)
+    began = parts.desk.picture.seq == 0
     options = _with_its_night(options, parts.desk.picture.room)
     plan = NightPlan(options.seed, options.scenario)
-    if options.mode == "demo" and parts.desk.picture.seq == 0:
+    if options.mode == "demo" and began:
         _play_up_to_now(plan, area, WaitingRoads(roads), parts, tell)
     own_clock = _clock(options, parts)
     _open_room(parts.desk, options, own_clock.now())
@@ -149,7 +158,11 @@ def prepare(options: RunOptions, tell: Tell) -> Launch:
         )
     tell("Opening the roads", 1.0)
     roads.ready.result()  # its engine is built in one go that would make a window stutter
-    return Launch(options, area, force, url, session, roads, parts.fixes, doors, night, throw_away)
+    kept = throw_away is None and not url.startswith("memory:")
+    witness = Witness(url, own_clock, options.desk, began=began) if kept else None
+    return Launch(
+        options, area, force, url, session, roads, parts.fixes, doors, night, throw_away, witness
+    )
 
 
 def _prepare_replay(options: RunOptions, url: str, tell: Tell) -> Launch:
