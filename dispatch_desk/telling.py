@@ -31,4 +31,5 @@ def update_of(picture: Picture, changes: Iterable[Changed], trouble: str | None)
         unreadable=len(picture.unreadable),
         trouble=trouble,
         set_aside=picture.set_aside_ever,
+        alarms=tuple(picture.alarms),
     )

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from dispatch_desk.alarm_load import Alarm
 from dispatch_desk.clock import Clock
 from dispatch_desk.commands import Command
 from dispatch_desk.facts import DeskBookedOn, RoomOpened
@@ -29,6 +30,7 @@ class Update(Struct, frozen=True):
     trouble: str | None  # what can't be saved or read just now, and why; None when all is well
     warning: str = ""  # what endangers the record although everything is being saved
     set_aside: int = 0  # radio messages that fitted no unit on duty
+    alarms: tuple[Alarm, ...] = ()  # all that are remembered, not only those that changed
     whole: bool = (
         False  # this is everything there is: what was known before and isn't in it is gone
     )

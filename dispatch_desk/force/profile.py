@@ -117,6 +117,13 @@ class SupervisorAfter(Struct, frozen=True, forbid_unknown_fields=True):
     inspector_s: Seconds  # after the supervisor was told
 
 
+class AlarmLimits(Struct, frozen=True, forbid_unknown_fields=True):
+    """From so many alarms in ten minutes on, the load of a position is called high, or a flood."""
+
+    high: Annotated[int, Meta(ge=1, le=1000)]
+    flood: Annotated[int, Meta(ge=2, le=1000)]
+
+
 class FreshnessLimits(Struct, frozen=True, forbid_unknown_fields=True):
     """How old a position may be, seconds, and how fast its unit may have moved since."""
 
@@ -134,6 +141,7 @@ class Force(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     supervisor_after: SupervisorAfter
     set_checks: SetChecks
     check_rules: tuple[CheckTiming, ...]
+    alarm_load: AlarmLimits
     positions: FreshnessLimits
     grades: tuple[Grade, ...]
     types: tuple[IncidentType, ...]
@@ -226,6 +234,8 @@ def _check(force: Force, source: str) -> None:
         doubled = sorted({str(code) for code in codes if codes.count(code) > 1})
         if doubled:
             raise ForceError(f"{source}: [{table}] has “{doubled[0]}” twice; keep one")
+    if force.alarm_load.flood <= force.alarm_load.high:
+        raise ForceError(f"{source}: [alarm_load] flood must be more than high")
     try:
         _look_up_all(force)
     except ForceError as error:

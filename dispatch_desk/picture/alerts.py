@@ -5,10 +5,11 @@ from typing import Literal
 from msgspec import structs
 
 from dispatch_desk import facts
+from dispatch_desk.alarm_load import Alarm
 from dispatch_desk.contacts import Contact
 from dispatch_desk.force.profile import Force
 from dispatch_desk.journal.protocol import Entry
-from dispatch_desk.picture.state import Alarm, Changed, Picture
+from dispatch_desk.picture.state import Changed, Picture
 from dispatch_desk.picture.steps import take, tell
 from dispatch_desk.records import INSPECTOR, Alert, DutyUnit, IncidentId
 from resources.units import Unit

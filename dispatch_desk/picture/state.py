@@ -7,21 +7,13 @@ from datetime import datetime
 from msgspec import Struct
 
 from dispatch_desk import facts
+from dispatch_desk.alarm_load import Alarm
 from dispatch_desk.force.profile import Force
 from dispatch_desk.records import IncidentId, Records
 from resources.units import Callsign
 
 SET_ASIDE_KEPT = 200  # the last ones, to be looked at; the journal holds them all
 ALARMS_KEPT = 1000  # the last ones: more than any ten minutes have
-
-
-class Alarm(Struct, frozen=True):
-    """One alarm that sounded: a check turned amber, a red or an emergency was raised."""
-
-    at: datetime
-    level: str  # amber | red | emergency
-    callsign: Callsign
-    rule: str  # of a check, else the alert's reason
 
 
 class Changed(Struct, frozen=True):

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from msgspec import structs
 
 from dispatch_desk import facts
+from dispatch_desk.alarm_load import Alarm
 from dispatch_desk.contacts import BOOKED_ON, Contact, Contacts, with_contact, without
 from dispatch_desk.force.profile import Force
 from dispatch_desk.journal.protocol import Entry
-from dispatch_desk.picture.state import Alarm, Changed, Picture
+from dispatch_desk.picture.state import Changed, Picture
 from dispatch_desk.picture.steps import change_unit, subject, take, tell
 from dispatch_desk.records import REGAINED, DutyUnit, IncidentId, SetCheck, Tone
 from resources.units import Callsign

@@ -1,0 +1,160 @@
+"""Alarm load: how much rang at a position in ten minutes, whether that can be borne, and what rang most.
+
+Every alarm of the room rings at each of its positions: the load of one is the room's. Were alarms
+shared out among positions, each would hand in only those that ring there.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Literal, get_args
+
+from msgspec import Struct
+
+from dispatch_desk.facts import DeskBookedOn
+from dispatch_desk.force.profile import AlarmLimits
+from resources.units import Callsign
+
+SPAN = timedelta(minutes=10)
+"""What alarm load is counted over, as alarm management in process industries does (EEMUA 191)."""
+
+LULL = timedelta(minutes=2)  # so much longer must it have been quiet before a load is over
+STAFFED = timedelta(hours=12)  # nobody sits longer: after that a desk is not staffed any more
+
+LoadState = Literal["steady", "high", "flood"]
+STATES: tuple[LoadState, ...] = get_args(LoadState)
+"""From what a position can bear to what nobody can."""
+
+LEVELS = ("emergency", "red", "amber")
+NO_CONTACT = "No contact: "  # how the reason of a red names its rule
+SET_BY = "set by "  # how the rule of a check set by hand begins
+BY_HAND = "check set by hand"
+
+
+class Alarm(Struct, frozen=True):
+    """One alarm that sounded: a check turned amber, a red or an emergency was raised."""
+
+    at: datetime
+    level: str  # amber | red | emergency
+    callsign: Callsign
+    rule: str  # of a check, else the alert's reason
+
+
+class Share(Struct, frozen=True):
+    """So many of the alarms were of this level, by this rule, or about this callsign."""
+
+    name: str
+    alarms: int
+
+
+class Tally(Struct, frozen=True):
+    """The alarms of one stretch of time, counted three ways; most first, except that levels keep order."""
+
+    alarms: int
+    levels: tuple[Share, ...]
+    rules: tuple[Share, ...]
+    callsigns: tuple[Share, ...]
+
+    @property
+    def noisiest(self) -> Share | None:
+        """The rule that rang most; None when nothing did."""
+        return self.rules[0] if self.rules else None
+
+
+class Load(Struct, frozen=True):
+    """What the last ten minutes were to a position."""
+
+    state: LoadState
+    tally: Tally
+
+    @property
+    def said(self) -> str:
+        """In words: "6 alarms in 10 min, high; 4 of them: alone, violence likely"."""
+        count, noisiest = self.tally.alarms, self.tally.noisiest
+        said = f"{count} alarm{'' if count == 1 else 's'} in 10 min, {self.state}"
+        return f"{said}; {noisiest.alarms} of them: {noisiest.name}" if noisiest else said
+
+
+class Interval(Struct, frozen=True):
+    """Ten minutes by the clock, from its start."""
+
+    begins_at: datetime
+    alarms: int
+
+
+def rule_of(alarm: Alarm) -> str:
+    """What made it ring, without what is different each time: names, notes and places."""
+    if alarm.level == "emergency":
+        return alarm.rule.partition(":")[0].partition(",")[0]
+    rule = alarm.rule.removeprefix(NO_CONTACT)
+    return BY_HAND if rule.startswith(SET_BY) else rule
+
+
+def load_at(alarms: Iterable[Alarm], limits: AlarmLimits, now: datetime) -> Load:
+    """The load of a position at which these alarms ring."""
+    tally = tally_of(alarms, now, SPAN)
+    return Load(_state(tally.alarms, limits), tally)
+
+
+def tally_of(alarms: Iterable[Alarm], now: datetime, span: timedelta) -> Tally:
+    """What rang in the time of this length that ends now."""
+    rang = [alarm for alarm in alarms if now - span < alarm.at <= now]
+    levels = Counter(alarm.level for alarm in rang)
+    return Tally(
+        len(rang),
+        tuple(Share(level, levels[level]) for level in LEVELS if levels[level]),
+        _shares(map(rule_of, rang)),
+        _shares(alarm.callsign for alarm in rang),
+    )
+
+
+def _shares(names: Iterable[str]) -> tuple[Share, ...]:
+    counted = sorted(Counter(names).items(), key=lambda found: (-found[1], found[0]))
+    return tuple(Share(name, count) for name, count in counted)
+
+
+def _state(alarms: int, limits: AlarmLimits) -> LoadState:
+    if alarms >= limits.flood:
+        return "flood"
+    return "high" if alarms >= limits.high else "steady"
+
+
+def state_to_record(
+    alarms: Sequence[Alarm], recorded: str | None, limits: AlarmLimits, now: datetime
+) -> LoadState:
+    """What the record should say of the load by now, from what it says so far.
+
+    It rises at once and falls late: only as far as two minutes more than the ten were no worse,
+    or a load at its limit would fill the record with its coming and going.
+    """
+    counted = _count(alarms, now, SPAN), _count(alarms, now, SPAN + LULL)
+    risen, lasting = (STATES.index(_state(count, limits)) for count in counted)
+    before = next((at for at, state in enumerate(STATES) if state == recorded), 0)
+    return STATES[max(risen, min(lasting, before))]
+
+
+def _count(alarms: Iterable[Alarm], now: datetime, span: timedelta) -> int:
+    return sum(now - span < alarm.at <= now for alarm in alarms)
+
+
+def history(alarms: Iterable[Alarm], now: datetime, intervals: int) -> tuple[Interval, ...]:
+    """So many stretches of ten minutes by the clock, the last of them not over yet."""
+    counted = Counter(_begin(alarm.at) for alarm in alarms if alarm.at <= now)
+    last = _begin(now)
+    begins = (last - back * SPAN for back in reversed(range(intervals)))
+    return tuple(Interval(begin, counted[begin]) for begin in begins)
+
+
+def _begin(moment: datetime) -> datetime:
+    return moment - (moment - datetime.min.replace(tzinfo=UTC)) % SPAN
+
+
+def positions(desks: Iterable[DeskBookedOn], now: datetime) -> tuple[DeskBookedOn, ...]:
+    """The desks somebody sits at, as far as the record tells.
+
+    Nobody books off a desk: they are gone when the same name has booked on elsewhere since, or
+    after longer than anybody sits.
+    """
+    lately = [desk for desk in desks if now - STAFFED < desk.happened_at <= now]
+    last = {desk.name: desk for desk in sorted(lately, key=lambda desk: desk.happened_at)}
+    return tuple(sorted(last.values(), key=lambda desk: desk.desk))
