@@ -7,11 +7,13 @@ from io import TextIOWrapper
 import typer
 
 from dispatch_desk.cli.area import import_area, list_areas
+from dispatch_desk.cli.backup import backup, restore
 from dispatch_desk.cli.doctor import doctor_with
 from dispatch_desk.cli.feed_demo import feed_demo
 from dispatch_desk.cli.heads import heads
 from dispatch_desk.cli.recommend import recommend
 from dispatch_desk.cli.replay import replay_with
+from dispatch_desk.cli.report import report
 from dispatch_desk.cli.run import OpenWindow, run_with
 from dispatch_desk.cli.simulate import simulate
 from dispatch_desk.cli.verify import verify
@@ -56,6 +58,9 @@ def commands(open_window: OpenWindow, window_checks: Sequence[Check] = ()) -> ty
     app.command("simulate", help="Play a whole night without a window; print its digest.")(simulate)
     app.command("verify", help="Check a journal's chain from the first entry to the last.")(verify)
     app.command("heads", help="List or export where a journal ended when, as signed here.")(heads)
+    app.command("backup", help="Copy a journal while desks write on, and verify the copy.")(backup)
+    app.command("restore", help="Put a verified backup where its journal belongs.")(restore)
+    app.command("report", help="Write the shift report of a journal.")(report)
     app.command("doctor", help="Say whether this computer can run a desk.")(
         doctor_with(window_checks)
     )
