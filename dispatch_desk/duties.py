@@ -5,8 +5,10 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from dispatch_desk.alarm_load import load_at, state_to_record
 from dispatch_desk.commands import (
     Command,
+    CountAlarms,
     EscalateAlert,
     RaiseAlert,
     RecordContact,
@@ -122,13 +124,32 @@ def raise_reds(desk: Desk, now: datetime) -> list[Outcome]:
 
 def watch_over(desk: Desk, now: datetime) -> list[Outcome]:
     """What the safety watch writes down of itself, so that it survives a crash."""
-    return [*raise_reds(desk, now), *tell_supervisor(desk, now)]
+    return [*raise_reds(desk, now), *tell_supervisor(desk, now), *count_alarms(desk, now)]
 
 
 def tell_supervisor(desk: Desk, now: datetime) -> list[Outcome]:
     """Put on record that an alert nobody took in time is the supervisor's now, or the inspector's."""
     late = to_escalate(desk.picture, desk.picture.force, now)
     return [desk.do(EscalateAlert(alert=alert.id, to=to), WATCH, now) for alert, to in late]
+
+
+def count_alarms(desk: Desk, now: datetime) -> list[Outcome]:
+    """Put on record that the alarm load has become another, and what rang most."""
+    picture = desk.picture
+    limits, last = picture.force.alarm_load, picture.load
+    recorded = last.load if last is not None else None
+    state = state_to_record(picture.alarms, recorded, limits, now)
+    if state == (recorded or "steady"):
+        return []
+    tally = load_at(picture.alarms, limits, now).tally
+    noisiest = tally.noisiest
+    command = CountAlarms(
+        load=state,
+        alarms=tally.alarms,
+        noisiest=noisiest.name if noisiest else "",
+        of_it=noisiest.alarms if noisiest else 0,
+    )
+    return [desk.do(command, WATCH, now)]
 
 
 def keep_tracks(desk: Desk, store: TrackStore, now: datetime) -> Outcome | None:
