@@ -150,6 +150,8 @@ def _not_allowed(duty: DutyUnit, needs: Needs, force: Force) -> Iterator[str]:
 
 def _not_free(duty: DutyUnit, force: Force) -> Iterator[str]:
     status = force.status(duty.status)
+    if status.availability == "standby":
+        yield f"{status.name}: can be called forward"
     if duty.incident is not None:
         yield f"Busy: {status.name.lower()}, {duty.incident.rpartition('/')[2]}"
     if status.availability not in SENDABLE:

@@ -160,6 +160,18 @@ def test_that_a_break_or_the_station_code_decides_who_is_free() -> None:
     assert rows[BR24].suitable
 
 
+def test_that_neither_who_stops_somebody_nor_who_stands_by_is_free_by_rule() -> None:
+    desk = staffed()
+    done(desk, commands.SetStatus(callsign=BR21, code=FORCE.status_for("stop").code))
+    done(desk, commands.SetStatus(callsign=BR24, code=FORCE.status_for("standby").code))
+    rows = {
+        row.callsign: row
+        for row in rank(desk.picture, {BR21: reach(9), BR24: reach(9)}, Needs(), None, FORCE)
+    }
+    assert (rows[BR21].rank, rows[BR21].reason) == (None, "Not free: vehicle stop")
+    assert (rows[BR24].rank, rows[BR24].reason) == (None, "Standing by: can be called forward")
+
+
 def test_that_a_very_old_position_widens_its_band_and_not_the_screen() -> None:
     rows = ranked({BR21: reach(300, age_s=inf), BR24: reach(300, age_s=5)})
     assert rows[BR21].latest_s == 300 + 300 / 2 + 120

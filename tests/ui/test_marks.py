@@ -22,6 +22,7 @@ INK = "#ffffff"
 GREY = replace(NIGHT, **dict.fromkeys(TOKENS, INK))
 STATUSES: tuple[Availability, ...] = (
     "emergency", "available", "deployable", "en_route", "at_scene", "transporting", "not_deployable",
+    "stop", "standby",
 )  # fmt: skip
 Paint = Callable[[QPainter], object]
 

@@ -31,7 +31,10 @@ MOST_ROUTE_POINTS = 4_000
 CROWD_CELL = 48  # pixels
 CATCH_PX = 16.0  # how near a click must be
 
-_ORDER = {"at_scene": 5, "en_route": 6, "transporting": 6, "deployable": 7, "available": 8}
+_ORDER = {
+    "at_scene": 5, "stop": 5, "en_route": 6, "standby": 6, "transporting": 6,
+    "deployable": 7, "available": 8,
+}  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from ui.widgets.marks import LEVEL_WORDS
 STATUS_WORDS: dict[Availability, str] = {
     "emergency": "emergency", "on_duty": "on duty", "available": "available",
     "deployable": "deployable", "break": "on a break", "en_route": "en route",
-    "at_scene": "at scene", "transporting": "transporting",
+    "at_scene": "at scene", "stop": "vehicle stop", "standby": "standing by", "transporting": "transporting",
     "not_deployable": "not deployable", "off": "off duty", "message": "message",
 }  # fmt: skip
 

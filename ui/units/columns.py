@@ -16,7 +16,9 @@ from ui import text
 COLUMNS: dict[str, tuple[Availability, ...]] = {
     "Emergency": ("emergency",),
     "At scene": ("at_scene",),
+    "Stop": ("stop",),
     "En route": ("en_route",),
+    "Standing by": ("standby",),
     "Available": ("available",),
     "Deployable": ("deployable",),
     "Break": ("break",),

@@ -38,6 +38,8 @@ STATUS_TOKENS: dict[Availability, str] = {
     "deployable": "available",
     "en_route": "en_route",
     "at_scene": "at_scene",
+    "stop": "at_scene",  # dealing with somebody too: the shape tells the two apart
+    "standby": "en_route",  # sent, and not there yet
     "transporting": "transporting",
 }
 """Every other availability is shown as not available."""
@@ -297,6 +299,22 @@ def _square(painter: QPainter, rect: QRectF) -> None:
     painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
 
 
+def _diamond(painter: QPainter, rect: QRectF) -> None:
+    middle = rect.center()
+    corners = (
+        QPointF(middle.x(), rect.top()), QPointF(rect.right(), middle.y()),
+        QPointF(middle.x(), rect.bottom()), QPointF(rect.left(), middle.y()),
+    )  # fmt: skip
+    painter.drawPolygon(QPolygonF(list(corners)))
+
+
+def _pause(painter: QPainter, rect: QRectF) -> None:
+    """Two upright bars: halted, and ready to go on."""
+    width = rect.width() * 0.3
+    painter.drawRect(QRectF(rect.left() + width * 0.3, rect.top(), width, rect.height()))
+    painter.drawRect(QRectF(rect.right() - width * 1.3, rect.top(), width, rect.height()))
+
+
 def _plus(painter: QPainter, rect: QRectF) -> None:
     third = rect.width() / 3
     painter.drawRect(rect.adjusted(third, 0, -third, 0))
@@ -318,6 +336,8 @@ SHAPES: dict[Availability, Callable[[QPainter, QRectF], None]] = {
     "deployable": _ring,
     "en_route": _triangle,
     "at_scene": _square,
+    "stop": _diamond,
+    "standby": _pause,
     "transporting": _plus,
 }
 """Every other availability is a bar."""

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -7,8 +8,10 @@ from pytestqt.qtbot import QtBot
 
 from geodata.places import Position
 from resources.checkins import Level
+from resources.status import Availability
 from ui.map.marks import MapUnit
-from ui.map.symbols import Atlas, symbol_key
+from ui.map.spoken import described
+from ui.map.symbols import HOLLOW, Atlas, symbol_key
 from ui.theme import DAY, NIGHT, Theme
 
 SEEN = MapUnit("BR24", Position(51.58, -2.99), "RSP", "available")
@@ -40,6 +43,16 @@ def test_that_a_unit_long_unseen_loses_its_colour_but_not_its_status(
     fresh = colourful(picture(SEEN, theme))
     stale = colourful(picture(replace(SEEN, is_stale=True), theme))
     assert 0 < stale < fresh / 3
+
+
+@pytest.mark.parametrize("status", get_args(Availability))
+def test_that_every_status_has_a_symbol_and_words_for_who_cannot_see_it(
+    qtbot: QtBot, status: Availability
+) -> None:
+    assert qtbot is not None
+    unit = replace(SEEN, availability=status)
+    assert colourful(picture(unit, NIGHT)) or status in HOLLOW or status == "on_duty"
+    assert described(unit).startswith("BR24, ")
 
 
 def test_that_an_emergency_is_red_however_old_its_position(qtbot: QtBot) -> None:
