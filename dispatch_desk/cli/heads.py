@@ -16,11 +16,10 @@ from dispatch_desk.journal.verifying import first_hash
 from dispatch_desk.witness.comparing import kept_here, local, one_line
 from dispatch_desk.witness.heads import SignedHead, heads_path, last_head, read_heads
 from dispatch_desk.witness.keys import WitnessError, grouped
-from dispatch_desk.witness.signing import last_signed, sign_end
+from dispatch_desk.witness.signing import sign_last_entry
 
 LISTED = 20  # the last; an export has all
 FIRST_DIGITS = 16
-COMMAND_LINE = "command line"
 
 
 def heads(
@@ -36,22 +35,13 @@ def heads(
     """
     with closing(open_reader(url)) as reader:
         if export is not None:
-            sign_now(reader, url)
+            sign_last_entry(reader, url)
         count = _write(reader, url, export) if export is not None else _list(reader, url)
         last = last_head(heads_path(url))
     if not count:
         errors.print("No head of this journal is held here")
     elif last is not None:
         out.print(f"Key {grouped(last.fingerprint)}", highlight=False)
-
-
-def sign_now(reader: JournalReader, url: str) -> SignedHead | None:
-    """Sign the record's end as of its last entry. Raises WitnessError."""
-    head, after = reader.head(), last_signed(url)
-    entries = reader.tail(head.seq - 1, 1)
-    if not entries:
-        return None
-    return sign_end(reader, url, entries[0].recorded_at, COMMAND_LINE, after=after)
 
 
 def _held(reader: JournalReader, url: str) -> Iterator[SignedHead]:

@@ -50,7 +50,8 @@ def verify(
 def _witnessed(compared: Comparison) -> str:
     if not compared.compared:
         return "No signed head of it is held here: had it been rewritten or cut off, nothing would show"
-    said = f"Compared with {compared.compared:,} noted heads: all as noted"
+    heads = "1 head" if compared.compared == 1 else f"{compared.compared:,} heads"
+    said = f"Compared with {heads} noted before: nothing differs"
     if compared.last is None:
         return said
     return (

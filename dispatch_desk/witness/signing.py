@@ -21,6 +21,7 @@ from dispatch_desk.witness.keys import WitnessError, own_key, public_key
 
 SIGN_EVERY = timedelta(minutes=1)  # desk time, while anything is recorded
 LOOK_EVERY_S = 1.0
+NO_DESK = "command line"
 ASK = "Ask `dispatch-desk verify` what is left of it"
 
 
@@ -122,6 +123,18 @@ def sign_end(
     signed = sign(unsigned, own_key())
     append_head(heads_path(url), signed)
     return signed
+
+
+def sign_last_entry(reader: JournalReader, url: str) -> SignedHead | None:
+    """Sign where the record ends as of its last entry, for a page or an export that will name it.
+
+    None for a journal without entries. Raises WitnessError, JournalError.
+    """
+    entries = reader.tail(reader.head().seq - 1, 1)
+    if not entries:
+        return None
+    now = entries[0].recorded_at
+    return sign_end(reader, url, now, NO_DESK, after=last_signed(url))
 
 
 def last_signed(url: str) -> SignedHead | None:

@@ -1,0 +1,295 @@
+"""A shift report in words: what stands on the page, before anybody says how it looks."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import PurePath
+
+from msgspec import Struct
+
+from dispatch_desk.force.profile import Force
+from dispatch_desk.records import Alert
+from dispatch_desk.report.shift import Booking, Job, Shift, untaken
+from dispatch_desk.witness.keys import grouped
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MOST_FAULTS = 10  # on the page; `verify` names them all
+MOST_REASONS = 5
+
+
+class Table(Struct, frozen=True):
+    """Rows under a heading; `empty` stands in their place when there are none."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    empty: str
+    urgent: tuple[int, ...] = ()  # rows that somebody has to do something about
+
+
+class Page(Struct, frozen=True):
+    title: str
+    subtitle: str
+    summary: tuple[tuple[str, str], ...]  # what, and how it stands: the first things to read
+    tables: tuple[Table, ...]
+    record_title: str
+    record: tuple[str, ...]  # paragraphs
+    digits: tuple[tuple[str, str], ...]  # what, and its digits in groups of four
+    signatures: tuple[str, ...]  # who puts a name to it, on paper
+
+
+def page_of(shift: Shift, force: Force) -> Page:
+    """All words of the report. Every one that came from outside is safe to show, though not as markup."""
+    words = _Words(shift, force)
+    return Page(
+        title=f"Shift report, {plain(force.name)}",
+        subtitle=words.subtitle(),
+        summary=tuple(words.summary()),
+        tables=(words.alerts(), words.jobs(), words.checks(), words.bookings()),
+        record_title="The record",
+        record=tuple(words.record()),
+        digits=tuple(words.digits()),
+        signatures=("Duty inspector", "Handed over to"),
+    )
+
+
+def plain(words: str) -> str:
+    """One line of what can be seen: no line break, control character or turned text from a log."""
+    return "".join(c if c.isprintable() else " " if c.isspace() else "?" for c in words)
+
+
+def span(length: timedelta) -> str:
+    """Minutes and seconds as "6:24", with hours "1:02:10"."""
+    total = int(abs(length).total_seconds())
+    hours, minutes, seconds = total // 3600, total // 60 % 60, total % 60
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+class _Words:
+    def __init__(self, shift: Shift, force: Force) -> None:
+        self._shift, self._force = shift, force
+        first, last = _local(shift.period.start), _local(shift.period.end)
+        self._several_days = first.date() != last.date()
+
+    def subtitle(self) -> str:
+        shift, period = self._shift, self._shift.period
+        first, last = _local(period.start), _local(period.end)
+        until = f"{last:%H:%M}" if not self._several_days else f"{_day(last)} {last:%H:%M}"
+        name = plain(PurePath(shift.journal).stem)
+        mode = f", {plain(shift.room.mode)} on {plain(shift.room.area)}" if shift.room else ""
+        length = span(period.end - period.start)
+        when = f"{_day(first)} {first:%H:%M} to {until} {first.tzname() or ''} ({length})"
+        return f"{when} · {name}{mode}"
+
+    def summary(self) -> Iterator[tuple[str, str]]:
+        shift = self._shift
+        yield "Left open", counted(shift.left_open, "incident")
+        emergencies, reds = shift.alerts_of("emergency"), shift.alerts_of("red")
+        still = sum(alert.open for alert in shift.alerts)
+        said = f"{counted(emergencies, 'emergency', 'emergencies')}, {counted(reds, 'red')}"
+        yield "Alerts", f"{said}, {still} still open" if still else said
+        yield "Longest untaken", self._longest()
+        met = sum(job.clock.state == "met" for job in shift.jobs)
+        held = [job for job in shift.jobs if job.clock.state in {"met", "late", "over"}]
+        yield "Attended in time", f"{met} of {len(held)} due"
+        yield "Record", self._standing()
+
+    def _longest(self) -> str:
+        longest = self._shift.longest_untaken
+        return f"{span(longest[1])}, {plain(longest[0].id)}" if longest else "no alert"
+
+    def _standing(self) -> str:
+        proof = self._shift.proof
+        if proof.faults:
+            return counted(len(proof.faults), "FAULT", "FAULTS")
+        return f"{counted(proof.entries, 'entry', 'entries')}, unbroken"
+
+    # Tables
+
+    def alerts(self) -> Table:
+        columns = (
+            "Alert", "Level", "Raised", "Why", "Taken by", "After", "Told on", "Outcome", "Confirmed",
+        )  # fmt: skip
+        alerts = self._shift.alerts
+        return Table(
+            "Alerts",
+            columns,
+            tuple(self._alert(alert) for alert in alerts),
+            "No red check and no emergency.",
+            tuple(n for n, alert in enumerate(alerts) if alert.open),
+        )
+
+    def _alert(self, alert: Alert) -> tuple[str, ...]:
+        outcome = self._force.name_of("alert_outcomes", alert.outcome)
+        how = ", ".join(filter(None, (plain(alert.confirmed_how), plain(alert.confirmed_by))))
+        return (
+            plain(alert.id),
+            alert.level.upper(),
+            self._time(alert.raised_at, seconds=True),
+            plain(alert.reason),
+            plain(alert.owner or "NOBODY"),
+            span(untaken(alert, self._shift.period.end)),
+            self._told_on(alert),
+            "STILL OPEN" if alert.open else f"{plain(outcome)}, {self._time(alert.closed_at)}",
+            "" if alert.open else how or "not confirmed",
+        )
+
+    def _told_on(self, alert: Alert) -> str:
+        told = (("supervisor", alert.escalated_at), ("inspector", alert.inspector_at))
+        said = [f"{who} {self._time(at, seconds=True)}" for who, at in told if at is not None]
+        return ", ".join(said) or "no"
+
+    def jobs(self) -> Table:
+        columns = ("Number", "Grade", "Type", "Place", "Owner", "Opened", "Attended", "Result")
+        jobs = self._shift.jobs
+        return Table(
+            f"Incidents: {self._shift.left_open} left open, {len(jobs) - self._shift.left_open} closed",
+            columns,
+            tuple(self._job(job) for job in jobs),
+            "No incident was opened, closed or left open.",
+            tuple(n for n, job in enumerate(jobs) if job.incident.open),
+        )
+
+    def _job(self, job: Job) -> tuple[str, ...]:
+        incident, names = job.incident, self._force.name_of
+        result = (
+            f"{plain(names('results', incident.result))}, {self._time(incident.closed_at)}"
+            if incident.closed_at is not None
+            else "LEFT OPEN"
+        )
+        return (
+            plain(incident.number),
+            plain(names("grades", incident.grade)),
+            plain(names("types", incident.kind)),
+            plain(incident.place),
+            plain(incident.owner or "nobody"),
+            self._time(incident.created_at),
+            self._attended(job),
+            result,
+        )
+
+    def _attended(self, job: Job) -> str:
+        clock, at = job.clock, job.incident.attended_at
+        if at is not None:
+            late = clock.state == "late"
+            return f"{self._time(at)}, {'LATE, ' if late else ''}after {span(clock.time)}"
+        match clock.state:
+            case "over":
+                return f"NOT ATTENDED, {span(clock.time)} over target"
+            case "left":
+                return "no, within target"
+            case _:
+                return "no, no target"
+
+    def checks(self) -> Table:
+        shift = self._shift
+        rows = [
+            ("Checks", f"{shift.ambers} turned amber, {shift.alerts_of('red')} turned red"),
+            ("Alarms", self._alarms()),
+            ("Radio", self._radio()),
+            ("Entries", self._unread()),
+        ]
+        rows += [("Clock", self._clock_trouble(t.what, t.seconds, t.happened_at))
+                 for t in shift.clock_troubles]  # fmt: skip
+        return Table("Checks, alarms and what did not fit", ("What", "How it was"), tuple(rows), "")
+
+    def _alarms(self) -> str:
+        worst = self._shift.busiest
+        if worst is None:
+            return "none"
+        most = f"at most {worst.tally.alarms} in ten minutes, from {self._time(worst.since)}"
+        noisiest = worst.tally.noisiest
+        of_it = f", {noisiest.alarms} of them: {plain(noisiest.name)}" if noisiest else ""
+        return f"{self._shift.alarms} in all; {most}{of_it}"
+
+    def _radio(self) -> str:
+        aside = self._shift.set_aside
+        if not aside:
+            return "every message fitted a unit on duty"
+        total = sum(count for _, count in aside)
+        reasons = "; ".join(f"{count} times {plain(why)}" for why, count in aside[:MOST_REASONS])
+        more = "; and others" if len(aside) > MOST_REASONS else ""
+        return f"{counted(total, 'message')} set aside: {reasons}{more}"
+
+    def _unread(self) -> str:
+        unread, erased = self._shift.unreadable, self._shift.erased
+        said = "all readable" if not unread else f"{counted(unread, 'entry', 'entries')} unreadable"
+        return f"{said}, {counted(erased, 'body', 'bodies')} erased by law" if erased else said
+
+    def _clock_trouble(self, what: str, seconds: float, at: datetime) -> str:
+        if what == "slept":
+            return f"{self._time(at)}: the computer slept for {span(timedelta(seconds=seconds))}"
+        side = "ahead" if seconds > 0 else "behind"
+        return f"{self._time(at)}: its time of day was set, {abs(seconds):.0f} s {side}"
+
+    def bookings(self) -> Table:
+        rows = tuple(self._booking(booking) for booking in self._shift.bookings)
+        return Table("At the desks", ("Desk", "Who", "As", "Since"), rows, "Nobody booked on.")
+
+    def _booking(self, booking: Booking) -> tuple[str, ...]:
+        since = self._time(booking.at)
+        before = booking.at < self._shift.period.start
+        said = f"{_day(_local(booking.at))} {_local(booking.at):%H:%M}" if before else since
+        return plain(booking.desk), plain(booking.name), plain(booking.role), said
+
+    # The record
+
+    def record(self) -> Iterator[str]:
+        proof = self._shift.proof
+        if not proof.entries:
+            yield "The journal holds no entry."
+            return
+        if proof.faults:
+            yield f"THE RECORD DOES NOT HOLD: {counted(len(proof.faults), 'fault')}."
+            for fault in proof.faults[:MOST_FAULTS]:
+                yield f"Entry {fault.seq}: {plain(fault.why)}"
+        else:
+            yield f"{counted(proof.entries, 'entry', 'entries')}: the chain is unbroken."
+        yield self._compared(proof.compared)
+        for note in proof.notes[:MOST_FAULTS]:
+            yield plain(note)
+        if proof.signed_at is None:
+            yield f"This end of the record is not signed: {plain(proof.unsigned_why)}"
+            return
+        at = _local(proof.signed_at)
+        yield (
+            f"Entry {proof.entries} is signed, at {_day(at)} {at:%H:%M:%S}. Kept on paper, this page is a "
+            f"witness: dispatch-desk verify JOURNAL --head {proof.entries}:{proof.head[:16]}"
+        )
+
+    def _compared(self, heads: int) -> str:
+        if heads:
+            return f"Compared with {counted(heads, 'signed head')} kept on this computer."
+        return (
+            "No signed head was here to compare it with: had it been rewritten from end to end, "
+            "nothing would show."
+        )
+
+    def digits(self) -> Iterator[tuple[str, str]]:
+        proof = self._shift.proof
+        if proof.head:
+            yield f"Head of entry {proof.entries}", grouped(proof.head)
+        if proof.key:
+            yield "Key", grouped(proof.key)
+
+    def _time(self, at: datetime | None, *, seconds: bool = False) -> str:
+        if at is None:
+            return ""
+        here = _local(at)
+        clock = f"{here:%H:%M:%S}" if seconds else f"{here:%H:%M}"
+        return f"{DAYS[here.weekday()]} {clock}" if self._several_days else clock
+
+
+def _local(at: datetime) -> datetime:
+    try:
+        return at.astimezone()
+    except (OverflowError, ValueError):  # a year at the edge of what there is
+        return at
+
+
+def _day(at: datetime) -> str:
+    return f"{DAYS[at.weekday()]} {at.day} {MONTHS[at.month - 1]} {at.year}"
