@@ -7,6 +7,7 @@ import argparse
 import os
 import select
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,16 +18,22 @@ from dispatch_desk import clock
 from dispatch_desk.facts import RoomOpened
 from dispatch_desk.force.profile import load_force
 from dispatch_desk.journal.opening import open_reader
+from dispatch_desk.journal.protocol import JournalError, JournalReader
 from dispatch_desk.watch import SafetyWatch
 from ui.ringing import QUIET_RULES, Loudspeaker, Player, RingFile, Silence
+from ui.wakefulness import Wakefulness
 
-STEP_S = 0.25
+STEP_MS = (
+    250  # at the latest every deadline is looked at, and the window hears that the watch lives
+)
+POLL_S = 0.02  # how soon a new entry of the journal is noticed
 ORPHANED_FOR = timedelta(minutes=10)
 """How long a live desk's watch goes on when its window is gone."""
 
 HANDOVER = timedelta(seconds=30)
 """And when a desk has opened the journal again: its own watch needs a moment to start."""
 
+MOST_READ = 1_024  # bytes; each says no more than the first
 MOST_WORDS = 500  # of trouble: with them a line fits into what a pipe takes whole or not at all
 
 
@@ -44,9 +51,10 @@ def main() -> None:
     words.add_argument("--journal", required=True)
     words.add_argument("--sink", type=Path, help="also write every ring to this file")
     given = words.parse_args()
-    watch = SafetyWatch(lambda: open_reader(given.journal), load_force(), clock.boot_id())
+    news = News(lambda: open_reader(given.journal))
+    watch = SafetyWatch(news.open, load_force(), clock.boot_id())
     sink = RingFile(given.sink) if given.sink is not None else None
-    Watchman(watch, Loudspeaker(_player()), sink).stand()
+    Watchman(watch, news, Loudspeaker(_player()), sink).stand()
 
 
 def _player() -> Player:
@@ -60,21 +68,56 @@ def _player() -> Player:
     return SoundDevice()
 
 
+class News:
+    """The reader the watch reads by, asked in between whether there is anything new to read."""
+
+    def __init__(self, open_journal: Callable[[], JournalReader]) -> None:
+        self._open = open_journal
+        self._reader: JournalReader | None = None
+
+    def open(self) -> JournalReader:
+        """As the watch opens it, again after trouble. Raises JournalError."""
+        self._reader = self._open()
+        return self._reader
+
+    def has_come(self) -> bool:
+        """Cheap. False as well while the journal can't be read: the next step says why."""
+        try:
+            return self._reader is not None and self._reader.changed()
+        except JournalError:
+            return False
+
+
 class Watchman:
     """Steps the watch until its window is gone and nobody needs it any more."""
 
-    def __init__(self, watch: SafetyWatch, speaker: Loudspeaker, sink: RingFile | None) -> None:
-        self._watch, self._speaker, self._sink = watch, speaker, sink
+    def __init__(
+        self, watch: SafetyWatch, news: News, speaker: Loudspeaker, sink: RingFile | None
+    ) -> None:
+        self._watch, self._news, self._speaker, self._sink = watch, news, speaker, sink
+        self._wakefulness = Wakefulness(clock.utc_now)
         self._alone: Alone | None = None
         self._heard = True  # a window is there to be told
+        self._stepped_ms = self._rested_ms = (
+            0  # on the boot clock: last step; when a next may begin
+        )
         os.set_blocking(sys.stdout.fileno(), False)  # a hung window does not read: never wait
 
     def stand(self) -> None:
+        self._look(clock.boot_ms())  # the first one reads a whole journal: it may take its time
         while self._alone is None or not self._alone.over(
             self._watch.picture.room, clock.boot_ms()
         ):
-            self._look(clock.boot_ms())
+            boot_ms = clock.boot_ms()
+            self._wakefulness.step(boot_ms, clock.awake_ms())
+            if self._is_due(boot_ms):
+                self._look(boot_ms)
             self._wait()
+
+    def _is_due(self, boot_ms: int) -> bool:
+        if boot_ms - self._stepped_ms >= STEP_MS:
+            return True
+        return boot_ms >= self._rested_ms and self._news.has_come()
 
     def _look(self, boot_ms: int) -> None:
         for ring in self._watch.step(boot_ms):
@@ -82,8 +125,11 @@ class Watchman:
             if self._sink is not None:
                 self._sink.ring(ring)
         self._speaker.play_on(boot_ms)
-        trouble = self._watch.trouble or (self._sink.trouble if self._sink is not None else "")
+        own = self._sink.trouble if self._sink is not None else ""
+        trouble = self._watch.trouble or own or self._wakefulness.trouble(boot_ms)
         self._say(Heartbeat(self._speaker.audible(boot_ms), trouble[:MOST_WORDS]))
+        self._stepped_ms, done_ms = boot_ms, clock.boot_ms()
+        self._rested_ms = 2 * done_ms - boot_ms  # a busy journal never takes more than half a core
 
     def _say(self, heartbeat: Heartbeat) -> None:
         if not self._heard:
@@ -96,12 +142,16 @@ class Watchman:
             self._heard = False
 
     def _wait(self) -> None:
-        """One step; standard input ends when the window is gone."""
+        """A moment. Standard input brings what the window's person has read, and ends with it."""
         if self._alone is not None:
-            select.select([], [], [], STEP_S)
+            select.select([], [], [], POLL_S)
             return
-        ready, _, _ = select.select([sys.stdin], [], [], STEP_S)
-        if ready and not os.read(sys.stdin.fileno(), 1):
+        ready, _, _ = select.select([sys.stdin], [], [], POLL_S)
+        if not ready:
+            return
+        if os.read(sys.stdin.fileno(), MOST_READ):
+            self._wakefulness.acknowledge()
+        else:
             self._alone = Alone(self._watch.picture.room, clock.boot_ms())
 
 

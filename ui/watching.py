@@ -131,6 +131,12 @@ class WatchKeeper(QObject):
         if ended and self._vigil.start_is_due:
             self.start()
 
+    def acknowledge(self) -> None:
+        """Somebody has read that the watch was asleep or stood still: it need not say so any more."""
+        if self._process is not None and self._process.stdin is not None:
+            with suppress(OSError):  # it has ended, and a new one has nothing to say of before
+                os.write(self._process.stdin.fileno(), b"\n")
+
     def stop(self) -> None:
         """The desk closes in order: nobody needs watching from here.
 
