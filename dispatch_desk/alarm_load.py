@@ -5,7 +5,7 @@ shared out among positions, each would hand in only those that ring there.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Literal, get_args
 
@@ -120,7 +120,7 @@ def _state(alarms: int, limits: AlarmLimits) -> LoadState:
 
 
 def state_to_record(
-    alarms: Sequence[Alarm], recorded: str | None, limits: AlarmLimits, now: datetime
+    alarms: Collection[Alarm], recorded: str | None, limits: AlarmLimits, now: datetime
 ) -> LoadState:
     """What the record should say of the load by now, from what it says so far.
 
