@@ -113,7 +113,7 @@ def test_that_positions_go_with_their_journal_and_come_back(path: Path, elsewher
         seal = store.finish(NOON + timedelta(minutes=1))
     assert seal is not None
     fact = facts.TracksSealed(
-        sha256=seal.sha256, fixes=seal.fixes, first_at=seal.first_at, last_at=seal.last_at
+        happened_at=NOON, sha256=seal.sha256, fixes=seal.fixes, first_at=NOON, last_at=NOON
     )
     draft = Draft("tracks", fact.NAME, facts.encode(fact))
     with closing(SqliteJournal(path)) as journal:
