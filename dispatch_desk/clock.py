@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
@@ -36,6 +36,13 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+class Trouble(NamedTuple):
+    """What befell time: the computer slept, or its time of day was set."""
+
+    what: str  # slept | set
+    seconds: float  # how long; how far ahead of the desk's time, behind it when below nothing
+
+
 class Clock(Protocol):
     """What a session and its windows go by."""
 
@@ -45,14 +52,57 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
 
 
-@dataclass(frozen=True, slots=True)
-class WallClock:
-    """The time of day, for a live desk."""
+class DeskClock(Clock, Protocol):
+    """What a session that writes goes by."""
 
+    def troubles(self) -> list[Trouble]:
+        """What befell time since this was last asked."""
+        ...
+
+
+BEARABLE_S = 2.0
+"""How far the time of day may drift from the desk's, or the computer sleep, before it is said."""
+
+
+@dataclass(slots=True)
+class SteadyClock:
+    """A live desk's time: the time of day at its start, carried on by the boot clock.
+
+    Whoever sets the computer's time of day moves no deadline. It never begins behind the journal.
+    """
+
+    start: datetime
+    started_ms: int
+    slept_ms: int  # of the boot clock, before the start
     speed: float = 1.0
+    boot_ms: Callable[[], int] = boot_ms
+    awake_ms: Callable[[], int] = awake_ms
+    time_of_day: Callable[[], datetime] = utc_now
+    _ahead_s: float = 0.0  # of the time of day, as last told
+
+    @classmethod
+    def starting(cls, last: datetime | None) -> "SteadyClock":
+        """`last`: of the journal's entries; its units were last heard of on that time."""
+        now, at_ms = utc_now(), boot_ms()
+        return cls(max(now, last or now), at_ms, at_ms - awake_ms())
 
     def now(self) -> datetime:
-        return utc_now()
+        return self.start + timedelta(milliseconds=self.boot_ms() - self.started_ms)
+
+    def troubles(self) -> list[Trouble]:
+        return [*self._slept(), *self._set()]
+
+    def _slept(self) -> list[Trouble]:
+        slept_ms = self.boot_ms() - self.awake_ms()
+        slept_s, self.slept_ms = (slept_ms - self.slept_ms) / 1000, slept_ms
+        return [Trouble("slept", slept_s)] if slept_s > BEARABLE_S else []
+
+    def _set(self) -> list[Trouble]:
+        ahead_s = (self.time_of_day() - self.now()).total_seconds()
+        if abs(ahead_s - self._ahead_s) <= BEARABLE_S:
+            return []
+        self._ahead_s = ahead_s
+        return [Trouble("set", ahead_s)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +122,10 @@ class DemoClock:
         passed = (self.boot_ms() - self.started_ms) * self.speed
         return self.start + timedelta(milliseconds=passed)
 
+    def troubles(self) -> list[Trouble]:
+        """An invented night's time is its own."""
+        return []
+
 
 @dataclass(slots=True)
 class SetClock:
@@ -82,3 +136,7 @@ class SetClock:
 
     def now(self) -> datetime:
         return self.at
+
+    def troubles(self) -> list[Trouble]:
+        """It is put where it stands."""
+        return []

@@ -19,6 +19,7 @@ from dispatch_desk.journal.protocol import (
 )
 from dispatch_desk.outcomes import Done, NotSaved, Outcome, Refused
 from dispatch_desk.picture import Changed, Picture, apply
+from dispatch_desk.watchboard import Watchboard
 from resources.units import RefusedError
 
 ATTEMPTS = 5  # when somebody else keeps changing the same streams, or the answer keeps getting lost
@@ -32,6 +33,7 @@ class Desk:
     ) -> None:
         self.journal = journal
         self.picture = Picture(force=force)
+        self.board = Watchboard(self.picture, force)
         self._make_id, self._boot_ms = make_id, boot_ms
         self._changes: list[Changed] = []
 
@@ -75,8 +77,13 @@ class Desk:
 
     def catch_up(self) -> None:
         """Take in what the journal has and the picture has not: own and others' facts alike."""
-        while entries := self.journal.tail(self.picture.seq):
-            self._changes += [apply(self.picture, entry) for entry in entries]
+        changes: list[Changed] = []
+        try:
+            while entries := self.journal.tail(self.picture.seq):
+                changes += [apply(self.picture, entry) for entry in entries]
+        finally:  # what was read before the journal failed has happened all the same
+            self.board.take(changes)
+            self._changes += changes
 
     def take_changes(self) -> list[Changed]:
         """What changed since this was last asked."""

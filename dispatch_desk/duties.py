@@ -6,12 +6,15 @@ from datetime import datetime
 from msgspec import Struct
 
 from dispatch_desk.alarm_load import load_at, state_to_record
+from dispatch_desk.clock import DeskClock
 from dispatch_desk.commands import (
     Command,
     CountAlarms,
     EscalateAlert,
+    NoteClock,
     RaiseAlert,
     RecordContact,
+    RecordMissed,
     ReportTerminal,
     SealTracks,
     SetAsideRadio,
@@ -21,12 +24,14 @@ from dispatch_desk.desk import Desk
 from dispatch_desk.inbox import RadioMessage
 from dispatch_desk.journal.protocol import Author
 from dispatch_desk.outcomes import NotSaved, Outcome, Refused
+from dispatch_desk.picture import Picture
 from dispatch_desk.records import DutyUnit
-from dispatch_desk.safety import reds_to_raise, to_escalate
+from dispatch_desk.safety import Standing, to_escalate
 from dispatch_desk.tracks.file import TracksError
 from dispatch_desk.tracks.reader import Seal
 from dispatch_desk.tracks.store import TrackStore
 from dispatch_desk.wording import callsign_of, readable
+from resources.checkins import Level
 from resources.units import Callsign
 
 WATCH = Author("Safety watch", "system", "desk")
@@ -111,20 +116,34 @@ def _name(device: str, carrier: DutyUnit | None) -> Callsign:
     return carrier.callsign if carrier is not None else callsign_of(device)
 
 
-def raise_reds(desk: Desk, now: datetime) -> list[Outcome]:
-    """Make an alert of every check-in that has turned red; it stays until somebody closes it."""
-    due = list(reds_to_raise(desk.picture, desk.picture.force, now))
-    outcomes = []
-    for standing in due:
-        rule = standing.watch.rule.name if standing.watch else ""
-        command = RaiseAlert(callsign=standing.callsign, level="red", reason=f"No contact: {rule}")
-        outcomes.append(desk.do(command, WATCH, now))
-    return outcomes
+def raise_checks(desk: Desk, now: datetime) -> list[Outcome]:
+    """Put on record what turned amber; make an alert of what turned red, open until somebody closes it."""
+    late = [standing for standing in desk.board.worries(now) if standing.alert is None]
+    commands = (_late(standing, desk.picture) for standing in late)
+    return [desk.do(command, WATCH, now) for command in commands if command is not None]
+
+
+def _late(standing: Standing, picture: Picture) -> Command | None:
+    callsign, watch = standing.callsign, standing.watch
+    if watch is None or standing.level < Level.AMBER:
+        return None
+    if standing.level is Level.RED:
+        reason = f"No contact: {watch.rule.name}"
+        return RaiseAlert(callsign=callsign, level="red", reason=reason)
+    if picture.units[callsign].missed_due_at == watch.due_at:
+        return None
+    return RecordMissed(callsign=callsign, rule=watch.rule.name, due_at=watch.due_at)
+
+
+def note_clock(desk: Desk, clock: DeskClock, now: datetime) -> list[Outcome]:
+    """Put on record that the computer slept, or that its time of day was set."""
+    troubles = clock.troubles()
+    return [desk.do(NoteClock(what=what, seconds=s), WATCH, now) for what, s in troubles]
 
 
 def watch_over(desk: Desk, now: datetime) -> list[Outcome]:
     """What the safety watch writes down of itself, so that it survives a crash."""
-    return [*raise_reds(desk, now), *tell_supervisor(desk, now), *count_alarms(desk, now)]
+    return [*raise_checks(desk, now), *tell_supervisor(desk, now), *count_alarms(desk, now)]
 
 
 def tell_supervisor(desk: Desk, now: datetime) -> list[Outcome]:

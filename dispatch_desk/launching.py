@@ -271,10 +271,10 @@ def _worth_opening(desk: Desk, now: datetime) -> bool:
     return worst is Level.AMBER and (now >= BEGIN + SOMEBODY_LATE_WILL_DO or (waiting and moving))
 
 
-def _clock(options: RunOptions, parts: Parts) -> clock.Clock:
+def _clock(options: RunOptions, parts: Parts) -> clock.DeskClock:
     """A live desk counts the time that passed while it was off; a demo goes on where it stopped."""
     if options.mode == "live":
-        return clock.WallClock()
+        return clock.SteadyClock.starting(parts.desk.picture.recorded_at)
     return clock.DemoClock.starting(where_it_stopped(parts), options.speed)
 
 

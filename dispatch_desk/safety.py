@@ -152,12 +152,6 @@ def next_due(found: list[Standing]) -> Standing | None:
     return min(waiting, key=lambda s: (s.since, s.callsign), default=None)
 
 
-def reds_to_raise(records: Records, force: Force, now: datetime) -> list[Standing]:
-    """Units whose check has turned red and for whom no alert stands open yet."""
-    found = standings(records, force, now)
-    return [s for s in found if s.level is Level.RED and s.alert is None]
-
-
 def unowned_for(alert: Alert, now: datetime) -> timedelta | None:
     """How long nobody has taken an open alert; None once somebody has."""
     return now - alert.raised_at if alert.open and alert.owner is None else None

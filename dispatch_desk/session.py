@@ -9,7 +9,7 @@ from threading import Event, Thread
 from msgspec import Struct, structs
 
 from dispatch_desk import duties
-from dispatch_desk.clock import Clock
+from dispatch_desk.clock import DeskClock
 from dispatch_desk.commands import BookOnDesk, Command
 from dispatch_desk.desk import Desk
 from dispatch_desk.inbox import CAPACITY, Inbox, RadioMessage
@@ -39,7 +39,7 @@ class Job(Struct, frozen=True):
 class Session:
     """Owns the writer thread. Listeners are called on that thread and must only pass the update on."""
 
-    def __init__(self, desk: Desk, clock: Clock, inbox: Inbox, tracks: TrackStore) -> None:
+    def __init__(self, desk: Desk, clock: DeskClock, inbox: Inbox, tracks: TrackStore) -> None:
         self.clock = clock
         self._desk, self._inbox, self._tracks = desk, inbox, tracks
         self._jobs: Queue[Job] = Queue(MOST_WAITING)
@@ -155,7 +155,8 @@ class Session:
             self._troubles.pop("reading", None)
 
     def _watch_over(self, now: datetime) -> None:
-        outcomes = duties.watch_over(self._desk, now)
+        noted = duties.note_clock(self._desk, self.clock, now)
+        outcomes = [*noted, *duties.watch_over(self._desk, now)]
         for outcome in outcomes:
             self._note("journal", outcome)
         if not any(isinstance(outcome, NotSaved) for outcome in outcomes):

@@ -11,8 +11,9 @@ from msgspec import Struct
 
 from dispatch_desk.force.profile import Force
 from dispatch_desk.journal.protocol import JournalError, JournalReader
-from dispatch_desk.picture import Picture, fold
-from dispatch_desk.safety import Standing, standings
+from dispatch_desk.picture import Picture, apply
+from dispatch_desk.safety import Standing
+from dispatch_desk.watchboard import Watchboard
 from resources.checkins import Level
 
 REPEAT_MS = {Level.EMERGENCY: 5_000, Level.RED: 15_000}
@@ -20,6 +21,9 @@ REPEAT_MS = {Level.EMERGENCY: 5_000, Level.RED: 15_000}
 
 Amber rings once a silence.
 """
+
+TOLD_MS = {Level.EMERGENCY: 3_000, Level.RED: 8_000}
+"""And once the supervisor has been told of it."""
 
 
 class Ring(Struct, frozen=True):
@@ -47,6 +51,7 @@ class SafetyWatch:
     ) -> None:
         self.picture = Picture(force=force)
         self.trouble = ""  # why the journal can't be read just now
+        self._board = Watchboard(self.picture, force)
         self._open_journal, self._boot_id = open_journal, boot_id
         self._journal: JournalReader | None = None
         self._read_ms = 0  # on the boot clock: when the last entry came in
@@ -58,9 +63,9 @@ class SafetyWatch:
         now = self.now(boot_ms)
         if now is None:
             return []
-        found = standings(self.picture, self.picture.force, now)
+        found = self._board.worries(now)
         worries = {_worry(standing): standing for standing in found if _rings(standing)}
-        due = [worry for worry in worries if self._is_due(worry, boot_ms)]
+        due = [w for w, standing in worries.items() if self._is_due(w, standing, boot_ms)]
         lasting = {worry: at for worry, at in self._rung.items() if worry in worries}
         self._rung = lasting | dict.fromkeys(due, boot_ms)
         return [_ring(worries[worry], now) for worry in due]
@@ -83,14 +88,15 @@ class SafetyWatch:
             if self._journal is None:
                 self._journal = self._open_journal()
             while entries := self._journal.tail(self.picture.seq):
-                fold(self.picture, entries)
+                self._board.take([apply(self.picture, entry) for entry in entries])
                 self._read_ms = boot_ms
             self.trouble = ""
         except JournalError as trouble:
             self.trouble, self._journal = str(trouble), None
 
-    def _is_due(self, worry: Worry, boot_ms: int) -> bool:
-        rung, repeat = self._rung.get(worry), REPEAT_MS.get(worry[1])
+    def _is_due(self, worry: Worry, standing: Standing, boot_ms: int) -> bool:
+        told = standing.alert is not None and standing.alert.escalated_at is not None
+        rung, repeat = self._rung.get(worry), (TOLD_MS if told else REPEAT_MS).get(worry[1])
         return rung is None or (repeat is not None and boot_ms - rung >= repeat)
 
 

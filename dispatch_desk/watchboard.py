@@ -4,8 +4,9 @@ It says the same as `safety.standings`, which asks everybody anew; a test holds 
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
+from itertools import count
 
 from dispatch_desk.force.profile import Force
 from dispatch_desk.picture import Changed
@@ -14,7 +15,12 @@ from dispatch_desk.safety import Standing, in_order, standing, watch_of
 from resources.checkins import Level, Watch
 from resources.units import Callsign
 
+JITTER = timedelta(seconds=2)  # between the clocks that stamp and that count
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+Turn = tuple[datetime, int, Callsign, Watch]
+"""When a check comes due; its number, so that no two compare equal; whose and which it is."""
 
 
 class Watchboard:
@@ -24,7 +30,8 @@ class Watchboard:
         self._records, self._force = records, force
         self._watches: dict[Callsign, Watch] = {}
         self._late: set[Callsign] = set()  # whose check has come due
-        self._turns: list[tuple[datetime, Callsign, Watch]] = []  # when each comes due
+        self._turns: list[Turn] = []  # a heap: when each comes due, also what has changed since
+        self._count = count()
         self._alerts: dict[Callsign, Alert] = {}  # the gravest open one
         self._now = LONG_AGO
         self.start_anew()
@@ -55,8 +62,8 @@ class Watchboard:
     def worries(self, now: datetime) -> list[Standing]:
         """Units whose check is due or that have an open alert, gravest first, then the longest waiting."""
         self._move_to(now)
-        found = [self._standing(callsign, now) for callsign in self._late | self._alerts.keys()]
-        return in_order(found)
+        found = (self._standing(callsign, now) for callsign in self._late | self._alerts.keys())
+        return in_order([standing for standing in found if standing.level > Level.SAFE])
 
     def heard(self) -> int:
         """How many are on a check that nobody worries about, as of the last `worries`."""
@@ -66,7 +73,8 @@ class Watchboard:
         """Whose check comes next among those nobody worries about yet."""
         waiting = (turn for turn in self._turns if self._is_current(turn))
         # Those with an open alert are worried about already, however soon their check is.
-        first = min((turn for turn in waiting if turn[1] not in self._alerts), default=None)
+        calm = ((due, callsign) for due, _, callsign, _ in waiting if callsign not in self._alerts)
+        first = min(calm, default=None)
         return self._standing(first[1], self._now) if first else None
 
     def level(self, callsign: Callsign) -> Level:
@@ -74,19 +82,22 @@ class Watchboard:
         return self._standing(callsign, self._now).level
 
     def _move_to(self, now: datetime) -> None:
-        if now < self._now:  # a replay has jumped back
+        if self._now - now > JITTER:  # a replay has jumped back
             self._late.clear()
             self._turns.clear()
             for callsign, watch in self._watches.items():
-                heappush(self._turns, (watch.due_at, callsign, watch))
+                self._expect(callsign, watch)
         self._now = now
         while self._turns and self._turns[0][0] <= now:
             turn = heappop(self._turns)
             if self._is_current(turn):
-                self._late.add(turn[1])
+                self._late.add(turn[2])
 
-    def _is_current(self, turn: tuple[datetime, Callsign, Watch]) -> bool:
-        return self._watches.get(turn[1]) is turn[2]
+    def _expect(self, callsign: Callsign, watch: Watch) -> None:
+        heappush(self._turns, (watch.due_at, next(self._count), callsign, watch))
+
+    def _is_current(self, turn: Turn) -> bool:
+        return self._watches.get(turn[2]) is turn[3]
 
     def _look_at(self, callsign: Callsign) -> None:
         duty = self._records.units.get(callsign)
@@ -98,7 +109,7 @@ class Watchboard:
         elif watch != self._watches.get(callsign):
             self._watches[callsign] = watch
             self._late.discard(callsign)
-            heappush(self._turns, (watch.due_at, callsign, watch))
+            self._expect(callsign, watch)
 
     def _standing(self, callsign: Callsign, now: datetime) -> Standing:
         watch, alert = self._watches.get(callsign), self._alerts.get(callsign)

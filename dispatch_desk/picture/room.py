@@ -8,7 +8,7 @@ from dispatch_desk.picture.steps import take
 
 @take.register
 def _room_opened(fact: facts.RoomOpened, picture: Picture, _entry: Entry) -> Changed:
-    picture.room = fact
+    picture.room, picture.clock_trouble = fact, None
     return Changed(room=True)
 
 

@@ -24,21 +24,28 @@ def subject(entry: Entry) -> str:
 
 
 def change_incident(picture: Picture, entry: Entry, **changes: object) -> Changed:
+    """Of the incident the entry's stream is about."""
     key = subject(entry)
-    changed = structs.replace(picture.incidents[key], version=entry.version, **changes)
-    picture.incidents[key] = changed
+    incidents = picture.incidents
+    incidents[key] = structs.replace(incidents[key], version=entry.version, **changes)
     return Changed(incidents=(key,))
 
 
-def change_unit(picture: Picture, entry: Entry, **changes: object) -> Changed:
+def change_unit(
+    picture: Picture, entry: Entry, told: tuple[IncidentId, ...] = (), **changes: object
+) -> Changed:
+    """Of the unit the entry's stream is about. `told`: the incidents in whose logs it stands."""
     key = Callsign(subject(entry))
-    picture.units[key] = structs.replace(picture.units[key], version=entry.version, **changes)
-    return Changed(units=(key,))
+    units = picture.units
+    units[key] = structs.replace(units[key], version=entry.version, **changes)
+    return Changed(told, (key,))
 
 
-def line_added(incident: Incident, entry: Entry, at: datetime, text: str, tone: Tone) -> Incident:
-    line = LogLine(entry.seq, at, entry.recorded_at, entry.actor, text, tone)
-    return structs.replace(incident, log=(*incident.log, line))
+def line_added(
+    incident: Incident, entry: Entry, at: datetime, text: str, tone: Tone
+) -> tuple[LogLine, ...]:
+    """The incident's log with one line more."""
+    return (*incident.log, LogLine(entry.seq, at, entry.recorded_at, entry.actor, text, tone))
 
 
 def tell(
@@ -50,8 +57,9 @@ def tell(
     tone: Tone,
 ) -> tuple[IncidentId, ...]:
     """Write a unit's news into the log of the incident it is at."""
-    if incident is None or incident not in picture.incidents:
+    before = picture.incidents.get(incident) if incident is not None else None
+    if incident is None or before is None:
         return ()
-    told = line_added(picture.incidents[incident], entry, fact.happened_at, said, tone)
-    picture.incidents[incident] = told
+    log = line_added(before, entry, fact.happened_at, said, tone)
+    picture.incidents[incident] = structs.replace(before, log=log)
     return (incident,)

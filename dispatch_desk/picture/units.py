@@ -50,8 +50,7 @@ def _unit_status_changed(fact: facts.UnitStatusChanged, picture: Picture, entry:
     if fact.source == "radio":  # the officer pressed it: that is contact
         changes |= _heard(before, entry, fact.happened_at, "status")
     touched = tell_status(picture, before, fact, entry)
-    changed = change_unit(picture, entry, **changes)
-    return structs.replace(changed, incidents=touched)
+    return change_unit(picture, entry, touched, **changes)
 
 
 def _status(before: DutyUnit, fact: facts.UnitStatusChanged, force: Force) -> dict[str, object]:
@@ -112,8 +111,7 @@ def _unit_messaged(fact: facts.UnitMessaged, picture: Picture, entry: Entry) -> 
     unit = picture.units[Callsign(subject(entry))]
     said = f"{unit.callsign}: {picture.force.name_of('statuses', fact.code)}"
     touched = tell(picture, unit.incident, entry, fact, said, "radio")
-    changed = change_unit(picture, entry, **_heard(unit, entry, fact.happened_at, "message"))
-    return structs.replace(changed, incidents=touched)
+    return change_unit(picture, entry, touched, **_heard(unit, entry, fact.happened_at, "message"))
 
 
 @take.register
@@ -142,7 +140,7 @@ def _unit_heard(fact: facts.UnitHeard, picture: Picture, entry: Entry) -> Change
     said = f"{unit.callsign} heard by {fact.how}" + (f": {fact.note}" if fact.note else "")
     touched = tell(picture, unit.incident, entry, fact, said, "radio")
     changes = _heard(unit, entry, fact.happened_at, fact.how, fact.note)
-    return structs.replace(change_unit(picture, entry, **changes), incidents=touched)
+    return change_unit(picture, entry, touched, **changes)
 
 
 @take.register
@@ -150,8 +148,7 @@ def _contact_withdrawn(fact: facts.ContactWithdrawn, picture: Picture, entry: En
     unit = picture.units[Callsign(subject(entry))]
     said = f"{unit.callsign} not heard after all (entry {fact.entry}): {fact.reason}"
     touched = tell(picture, unit.incident, entry, fact, said, "system")
-    changed = change_unit(picture, entry, **_with(without(unit.contacts, fact.entry)))
-    return structs.replace(changed, incidents=touched)
+    return change_unit(picture, entry, touched, **_with(without(unit.contacts, fact.entry)))
 
 
 @take.register
@@ -159,10 +156,9 @@ def _unit_seen(fact: facts.UnitSeen, picture: Picture, entry: Entry) -> Changed:
     unit = picture.units[Callsign(subject(entry))]
     said = f"{unit.callsign} seen by {fact.by}" + (f": {fact.note}" if fact.note else "")
     touched = tell(picture, unit.incident, entry, fact, said, "radio")
-    changed = change_unit(
-        picture, entry, seen_at=fact.happened_at, seen_by=fact.by, seen_note=fact.note
+    return change_unit(
+        picture, entry, touched, seen_at=fact.happened_at, seen_by=fact.by, seen_note=fact.note
     )
-    return structs.replace(changed, incidents=touched)
 
 
 @take.register
@@ -171,7 +167,7 @@ def _unit_check_set(fact: facts.UnitCheckSet, picture: Picture, entry: Entry) ->
     said = f"{unit.callsign} next check in {fact.first_s / 60:.0f} min: {fact.reason}"
     touched = tell(picture, unit.incident, entry, fact, said, "system")
     check = SetCheck(fact.happened_at, fact.first_s, fact.by, fact.reason)
-    return structs.replace(change_unit(picture, entry, check=check), incidents=touched)
+    return change_unit(picture, entry, touched, check=check)
 
 
 @take.register
@@ -181,8 +177,7 @@ def _unit_check_missed(fact: facts.UnitCheckMissed, picture: Picture, entry: Ent
     touched = tell(
         picture, unit.incident, entry, fact, f"{unit.callsign} not heard: {fact.rule}", "system"
     )
-    changed = change_unit(picture, entry, missed_due_at=fact.due_at)
-    return structs.replace(changed, incidents=touched)
+    return change_unit(picture, entry, touched, missed_due_at=fact.due_at)
 
 
 @take.register
@@ -192,5 +187,4 @@ def _terminal_reported(fact: facts.UnitTerminalReported, picture: Picture, entry
         picture, unit.incident, entry, fact, f"{unit.callsign} terminal: {fact.state}", "radio"
     )
     trouble = "" if fact.state == REGAINED else fact.state
-    changed = change_unit(picture, entry, terminal=trouble, terminal_at=fact.happened_at)
-    return structs.replace(changed, incidents=touched)
+    return change_unit(picture, entry, touched, terminal=trouble, terminal_at=fact.happened_at)

@@ -82,8 +82,8 @@ def test_that_another_units_traffic_never_touches_a_clock() -> None:
 
 def test_that_a_red_check_becomes_one_alert_that_stays_until_closed() -> None:
     desk = alone_at_a_domestic()
-    duties.raise_reds(desk, after(minutes=7))
-    duties.raise_reds(desk, after(minutes=8))
+    duties.raise_checks(desk, after(minutes=7))
+    duties.raise_checks(desk, after(minutes=8))
     assert list(desk.picture.alerts) == ["BR21-R1"]
     done(desk, commands.RecordContact(callsign=BR21), after(minutes=9))
     assert level(desk, 9) is Level.RED
@@ -219,7 +219,7 @@ def test_that_the_gravest_grade_alone_makes_a_risk() -> None:
 
 def test_that_an_emergency_comes_before_an_older_red_of_the_same_officer() -> None:
     desk = alone_at_a_domestic()
-    duties.raise_reds(desk, after(minutes=7))
+    duties.raise_checks(desk, after(minutes=7))
     done(desk, commands.SetStatus(callsign=BR21, code=0, source="radio"), after(minutes=8))
     gravest = desk.picture.alert_of(BR21)
     assert gravest is not None
@@ -231,7 +231,7 @@ def test_that_an_officer_in_an_emergency_gets_no_red_check_on_top() -> None:
     desk = alone_at_a_domestic()
     done(desk, commands.SetStatus(callsign=BR21, code=0, source="radio"), after(minutes=1))
     done(desk, commands.SetStatus(callsign=BR21, code=6, source="radio"), after(minutes=2))
-    duties.raise_reds(desk, after(minutes=30))
+    duties.raise_checks(desk, after(minutes=30))
     assert list(desk.picture.alerts) == ["BR21-E1"]
 
 
@@ -248,7 +248,7 @@ def test_that_of_equal_worries_the_longest_waiting_comes_first_and_the_safe_last
 
 def test_that_what_turned_red_while_the_desk_was_off_is_raised_at_its_first_look() -> None:
     desk = alone_at_a_domestic()
-    (outcome,) = duties.raise_reds(desk, after(hours=9))
+    (outcome,) = duties.raise_checks(desk, after(hours=9))
     assert isinstance(outcome, Done)
     assert desk.picture.alerts["BR21-R1"].raised_at == after(hours=9)
 
@@ -262,7 +262,7 @@ def test_that_a_unit_booked_off_with_nothing_open_is_watched_no_more() -> None:
 
 def test_that_an_alert_is_worried_about_from_when_it_was_raised() -> None:
     desk = alone_at_a_domestic()
-    duties.raise_reds(desk, after(minutes=9))
+    duties.raise_checks(desk, after(minutes=9))
     found = standing_of(desk.picture.units[BR21], desk.picture, FORCE, after(minutes=20))
     assert found.since == after(minutes=9)
 
@@ -287,7 +287,8 @@ def test_that_who_is_late_already_is_not_next() -> None:
 
 def test_that_an_amber_check_is_no_alert_yet() -> None:
     desk = alone_at_a_domestic()
-    assert duties.raise_reds(desk, after(minutes=6.9)) == []
+    duties.raise_checks(desk, after(minutes=6.9))
+    assert list(desk.picture.open_alerts()) == []
 
 
 def test_that_a_deployable_unit_that_was_sent_has_not_arrived() -> None:

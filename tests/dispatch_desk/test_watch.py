@@ -114,6 +114,17 @@ def test_that_an_emergency_rings_every_5_seconds_until_somebody_owns_it() -> Non
     assert room.listen(30) == []
 
 
+@pytest.mark.parametrize("level", ["emergency", "red"])
+def test_that_an_alarm_the_supervisor_was_told_of_rings_more_often(level: str) -> None:
+    room = Room()
+    room.do(commands.RaiseAlert(callsign=BR21, level=level, reason="Shouted for help"))
+    room.pass_time(0)
+    alert = next(iter(room.desk.picture.alerts))
+    room.do(commands.EscalateAlert(alert=alert))
+
+    assert room.listen(16.5) == {"emergency": [3, 6, 9, 12, 15], "red": [8, 16]}[level]
+
+
 def test_that_an_emergency_nobody_takes_never_falls_silent() -> None:
     room = Room()
     room.do(commands.SetStatus(callsign=BR21, code=0, source="radio"))
