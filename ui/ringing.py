@@ -11,13 +11,18 @@ from msgspec import Struct, json
 from dispatch_desk.watch import Ring
 
 RATE_HZ = 44_100
+HARMONICS = (1.0, 0.6, 0.45, 0.35, 0.25)  # several, so that one deaf or masked band hides no alarm
+RAMP_S = 0.012  # softened edges: a click startles and says nothing
+GAP_MS = 250  # between two bursts, or they sound like one
 Samples = npt.NDArray[np.int16]
 
 
 class Tune(Struct, frozen=True):
     """A burst: one pitch, how many pulses, how long each and the silence after it, in seconds.
 
-    Ten pulses are a high, three a medium, one a low alarm, as medical devices sound them.
+    Ten pulses are a high, three a medium, one a low alarm, as medical devices sound them
+    (IEC 60601-1-8); from there too that at least four partials between 150 and 4,000 Hz lie within
+    15 dB of each other, one of them below 1,000 Hz.
     """
 
     pitch_hz: float
@@ -25,18 +30,16 @@ class Tune(Struct, frozen=True):
     pulse_s: float
     pause_s: float
     loudness: float  # of the loudest there is
+    harmonics: tuple[float, ...] = HARMONICS  # the first is the pitch itself
+    ramp_s: float = RAMP_S
 
 
 TUNES: Mapping[str, Tune] = {
     "emergency": Tune(880.0, 10, 0.13, 0.07, 0.9),
-    "red": Tune(587.0, 3, 0.18, 0.12, 0.7),
-    "amber": Tune(330.0, 1, 0.22, 0.0, 0.35),
+    "red": Tune(587.0, 3, 0.18, 0.12, 0.6),
+    "amber": Tune(330.0, 1, 0.22, 0.0, 0.3),
 }
 """Gravest first."""
-
-HARMONICS = (1.0, 0.6, 0.45, 0.35, 0.25)  # several, so that one deaf or masked band hides no alarm
-RAMP_S = 0.012  # softened edges: a click startles and says nothing
-GAP_MS = 250  # between two bursts, or they sound like one
 
 QUIET_RULES = "qt.multimedia.symbolsresolver=false\nqt.multimedia.ffmpeg=false"
 """For Qt's log: which video libraries it did not find concerns no alarm; trouble in playing is said."""
@@ -44,11 +47,17 @@ QUIET_RULES = "qt.multimedia.symbolsresolver=false\nqt.multimedia.ffmpeg=false"
 
 def sound(level: str) -> Samples:
     """The burst of one level, mono, 16 bits."""
-    tune = TUNES[level]
+    return burst(TUNES[level])
+
+
+def burst(tune: Tune) -> Samples:
+    """The tune as numbers: its loudest sample is as loud as it says."""
     at = np.arange(int(tune.pulse_s * RATE_HZ)) / RATE_HZ
-    waves = [a * np.sin(2 * np.pi * tune.pitch_hz * n * at) for n, a in enumerate(HARMONICS, 1)]
-    edge = np.minimum(1.0, np.minimum(at, tune.pulse_s - at) / RAMP_S)
-    pulse = np.sum(waves, axis=0) / sum(HARMONICS) * edge * tune.loudness
+    partials = enumerate(tune.harmonics, 1)
+    wave = np.sum([a * np.sin(2 * np.pi * tune.pitch_hz * n * at) for n, a in partials], axis=0)
+    edge = np.minimum(1.0, np.minimum(at, tune.pulse_s - at) / tune.ramp_s)
+    pulse = wave * edge
+    pulse *= tune.loudness / np.abs(pulse).max()
     once = np.concatenate([pulse, np.zeros(int(tune.pause_s * RATE_HZ))])
     return np.asarray(np.tile(once, tune.pulses) * 32_767, dtype=np.int16)
 
