@@ -7,7 +7,15 @@ from geodata.gazetteer import Gazetteer
 from geodata.places import MapError, Position, parse_position
 from resources.units import Callsign
 from ui.bridge import Bridge
-from ui.command_line.reading import Find, Help, Question, Replay, ShowKeys, WhyNot
+from ui.command_line.reading import (
+    Find,
+    Help,
+    OfficerCard,
+    Question,
+    Replay,
+    ShowKeys,
+    WhyNot,
+)
 from ui.command_line.verbs import VERBS
 from ui.desk_window import DeskWindow
 from ui.road_questions import RoadQuestions
@@ -68,7 +76,7 @@ class Questions:
         self._line.asked.connect(self.answer)
 
     def answer(self, question: Question) -> None:
-        """All but Replay, which whoever can replay listens for."""
+        """All but Replay and OfficerCard, which those listen for who can show them."""
         match question:
             case Find(text=text):
                 self._find(text)
@@ -78,7 +86,7 @@ class Questions:
                 self._line.show_note("  ·  ".join(lines))
             case ShowKeys():
                 self._window.open_keys()
-            case Replay():
+            case Replay() | OfficerCard():
                 pass
 
     def help(self) -> None:
@@ -86,7 +94,7 @@ class Questions:
         if self._window.only_looks:
             self._window.open_keys()
             return
-        self._line.show_note("  ·  ".join(verb.usage for verb in VERBS.values()))
+        self._line.show_note(f"help and a verb tells more: {' · '.join(VERBS)}")
 
     def _find(self, text: str) -> None:
         hits = self._finder.find(text)

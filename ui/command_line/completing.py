@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from dispatch_desk import assistance
 from dispatch_desk.recommend import Candidate
 from dispatch_desk.records import DutyUnit
 from ui import text
+from ui.command_line.endangered import TERMINAL_STATES
 from ui.command_line.reading import Context, is_number, unit_named
 from ui.command_line.verbs import HOW, Slot, usable
 
@@ -106,6 +108,12 @@ def _alerted(context: Context) -> Iterator[Completion]:
         yield Completion(alert.callsign, f"{alert.level}, {owner}")
 
 
+def _alerts(context: Context) -> Iterator[Completion]:
+    for alert in context.records.open_alerts():
+        going = len(assistance.going(alert.callsign, context.records))
+        yield Completion(alert.id, f"{going} going", possible=going > 0)
+
+
 def _numbers(context: Context) -> Iterator[Completion]:
     for incident in context.records.open_incidents():
         yield Completion(incident.number, context.force.type(incident.kind).name)
@@ -122,5 +130,9 @@ OFFERS: Mapping[Slot, Callable[[Context], Iterator[Completion]]] = {
     "how": lambda _: (Completion(how) for how in HOW),
     "grade": lambda c: (Completion(grade.code, grade.name) for grade in c.force.grades),
     "result": lambda c: (Completion(result.code, result.name) for result in c.force.results),
+    "alert": _alerts,
+    "marker": lambda c: (Completion(marker.code, marker.name) for marker in c.force.markers),
+    "terminal": lambda _: (Completion(state) for state in TERMINAL_STATES),
+    "minutes": lambda _: iter(()),
     "text": lambda _: iter(()),
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from dispatch_desk import assistance
 from dispatch_desk.recommend import SENDABLE
 from dispatch_desk.records import Alert, DutyUnit, Incident
 from resources.units import Callsign
@@ -30,15 +31,11 @@ def of_taking(alert: Alert, person: str) -> str:
 
 
 def _left_bare(units: Sequence[DutyUnit], incident: Incident, context: Context) -> list[str]:
-    taken = {unit.callsign for unit in units}
-    others = {unit.incident for unit in units if unit.incident not in (None, incident.id)}
-    left = [context.records.incidents[i] for i in sorted(filter(None, others))
-            if i in context.records.incidents]  # fmt: skip
-    return [
-        f"leaves {other.number} (grade {other.grade}) with no unit"
-        for other in left
-        if set(other.units) <= taken
-    ]
+    return [leaves(other) for other in assistance.left_bare(units, incident.id, context.records)]
+
+
+def leaves(other: Incident) -> str:
+    return f"leaves {other.number} (grade {other.grade}) with no unit"
 
 
 def _of_one(unit: DutyUnit, taken: set[Callsign], incident: Incident, context: Context) -> str:

@@ -48,7 +48,14 @@ class Replay:
     moment: str
 
 
-Question: TypeAlias = Find | WhyNot | Help | ShowKeys | Replay
+@dataclass(frozen=True, slots=True)
+class OfficerCard:
+    """Show all that is known of this unit's safety."""
+
+    callsign: Callsign
+
+
+Question: TypeAlias = Find | WhyNot | Help | ShowKeys | Replay | OfficerCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +142,15 @@ def take_units(words: Words, context: Context) -> list[DutyUnit]:
 
 def looks_like_callsign(word: str, context: Context) -> bool:
     """A callsign, the beginning of one, or built like one: a slip must not become a reason."""
-    mixed = word.isalnum() and word[:1].isalpha() and not word.isalpha()
-    return mixed or any(c.startswith(word.upper()) for c in context.records.units)
+    return names_a_radio(word, context) or any(
+        c.startswith(word.upper()) for c in context.records.units
+    )
+
+
+def names_a_radio(word: str, context: Context) -> bool:
+    """A callsign known here, or letters with digits: never a mere word."""
+    built = word.isalnum() and word[:1].isalpha() and not word.isalpha()
+    return built or unit_named(word, context) is not None
 
 
 def take_incident(words: Words, context: Context) -> Incident:

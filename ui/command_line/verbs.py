@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from dispatch_desk import assistance
 from dispatch_desk.commands import (
     CloseIncident,
     Command,
@@ -11,14 +12,13 @@ from dispatch_desk.commands import (
     OwnIncident,
     RecordContact,
     Regrade,
-    SendUnit,
     SetStatus,
     StandDown,
     WriteLog,
 )
 from dispatch_desk.records import DutyUnit, Incident
 from resources.units import RefusedError
-from ui.command_line import booking, consequences
+from ui.command_line import booking, consequences, endangered
 from ui.command_line.reading import (
     Context,
     Find,
@@ -29,6 +29,7 @@ from ui.command_line.reading import (
     WhyNot,
     Words,
     code_for,
+    names_a_radio,
     take_incident,
     take_unit,
     take_units,
@@ -36,7 +37,7 @@ from ui.command_line.reading import (
 
 Slot = Literal[
     "sendable", "committed", "unit", "alerted", "number",
-    "status", "how", "grade", "result", "verb", "text",
+    "status", "how", "grade", "result", "verb", "text", "alert", "marker", "terminal", "minutes",
 ]  # fmt: skip
 """What may stand in one place of a line; completion offers it."""
 
@@ -63,10 +64,9 @@ def _send(words: Words, context: Context) -> Parsed:
     _refuse_those_who_cannot(units, incident, context)
     commands: list[Command] = []
     for unit in units:
-        if unit.incident is not None:
-            why = f"diverted to {incident.number}"
-            commands.append(StandDown(callsign=unit.callsign, reason=why))
-        commands.append(_sending(unit, incident, context, reason))
+        row = context.candidate(unit.callsign, incident.id)
+        eta_s, rank = (row.eta_s, row.rank) if row else (None, None)
+        commands += assistance.sending(unit, incident.id, eta_s, rank, reason)
     warning = consequences.of_sending(units, incident, context, reason)
     return Parsed(tuple(commands), warning=warning)
 
@@ -79,17 +79,6 @@ def _refuse_those_who_cannot(
             raise RefusedError(f"{unit.callsign} has an emergency of its own: take it first")
         if unit.incident == incident.id:
             raise RefusedError(f"{unit.callsign} is going to {incident.number} already")
-
-
-def _sending(unit: DutyUnit, incident: Incident, context: Context, reason: str) -> SendUnit:
-    row = context.candidate(unit.callsign, incident.id)
-    return SendUnit(
-        incident=incident.id,
-        callsign=unit.callsign,
-        eta_s=row.eta_s if row else None,
-        rank=row.rank if row else None,
-        reason=reason,
-    )
 
 
 def _off(words: Words, context: Context) -> Parsed:
@@ -170,7 +159,11 @@ def _replay(words: Words, _context: Context) -> Parsed:
 
 
 def _help(words: Words, context: Context) -> Parsed:
-    asked, known = words.take().lower(), usable(context)
+    """Of a verb what it means; of a callsign that it calls for help."""
+    known = usable(context)
+    if words.peek().lower() not in known and names_a_radio(words.peek(), context):
+        return endangered.call_for_help(words, context)
+    asked = words.take().lower()
     chosen = [known[asked]] if asked in known else list(known.values())
     return Parsed(question=Help(tuple(f"{verb.usage}: {verb.meaning}" for verb in chosen)))
 
@@ -194,7 +187,35 @@ VERBS: Mapping[str, Verb] = {
     "take": Verb("take BR21", "take a unit's alert", ("alerted",), _take),
     "on": Verb("on BR30 RSP Rees, Khan", "book a unit on", ("text",), booking.book_on),
     "bookoff": Verb("bookoff BR30", "book a unit off", ("unit",), booking.book_off),
+    "officer": Verb(
+        "officer BR21", "the officer's card", ("unit",), endangered.officer, only_asks=True
+    ),
+    "check": Verb(
+        "check BR21 10 reason", "next check in so many minutes", ("unit", "minutes", "text"),
+        endangered.check,
+    ),
+    "unheard": Verb(
+        "unheard BR21 reason", "the last contact was none", ("unit", "text"), endangered.unheard
+    ),
+    "seen": Verb(
+        "seen BR21 BR24 words", "BR24 has seen BR21", ("unit", "unit", "text"), endangered.seen
+    ),
+    "terminal": Verb(
+        "terminal BR21 lost service", "its terminal is in trouble", ("unit", "terminal"),
+        endangered.terminal,
+    ),
+    "mark": Verb(
+        "mark 0417 weapons source", "a marker; with - before it, off again",
+        ("number", "marker", "text"), endangered.mark,
+    ),
+    "standdown": Verb(
+        "standdown BR21-E1 BR24 BT11", "tell those going to an alert that they need not",
+        ("alert", "sendable", "text"), endangered.stand_down,
+    ),
     "keys": Verb("keys", "what the screen is, and its main keys", (), _keys, only_asks=True),
     "replay": Verb("replay 22:41", "see that moment again", ("text",), _replay, only_asks=True),
-    "help": Verb("help", "list the verbs", ("verb",), _help, only_asks=True),
-}
+    "help": Verb(
+        "help BR21 words", "an emergency by voice; alone or with a verb, this list", ("verb", "text"),
+        _help, only_asks=True,
+    ),
+}  # fmt: skip

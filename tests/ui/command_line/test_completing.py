@@ -23,7 +23,7 @@ def words(line: str) -> list[str]:
 
 
 def test_that_the_first_word_is_a_verb() -> None:
-    assert words("s") == ["send", "st"]
+    assert words("s") == ["send", "st", "seen", "standdown"]
 
 
 def test_that_units_come_with_their_time_or_with_why_not() -> None:
@@ -49,6 +49,10 @@ def test_that_each_place_of_a_verb_offers_its_own_codes() -> None:
     assert "dealt" in words("close d")  # the number may be left out
     assert words("take ") == ["BR21", "BN33"]
     assert words("log 0417 some te") == []
+    assert words("mark 0417 we") == ["weapons"]
+    assert words("terminal BR24 lo") == ["lost service", "lost fix", "low battery"]
+    assert words("standdown BR") == ["BR21-E1"]
+    assert "BR24" in words("seen BR21 BR2")
     assert words("nonsense B") == []
 
 
