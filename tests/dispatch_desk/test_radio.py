@@ -169,9 +169,9 @@ def test_that_a_red_alert_the_journal_refused_is_raised_when_it_is_back() -> Non
     desk = staffed(journal)
     at_scene(desk, BR21, incident(desk))
     journal.down = None
-    assert all(isinstance(o, NotSaved) for o in duties.raise_reds(desk, after(minutes=8)))
+    assert all(isinstance(o, NotSaved) for o in duties.raise_checks(desk, after(minutes=8)))
     journal.down = frozenset()
-    duties.raise_reds(desk, after(minutes=9))
+    duties.raise_checks(desk, after(minutes=9))
     assert list(desk.picture.alerts) == ["BR21-R1"]
 
 
