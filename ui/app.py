@@ -25,6 +25,7 @@ from ui.map.pool import RenderPool
 from ui.replay.control import ReplayControl
 from ui.replay.opening import LiveReplays
 from ui.replay.silent import NoWatch
+from ui.report.opening import LiveReports
 from ui.styles import dress
 from ui.theme import DAY, NIGHT
 from ui.watching import WatchKeeper
@@ -72,6 +73,9 @@ class RunningDesk:
         self.replay = ReplayControl(self.window, self.bridge, replayed) if replayed else None
         self.control = DeskControl(self.window, self.bridge, self.watch, gazetteer)
         self._replays = LiveReplays(self.window, self.bridge) if not replayed else None
+        self.reports = LiveReports(self.window, self.bridge) if not replayed else None
+        wanted = self.reports.open if self.reports is not None else self.window.say_no
+        self.control.report_wanted.connect(wanted)
         self._crashed = False
 
     def start(self) -> None:
@@ -93,6 +97,8 @@ class RunningDesk:
         self.bridge.stop()
         if self._replays is not None:
             self._replays.close()
+        if self.reports is not None:
+            self.reports.close()
         if not self._crashed or self._launch.options.mode != "live":
             self.watch.stop()  # before the journal: it tidies up only when nobody reads it
         self._launch.close()

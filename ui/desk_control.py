@@ -32,6 +32,7 @@ class DeskControl(QObject):
     """What one person looks at, and what follows from their hands and from the desk's ticks."""
 
     turned_away = Signal()  # booking on was refused, or could not be saved
+    report_wanted = Signal()
     sat_down = Signal(str)  # who; from here on keys are heard
 
     def __init__(
@@ -53,6 +54,7 @@ class DeskControl(QObject):
             "F8": self._other_theme,
             "F9": self._alerts.contact,
             "F12": self._alerts.take_emergency,
+            "Ctrl+P": self.report_wanted.emit,
         })  # fmt: skip
         self._ticks = 0
         self._looked_over = self._is_stale = False

@@ -13,6 +13,7 @@ from ui.command_line.reading import (
     OfficerCard,
     Question,
     Replay,
+    Report,
     ShowKeys,
     WhyNot,
 )
@@ -76,7 +77,7 @@ class Questions:
         self._line.asked.connect(self.answer)
 
     def answer(self, question: Question) -> None:
-        """All but Replay and OfficerCard, which those listen for who can show them."""
+        """All but Replay, Report and OfficerCard, which those listen for who can show them."""
         match question:
             case Find(text=text):
                 self._find(text)
@@ -86,7 +87,7 @@ class Questions:
                 self._line.show_note("  ·  ".join(lines))
             case ShowKeys():
                 self._window.open_keys()
-            case Replay() | OfficerCard():
+            case Replay() | Report() | OfficerCard():
                 pass
 
     def help(self) -> None:

@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from msgspec import Struct
 
+from dispatch_desk.alarm_load import NO_CONTACT
 from dispatch_desk.force.profile import Force
 from dispatch_desk.records import Alert
 from dispatch_desk.report.shift import Booking, Job, Shift, untaken
@@ -22,8 +23,9 @@ class Table(Struct, frozen=True):
 
     title: str
     columns: tuple[str, ...]
+    widths: tuple[int, ...]  # of the columns on paper, in hundredths
     rows: tuple[tuple[str, ...], ...]
-    empty: str
+    empty: str = ""
     urgent: tuple[int, ...] = ()  # rows that somebody has to do something about
 
 
@@ -111,44 +113,46 @@ class _Words:
     # Tables
 
     def alerts(self) -> Table:
-        columns = (
-            "Alert", "Level", "Raised", "Why", "Taken by", "After", "Told on", "Outcome", "Confirmed",
-        )  # fmt: skip
         alerts = self._shift.alerts
         return Table(
             "Alerts",
-            columns,
+            ("Alert", "Level", "Raised", "Why", "Taken by", "After", "Escalated to", "Outcome"),
+            (8, 10, 9, 18, 11, 6, 16, 22),
             tuple(self._alert(alert) for alert in alerts),
             "No red check and no emergency.",
             tuple(n for n, alert in enumerate(alerts) if alert.open),
         )
 
     def _alert(self, alert: Alert) -> tuple[str, ...]:
-        outcome = self._force.name_of("alert_outcomes", alert.outcome)
-        how = ", ".join(filter(None, (plain(alert.confirmed_how), plain(alert.confirmed_by))))
         return (
             plain(alert.id),
             alert.level.upper(),
             self._time(alert.raised_at, seconds=True),
-            plain(alert.reason),
+            plain(alert.reason.removeprefix(NO_CONTACT)),
             plain(alert.owner or "NOBODY"),
             span(untaken(alert, self._shift.period.end)),
-            self._told_on(alert),
-            "STILL OPEN" if alert.open else f"{plain(outcome)}, {self._time(alert.closed_at)}",
-            "" if alert.open else how or "not confirmed",
+            self._escalated(alert),
+            "STILL OPEN" if alert.open else self._outcome(alert),
         )
 
-    def _told_on(self, alert: Alert) -> str:
+    def _escalated(self, alert: Alert) -> str:
         told = (("supervisor", alert.escalated_at), ("inspector", alert.inspector_at))
         said = [f"{who} {self._time(at, seconds=True)}" for who, at in told if at is not None]
-        return ", ".join(said) or "no"
+        return ", ".join(said) or "nobody"
+
+    def _outcome(self, alert: Alert) -> str:
+        outcome = plain(self._force.name_of("alert_outcomes", alert.outcome))
+        ended = f"{outcome}, {self._time(alert.closed_at)}"
+        if not alert.confirmed_by:
+            return f"{ended}, not confirmed"
+        return f"{ended}, confirmed by {plain(alert.confirmed_by)} ({plain(alert.confirmed_how)})"
 
     def jobs(self) -> Table:
-        columns = ("Number", "Grade", "Type", "Place", "Owner", "Opened", "Attended", "Result")
         jobs = self._shift.jobs
         return Table(
             f"Incidents: {self._shift.left_open} left open, {len(jobs) - self._shift.left_open} closed",
-            columns,
+            ("Number", "Grade", "Type", "Place", "Owner", "Opened", "Attended", "Result"),
+            (8, 10, 15, 21, 11, 8, 14, 13),
             tuple(self._job(job) for job in jobs),
             "No incident was opened, closed or left open.",
             tuple(n for n, job in enumerate(jobs) if job.incident.open),
@@ -176,7 +180,7 @@ class _Words:
         clock, at = job.clock, job.incident.attended_at
         if at is not None:
             late = clock.state == "late"
-            return f"{self._time(at)}, {'LATE, ' if late else ''}after {span(clock.time)}"
+            return f"{self._time(at)}, {'LATE, ' if late else ''}in {span(clock.time)}"
         match clock.state:
             case "over":
                 return f"NOT ATTENDED, {span(clock.time)} over target"
@@ -195,7 +199,9 @@ class _Words:
         ]
         rows += [("Clock", self._clock_trouble(t.what, t.seconds, t.happened_at))
                  for t in shift.clock_troubles]  # fmt: skip
-        return Table("Checks, alarms and what did not fit", ("What", "How it was"), tuple(rows), "")
+        return Table(
+            "Checks, alarms and what did not fit", ("What", "How it was"), (8, 92), tuple(rows)
+        )
 
     def _alarms(self) -> str:
         worst = self._shift.busiest
@@ -228,7 +234,8 @@ class _Words:
 
     def bookings(self) -> Table:
         rows = tuple(self._booking(booking) for booking in self._shift.bookings)
-        return Table("At the desks", ("Desk", "Who", "As", "Since"), rows, "Nobody booked on.")
+        columns = ("Desk", "Who", "As", "Since")
+        return Table("At the desks", columns, (18, 30, 22, 30), rows, "Nobody booked on.")
 
     def _booking(self, booking: Booking) -> tuple[str, ...]:
         since = self._time(booking.at)

@@ -55,7 +55,14 @@ class OfficerCard:
     callsign: Callsign
 
 
-Question: TypeAlias = Find | WhyNot | Help | ShowKeys | Replay | OfficerCard
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Write the shift report, from a time of day as typed; empty: of the last twelve hours."""
+
+    begin: str
+
+
+Question: TypeAlias = Find | WhyNot | Help | ShowKeys | Replay | Report | OfficerCard
 
 
 @dataclass(frozen=True, slots=True)

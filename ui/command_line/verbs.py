@@ -25,6 +25,7 @@ from ui.command_line.reading import (
     Help,
     Parsed,
     Replay,
+    Report,
     ShowKeys,
     WhyNot,
     Words,
@@ -158,6 +159,10 @@ def _replay(words: Words, _context: Context) -> Parsed:
     return Parsed(question=Replay(words.rest()))
 
 
+def _report(words: Words, _context: Context) -> Parsed:
+    return Parsed(question=Report(words.rest()))
+
+
 def _help(words: Words, context: Context) -> Parsed:
     """Of a verb what it means; of a callsign that it calls for help."""
     known = usable(context)
@@ -214,6 +219,7 @@ VERBS: Mapping[str, Verb] = {
     ),
     "keys": Verb("keys", "what the screen is, and its main keys", (), _keys, only_asks=True),
     "replay": Verb("replay 22:41", "see that moment again", ("text",), _replay, only_asks=True),
+    "report": Verb("report 19:00", "write the shift report", ("text",), _report),
     "help": Verb(
         "help BR21 words", "an emergency by voice; alone or with a verb, this list", ("verb", "text"),
         _help, only_asks=True,

@@ -62,7 +62,7 @@ class LiveReplays(QObject):
                 continue
             self._opened.remove(one)
             if code == REFUSED:
-                self._tell(_last_words(one.said) or f"it ended with {code}")
+                self._tell(last_words(one.said) or f"it ended with {code}")
             elif code:
                 self._window.status.say_aside(FAULT)
             one.said.close()
@@ -116,7 +116,7 @@ def words_for(url: str, at: str, theme: str) -> list[str]:
     return [*program, f"--at={at}", f"--theme={theme}"]
 
 
-def _last_words(said: IO[bytes]) -> str:
+def last_words(said: IO[bytes]) -> str:
     """What a program gave as its reason to end, whatever lines it was broken into; else its last line."""
     size = said.seek(0, 2)
     said.seek(max(0, size - MOST_SAID))

@@ -1,0 +1,1 @@
+"""The shift report in a window of its own: looked at, saved, printed."""
