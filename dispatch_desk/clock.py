@@ -81,10 +81,19 @@ class SteadyClock:
     _ahead_s: float = 0.0  # of the time of day, as last told
 
     @classmethod
-    def starting(cls, last: datetime | None) -> "SteadyClock":
-        """`last`: of the journal's entries; its units were last heard of on that time."""
-        now, at_ms = utc_now(), boot_ms()
-        return cls(max(now, last or now), at_ms, at_ms - awake_ms())
+    def starting(cls, last: datetime | None, last_ms: int | None) -> "SteadyClock":
+        """Goes on from the journal's last entry; `last_ms`: its boot time, None if of another start-up.
+
+        After another start-up there is only the time of day to go by, if it is not behind that entry.
+        """
+        today, at_ms = utc_now(), boot_ms()
+        if last is None:
+            start = today
+        elif last_ms is None:
+            start = max(today, last)
+        else:
+            start = last + timedelta(milliseconds=max(0, at_ms - last_ms))
+        return cls(start, at_ms, at_ms - awake_ms())
 
     def now(self) -> datetime:
         return self.start + timedelta(milliseconds=self.boot_ms() - self.started_ms)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dispatch_desk.alarm_load import load_at, state_to_record
 from dispatch_desk.clock import DeskClock
@@ -50,7 +50,8 @@ def hear(desk: Desk, messages: Iterable[RadioMessage], now: datetime) -> Heard:
     kept: list[RadioMessage] = []
     outcomes: list[Outcome] = []
     waiting: set[str] = set()
-    for message in sorted(messages, key=lambda said: said.kind != "alarm"):  # help goes first
+    came = (_not_from_the_future(message, now) for message in messages)
+    for message in sorted(came, key=lambda said: said.kind != "alarm"):  # help goes first
         if message.sender not in waiting:
             outcomes.append(_record(desk, message, now))
             if not isinstance(outcomes[-1], NotSaved):
@@ -62,9 +63,14 @@ def hear(desk: Desk, messages: Iterable[RadioMessage], now: datetime) -> Heard:
     return Heard(kept, outcomes)
 
 
+def _not_from_the_future(message: RadioMessage, now: datetime) -> RadioMessage:
+    """A gateway's clock may run ahead: then it counts from when it was first looked at."""
+    return message if message.at <= now else structs.replace(message, at=now)
+
+
 def _record(desk: Desk, message: RadioMessage, now: datetime) -> Outcome:
     carrier = _carrier(desk, message)
-    command, author = _radio_command(message, carrier, desk, now), _radio_author(message)
+    command, author = _radio_command(message, carrier, desk), _radio_author(message)
     outcome = desk.do(command, author, now)
     if not isinstance(outcome, Refused):
         return outcome
@@ -93,10 +99,8 @@ def _radio_author(message: RadioMessage) -> Author:
     return Author(f"{readable(message.callsign)} radio", "radio", "radio")
 
 
-def _radio_command(
-    message: RadioMessage, carrier: DutyUnit | None, desk: Desk, now: datetime
-) -> Command:
-    at = min(message.at, now)  # a gateway's clock may run ahead; nothing has happened in the future
+def _radio_command(message: RadioMessage, carrier: DutyUnit | None, desk: Desk) -> Command:
+    at = message.at
     callsign = message.callsign or _name(message.device, carrier)
     if message.kind == "talk":
         return RecordContact(callsign=callsign, how="radio", note=message.note, happened_at=at)

@@ -274,7 +274,9 @@ def _worth_opening(desk: Desk, now: datetime) -> bool:
 def _clock(options: RunOptions, parts: Parts) -> clock.DeskClock:
     """A live desk counts the time that passed while it was off; a demo goes on where it stopped."""
     if options.mode == "live":
-        return clock.SteadyClock.starting(parts.desk.picture.recorded_at)
+        picture = parts.desk.picture
+        ours = picture.room is not None and picture.room.boot_id == clock.boot_id()
+        return clock.SteadyClock.starting(picture.recorded_at, picture.boot_ms if ours else None)
     return clock.DemoClock.starting(where_it_stopped(parts), options.speed)
 
 

@@ -91,6 +91,7 @@ class DutyUnit(Struct, frozen=True):
     seen_at: datetime | None = None  # by another unit
     seen_by: Callsign | None = None
     seen_note: str = ""
+    answered: bool = True  # it has given a status since it was sent
     check: SetCheck | None = None
     missed_due_at: datetime | None = None  # of the check last recorded as missed
     terminal: str = ""  # its trouble, as it reported it; "" when there is none

@@ -170,7 +170,5 @@ def _report_terminal(command: commands.ReportTerminal, picture: Picture, at: dat
     duty = on_duty(picture, command.callsign)
     if command.state not in TERMINAL_STATES:
         raise RefusedError(f"A terminal can't be “{readable(command.state)[:MAX_WORDS]}”")
-    if command.state == (duty.terminal or REGAINED):
-        raise RefusedError(f"{duty.callsign}'s terminal reported that already")
     fact = facts.UnitTerminalReported(happened_at=at, state=command.state)
     return [(f"unit/{duty.callsign}", fact)]

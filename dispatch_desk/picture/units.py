@@ -64,6 +64,7 @@ def _status(before: DutyUnit, fact: facts.UnitStatusChanged, force: Force) -> di
         "status_at": fact.happened_at,
         "status_source": fact.source,
         "status_before": held if pressed else None,
+        "answered": before.answered or before.sent_at is None or fact.happened_at >= before.sent_at,
     }
 
 
@@ -122,6 +123,7 @@ def _unit_sent(fact: facts.UnitSent, picture: Picture, entry: Entry) -> Changed:
         incident=fact.incident,
         sent_at=fact.happened_at,
         eta_s=fact.eta_s,
+        answered=False,
         check=None,
     )
 
@@ -183,8 +185,17 @@ def _unit_check_missed(fact: facts.UnitCheckMissed, picture: Picture, entry: Ent
 @take.register
 def _terminal_reported(fact: facts.UnitTerminalReported, picture: Picture, entry: Entry) -> Changed:
     unit = picture.units[Callsign(subject(entry))]
-    touched = tell(
-        picture, unit.incident, entry, fact, f"{unit.callsign} terminal: {fact.state}", "radio"
-    )
-    trouble = "" if fact.state == REGAINED else fact.state
-    return change_unit(picture, entry, touched, terminal=trouble, terminal_at=fact.happened_at)
+    said = f"{unit.callsign} terminal: {fact.state}"
+    touched = tell(picture, unit.incident, entry, fact, said, "radio")
+    return change_unit(picture, entry, touched, **_terminal(unit, fact))
+
+
+def _terminal(unit: DutyUnit, fact: facts.UnitTerminalReported) -> dict[str, object]:
+    """Trouble counts from its first report since the last contact: one that flickers never starts anew."""
+    at, since = fact.happened_at, unit.terminal_at
+    if fact.state == REGAINED:
+        late = since is not None and at < since
+        return {} if late else {"terminal": "", "terminal_at": None}
+    if since is not None and since > unit.heard_at:
+        at = min(at, since) if at > unit.heard_at else since
+    return {"terminal": fact.state, "terminal_at": at}

@@ -64,10 +64,22 @@ def test_that_small_differences_between_clocks_are_no_trouble() -> None:
         assert clock.troubles() == []
 
 
-def test_that_a_desk_never_begins_behind_its_journal() -> None:
-    last = utc_now() + HOUR
-    assert SteadyClock.starting(last).now() >= last
-    assert SteadyClock.starting(None).now() < last
+def test_that_after_another_start_up_a_desk_never_begins_behind_its_journal() -> None:
+    ahead = utc_now() + HOUR
+    assert SteadyClock.starting(ahead, None).now() >= ahead
+    behind = SteadyClock.starting(utc_now() - HOUR, None).now()
+    assert abs(behind - utc_now()) < HOUR / 2
+
+
+@pytest.mark.parametrize("by", [HOUR, -HOUR])
+def test_that_within_one_start_up_a_desk_goes_on_by_the_boot_clock(by: timedelta) -> None:
+    last = utc_now() + by  # what the time of day says meanwhile is no matter
+    clock = SteadyClock.starting(last, boot_ms() - 60_000)
+    passed = clock.now() - last
+    assert timedelta(minutes=1) <= passed < HOUR / 2
+    (trouble,) = clock.troubles()
+    assert trouble.what == "set"
+    assert abs(trouble.seconds + by.total_seconds() + 60) < 60
 
 
 def test_that_the_clock_that_counts_sleep_is_never_behind_the_one_that_does_not() -> None:
