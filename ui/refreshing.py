@@ -152,7 +152,7 @@ class Screen:
             area=launch.area.name,
             recording=showing.recording_name(launch.options.recording),
             engine=self._roads.engine_words,
-            feeds=(feed, *others),
+            feeds=(feed, *others, *showing.witness_feed(launch.witness)),
             sound=self._watch.sound,
             watch_alive=self._watch.alive,
             alarms=showing.alarms_lately(self._bridge.records, now),

@@ -14,6 +14,7 @@ from dispatch_desk.queue import clock_of
 from dispatch_desk.recommend import Candidate, Needs
 from dispatch_desk.records import DutyUnit, Incident, IncidentId, Records
 from dispatch_desk.safety import Standing
+from dispatch_desk.witness.signing import Witness
 from geodata.places import Position
 from resources.checkins import Level
 from resources.feeds.counting import FeedHealth
@@ -205,6 +206,12 @@ def other_feeds(
         yield FeedLine(name="Safety watch", said=watch_trouble, short="trouble", health="error")
     if warning:
         yield FeedLine(name="", said=warning, short="Disk warning", health="error")
+
+
+def witness_feed(witness: Witness | None) -> Iterator[FeedLine]:
+    """Why the record's end is not being signed, or isn't what was signed before, as long as it is so."""
+    if witness is not None and witness.trouble:
+        yield FeedLine(name="Signing", said=witness.trouble, short="trouble", health="error")
 
 
 def _ages(records: Records, fixes: Fixes, now: datetime) -> list[float]:

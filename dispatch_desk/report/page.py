@@ -61,10 +61,12 @@ def plain(words: str) -> str:
 
 
 def span(length: timedelta) -> str:
-    """Minutes and seconds as "6:24", with hours "1:02:10"."""
+    """How long, never to be taken for a time of day: "6 min 24 s", from an hour on "1 h 02 min"."""
     total = int(abs(length).total_seconds())
     hours, minutes, seconds = total // 3600, total // 60 % 60, total % 60
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+    if hours:
+        return f"{hours} h {minutes:02} min"
+    return f"{minutes} min {seconds:02} s" if minutes else f"{seconds} s"
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -117,7 +119,7 @@ class _Words:
         return Table(
             "Alerts",
             ("Alert", "Level", "Raised", "Why", "Taken by", "After", "Escalated to", "Outcome"),
-            (8, 10, 9, 18, 11, 6, 16, 22),
+            (8, 11, 8, 16, 11, 9, 17, 20),
             tuple(self._alert(alert) for alert in alerts),
             "No red check and no emergency.",
             tuple(n for n, alert in enumerate(alerts) if alert.open),
@@ -152,7 +154,7 @@ class _Words:
         return Table(
             f"Incidents: {self._shift.left_open} left open, {len(jobs) - self._shift.left_open} closed",
             ("Number", "Grade", "Type", "Place", "Owner", "Opened", "Attended", "Result"),
-            (8, 10, 15, 21, 11, 8, 14, 13),
+            (7, 9, 16, 19, 11, 8, 17, 13),
             tuple(self._job(job) for job in jobs),
             "No incident was opened, closed or left open.",
             tuple(n for n, job in enumerate(jobs) if job.incident.open),
