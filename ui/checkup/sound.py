@@ -19,13 +19,13 @@ from dispatch_desk.doctor.rehearsal import rehearse
 from dispatch_desk.watch import Ring
 from ui.checkup.display import has_display
 from ui.ringing import QUIET_RULES
-from ui.watch_process import STEP_S
 
 WATCH = "ui.watch_process"
 SILENT = f"import sys; sys.modules['ui.sound_device'] = None; from {WATCH} import main; main()"
 RINGS_IN_S = 15.0  # a cold start on a busy machine
 HEARD_S = 4.0  # one burst of the emergency, and a sound server that begins slowly
 ENDS_IN_S = 2.0
+LOOK_EVERY_S = 0.25  # whether it has rung
 MOST_WORDS = 300
 LIBRARIES = "Install what System libraries names."
 PLUG = "Plug in a loudspeaker or headset and choose it as the system's output."
@@ -86,10 +86,10 @@ def watch(words: list[str], *, heard: bool = False) -> Finding:
 
 def _rings(file: Path, process: "subprocess.Popen[bytes]") -> Ring | None:
     """The first ring, or None when the process ends or stays silent."""
-    for _ in range(int(RINGS_IN_S / STEP_S)):
+    for _ in range(int(RINGS_IN_S / LOOK_EVERY_S)):
         if file.exists() and (line := file.read_bytes().partition(b"\n"))[1]:
             return json.decode(line[0], type=Ring)
         if process.poll() is not None:
             return None
-        Event().wait(STEP_S)
+        Event().wait(LOOK_EVERY_S)
     return None
