@@ -11,7 +11,7 @@ two hashes are lower-case hex; `body_hash` is the SHA-256 of the stored body. Th
 outside the array: a body erased by law leaves the chain whole. The first entry follows `ZERO`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -95,14 +95,19 @@ def faults(entries: Iterable[Entry], after: Head = EMPTY) -> Iterator[Fault]:
 
 
 class Walk:
-    """Follows a chain line by line."""
+    """Follows a chain line by line; what it knows is how things stand after the last."""
 
     def __init__(self, after: Head = EMPTY) -> None:
         self.seq = after.seq
-        self._hash = after.hash
-        self._stamp = ""
+        self.hash = after.hash
+        self.stamp = ""
         self._whole = after.seq == 0  # only then is the first entry of each stream seen
-        self._versions: dict[str, int] = {}
+        self.versions: dict[str, int] = {}
+
+    def jump(self, to: Head, stamp: str, versions: Mapping[str, int]) -> None:
+        """Over lines that hold: to the last of them, its time, and the streams' last versions."""
+        self.seq, self.hash, self.stamp = to.seq, to.hash, stamp
+        self.versions.update(versions)
 
     def faults(self, line: Line) -> list[Fault]:
         """What is wrong with the next line, which is then taken as it stands."""
@@ -110,18 +115,18 @@ class Walk:
         found: list[Fault] = []
         if seq != self.seq + 1:
             found.append(self._gap(seq))
-        elif line[13] != self._hash:
+        elif line[13] != self.hash:
             found.append(Fault(seq, "it doesn't follow the entry before it"))
         if not _is_sealed(line):
             found.append(Fault(seq, "its hash doesn't fit what it says: it was changed"))
         if line[12] is not None and body_hash(line[12]) != line[11]:
             found.append(Fault(seq, "its body isn't the one that was recorded"))
-        if line[9] < self._stamp:
+        if line[9] < self.stamp:
             found.append(Fault(seq, f"it was recorded at {line[9]}, before the entry before it"))
         if version != (due := self._due(stream, version)):
             found.append(Fault(seq, f"it is version {version} of {stream}, where {due} was due"))
-        self.seq, self._hash, self._stamp = seq, line[14], line[9]
-        self._versions[stream] = version
+        self.seq, self.hash, self.stamp = seq, line[14], line[9]
+        self.versions[stream] = version
         return found
 
     def _gap(self, seq: int) -> Fault:
@@ -133,7 +138,7 @@ class Walk:
         return Fault(first, f"entries {first} to {last} are missing")
 
     def _due(self, stream: str, version: int) -> int:
-        last = self._versions.get(stream)
+        last = self.versions.get(stream)
         if last is not None:
             return last + 1
         return 1 if self._whole else version

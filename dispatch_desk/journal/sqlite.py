@@ -10,7 +10,8 @@ import apsw
 
 from dispatch_desk.journal.appending import MAX_DIGITS, MIN_DIGITS, answer
 from dispatch_desk.journal.ballast import Ballast
-from dispatch_desk.journal.chain import EMPTY, Line, Walk, entry_of, line_of
+from dispatch_desk.journal.chain import EMPTY, entry_of, line_of
+from dispatch_desk.journal.checking import checked
 from dispatch_desk.journal.protocol import (
     Answer,
     Batch,
@@ -25,9 +26,6 @@ from dispatch_desk.journal.protocol import (
 )
 from dispatch_desk.journal.sqlite_file import open_for_reading, open_for_writing, told, trouble
 
-_PAGE = 1000  # lines verified at a time: a reader that dawdles must not hold up the checkpoints
-_DAMAGE_LIMIT = 20  # of SQLite's own findings: a file in ruins would have thousands
-
 # The table's columns are those of `Line`, in its order.
 _TAIL = "SELECT * FROM entries WHERE seq > ? ORDER BY seq LIMIT ?"
 _HEAD = "SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1"
@@ -41,18 +39,6 @@ _NUMBERS = """
       AND substr(stream, :skip) NOT GLOB '*[^0-9]*'
     ORDER BY stream DESC LIMIT 1
 """
-
-# Damage may turn a text into bytes that are no text, or into nothing: verify sees those too.
-_RAW = """
-    SELECT seq, CAST(ifnull(stream, '') AS BLOB), version, CAST(ifnull(type, '') AS BLOB),
-        CAST(ifnull(command_id, '') AS BLOB), CAST(ifnull(actor, '') AS BLOB),
-        CAST(ifnull(role, '') AS BLOB), CAST(ifnull(desk, '') AS BLOB), epoch,
-        CAST(ifnull(recorded_at, '') AS BLOB), boot_time, CAST(ifnull(body_hash, '') AS BLOB),
-        CAST(body AS BLOB), CAST(ifnull(prev_hash, '') AS BLOB), CAST(ifnull(hash, '') AS BLOB)
-    FROM entries WHERE seq > ? ORDER BY seq LIMIT ?
-"""
-
-_TEXT = ("utf-8", "surrogateescape")
 
 _NO_ROOM = {ENOSPC, EDQUOT}
 _TEND_EVERY_MS = 2_000
@@ -97,16 +83,7 @@ class SqliteReader:
 
     def verify(self) -> Iterator[Fault]:
         """Walk the chain, then let SQLite check its file: an index keeps versions unique."""
-        walk = Walk()
-        try:
-            while lines := self._raw_lines(walk.seq):
-                for line in lines:
-                    yield from walk.faults(line)
-            for (damage,) in self._rows(f"PRAGMA integrity_check({_DAMAGE_LIMIT})"):
-                if damage != "ok":
-                    yield Fault(0, f"the file is damaged: {damage}")
-        except JournalError as error:
-            yield Fault(walk.seq + 1, f"nothing can be read from here on: {error}")
+        return checked(self._connection, self._path)
 
     def close(self) -> None:
         """Closing twice does no harm."""
@@ -115,9 +92,6 @@ class SqliteReader:
     def _rows(self, sql: str, values: _Values = ()) -> list[Any]:
         with told(self._path):
             return self._connection.execute(sql, values).fetchall()
-
-    def _raw_lines(self, after: int) -> list[Line]:
-        return [_line_of_raw(row) for row in self._rows(_RAW, (after, _PAGE))]
 
 
 class SqliteJournal(SqliteReader):
@@ -231,21 +205,3 @@ class _Locked:
 
     def _rows(self, sql: str, values: _Values = ()) -> list[Any]:
         return self._connection.execute(sql, values).fetchall()
-
-
-def _line_of_raw(row: tuple[Any, ...]) -> Line:
-    """A row of `_RAW`; bytes that are no text become characters that no entry can hold."""
-    seq, stream, version, kind, command, actor, role, desk, epoch, at, *rest = row
-    return (
-        seq,
-        stream.decode(*_TEXT),
-        version,
-        kind.decode(*_TEXT),
-        command.decode(*_TEXT),
-        actor.decode(*_TEXT),
-        role.decode(*_TEXT),
-        desk.decode(*_TEXT),
-        epoch,
-        at.decode(*_TEXT),
-        *rest,
-    )
