@@ -5,8 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dispatch_desk.force.profile import Force
-from dispatch_desk.records import Alert, DutyUnit, Records
-from dispatch_desk.safety import Standing, next_due, supervisor_after, unowned_for
+from dispatch_desk.records import INSPECTOR, SUPERVISOR, Alert, DutyUnit, Records
+from dispatch_desk.safety import (
+    DISPATCHER,
+    Call,
+    Standing,
+    acknowledged,
+    call_of,
+    next_due,
+    supervisor_after,
+    unowned_for,
+)
 from resources.checkins import Level
 from resources.units import Callsign
 from ui import text
@@ -24,6 +33,13 @@ class Holder:
     owned: bool
     pending: bool  # a change is on its way into the journal
     short: str = ""  # where a card is narrow: "UNOWNED 0:11", else as `who`
+    then: str = ""  # "inspector in 0:40": who is told next, once the supervisor was
+    step: int = 0  # how far it went without an owner: 1 the supervisor was told, 2 the inspector
+
+    @property
+    def words(self) -> str:
+        """The clock and what comes after it."""
+        return ", ".join(filter(None, (self.clock, self.then)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +73,8 @@ class CheckCard:
     words: str
     backup: str = ""  # of a red alert: "Backup BR24 in 1:45"
     backup_range: str = ""
+    call: str = ""  # who must act and by when, while no alert stands: "you, by 02:58:30"
+    moving: bool = False  # its position moves: said, and no contact
 
     @property
     def word(self) -> str:
@@ -85,6 +103,7 @@ class Watch:
     positions: Mapping[Callsign, str] | None = None
     pending: frozenset[str] = frozenset()
     past: bool = False  # a replay: whoever looks can do nothing about it
+    moving: frozenset[Callsign] = frozenset()
 
 
 def shown(standings: Iterable[Standing], watch: Watch) -> Shown:
@@ -97,7 +116,7 @@ def shown(standings: Iterable[Standing], watch: Watch) -> Shown:
         tuple(emergency(alert, watch) for alert in sorted(pressed, key=lambda a: a.raised_at)),
         tuple(check(s, watch) for s in sorted(late, key=lambda s: _gravest_first(s, watch.now))),
         heard,
-        calm_line(found, watch.now),
+        calm_line(found, watch.now) + unanswered(watch.records),
     )
 
 
@@ -112,6 +131,26 @@ def calm_line(standings: list[Standing], now: datetime) -> str:
     return f"All {watched} heard from. Next {upcoming.callsign} in {left}"
 
 
+def unanswered(records: Records) -> str:
+    """Who was told to stand down and has not been heard since; "" when all have answered."""
+    waiting = [
+        callsign
+        for alert in records.alerts.values()
+        if alert.stood_down_at is not None
+        for callsign in silent_after(alert, records)
+    ]
+    if not waiting:
+        return ""
+    return f". Told to stand down and not heard since: {', '.join(dict.fromkeys(waiting))}"
+
+
+def silent_after(alert: Alert, records: Records) -> list[Callsign]:
+    """Those told to stand down who are on duty and have not answered."""
+    answered = acknowledged(alert, records)
+    units = (records.units.get(callsign) for callsign in alert.told)
+    return [u.callsign for u in units if u and u.on_duty and u.callsign not in answered]
+
+
 def emergency(alert: Alert, watch: Watch) -> EmergencyCard:
     duty = watch.records.units.get(alert.callsign)
     since = watch.now - alert.raised_at
@@ -122,7 +161,7 @@ def emergency(alert: Alert, watch: Watch) -> EmergencyCard:
         f"{text.clock(since)} ago", f"at {text.local_time(alert.raised_at)}",
         _officer(duty), _place(alert, watch), backup, spread, held,
         f"{_of_what(watch)}{alert.callsign}, emergency, {text.spoken(since)}, "
-        + (f"owned by {held.who}" if held.owned else f"unowned, {held.clock}"),
+        + (f"owned by {held.who}" if held.owned else f"unowned, {held.words}"),
     )  # fmt: skip
 
 
@@ -136,11 +175,21 @@ def check(standing: Standing, watch: Watch) -> CheckCard:
     backup, spread = _backup(alert, watch) if alert else ("", "")
     level = text.LEVEL_WORDS[standing.level].lower()
     who = f"{_of_what(watch)}{standing.callsign}"
+    moving = standing.callsign in watch.moving and alert is None
+    call = "" if alert else called(call_of(standing, watch.force), watch)
     said = f"{who}, {level}, {text.spoken(late)}, {why}" + _spoken_of(held)
+    said += ", moving, silent" if moving else ""
+    said += f", {call}" if call else ""
     return CheckCard(
         standing.callsign, standing.level, text.signed(late), why, alert.id if alert else None,
-        held, bool(names & watch.pending), said, backup, spread,
+        held, bool(names & watch.pending), said, backup, spread, call, moving,
     )  # fmt: skip
+
+
+def called(call: Call, watch: Watch) -> str:
+    """Whose turn it is, and by when: "you, by 02:58:30"."""
+    who = "you" if call.who == DISPATCHER and not watch.past else call.who
+    return who if call.by is None else f"{who}, by {text.local_time(call.by)}"
 
 
 def _of_what(watch: Watch) -> str:
@@ -151,11 +200,11 @@ def _of_what(watch: Watch) -> str:
 def _spoken_of(held: Holder | None) -> str:
     if held is None:
         return ""
-    return f", owned by {held.who}" if held.owned else f", unowned, {held.clock}"
+    return f", owned by {held.who}" if held.owned else f", unowned, {held.words}"
 
 
 def holder(alert: Alert, watch: Watch) -> Holder:
-    """Who has the alert; while nobody has, the countdown to the supervisor.
+    """Who has the alert; while nobody has, the countdown to the supervisor, then to the inspector.
 
     In a replay nobody can take it any more: it counts up.
     """
@@ -165,12 +214,25 @@ def holder(alert: Alert, watch: Watch) -> Holder:
         taken = text.clock(watch.now - (alert.owned_at or watch.now))
         return Holder(who, f"taken {taken} ago", owned=True, pending=pending, short=who)
     left = text.clock(max(supervisor_after(alert, watch.force) - waited, ZERO))
-    told, short = f"supervisor told in {left}", f"{UNOWNED} {left}"
-    if alert.escalated_at is not None:
-        told, short = f"supervisor told {text.clock(watch.now - alert.escalated_at)} ago", UNOWNED
+    told, short, then = f"supervisor told in {left}", f"{UNOWNED} {left}", ""
+    step = (alert.escalated_at is not None) + (alert.inspector_at is not None)
+    if step:
+        told, short, then = _told(alert, watch)
     elif watch.past:
         told, short = f"for {text.clock(waited)} then", UNOWNED
-    return Holder(UNOWNED, told, owned=False, pending=pending, short=short)
+    return Holder(UNOWNED, told, owned=False, pending=pending, short=short, then=then, step=step)
+
+
+def _told(alert: Alert, watch: Watch) -> tuple[str, str, str]:
+    """Who was told last and how long ago, in few words, and who is next."""
+    if alert.inspector_at is not None:
+        ago = text.clock(watch.now - alert.inspector_at)
+        return f"{INSPECTOR} told {ago} ago", "INSPECTOR TOLD", ""
+    ago = text.clock(watch.now - (alert.escalated_at or watch.now))
+    by = call_of(Standing(alert.callsign, Level.RED, None, alert), watch.force).by
+    left = text.clock(max(by - watch.now, ZERO)) if by is not None else ""
+    then = f"inspector in {left}" if left and not watch.past else ""
+    return f"{SUPERVISOR} told {ago} ago", "SUPERVISOR TOLD", then
 
 
 def _gravest_first(standing: Standing, now: datetime) -> tuple[int, timedelta, str]:

@@ -14,6 +14,8 @@ from ui.widgets.tips import as_plain
 WIDTHS = {Level.RED: 236, Level.AMBER: 204, Level.DUE: 172}
 SMALL_WIDTHS = {Level.RED: 180, Level.AMBER: 170, Level.DUE: 140}
 COLUMNS = {"holder": 150, "backup": 206, "keys": 122}  # px each adds to an open red, as room allows
+FILLED = 2  # from this step on a red stands on a filled field
+MOVING = "moving, silent,"
 LEAST_WHY_PX = 40  # less of a reason is no reason: then the countdown stands alone
 
 
@@ -39,7 +41,7 @@ class CheckButton(QAbstractButton):
     def __init__(self, card: CheckCard, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._card, self._theme, self._widths = card, NIGHT, WIDTHS
-        self._past = False
+        self._past, self._lit, self._step = False, True, 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.show_card(card)
@@ -58,8 +60,19 @@ class CheckButton(QAbstractButton):
         """Only what somebody has taken can be closed."""
         return self.can_own and self._card.holder is not None and self._card.holder.owned
 
-    def show_card(self, card: CheckCard) -> None:
-        self._card = card
+    @property
+    def lit(self) -> bool:
+        """Whether the mark is filled; that of a red nobody has taken blinks, slowly."""
+        return self._lit
+
+    @property
+    def step(self) -> int:
+        """How far it has grown: 1 the supervisor was told, 2 the duty inspector."""
+        return self._step
+
+    def show_card(self, card: CheckCard, *, lit: bool = True) -> None:
+        held = card.holder
+        self._card, self._lit = card, lit or held is None or held.owned
         self.setAccessibleName(card.words)
         self.setToolTip(as_plain(card.words))
         deeds = [card.backup] if card.backup else []
@@ -86,8 +99,9 @@ class CheckButton(QAbstractButton):
         deed = "C close" if self.can_close else "O own"
         return f"{deed} · F9 heard", "Enter opens it" if self.hasFocus() else "F11 comes here"
 
-    def set_look(self, theme: Theme, *, small: bool) -> None:
+    def set_look(self, theme: Theme, *, small: bool, step: int = 0) -> None:
         self._theme, self._widths = theme, SMALL_WIDTHS if small else WIDTHS
+        self._step = step
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -120,54 +134,81 @@ class CheckButton(QAbstractButton):
         return made
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, card, theme = QPainter(self), self._card, self._theme
+        painter, card = QPainter(self), self._card
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        whole, colour = QRectF(self.rect()), marks.level_colour(card.level, theme)
+        whole = QRectF(self.rect())
         self._frame(painter, whole)
         inner = whole.adjusted(14, 4, -8, -4)
         inner.setRight(self._paint_columns(painter, inner))
-        upper, lower = _lines(inner)
-        glyph = QRectF(upper.left(), upper.center().y() - 7, 15, 15)
-        if card.pending:
-            marks.paint_icon(painter, glyph, "timer-sand", colour)
-        else:
-            marks.paint_level(painter, glyph, card.level, theme)
+        upper, lower, call = _lines(inner, said=bool(card.call))
+        self._mark(painter, QRectF(upper.left(), upper.center().y() - 7, 15, 15))
         self._upper(painter, upper.adjusted(22, 0, 0, 0))
-        x = marks.paint_text(painter, lower, card.word, font(12, 700), colour)
+        x = marks.paint_text(painter, lower, card.word, font(12, 700), self._ink())
+        if card.moving:  # said, and no contact
+            rest = QRectF(x + 8, lower.top(), lower.right() - x - 8, lower.height())
+            x = marks.paint_text(painter, rest, MOVING, font(12, 700), self._ink("text1"))
         self._lower(painter, QRectF(x + 8, lower.top(), lower.right() - x - 8, lower.height()))
+        if card.call:
+            self._call(painter, call)
+
+    def _ink(self, token: str = "") -> QColor:
+        """The level's own colour or one of the theme; on the filled field of a red, what is read on it."""
+        if self._step >= FILLED:
+            return self._theme.colour("on_grade")
+        level = self._card.level
+        return self._theme.colour(token) if token else marks.level_colour(level, self._theme)
+
+    def _mark(self, painter: QPainter, glyph: QRectF) -> None:
+        if self._card.pending:
+            marks.paint_icon(painter, glyph, "timer-sand", self._ink())
+        elif self._step >= FILLED:
+            ground = self._theme.colour("red")
+            marks.paint_octagon(painter, glyph, self._ink(), ground)
+        elif self._lit:
+            marks.paint_level(painter, glyph, self._card.level, self._theme)
+        else:
+            painter.setPen(QPen(self._ink(), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPolygon(marks.octagon(glyph.adjusted(1, 1, -1, -1)))
+
+    def _call(self, painter: QPainter, rect: QRectF) -> None:
+        """Who must act, and by when."""
+        marks.paint_text(painter, rect, self._card.call, font(12, 700), self._ink("text1"))
 
     def _frame(self, painter: QPainter, whole: QRectF) -> None:
         card, theme = self._card, self._theme
-        due = card.level is Level.DUE
+        due, filled = card.level is Level.DUE, self._step >= FILLED
         edge = theme.colour("control") if due else marks.level_colour(card.level, theme)
-        painter.setPen(QPen(edge, 1 if due else 2))
-        painter.setBrush(theme.colour("selected" if self.underMouse() else "raised"))
-        painter.drawRoundedRect(whole.adjusted(1, 1, -1, -1), RADIUS, RADIUS)
+        width = 1 if due else 2 + 2 * self._step
+        painter.setPen(QPen(edge, width))
+        ground = "red" if filled else "selected" if self.underMouse() else "raised"
+        painter.setBrush(theme.colour(ground))
+        inset = width / 2
+        painter.drawRoundedRect(whole.adjusted(inset, inset, -inset, -inset), RADIUS, RADIUS)
         if not due:
             painter.fillRect(QRectF(1, 2, 5, whole.height() - 4), edge)
         if self.hasFocus():
-            painter.setPen(QPen(theme.colour("focus"), FOCUS_RING))
+            painter.setPen(QPen(self._ink("focus"), FOCUS_RING))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(whole.adjusted(4, 4, -4, -4), RADIUS, RADIUS)
 
     def _upper(self, painter: QPainter, rect: QRectF) -> None:
-        card, theme = self._card, self._theme
+        card = self._card
         due = card.level is Level.DUE
-        colour = marks.level_colour(card.level, theme)
-        marks.paint_text(painter, rect, card.callsign, font(16, 700), theme.colour("text1"))
+        marks.paint_text(painter, rect, card.callsign, font(16, 700), self._ink("text1"))
         face = font(14 if due else 16, 500 if due else 700)
-        marks.paint_text(painter, rect, card.overdue, face, colour, marks.RIGHT)
+        marks.paint_text(painter, rect, card.overdue, face, self._ink(), marks.RIGHT)
 
     def _lower(self, painter: QPainter, rect: QRectF) -> None:
         """Why the officer should have been heard; of a red, also who has it, where no column says it."""
-        card, theme = self._card, self._theme
+        card = self._card
         if card.holder is not None and "holder" not in self.columns:
-            face, colour = font(12, 700), theme.colour("text1" if card.holder.owned else "red")
+            face, colour = font(12, 700), self._ink("text1" if card.holder.owned else "red")
             marks.paint_text(painter, rect, card.holder.short, face, colour, marks.RIGHT)
             rect.setRight(rect.right() - marks.text_width(card.holder.short, face) - 8)
             if rect.width() < LEAST_WHY_PX:
                 return
-        marks.paint_text(painter, rect, card.why, font(12, 500), theme.colour("text2"))
+        marks.paint_text(painter, rect, card.why, font(12, 500), self._ink("text2"))
 
     def _paint_columns(self, painter: QPainter, inner: QRectF) -> float:
         """From the right; returns where they begin."""
@@ -185,32 +226,42 @@ class CheckButton(QAbstractButton):
         return left - (12 if self.columns else 0)
 
     def _edge(self) -> QColor:
-        return self._theme.colour("control")
+        return self._ink("control")
 
     def _holder(self, painter: QPainter, place: QRectF, held: Holder) -> None:
         """UNOWNED stands filled, as on an emergency; an owner's name is plain."""
-        theme, (upper, lower) = self._theme, _lines(place)
         if held.owned:
             self._two_lines(painter, place, held.who, held.clock)
             return
-        face = font(14, 700)
-        box = QRectF(place.left(), upper.center().y() - 10, 0, 20)
+        theme, (upper, lower, then) = self._theme, _lines(place, said=bool(held.then))
+        face = font(12 if held.then else 14, 700)
+        high = 16 if held.then else 20
+        box = QRectF(place.left(), upper.center().y() - high / 2, 0, high)
         box.setWidth(marks.pill_width(held.who, face, 8))
-        ink = theme.colour("on_grade")
-        marks.paint_pill(painter, box, held.who, face, theme.colour("red"), ink)
+        filled = self._step >= FILLED
+        field, ink = ("on_grade", "red") if filled else ("red", "on_grade")
+        marks.paint_pill(painter, box, held.who, face, theme.colour(field), theme.colour(ink))
         fits = marks.text_width(held.clock, font(12, 700)) <= lower.width()
-        clock = held.clock if fits else held.clock.removesuffix(" ago")
-        marks.paint_text(painter, lower, clock, font(12, 700), theme.colour("red"))
+        clock = held.clock if fits else held.clock.removesuffix(" ago").replace("duty ", "")
+        marks.paint_text(painter, lower, clock, font(12, 700), self._ink("red"))
+        marks.paint_text(painter, then, held.then, font(12, 500), self._ink("text1"))
 
     def _two_lines(
         self, painter: QPainter, place: QRectF, first: str, second: str, px: int = 14
     ) -> None:
-        upper, lower = _lines(place)
-        marks.paint_text(painter, upper, first, font(px, 700), self._theme.colour("text1"))
-        marks.paint_text(painter, lower, second, font(12, 500), self._theme.colour("text2"))
+        upper, lower, _ = _lines(place, said=False)
+        marks.paint_text(painter, upper, first, font(px, 700), self._ink("text1"))
+        marks.paint_text(painter, lower, second, font(12, 500), self._ink("text2"))
 
 
-def _lines(rect: QRectF) -> tuple[QRectF, QRectF]:
-    upper = QRectF(rect.left(), rect.top(), rect.width(), rect.height() * 0.52)
-    lower = QRectF(rect.left(), upper.bottom(), rect.width(), rect.bottom() - upper.bottom())
-    return upper, lower
+def _lines(rect: QRectF, *, said: bool) -> tuple[QRectF, QRectF, QRectF]:
+    """The places of two lines, and of a third below them when something is said there."""
+    cuts = (0.4, 0.7, 1.0) if said else (0.52, 1.0, 1.0)
+    tops = (0.0, *cuts)
+    upper, lower, third = (
+        QRectF(
+            rect.left(), rect.top() + rect.height() * top, rect.width(), rect.height() * (cut - top)
+        )
+        for top, cut in zip(tops, cuts, strict=False)
+    )
+    return upper, lower, third

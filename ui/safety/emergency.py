@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from ui.safety.cards import EmergencyCard
+from ui.safety.cards import EmergencyCard, Holder
 from ui.theme import GAP, NIGHT, RADIUS, Theme, font
 from ui.widgets import marks
 
@@ -12,6 +12,8 @@ BUTTON_PX, NARROW_BUTTON_PX = 116, 98
 HOLDER_PX, NARROW_HOLDER_PX = 164, 132
 ROOMY_PX = 1060  # from here on all columns fit at their full width
 WHO_SHARE = 0.53  # the place takes more words than the backup
+FRAME_PX, RIM_PX = 3, 2  # white, for each step that nobody has taken it; red stays around it
+TOLD_PX = 56  # what the holder grows by, to say who was told and who is next
 LINE_PX = 48  # a row's height, from the third emergency on
 
 
@@ -58,7 +60,7 @@ class EmergencyField(QWidget):
     def __init__(self, card: EmergencyCard, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._card, self._theme, self._lit, self._small = card, NIGHT, True, False
-        self._past = False
+        self._past, self._step = False, 0
         self._button = FieldButton(self)
         self._button.clicked.connect(self.acted)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -90,8 +92,13 @@ class EmergencyField(QWidget):
         self.update()
         self._button.update()
 
-    def set_look(self, theme: Theme, *, small: bool) -> None:
-        self._theme, self._small = theme, small
+    @property
+    def step(self) -> int:
+        """How far it has grown: 1 the supervisor was told, 2 the duty inspector."""
+        return self._step
+
+    def set_look(self, theme: Theme, *, small: bool, step: int = 0) -> None:
+        self._theme, self._small, self._step = theme, small, step
         self.update()
 
     def look_only(self) -> None:
@@ -129,13 +136,15 @@ class EmergencyField(QWidget):
         x = self._octagon(painter, whole)
         x = self._name(painter, whole, x)
         box = QRectF(self._button.geometry())
-        width = HOLDER_PX if self._roomy else NARROW_HOLDER_PX
+        width = self._holder_px
         box.moveLeft(box.left() - GAP - width)
         box.setWidth(width)
         self._columns(painter, QRectF(x, 0, box.left() - GAP - x, whole.height()))
         self._holder(painter, box)
         if self._past:
             self._mark_as_past(painter, whole)
+        elif self._step:
+            self._frame(painter, whole)
         if self.x():  # between two side by side
             painter.fillRect(QRectF(0, 0, 1, whole.height()), self._ink)
         if self.y():  # between rows
@@ -157,9 +166,24 @@ class EmergencyField(QWidget):
             painter, box, "REPLAY", face, theme.colour("violet"), theme.colour("on_violet")
         )
 
+    def _frame(self, painter: QPainter, whole: QRectF) -> None:
+        """The stronger the longer nobody has taken it."""
+        width = FRAME_PX * self._step
+        painter.setPen(QPen(marks.WHITE, width, j=Qt.PenJoinStyle.MiterJoin))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        inset = RIM_PX + width / 2
+        painter.drawRect(whole.adjusted(inset, inset, -inset, -inset))
+
+    @property
+    def _holder_px(self) -> int:
+        """More words are more needed than whole ones about the place."""
+        if not self._roomy:
+            return NARROW_HOLDER_PX
+        return HOLDER_PX + (TOLD_PX if self._step else 0)
+
     @property
     def _roomy(self) -> bool:
-        return self.width() >= ROOMY_PX
+        return self.width() >= ROOMY_PX + (2 * TOLD_PX if self._step else 0)
 
     @property
     def _line(self) -> bool:
@@ -225,12 +249,29 @@ class EmergencyField(QWidget):
         painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), RADIUS, RADIUS)
         ink = self._ink if calm else self._theme.colour("emergency")
         above, below = _halves(box.adjusted(4, 0, -4, 0))
+        if held.then and not self._line:
+            self._three_lines(painter, box.adjusted(4, 4, -4, -4), held, ink)
+            return
         upper, lower = (
             (font(16, 700), font(12, 500)) if self._line else (font(20, 700), font(12, 700))
         )
         marks.paint_text(painter, above, held.who, upper, ink, marks.CENTRE)
-        short = held.clock if box.width() >= HOLDER_PX else held.clock.replace(" told", "")
+        short = held.clock if box.width() >= HOLDER_PX else _shorter(held.clock)
         marks.paint_text(painter, below, short, lower, ink, marks.CENTRE)
+
+    def _three_lines(self, painter: QPainter, box: QRectF, held: Holder, ink: QColor) -> None:
+        third = box.height() / 3
+        short = held.clock if box.width() >= HOLDER_PX else _shorter(held.clock)
+        faces = (font(18, 800), font(13, 700), font(13, 700))
+        for at, (said, face) in enumerate(zip((held.who, short, held.then), faces, strict=True)):
+            line = QRectF(box.left(), box.top() + at * third, box.width(), third)
+            marks.paint_text(painter, line, said, face, ink, marks.CENTRE)
+
+
+def _shorter(clock: str) -> str:
+    """What is to come needs no verb; of what has been, the verb tells it apart."""
+    told = clock.replace("duty inspector", "insp.").replace("supervisor told ", "sup. told ")
+    return clock.replace(" told", "") if " in " in clock else told.removesuffix(" ago")
 
 
 def _halves(rect: QRectF, first: float = 0.5) -> tuple[QRectF, QRectF]:

@@ -30,11 +30,16 @@ from ui.widgets import marks
 CALM_PX, BUSY_PX, SMALL_BUSY_PX = 40, 76, 64
 SHARED_BY = 2  # emergencies side by side; from the third on each has a row
 WIDER_PX = 90  # what each check may grow by, where there is room, to say its whole reason
+GROWN_PX = 28  # and a red nobody takes, at each step
 LEAST_SHARE_PX = 760  # and so have two on a screen that leaves each less than this
-BLINKS_A_SECOND = 1.5
+BLINKS_A_SECOND = {
+    "emergency": 1.5,
+    "red": 0.6,
+}  # high and medium priority; what is amber is steady
 HEARD_PX, FOLDED_PX, SMALL_FOLDED_PX = 52, 92, 86
-CHECKS_PX, SMALL_CHECKS_PX = 725, 472  # right of an emergency: a red, two ambers or the fold
 CHECKS_IN_REPLAY_PX, SMALL_CHECKS_IN_REPLAY_PX = 510, 290  # the banner needs room too
+GROWN_CHECKS_PX = (725, 520, 440)  # right of an emergency: a red and two ambers, one, the fold
+SMALL_GROWN_CHECKS_PX = (472, 472, 302)
 
 
 class SafetyStrip(QWidget):
@@ -48,6 +53,8 @@ class SafetyStrip(QWidget):
         super().__init__(parent)
         self._theme, self._small, self._person, self._speed = NIGHT, False, "", 1.0
         self._positions: Mapping[Callsign, str] = {}
+        self._moving: frozenset[Callsign] = frozenset()
+        self._steps: dict[str, int] = {}  # alert → how far it has grown on the screen
         self._shown = Shown()
         self._fields: dict[str, EmergencyField] = {}
         self._checks: dict[Callsign, CheckButton] = {}
@@ -78,12 +85,12 @@ class SafetyStrip(QWidget):
         """
         watch = cards.Watch(
             records, force, now, self._person, backup, self._positions, pending,
-            past=self._banner is not None,
+            past=self._banner is not None, moving=self._moving,
         )  # fmt: skip
         self._shown = cards.shown(standings, watch)
-        blinks = int(now.timestamp() / self._speed * BLINKS_A_SECOND * 2) % 2 == 1
-        self._keep_fields(lit=self._banner is not None or not blinks)
-        self._keep_checks()
+        self._grow()
+        self._keep_fields(lit=self._lit("emergency", now))
+        self._keep_checks(lit=self._lit("red", now))
         self._lay_out()
         self.setAccessibleDescription(self.line)
         self._announce()
@@ -91,6 +98,10 @@ class SafetyStrip(QWidget):
     def show_positions(self, positions: Mapping[Callsign, str]) -> None:
         """How well each unit's place is known: "±20 m, 5 s"; shown with the next standings."""
         self._positions = positions
+
+    def show_moving(self, callsigns: frozenset[Callsign]) -> None:
+        """Late units whose position moves: said on their cards, and no contact."""
+        self._moving = callsigns
 
     def set_person(self, name: str) -> None:
         """Who takes an alert from this strip."""
@@ -179,6 +190,27 @@ class SafetyStrip(QWidget):
         else:
             self._own(card.alert)
 
+    def _lit(self, level: str, now: datetime) -> bool:
+        """Whether what blinks at this level is lit just now. What is over blinks no more."""
+        blinks = now.timestamp() / self._speed * BLINKS_A_SECOND[level] * 2
+        return self._banner is not None or int(blinks) % 2 == 0
+
+    def _grow(self) -> None:
+        """The longer nobody takes an alert the more room it has; never while a hand is on a card."""
+        steps = {card.alert: card.holder.step for card in self._shown.emergencies}
+        steps |= {c.alert: c.holder.step for c in self._shown.checks if c.alert and c.holder}
+        if self._in_hand():
+            steps = {alert: self._steps.get(alert, 0) for alert in steps}
+        self._steps = steps
+
+    def _in_hand(self) -> bool:
+        buttons = (*(field.button for field in self._fields.values()), *self._checks.values())
+        return any(button.hasFocus() or button.underMouse() for button in buttons)
+
+    def _step(self) -> int:
+        """How far the emergency has grown that nobody has taken for the longest."""
+        return max((self._steps.get(card.alert, 0) for card in self._shown.emergencies), default=0)
+
     def _keep_fields(self, *, lit: bool) -> None:
         wanted = {card.alert: card for card in self._shown.emergencies}
         for alert in [alert for alert in self._fields if alert not in wanted]:
@@ -197,14 +229,14 @@ class SafetyStrip(QWidget):
         made.show()
         return made
 
-    def _keep_checks(self) -> None:
+    def _keep_checks(self, *, lit: bool) -> None:
         wanted = {card.callsign: card for card in self._shown.checks}
         for callsign in [callsign for callsign in self._checks if callsign not in wanted]:
             self._send_away(self._checks.pop(callsign))
         for callsign, card in wanted.items():
             if callsign not in self._checks:
                 self._checks[callsign] = self._new_check(card)
-            self._checks[callsign].show_card(card)
+            self._checks[callsign].show_card(card, lit=lit)
 
     def _new_check(self, card: CheckCard) -> CheckButton:
         made = CheckButton(card, self)
@@ -258,10 +290,11 @@ class SafetyStrip(QWidget):
             self._banner.setGeometry(0, 0, self._left, self.height())
         left = self._lay_emergencies()
         self._lay_checks(left)
-        for field in self._fields.values():
-            field.set_look(self._theme, small=self._small)
+        for alert, field in self._fields.items():
+            field.set_look(self._theme, small=self._small, step=self._steps.get(alert, 0))
         for check in self._checks.values():
-            check.set_look(self._theme, small=self._small)
+            step = self._steps.get(check.card.alert or "", 0)
+            check.set_look(self._theme, small=self._small, step=step)
         self.update()
 
     def _emergencies_width(self) -> int:
@@ -273,7 +306,7 @@ class SafetyStrip(QWidget):
             return room - FOLDED_PX - MARGIN - GAP
         if self._banner is not None:
             return room - (SMALL_CHECKS_IN_REPLAY_PX if self._small else CHECKS_IN_REPLAY_PX)
-        return room - (SMALL_CHECKS_PX if self._small else CHECKS_PX)
+        return room - (SMALL_GROWN_CHECKS_PX if self._small else GROWN_CHECKS_PX)[self._step()]
 
     def _lay_emergencies(self) -> int:
         width, count = self._emergencies_width(), len(self._shown.emergencies)
@@ -287,17 +320,16 @@ class SafetyStrip(QWidget):
         return self._left + width
 
     def _lay_checks(self, left: int) -> None:
-        widths = SMALL_WIDTHS if self._small else WIDTHS
         top, height = (8, 48) if self._small else (10, 56)
         x = left + (MARGIN if left else GAP)
         end = self.width() - (GAP if self._small else HEARD_PX)
         waiting = list(self._shown.checks)
-        needed = sum(widths[card.level] + GAP for card in waiting)
+        needed = sum(self._least_px(card) + GAP for card in waiting)
         columns = self._share_columns(end - x)
         left_over = end - x - needed - sum(columns.values())
         wider = max(0, min(WIDER_PX, left_over // max(1, len(waiting))))
         while waiting:
-            width = widths[waiting[0].level] + columns[waiting[0].callsign] + wider
+            width = self._least_px(waiting[0]) + columns[waiting[0].callsign] + wider
             spare = self._folded_px + GAP if len(waiting) > 1 else 0
             if x + width + spare > end:
                 break
@@ -313,16 +345,20 @@ class SafetyStrip(QWidget):
 
         Ambers fold for it; but beside an emergency they keep their places, and it takes what is left.
         """
-        widths = SMALL_WIDTHS if self._small else WIDTHS
         cards = self._shown.checks
         first = [card for card in cards if self._fields or card.level is Level.RED]
         folded = self._folded_px + GAP if len(first) < len(cards) else 0
-        spare = room - folded - sum(widths[card.level] + GAP for card in first)
+        spare = room - folded - sum(self._least_px(card) + GAP for card in first)
         shared = {}
         for card in cards:
             shared[card.callsign] = sum(added_columns(card, spare).values())
             spare -= shared[card.callsign]
         return shared
+
+    def _least_px(self, card: CheckCard) -> int:
+        """A red that nobody takes grows."""
+        widths = SMALL_WIDTHS if self._small else WIDTHS
+        return widths[card.level] + GROWN_PX * self._steps.get(card.alert or "", 0)
 
     def _fold(self, x: int, top: int, height: int) -> None:
         """One box for the checks there is no room for; it names the levels in it."""
