@@ -34,7 +34,7 @@ def verify(
     with progress("Checking the chain"):
         faults = list(reader.verify())
         compared = examine(reader, url, asked)
-    end = reader.head()
+    end, erased = reader.head(), reader.erased()
     reader.close()
     faults += compared.faults
     for note in compared.notes:
@@ -44,7 +44,13 @@ def verify(
     if faults:
         raise typer.Exit(DIFFERS)
     out.print(f"{end.seq:,} entries, unbroken. Head {end.hash.hex()}", highlight=False)
+    if erased:
+        out.print(_erased(erased), highlight=False)
     out.print(_witnessed(compared), highlight=False)
+
+
+def _erased(bodies: int) -> str:
+    return "1 body erased by law" if bodies == 1 else f"{bodies:,} bodies erased by law"
 
 
 def _witnessed(compared: Comparison) -> str:

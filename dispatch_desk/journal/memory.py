@@ -67,6 +67,9 @@ class MemoryReader:
     def verify(self) -> Iterator[Fault]:
         return faults(self._record.entries)
 
+    def erased(self) -> int:
+        return sum(entry.body is None for entry in self._record.entries)
+
     def close(self) -> None:
         """Nothing is held open."""
 

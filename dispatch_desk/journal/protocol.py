@@ -121,6 +121,10 @@ class JournalReader(Protocol):
         """Walk the whole chain; yields nothing when it holds."""
         ...
 
+    def erased(self) -> int:
+        """How many bodies were erased by law; their entries still verify."""
+        ...
+
     def close(self) -> None: ...
 
 

@@ -82,8 +82,11 @@ class SqliteReader:
         return Head(*rows[0]) if rows else EMPTY
 
     def verify(self) -> Iterator[Fault]:
-        """Walk the chain, then let SQLite check its file: an index keeps versions unique."""
+        """Walk the chain and let SQLite check its file: an index keeps versions unique."""
         return checked(self._connection, self._path)
+
+    def erased(self) -> int:
+        return int(self._rows("SELECT count(*) FROM entries WHERE body IS NULL")[0][0])
 
     def close(self) -> None:
         """Closing twice does no harm."""
