@@ -8,7 +8,7 @@ from msgspec import structs
 from dispatch_desk import facts
 from dispatch_desk.journal.protocol import Entry
 from dispatch_desk.picture.state import Changed, Picture
-from dispatch_desk.records import Incident, IncidentId, LogLine, Tone
+from dispatch_desk.records import DutyUnit, Incident, IncidentId, LogLine, Tone
 from resources.units import Callsign
 
 
@@ -23,22 +23,27 @@ def subject(entry: Entry) -> str:
     return entry.stream.partition("/")[2]
 
 
-def change_incident(picture: Picture, entry: Entry, **changes: object) -> Changed:
-    """Of the incident the entry's stream is about."""
-    key = subject(entry)
-    incidents = picture.incidents
-    incidents[key] = structs.replace(incidents[key], version=entry.version, **changes)
-    return Changed(incidents=(key,))
+def unit_of(picture: Picture, entry: Entry) -> DutyUnit:
+    return picture.units[Callsign(subject(entry))]
 
 
-def change_unit(
-    picture: Picture, entry: Entry, told: tuple[IncidentId, ...] = (), **changes: object
+def incident_of(picture: Picture, entry: Entry) -> Incident:
+    return picture.incidents[subject(entry)]
+
+
+def put_unit(
+    picture: Picture, entry: Entry, unit: DutyUnit, told: tuple[IncidentId, ...] = ()
 ) -> Changed:
-    """Of the unit the entry's stream is about. `told`: the incidents in whose logs it stands."""
-    key = Callsign(subject(entry))
-    units = picture.units
-    units[key] = structs.replace(units[key], version=entry.version, **changes)
-    return Changed(told, (key,))
+    """In the place of what it was. `told`: the incidents in whose logs it stands."""
+    callsign = unit.unit.callsign
+    picture.units[callsign] = structs.replace(unit, version=entry.version)
+    return Changed(told, (callsign,))
+
+
+def put_incident(picture: Picture, entry: Entry, incident: Incident) -> Changed:
+    """In the place of what it was."""
+    picture.incidents[incident.id] = structs.replace(incident, version=entry.version)
+    return Changed((incident.id,))
 
 
 def line_added(
