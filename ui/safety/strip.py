@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
+    QCursor,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -205,7 +206,12 @@ class SafetyStrip(QWidget):
 
     def _in_hand(self) -> bool:
         buttons = (*(field.button for field in self._fields.values()), *self._checks.values())
-        return any(button.hasFocus() or button.underMouse() for button in buttons)
+        pointer = QCursor.pos()  # a button that has moved under it is told so only later
+        return any(
+            button.hasFocus() or button.rect().contains(button.mapFromGlobal(pointer))
+            for button in buttons
+            if button.isVisible()
+        )
 
     def _step(self) -> int:
         """How far the emergency has grown that nobody has taken for the longest."""
