@@ -1,8 +1,6 @@
 """A report's pages on paper: A4, a footer on each, black on white whatever the program wears."""
 
-from pathlib import Path
-
-from PySide6.QtCore import QMarginsF, QRectF, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QColor,
@@ -22,12 +20,15 @@ FOOTER_PT, FOOTER_ROOM_PT = 7, 14
 POINTS = 72  # in an inch
 
 
-def save_pdf(path: Path, html: str, footer: str) -> bool:
-    """Whether it could be written."""
-    writer = QPdfWriter(str(path))
+def pdf_of(html: str, footer: str) -> bytes:
+    """The whole file; whoever writes it meets the disk's troubles in plain words."""
+    written = QBuffer()
+    written.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(written)
     writer.setResolution(DPI)
     writer.setTitle(footer)
-    return print_pages(writer, html, footer)
+    print_pages(writer, html, footer)
+    return bytes(written.data().data())
 
 
 def print_pages(device: QPagedPaintDevice, html: str, footer: str) -> bool:

@@ -7,11 +7,12 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
-from ui.report.paper import print_pages, save_pdf
+from ui.report.paper import pdf_of, print_pages
 from ui.theme import GAP, MARGIN
 
 TITLE = "Shift report"
 WIDTH_PX, HEIGHT_PX = 900, 1000
+LEAST_PX = 600, 400
 PAPER = "QTextBrowser { background: #ffffff; color: #000000; border: none; }"
 
 
@@ -32,6 +33,7 @@ class Preview(QWidget):
         self._hear()
         self.setWindowTitle(f"{TITLE} · {file.stem}")
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, on=False)
+        self.setMinimumSize(*LEAST_PX)
         self.resize(WIDTH_PX, HEIGHT_PX)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -40,8 +42,12 @@ class Preview(QWidget):
 
     def save_as_pdf(self) -> None:
         target = self._file.with_suffix(".pdf")
-        saved = save_pdf(target, self._html, self._footer)
-        self._say(f"Saved as {target}" if saved else f"{target} can't be written: see to its disk")
+        try:
+            target.write_bytes(pdf_of(self._html, self._footer))
+        except OSError as error:
+            self._say(f"{target} can't be written ({error.strerror}): see to its disk")
+        else:
+            self._say(f"Saved as {target}")
 
     def ask_printer(self) -> None:
         """The system's own dialog; it waits before this window only."""
@@ -49,7 +55,8 @@ class Preview(QWidget):
         dialog = QPrintDialog(printer, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.print_on(printer))
-        dialog.open()
+        dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        dialog.show()
 
     def print_on(self, printer: QPrinter) -> None:
         printed = print_pages(printer, self._html, self._footer)
