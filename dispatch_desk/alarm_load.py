@@ -12,7 +12,7 @@ from typing import Literal, get_args
 from msgspec import Struct
 
 from dispatch_desk.facts import DeskBookedOn
-from dispatch_desk.force.profile import AlarmLimits
+from dispatch_desk.force.profile import AlarmLimits, CheckTiming, Force
 from resources.units import Callsign
 
 SPAN = timedelta(minutes=10)
@@ -66,6 +66,7 @@ class Load(Struct, frozen=True):
 
     state: LoadState
     tally: Tally
+    bearable: int  # up to so many alarms it is steady
 
     @property
     def said(self) -> str:
@@ -75,11 +76,16 @@ class Load(Struct, frozen=True):
         return f"{said}; {noisiest.alarms} of them: {noisiest.name}" if noisiest else said
 
 
+CALM = Load("steady", Tally(0, (), (), ()), 0)
+"""Before anything is known."""
+
+
 class Interval(Struct, frozen=True):
     """Ten minutes by the clock, from its start."""
 
     begins_at: datetime
     alarms: int
+    state: LoadState
 
 
 def rule_of(alarm: Alarm) -> str:
@@ -93,7 +99,7 @@ def rule_of(alarm: Alarm) -> str:
 def load_at(alarms: Iterable[Alarm], limits: AlarmLimits, now: datetime) -> Load:
     """The load of a position at which these alarms ring."""
     tally = tally_of(alarms, now, SPAN)
-    return Load(_state(tally.alarms, limits), tally)
+    return Load(_state(tally.alarms, limits), tally, limits.high - 1)
 
 
 def tally_of(alarms: Iterable[Alarm], now: datetime, span: timedelta) -> Tally:
@@ -137,16 +143,55 @@ def _count(alarms: Iterable[Alarm], now: datetime, span: timedelta) -> int:
     return sum(now - span < alarm.at <= now for alarm in alarms)
 
 
-def history(alarms: Iterable[Alarm], now: datetime, intervals: int) -> tuple[Interval, ...]:
+def history(
+    alarms: Iterable[Alarm], limits: AlarmLimits, now: datetime, intervals: int
+) -> tuple[Interval, ...]:
     """So many stretches of ten minutes by the clock, the last of them not over yet."""
     counted = Counter(_begin(alarm.at) for alarm in alarms if alarm.at <= now)
     last = _begin(now)
     begins = (last - back * SPAN for back in reversed(range(intervals)))
-    return tuple(Interval(begin, counted[begin]) for begin in begins)
+    return tuple(
+        Interval(begin, counted[begin], _state(counted[begin], limits)) for begin in begins
+    )
 
 
 def _begin(moment: datetime) -> datetime:
     return moment - (moment - datetime.min.replace(tzinfo=UTC)) % SPAN
+
+
+def advice(hour: Tally, force: Force) -> str:
+    """What could be done about what rang most in an hour, in one sentence; "" when nothing rang.
+
+    It only words a proposal: who decides on a force's timings is not at this desk.
+    """
+    noisiest = hour.noisiest
+    if noisiest is None:
+        return ""
+    if noisiest.alarms == 1:
+        return "No rule rang twice in the last hour: there is nothing to propose."
+    said = f"{noisiest.alarms} of {hour.alarms} alarms in the last hour were “{noisiest.name}”"
+    if noisiest.name == BY_HAND:
+        return f"{said}: set fewer checks by hand, or longer ones."
+    timing = next((rule for rule in force.check_rules if rule.name == noisiest.name), None)
+    if timing is None:
+        return f"{said}: no emergency is ever silenced; find out what makes them."
+    return (
+        f"{said} ({_timing_words(timing, force)}): if most of them proved to be no matter, "
+        "propose other times to the duty inspector."
+    )
+
+
+def _timing_words(rule: CheckTiming, force: Force) -> str:
+    first = _minutes(rule.first_s)
+    if rule.where == "en_route":
+        first = f"road time times {force.en_route_factor:g}, without one {first}"
+    return (
+        f"first after {first}, amber {_minutes(rule.amber_s)} and red {_minutes(rule.red_s)} later"
+    )
+
+
+def _minutes(length_s: int) -> str:
+    return f"{length_s / 60:.3g} min"
 
 
 def positions(desks: Iterable[DeskBookedOn], now: datetime) -> tuple[DeskBookedOn, ...]:

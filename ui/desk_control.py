@@ -88,7 +88,9 @@ class DeskControl(QObject):
         window.queue.grade_wanted.connect(self._grade)
         window.strip.unit_wanted.connect(self._show_unit)
         window.board.unit_selected.connect(self.locate)
-        for field in (window.board, window.ranked, window.command_line, window.search):
+        window.alarms.opened.connect(self._refresh_soon)
+        panels = window.board, window.ranked, window.command_line, window.search, window.alarms
+        for field in panels:
             field.left.connect(window.incident.focus_entry)
 
     def _connect_places(self) -> None:

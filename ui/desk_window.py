@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.alarms.panel import AlarmPanel
 from ui.book_on import BookOnCard
 from ui.command_line.line import CommandLine
 from ui.command_line.reading import ONLY_LOOKS
@@ -185,11 +186,11 @@ class DeskWindow(QMainWindow):
 
     def _panels(self) -> tuple[  # each has set_theme and set_small
         SafetyStrip, OutcomeDrawer, QueuePanel, UnitBoard, RankedPanel, IncidentPanel, CommandLine,
-        StatusBar, SearchField, FirstCard, MapView,
+        StatusBar, SearchField, FirstCard, AlarmPanel, MapView,
     ]:  # fmt: skip
         return (
             self.strip, self.drawer, self.queue, self.board, self.ranked, self.incident,
-            self.command_line, self.status, self.search, self.first_card, self.map,
+            self.command_line, self.status, self.search, self.first_card, self.alarms, self.map,
         )  # fmt: skip
 
     def _lay_out(self) -> None:
@@ -203,6 +204,8 @@ class DeskWindow(QMainWindow):
         ground = QWidget()
         self._ground = _stacked(ground, *panels, growing=self._columns)
         self._slot.stand_on(ground)
+        self.alarms = AlarmPanel(ground, middle, self.status.gauge)
+        self.status.gauge.clicked.connect(self.alarms.turn)
         self.setCentralWidget(ground)
 
     def _set_small(self, small: bool) -> None:  # noqa: FBT001 - one of two layouts

@@ -53,6 +53,7 @@ class Hands:
             "Ctrl+3": window.incident.log.setFocus,
             "Ctrl+4": window.ranked.list.setFocus,
             "Ctrl+5": self._to_board,
+            "Ctrl+6": window.alarms.turn,
             "Ctrl+E": window.incident.focus_entry,
             "Ctrl+K": window.command_line.setFocus,
             "Ctrl+F": window.search.setFocus,

@@ -7,6 +7,7 @@ from dispatch_desk.recommend import Candidate, Needs
 from dispatch_desk.records import Alert, Incident, IncidentId
 from dispatch_desk.safety import Standing, standings
 from ui import showing
+from ui.alarms.shown import alarm_load, alarms_shown
 from ui.bridge import Bridge
 from ui.command_line.reading import Context
 from ui.desk_window import DeskWindow
@@ -50,6 +51,9 @@ class Screen:
         self._show_map(found, now)
         self.show_roads()
         window.status.show_line(self._status(now))
+        if window.alarms.isVisible():
+            latest = self._bridge.latest
+            window.alarms.show_alarms(alarms_shown(latest, force, now))
 
     def show_roads(self) -> None:
         """The ranked list as last answered: backup for an officer in need here, else for the log.
@@ -155,7 +159,7 @@ class Screen:
             feeds=(feed, *others, *showing.witness_feed(launch.witness)),
             sound=self._watch.sound,
             watch_alive=self._watch.alive,
-            alarms=showing.alarms_lately(self._bridge.records, now),
+            load=alarm_load(latest, self._force, now),
             saved=latest.seq if latest else 0,
             unsaved_for=now - (self._troubled_at or now),
         )

@@ -220,12 +220,6 @@ def _ages(records: Records, fixes: Fixes, now: datetime) -> list[float]:
     return [float("nan") if row is None else float(ages_s[row]) for row in rows]
 
 
-def alarms_lately(records: Records, now: datetime) -> int:
-    """Alerts raised in the last ten minutes: the load one position bears."""
-    since = now - timedelta(minutes=10)
-    return sum(alert.raised_at >= since for alert in records.alerts.values())
-
-
 def recording_name(url: str | None) -> str:
     """What a replayed journal is called: "town-demo-7"; "" at a desk."""
     return Path(url.partition(":")[2] or url).stem if url else ""

@@ -6,23 +6,23 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QRectF, Signal
-from PySide6.QtGui import QFont, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFont, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolButton, QToolTip, QWidget
 
+from dispatch_desk.alarm_load import CALM, Load
 from ui import text
+from ui.alarms.gauge import STATE_TOKENS, AlarmGauge, short_words, words
 from ui.theme import GAP, MARGIN, NIGHT, Theme, font
 from ui.widgets import marks
 from ui.widgets.tips import as_plain
 
 HEIGHT_PX = 28
-GAUGE_CELLS = 10
-CELL_PX, CELL_GAP = 7, 2
-STEADY, HIGH, FLOOD = 1, 3, 10  # alarms in ten minutes that a position can bear; more is a flood
 SLOW_SAVE = timedelta(seconds=2)
 SPACE = 20  # between two parts
 WHERE, WHO = 0, 1  # the first two parts
 LEAST_LETTERS = 10  # of a long name, before anything urgent would be cut
 REPLAY_PX = 64  # the button
+CLOCK_GAP = 6  # before the local clock
 PLAIN = """QToolButton { background: transparent; border: 1px solid palette(mid); padding: 0;
 min-height: 20px; } QToolButton:hover { background: palette(highlight); }
 QToolButton:focus { border: 2px solid palette(link); }"""
@@ -63,7 +63,7 @@ class StatusLine:
     feeds: tuple[FeedLine, ...] = field(default=())
     sound: bool = True  # a device that can be heard is there
     watch_alive: bool = True  # the safety watch of its own process
-    alarms: int = 0  # in the last ten minutes
+    load: Load = CALM  # what rang in the last ten minutes
     saved: int = 0  # entries in the journal
     unsaved_for: timedelta = timedelta(0)  # how long the oldest entry has waited to be saved
     recording: str = ""  # of a replay: what is replayed
@@ -79,16 +79,9 @@ class Part:
     colour: str = "text1"  # token of the words
     glyph_colour: str = "available"
     bold: bool = False
-    gauge: int | None = None  # alarms, for the one part that draws cells
+    load: Load | None = None  # of the one part that is the alarm gauge
     urgent: bool = False  # never left out
     more: str = ""  # told where the pointer rests, after what is said
-
-
-def alarm_word(alarms: int) -> str:
-    """The load in one word; empty while it is what a position can bear."""
-    if alarms > FLOOD:
-        return "flood"
-    return "high" if alarms >= HIGH else ""
 
 
 def parts(line: StatusLine) -> Iterator[Part]:
@@ -103,7 +96,7 @@ def _parts_of_replay(line: StatusLine) -> Iterator[Part]:
     yield Part(f"{line.recording}{area}", line.recording, colour="violet", urgent=True)  # a colour
     yield from map(_feed, line.feeds)
     yield Part("No alarm rings", "Silent", "volume-off", "text2", "text2")
-    yield _alarms(line.alarms)
+    yield _alarms(line.load)
     read = text.thousands(line.saved)
     yield Part(f"Record read to entry {read}", f"Entry {read}", "book-open-outline", "text2")
     if line.engine:
@@ -122,7 +115,7 @@ def _parts_of_desk(line: StatusLine) -> Iterator[Part]:
     if not line.sound:
         yield Part("No audio", "No audio", "volume-off", "red", "red", bold=True, urgent=True)
     yield _watch(line)
-    yield _alarms(line.alarms)
+    yield _alarms(line.load)
     yield _journal(line)
     if line.engine:
         yield Part(line.engine, "", "routes", "text2")
@@ -158,11 +151,9 @@ def _watch(line: StatusLine) -> Part:
     return Part(said, said, "shield-off", "red", "red", bold=True, urgent=True)
 
 
-def _alarms(alarms: int) -> Part:
-    word = alarm_word(alarms)
-    said = f"{alarms} in 10 min{', ' + word if word else ''}"
-    token = {"": "text1", "high": "amber", "flood": "red"}[word]
-    return Part(said, f"{alarms}/10 min", colour=token, bold=True, gauge=alarms, urgent=bool(word))
+def _alarms(load: Load) -> Part:
+    colour, urgent = STATE_TOKENS[load.state], load.state != "steady"
+    return Part(words(load), short_words(load), colour=colour, load=load, urgent=urgent)
 
 
 def _journal(line: StatusLine) -> Part:
@@ -192,20 +183,21 @@ class StatusBar(QWidget):
         self.replay.setAccessibleName("Replay: see the last minutes again in a window of their own")
         self.replay.setToolTip("See the last minutes again, in a window of their own")
         self.replay.clicked.connect(self.replay_wanted)
-        self._places: list[tuple[QRectF, Part]] = []
+        self.gauge = AlarmGauge(self)
+        self._places: list[tuple[QRectF, Part, str]] = []
         self.setFixedHeight(HEIGHT_PX)
 
     def show_line(self, line: StatusLine) -> None:
         if line != self._line:
             self._line = line
             self.setAccessibleName("Status: " + ", ".join(self.spoken()))
-            self.update()
+            self._arrange()
 
     def say_aside(self, words: str) -> None:
         """Something beside the desk's own state that went wrong; "" once it is no matter any more."""
         self._aside = words
         self.setAccessibleName("Status: " + ", ".join(self.spoken()))
-        self.update()
+        self._arrange()
 
     def _parts(self, line: StatusLine) -> list[Part]:
         aside = Part(self._aside, self._aside, "alert", "red", "red", bold=True)
@@ -216,24 +208,27 @@ class StatusBar(QWidget):
         if self._line is None:
             return []
         shown = self._parts(self._line)
-        said = [f"Alarms {p.said}" if p.gauge is not None else p.said for p in shown]
+        said = [p.load.said if p.load is not None else p.said for p in shown]
         return [*said, self._dated(self._line), text.local_time(self._line.now)]
 
     def shown(self) -> list[str]:
-        """The whole words of every part there was room for at the last painting."""
-        return [part.said for _, part in self._places]
+        """The whole words of every part there is room for."""
+        return [part.said for _, part, _ in self._places]
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
+        self.gauge.set_theme(theme)
         self.update()
 
     def set_small(self, small: bool) -> None:  # noqa: FBT001 - one switch, the same on every panel
         self._small = small
-        self.update()
+        self._arrange()
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            said = [self._told(part) for place, part in self._places if place.contains(event.pos())]
+            said = [
+                self._told(part) for place, part, _ in self._places if place.contains(event.pos())
+            ]
             QToolTip.showText(event.globalPos(), said[0] if said else "", self)
             return True
         return super().event(event)
@@ -244,6 +239,24 @@ class StatusBar(QWidget):
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self.replay.setGeometry(self.width() - MARGIN - REPLAY_PX, 3, REPLAY_PX, HEIGHT_PX - 5)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Give every part its place, the gauge its own."""
+        line = self._line
+        if line is None:
+            return
+        self._places, x = [], float(MARGIN)
+        for part, said in self._fitted(self._parts(line), self._clock_begins(line) - x):
+            width = _width(part, said)
+            self._places.append((QRectF(x, 0, width, self.height()), part, said))
+            x += width + SPACE
+        gauges = [found for found in self._places if found[1].load is not None]
+        for place, part, said in gauges:
+            self.gauge.setGeometry(place.toAlignedRect())
+            self.gauge.show_load(part.load or CALM, said)
+        self.gauge.setVisible(bool(gauges))
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, whole, theme = QPainter(self), QRectF(self.rect()), self._theme
@@ -251,13 +264,10 @@ class StatusBar(QWidget):
         painter.fillRect(QRectF(0, 0, whole.width(), 1), theme.colour("edge"))
         if self._line is None:
             return
-        until = self._paint_clock(painter, whole, self._line)
-        self._places, x = [], float(MARGIN)
-        for part, said in self._fitted(self._parts(self._line), until - x):
-            width = _width(part, said)
-            self._paint_part(painter, QRectF(x, 0, width, whole.height()), part, said)
-            self._places.append((QRectF(x, 0, width, whole.height()), part))
-            x += width + SPACE
+        self._paint_clock(painter, whole, self._line)
+        for place, part, said in self._places:
+            if part.load is None:
+                self._paint_part(painter, place, part, said)
 
     def _fitted(self, shown: list[Part], room: float) -> list[tuple[Part, str]]:
         """Shortened, then left out, from the end as far as needed; what is urgent comes last."""
@@ -280,40 +290,29 @@ class StatusBar(QWidget):
             glyph = QRectF(x, rect.center().y() - 7, 14, 14)
             marks.paint_icon(painter, glyph, part.glyph, theme.colour(part.glyph_colour))
             x = glyph.right() + 5
-        if part.gauge is not None:
-            x = self._paint_gauge(painter, QRectF(x, rect.top(), rect.width(), rect.height()), part)
         place = QRectF(x, rect.top(), rect.right() - x + 1, rect.height())
         marks.paint_text(painter, place, said, _face(part), theme.colour(part.colour))
 
-    def _paint_gauge(self, painter: QPainter, rect: QRectF, part: Part) -> float:
-        """Ten cells, as many filled as alarms came; the first ones are what a position can bear."""
-        theme, alarms = self._theme, part.gauge or 0
-        grey = theme.colour("text2")
-        x = marks.paint_text(painter, rect, "Alarms", font(12, 500), grey) + 7
-        for at in range(GAUGE_CELLS):
-            cell = QRectF(x + 0.5, rect.center().y() - 6.5, CELL_PX, 13)
-            token = "available" if at < HIGH - 1 else "amber" if alarms <= FLOOD else "red"
-            filled = at < alarms
-            painter.setPen(QPen(theme.colour(token if filled else "control"), 1))
-            if filled:
-                painter.fillRect(cell, theme.colour(token))
-            painter.drawRect(cell)
-            x += CELL_PX + CELL_GAP
-        return x + 6
+    def _clock_begins(self, line: StatusLine) -> float:
+        """The x up to which there is room for anything else."""
+        clock = marks.text_width(text.local_time(line.now), font(16, 700)) + CLOCK_GAP
+        dated = marks.text_width(self._dated(line), font(12, 500)) + SPACE
+        return self._clock_ends() - clock - dated
 
-    def _paint_clock(self, painter: QPainter, whole: QRectF, line: StatusLine) -> float:
-        """Date, UTC and the zone once, then the local clock, largest; returns where it begins."""
-        clock, big, small = text.local_time(line.now), font(16, 700), font(12, 500)
-        if not self.replay.isHidden():
-            whole = whole.adjusted(0, 0, -REPLAY_PX - GAP, 0)
-        place = whole.adjusted(0, 0, -MARGIN, 0)
-        ink = self._theme.colour("violet" if line.recording else "text1")
+    def _clock_ends(self) -> float:
+        taken = 0 if self.replay.isHidden() else REPLAY_PX + GAP
+        return self.width() - MARGIN - taken
+
+    def _paint_clock(self, painter: QPainter, whole: QRectF, line: StatusLine) -> None:
+        """Date, UTC and the zone once, then the local clock, largest."""
+        clock, big, replayed = text.local_time(line.now), font(16, 700), bool(line.recording)
+        place = QRectF(whole)
+        place.setRight(self._clock_ends())
+        ink = self._theme.colour("violet" if replayed else "text1")
         marks.paint_text(painter, place, clock, big, ink, marks.RIGHT)
-        place.setRight(place.right() - marks.text_width(clock, big) - 6)
-        said = self._dated(line)
-        ink = self._theme.colour("violet" if line.recording else "text2")
-        marks.paint_text(painter, place, said, small, ink, marks.RIGHT)
-        return place.right() - marks.text_width(said, small) - SPACE
+        place.setRight(place.right() - marks.text_width(clock, big) - CLOCK_GAP)
+        ink = self._theme.colour("violet" if replayed else "text2")
+        marks.paint_text(painter, place, self._dated(line), font(12, 500), ink, marks.RIGHT)
 
     def _dated(self, line: StatusLine) -> str:
         zone, utc = text.zone_name(line.now), text.utc_time(line.now)
@@ -331,11 +330,9 @@ def _face(part: Part) -> QFont:
 
 
 def _width(part: Part, said: str) -> float:
-    glyph = 19 if part.glyph else 0
-    gauge = 0.0
-    if part.gauge is not None:
-        gauge = marks.text_width("Alarms", font(12, 500)) + 13 + GAUGE_CELLS * (CELL_PX + CELL_GAP)
-    return glyph + gauge + marks.text_width(said, _face(part)) + 1
+    if part.load is not None:
+        return AlarmGauge.width_for(said)
+    return (19 if part.glyph else 0) + marks.text_width(said, _face(part)) + 1
 
 
 def _total(shown: list[tuple[Part, str]]) -> float:

@@ -15,6 +15,7 @@ from dispatch_desk.alarm_load import (
     Alarm,
     Load,
     Share,
+    advice,
     history,
     load_at,
     positions,
@@ -107,7 +108,7 @@ def test_that_every_way_of_counting_comes_to_the_same_sum(alarms: list[Alarm], a
 
 @given(MOMENTS)
 def test_that_the_history_of_an_hour_and_more_holds_every_alarm_once(alarms: list[Alarm]) -> None:
-    bars = history(alarms, after(minutes=61), 7)
+    bars = history(alarms, LIMITS, after(minutes=61), 7)
     assert sum(bar.alarms for bar in bars) == len(alarms)
     assert all(later.begins_at - earlier.begins_at == SPAN for earlier, later in pairwise(bars))
     assert bars[-1].begins_at <= after(minutes=61) < bars[-1].begins_at + SPAN
@@ -115,8 +116,39 @@ def test_that_the_history_of_an_hour_and_more_holds_every_alarm_once(alarms: lis
 
 def test_that_the_history_stands_still_while_the_minutes_pass() -> None:
     rang = [alarm(-25), alarm(-21), alarm(-3)]
-    assert [bar.alarms for bar in history(rang, after(minutes=1), 4)] == [2, 0, 1, 0]
-    assert history(rang, after(minutes=1), 4) == history(rang, after(minutes=9), 4)
+    bars = history(rang, LIMITS, after(minutes=1), 4)
+    assert [bar.alarms for bar in bars] == [2, 0, 1, 0]
+    assert history(rang, LIMITS, after(minutes=9), 4) == bars
+
+
+def test_that_a_bar_says_what_its_ten_minutes_were() -> None:
+    rang = [alarm(-25)] * 11 + [alarm(-15)] * 3 + [alarm(-5)] * 2
+    states = [bar.state for bar in history(rang, LIMITS, START, 4)]
+    assert states == ["flood", "high", "steady", "steady"]
+
+
+# What could be done
+
+
+def advised(*rules: str, level: str = "amber") -> str:
+    hour = tally_of([alarm(1, level, rule=rule) for rule in rules], after(minutes=2), SPAN)
+    return advice(hour, FORCE)
+
+
+def test_that_the_advice_names_the_rule_its_times_and_who_decides() -> None:
+    assert advised(VIOLENCE, "vehicle stop", VIOLENCE) == (
+        "2 of 3 alarms in the last hour were “alone, violence likely” (first after 5 min, amber "
+        "1 min and red 2 min later): if most of them proved to be no matter, propose other times "
+        "to the duty inspector."
+    )
+    assert "road time times 1.5, without one 15 min" in advised(*["no word en route"] * 2)
+
+
+def test_that_nothing_is_advised_against_emergencies_or_where_nothing_stands_out() -> None:
+    assert advised() == ""
+    assert "nothing to propose" in advised(VIOLENCE, "vehicle stop")
+    assert "set fewer checks by hand" in advised(*["set by M Hughes: river"] * 2)
+    assert "no emergency is ever silenced" in advised(*["Emergency button"] * 3, level="emergency")
 
 
 # What goes on record

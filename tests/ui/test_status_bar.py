@@ -2,18 +2,30 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
-from tests.ui.a_night import NOW
-from ui.status_bar import FeedLine, Part, StatusBar, StatusLine, alarm_word, parts
+from dispatch_desk.alarm_load import Alarm, Load, load_at
+from tests.ui.a_night import BR21, FORCE, MINUTE, NOW
+from ui.status_bar import FeedLine, Part, StatusBar, StatusLine, parts
 from ui.theme import DAY, NIGHT, Theme
 
 POSITIONS = FeedLine("Positions", "41 of 44, 3 late", "41/44", "late", refused=12)
 STOPPED = FeedLine("Positions", "stopped 02:41", health="error")
+
+
+def rung(count: int) -> Load:
+    """So many alarms a minute ago: the first always by one rule, every other by another."""
+    rules = "alone, violence likely", "vehicle stop"
+    rang = [Alarm(NOW - MINUTE, "amber", BR21, rules[at % 3 == 2]) for at in range(count)]
+    return load_at(rang, FORCE.alarm_load, NOW)
+
+
 LINE = StatusLine(
     NOW, "Desk 3", "M Hughes", "dispatcher", "DEMO", "Newport", "Roads: fast", (POSITIONS,),
-    alarms=4, saved=48213,
+    load=rung(4), saved=48213,
 )  # fmt: skip
 
 
@@ -74,17 +86,25 @@ def test_that_live_is_plain_and_every_other_mode_stands_out() -> None:
     assert said(LINE)["DEMO · Newport"].colour == "violet"
 
 
-def test_that_the_alarm_load_has_a_word() -> None:
-    assert [alarm_word(count) for count in (0, 1, 2, 3, 10, 11)] == [
-        "", "", "", "high", "high", "flood",
-    ]  # fmt: skip
+def test_that_the_alarm_load_has_a_word_and_a_colour_and_stays_when_it_is_high() -> None:
+    found = [
+        next(p for p in parts(replace(LINE, load=rung(n))) if p.load) for n in (0, 2, 3, 10, 11)
+    ]
+    assert [(part.said.split(", ")[1], part.colour, part.urgent) for part in found] == [
+        ("steady", "text1", False),
+        ("steady", "text1", False),
+        ("high", "amber", True),
+        ("high", "amber", True),
+        ("flood", "red", True),
+    ]
+    assert [part.short for part in found[1:3]] == ["2/10 min", "3, high"]
 
 
 def test_that_the_bar_is_read_whole_with_its_clocks(bar: StatusBar) -> None:
     bar.show_line(LINE)
     heard = bar.accessibleName()
     assert heard.startswith("Status: Desk 3, M Hughes, dispatcher")
-    assert "Alarms 4 in 10 min, high" in heard
+    assert "4 alarms in 10 min, high; 3 of them: alone, violence likely" in heard
     assert "UTC 02:57:34" in heard
 
 
@@ -106,7 +126,7 @@ def test_that_the_gauge_fills_a_cell_an_alarm_and_no_more_than_ten(
     bar: StatusBar, theme: Theme, alarms: int, cells: int
 ) -> None:
     bar.set_theme(theme)
-    bar.show_line(StatusLine(NOW, alarms=alarms, watch_alive=False))
+    bar.show_line(StatusLine(NOW, load=rung(alarms), watch_alive=False))
     image = bar.grab().toImage()
     colours = {theme.colour(token).rgb() for token in ("available", "amber", "red")}
     row = [image.pixel(x, bar.height() // 2 + 5) in colours for x in range(image.width())]
@@ -129,7 +149,7 @@ def test_that_a_long_name_never_pushes_what_is_urgent_out_or_into_the_clock(
         desk="Desk 12 Newport East and Monmouth",
         name="Christopher Featherstonehaugh-Smythe",
         sound=False,
-        alarms=12,
+        load=rung(12),
         unsaved_for=timedelta(seconds=9),
     )
     bar.set_small(small=True)
@@ -137,5 +157,30 @@ def test_that_a_long_name_never_pushes_what_is_urgent_out_or_into_the_clock(
     bar.show_line(line)
     bar.grab()
     assert {"No audio", "12 in 10 min, flood"} <= set(bar.shown())
-    last = bar._places[-1][0].right()
+    last = max(place.right() for place, *_ in bar._places)
     assert last < width - 200  # where UTC and the local clock begin
+
+
+@pytest.mark.parametrize(("width", "small"), [(1920, False), (1366, True)])
+def test_that_the_gauge_is_a_button_that_says_the_noisiest_rule(
+    bar: StatusBar, qtbot: QtBot, width: int, *, small: bool
+) -> None:
+    bar.set_small(small=small)
+    bar.resize(width, bar.height())
+    bar.show_line(replace(LINE, load=rung(6)))
+
+    told = "6 alarms in 10 min, high; 4 of them: alone, violence likely"
+    assert bar.gauge.accessibleName() == told
+    assert bar.gauge.toolTip().startswith(told)
+    assert bar.gauge.geometry().width() >= 24
+    assert bar.gauge.height() >= 24
+    with qtbot.waitSignal(bar.gauge.clicked):
+        qtbot.keyClick(bar.gauge, Qt.Key.Key_Space)
+
+
+def test_that_the_gauge_goes_where_there_is_no_room_for_a_steady_load(bar: StatusBar) -> None:
+    bar.resize(500, bar.height())
+    bar.show_line(replace(LINE, load=rung(0)))
+    assert bar.gauge.isHidden()
+    bar.resize(1920, bar.height())
+    assert bar.gauge.isVisible()

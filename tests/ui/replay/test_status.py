@@ -46,7 +46,7 @@ def test_that_a_desk_has_a_button_that_opens_a_replay(bar: StatusBar, qtbot: QtB
 def test_that_the_clock_leaves_room_for_the_button(bar: StatusBar) -> None:
     bar.show_line(LIVE)
     bar.grab()
-    assert all(place.right() < bar.replay.x() for place, _ in bar._places)
+    assert all(place.right() < bar.replay.x() for place, *_ in bar._places)
 
 
 def test_that_what_went_wrong_beside_the_desk_is_said_until_it_is_no_matter(bar: StatusBar) -> None:
