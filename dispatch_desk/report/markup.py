@@ -10,7 +10,7 @@ STYLE = """
 body { font-family: Inter, "Segoe UI", Arial, sans-serif; font-size: 8pt; color: #000; background: #fff; }
 p { margin: 0 0 2pt 0; }
 .title { font-size: 15pt; font-weight: 700; }
-.part { font-size: 10pt; font-weight: 700; margin: 9pt 0 1pt 0; }
+.part { font-size: 10pt; font-weight: 700; margin-top: 12px; margin-bottom: 2px; }
 table { border-collapse: collapse; }
 th { text-align: left; font-weight: 700; border-bottom: 1px solid #000; }
 td { vertical-align: top; border-bottom: 1px solid #bbb; }

@@ -95,6 +95,7 @@ class _Words:
         emergencies, reds = shift.alerts_of("emergency"), shift.alerts_of("red")
         still = sum(alert.open for alert in shift.alerts)
         said = f"{counted(emergencies, 'emergency', 'emergencies')}, {counted(reds, 'red')}"
+        said = said if shift.alerts else "none"
         yield "Alerts", f"{said}, {still} still open" if still else said
         yield "Longest untaken", self._longest()
         met = sum(job.clock.state == "met" for job in shift.jobs)

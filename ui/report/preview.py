@@ -75,6 +75,7 @@ class Preview(QWidget):
         self.page.setStyleSheet(PAPER)
         self.page.setAccessibleName(TITLE)
         self.page.setHtml(self._html)
+        self.page.document().setDocumentMargin(MARGIN)
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setWordWrap(True)
         self._say(f"Kept as {self._file}")
