@@ -81,19 +81,26 @@ class SteadyClock:
     _ahead_s: float = 0.0  # of the time of day, as last told
 
     @classmethod
-    def starting(cls, last: datetime | None, last_ms: int | None) -> "SteadyClock":
+    def starting(
+        cls,
+        last: datetime | None,
+        last_ms: int | None,
+        boot_ms: Callable[[], int] = boot_ms,
+        awake_ms: Callable[[], int] = awake_ms,
+        time_of_day: Callable[[], datetime] = utc_now,
+    ) -> "SteadyClock":
         """Goes on from the journal's last entry; `last_ms`: its boot time, None if of another start-up.
 
         After another start-up there is only the time of day to go by, if it is not behind that entry.
         """
-        today, at_ms = utc_now(), boot_ms()
+        today, at_ms = time_of_day(), boot_ms()
         if last is None:
             start = today
         elif last_ms is None:
             start = max(today, last)
         else:
             start = last + timedelta(milliseconds=max(0, at_ms - last_ms))
-        return cls(start, at_ms, at_ms - awake_ms())
+        return cls(start, at_ms, at_ms - awake_ms(), 1.0, boot_ms, awake_ms, time_of_day)
 
     def now(self) -> datetime:
         return self.start + timedelta(milliseconds=self.boot_ms() - self.started_ms)

@@ -95,11 +95,16 @@ class DutyUnit(Struct, frozen=True):
     check: SetCheck | None = None
     missed_due_at: datetime | None = None  # of the check last recorded as missed
     terminal: str = ""  # its trouble, as it reported it; "" when there is none
-    terminal_at: datetime | None = None
+    terminal_reports: tuple[datetime, ...] = ()  # of trouble, since it was last in order
 
     @property
     def callsign(self) -> Callsign:
         return self.unit.callsign
+
+    @property
+    def terminal_since(self) -> datetime | None:
+        """The first report of trouble since the last contact, however many followed."""
+        return next((at for at in self.terminal_reports if at > self.heard_at), None)
 
 
 class Alert(Struct, frozen=True):

@@ -83,15 +83,15 @@ def _places(duty: DutyUnit, incident: Incident | None, force: Force) -> set[Situ
         if duty.sent_at is not None and (means == "en_route" or not answered):
             found.add("en_route")
     committed = incident is not None or "stop" in found
-    if committed and duty.terminal_at is not None and duty.terminal:
-        found |= {"terminal"} if duty.heard_at < duty.terminal_at else set()
+    if committed and duty.terminal_since is not None:
+        found.add("terminal")
     return found
 
 
 def _counted(rule: CheckTiming, duty: DutyUnit, force: Force) -> Watch:
     """From the last contact; on the way from when it was sent, with road time and a half."""
     if rule.where == "terminal":
-        return Watch(rule.rule(), duty.terminal_at or duty.heard_at)
+        return Watch(rule.rule(), duty.terminal_since or duty.heard_at)
     if rule.where != "en_route" or duty.sent_at is None:
         return Watch(rule.rule(), duty.heard_at)
     allowed_s = None if duty.eta_s is None else duty.eta_s * force.en_route_factor

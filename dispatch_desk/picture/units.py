@@ -13,6 +13,7 @@ from dispatch_desk.picture.state import Changed, Picture
 from dispatch_desk.picture.steps import put_unit, take, tell, unit_of
 from dispatch_desk.records import REGAINED, DutyUnit, Incident, IncidentId, SetCheck, Tone
 
+REPORTS_KEPT = 32  # of a terminal that goes on complaining, the first that counts among them
 BELIEVABLE = timedelta(hours=1)  # later than this no message is late: its sender's clock isn't set
 
 
@@ -191,11 +192,12 @@ def _terminal_reported(fact: facts.UnitTerminalReported, picture: Picture, entry
 
 
 def _terminal(unit: DutyUnit, fact: facts.UnitTerminalReported) -> DutyUnit:
-    """Trouble counts from its first report since the last contact: one that flickers never starts anew."""
-    at, since = fact.happened_at, unit.terminal_at
+    """Its reports stay until it is in order: which of them counts, contact written down late may change."""
+    at, known = fact.happened_at, unit.terminal_reports
     if fact.state == REGAINED:
-        late = since is not None and at < since
-        return unit if late else structs.replace(unit, terminal="", terminal_at=None)
-    if since is not None and since > unit.heard_at:
-        at = min(at, since) if at > unit.heard_at else since
-    return structs.replace(unit, terminal=fact.state, terminal_at=at)
+        left = tuple(report for report in known if report > at)
+        return structs.replace(unit, terminal=unit.terminal if left else "", terminal_reports=left)
+    reports = tuple(sorted((*known, at)))
+    first = (unit.terminal_since,) if len(reports) > REPORTS_KEPT and unit.terminal_since else ()
+    kept = (*first, *reports[-REPORTS_KEPT + len(first) :])
+    return structs.replace(unit, terminal=fact.state, terminal_reports=kept)

@@ -240,3 +240,29 @@ def test_that_the_officer_in_danger_is_never_stood_down_with_the_others() -> Non
     assert alert is not None
     down = commands.StandDownBackup(alert=alert.id, told=(BR21,))
     assert isinstance(ask(desk, down, after(minutes=2)), Refused)
+
+
+def test_that_a_contact_written_down_late_lets_the_report_after_it_count() -> None:
+    desk = staffed()
+    at_scene(desk, BR24, incident(desk, kind="damage"))
+    for state, minutes in (("lost fix", 2.0), ("low battery", 4.0)):
+        done(desk, commands.ReportTerminal(callsign=BR24, state=state), after(minutes=minutes))
+    late = commands.RecordContact(callsign=BR24, happened_at=after(minutes=3))
+    entry = done(desk, late, after(minutes=5)).entries[0].seq
+    found = watch(desk, BR24)
+    assert found is not None
+    assert found.due_at == after(minutes=6)
+    withdrawn = commands.WithdrawContact(callsign=BR24, entry=entry, reason="it was BR12")
+    done(desk, withdrawn, after(minutes=5))
+    found = watch(desk, BR24)
+    assert found is not None
+    assert found.due_at == after(minutes=4)
+
+
+def test_that_a_terminal_that_goes_on_complaining_turns_red_all_the_same() -> None:
+    desk = staffed()
+    at_scene(desk, BR24, incident(desk, kind="damage"))
+    for seconds in range(60, 420, 5):
+        report = commands.ReportTerminal(callsign=BR24, state="low battery")
+        done(desk, report, after(seconds=seconds))
+    assert level(desk, BR24, minutes=6) is Level.RED
