@@ -179,7 +179,16 @@ class Force(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
 
     def name_of(self, table: str, code: object) -> str:
         """The words for a code of `table`; the code itself where the data of today lost it."""
-        return next((row.name for row in getattr(self, table) if row.code == code), str(code))
+        names = self._names.get(table)
+        if names is None:
+            names = {row.code: row.name for row in reversed(getattr(self, table))}
+            self._names[table] = names
+        return names[code] if code in names else str(code)
+
+    @cached_property
+    def _names(self) -> dict[str, dict[object, str]]:
+        """By table and code: asked for every line of a log, a million times in a long replay."""
+        return {}
 
     def check_rule(self, code: str) -> CheckTiming:
         return _row(self.check_rules, code, "check rule")

@@ -23,8 +23,9 @@ def apply(picture: Picture, entry: Entry) -> Changed:
     if entry.body is None:  # erased by law: that something stood here is all that may be known
         return Changed()
     fact = facts.decode(entry.type, entry.body, entry.recorded_at)
+    take_it = TAKES[type(fact)]
     try:
-        return TAKES[type(fact)](fact, picture, entry)
+        return take_it(fact, picture, entry)
     except KeyError as error:  # a fact about an incident or unit whose beginning was erased
         lost = facts.Unreadable(
             happened_at=entry.recorded_at, type=entry.type, why=f"nothing known of {error}"
