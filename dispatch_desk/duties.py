@@ -1,12 +1,12 @@
 """What a desk does of itself at every tick: hear the radio, raise the red, keep the tracks."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct, structs
 
 from dispatch_desk.alarm_load import load_at, state_to_record
-from dispatch_desk.clock import DeskClock
+from dispatch_desk.clock import BEARABLE_S, DeskClock
 from dispatch_desk.commands import (
     Command,
     CountAlarms,
@@ -21,6 +21,7 @@ from dispatch_desk.commands import (
     SetStatus,
 )
 from dispatch_desk.desk import Desk
+from dispatch_desk.facts import ClockTroubled
 from dispatch_desk.inbox import RadioMessage
 from dispatch_desk.journal.protocol import Author
 from dispatch_desk.outcomes import NotSaved, Outcome, Refused
@@ -35,6 +36,7 @@ from resources.checkins import Level
 from resources.units import Callsign
 
 WATCH = Author("Safety watch", "system", "desk")
+SLEEP_SAID_FOR = timedelta(minutes=10)
 RECORDER = Author("Track store", "system", "desk")
 
 
@@ -137,6 +139,21 @@ def _late(standing: Standing, picture: Picture) -> Command | None:
     if picture.units[callsign].missed_due_at == watch.due_at:
         return None
     return RecordMissed(callsign=callsign, rule=watch.rule.name, due_at=watch.due_at)
+
+
+def clock_words(trouble: ClockTroubled | None, now: datetime) -> str:
+    """What whoever sits at the desk must know of its time; "" when all is well."""
+    if trouble is None:
+        return ""
+    minutes, seconds = divmod(round(abs(trouble.seconds)), 60)
+    length = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+    if trouble.what == "slept":
+        over = now - trouble.happened_at > SLEEP_SAID_FOR
+        return "" if over else f"This computer slept for {length}: nothing was raised meanwhile"
+    if abs(trouble.seconds) <= BEARABLE_S:
+        return ""
+    where = "ahead of" if trouble.seconds > 0 else "behind"
+    return f"This computer's clock is {length} {where} the desk's: deadlines go on as they were"
 
 
 def note_clock(desk: Desk, clock: DeskClock, now: datetime) -> list[Outcome]:

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from threading import Condition
 
 import pytest
 
 from dispatch_desk import commands
-from dispatch_desk.clock import SetClock
+from dispatch_desk.clock import SetClock, Trouble
 from dispatch_desk.inbox import Inbox, RadioMessage
-from dispatch_desk.journal.opening import open_journal
+from dispatch_desk.journal.opening import open_journal, open_reader
 from dispatch_desk.outcomes import Done, Outcome, Refused
 from dispatch_desk.records import Records
 from dispatch_desk.session import Session
@@ -172,3 +174,37 @@ def test_that_a_refused_booking_on_puts_nobody_at_the_desk(room: Room) -> None:
     assert isinstance(refused, Refused)
     outcome = room.do(commands.RecordContact(callsign=BR21))
     assert isinstance(outcome, Refused)
+
+
+class Set(SetClock):
+    """Somebody sets the computer's time of day."""
+
+    def __init__(self) -> None:
+        super().__init__(START)
+        self.waiting: list[Trouble] = []
+
+    def troubles(self) -> list[Trouble]:
+        told, self.waiting = self.waiting, []
+        return told
+
+
+def test_that_a_computers_clock_that_was_set_is_recorded_and_said_until_it_is_right_again(
+    url: str,
+) -> None:
+    clock = Set()
+    session = Session(staffed(open_journal(url)), clock, Inbox(), TrackStore())
+    mirror = Mirror(session)
+    warnings: list[str] = []
+    session.listen(lambda update: warnings.append(update.warning))
+    session.start()
+    clock.waiting = [Trouble("set", 3605.0)]
+    clock.at += timedelta(seconds=1)
+    ahead = "This computer's clock is 60 min 5 s ahead of the desk's: deadlines go on as they were"
+    mirror.wait_until(lambda: ahead in warnings)
+    clock.waiting = [Trouble("set", 0.0)]
+    clock.at += timedelta(seconds=1)
+    mirror.wait_until(lambda: warnings[-1] == "")
+    session.close()
+    with closing(open_reader(url)) as reader:
+        names = [entry.type for entry in reader.tail(0)]
+    assert names.count("room.clock_troubled/1") == 2
