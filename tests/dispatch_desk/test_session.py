@@ -193,9 +193,9 @@ def test_that_a_computers_clock_that_was_set_is_recorded_and_said_until_it_is_ri
 ) -> None:
     clock = Set()
     session = Session(staffed(open_journal(url)), clock, Inbox(), TrackStore())
-    mirror = Mirror(session)
     warnings: list[str] = []
     session.listen(lambda update: warnings.append(update.warning))
+    mirror = Mirror(session)  # told after them
     session.start()
     clock.waiting = [Trouble("set", 3605.0)]
     clock.at += timedelta(seconds=1)
