@@ -1,31 +1,37 @@
 """Whatever is done to a journal's file shows: verify names it, or nothing that counts has changed."""
 
-from collections.abc import Callable
-from contextlib import closing
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from pathlib import Path
+from random import Random
 
 import apsw
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
-from dispatch_desk.journal.protocol import Entry, Fault, JournalError
+from dispatch_desk.cli import commands
+from dispatch_desk.journal import checking
+from dispatch_desk.journal.chain import Line, Walk
+from dispatch_desk.journal.protocol import Author, Batch, Draft, Entry, Fault, JournalError
 from dispatch_desk.journal.sqlite import SqliteJournal, SqliteReader
-from tests.dispatch_desk.journal.samples import DAY, batch
+from dispatch_desk.journal.verifying import missing_since
+from tests.dispatch_desk.journal.samples import DAY, NOON, batch
+from tests.dispatch_desk.journal.tampering import (
+    ACTOR,
+    TAMPERINGS,
+    Tampering,
+    forging,
+    is_named,
+    reseal,
+    said_of,
+    write_shift,
+)
+from tests.dispatch_desk.journal.tampering import LENGTH as LENGTH_OF_SHIFT
 
 LENGTH = 40
-
-SWAPPED = """
-    UPDATE entries SET seq = 0 WHERE seq = 7;
-    UPDATE entries SET seq = 7 WHERE seq = 8;
-    UPDATE entries SET seq = 8 WHERE seq = 0;
-"""
-COPIED_TO_THE_END = """
-    INSERT INTO entries
-    SELECT 41, stream, 21, type, 'c-41', actor, role, desk, epoch, recorded_at, boot_time,
-        body_hash, body, prev_hash, hash
-    FROM entries WHERE seq = 40
-"""
 
 
 @pytest.fixture(scope="module")
@@ -47,10 +53,7 @@ def copied(written: Path, tmp_path: Path) -> Path:
 
 def tampered(path: Path, sql: str) -> None:
     """Change the record behind its own back, as someone with the file and a SQL tool would."""
-    with closing(apsw.Connection(str(path))) as connection:
-        connection.execute(
-            "DROP TRIGGER entries_are_never_removed; DROP TRIGGER entries_are_never_changed"
-        )
+    with closing(forging(path)) as connection:
         connection.execute(sql)
 
 
@@ -68,15 +71,156 @@ def verified(path: Path) -> list[Fault]:
         ("UPDATE entries SET recorded_at = 'noon' WHERE seq = 7", 7),
         ("UPDATE entries SET stream = CAST(x'FF' AS TEXT) WHERE seq = 7", 7),
         ("UPDATE entries SET hash = x'' WHERE seq = 7", 7),
-        ("DELETE FROM entries WHERE seq = 7", 7),
         ("DELETE FROM entries WHERE seq < 7", 1),
-        (SWAPPED, 7),
-        (COPIED_TO_THE_END, 41),
     ],
 )
 def test_that_what_a_forger_writes_is_found_where_it_is(copied: Path, sql: str, first: int) -> None:
     tampered(copied, sql)
     assert verified(copied)[0].seq == first
+
+
+@pytest.fixture(scope="module")
+def shift(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("shift") / "whole.journal"
+    write_shift(path, Random(4))  # noqa: S311 - any shift
+    return path
+
+
+@pytest.mark.parametrize("tampering", TAMPERINGS, ids=lambda tampering: tampering.__name__)
+@pytest.mark.parametrize("seed", range(4))
+def test_that_a_tampering_is_found_and_named(
+    shift: Path, tmp_path: Path, tampering: Tampering, seed: int
+) -> None:
+    copy = Path(shutil.copy(shift, tmp_path))
+    assert said_of(copy) == []
+    places = tampering(copy, Random(seed))  # noqa: S311 - a place
+    assert is_named(said_of(copy), places)
+
+
+# In bulk, or line by line
+
+
+@pytest.fixture
+def little_pages() -> Iterator[None]:
+    """Many pages even of a short journal, read ahead as those of a long one are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checking, "PAGE", 7)
+        patch.setattr(checking, "LONG", 1)
+        yield
+
+
+def line_by_line(path: Path) -> list[Fault]:
+    """What verify says if no page is ever proved in bulk."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checking, "_holds", lambda *_: False)
+        return said_of(path)
+
+
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(tamperings=st.lists(st.sampled_from(TAMPERINGS), max_size=3), seed=st.integers(0, 2**32))
+def test_that_proofs_in_bulk_say_what_a_walk_line_by_line_says(
+    shift: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    little_pages: None,  # noqa: ARG001 - holds for the whole test
+    tamperings: list[Tampering],
+    seed: int,
+) -> None:
+    copy = Path(shutil.copy(shift, tmp_path_factory.getbasetemp() / f"bulk-{seed}"))
+    chance = Random(seed)  # noqa: S311 - a place
+    with suppress(
+        apsw.Error, IndexError, ValueError
+    ):  # what the first left may be in no one's reach
+        for tampering in sorted(tamperings, key=TAMPERINGS.index):  # SQL before damage
+            tampering(copy, chance)
+    assert said_of(copy) == line_by_line(copy)
+
+
+ODD = st.text() | st.sampled_from(
+    ["\0", "\n", "]\n", '"', "\\", "\x1f\x7f", "\u2028", "É\t\U0001f693"]
+)
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(texts=st.tuples(ODD, ODD, ODD, ODD), body=st.binary(max_size=50))
+def test_that_whatever_is_written_is_proved_in_bulk(
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    texts: tuple[str, str, str, str],
+    body: bytes,
+) -> None:
+    monkeypatch.setattr(Walk, "faults", walked)
+    kind, command, actor, role = texts
+    path = tmp_path_factory.mktemp("odd") / "shift.journal"
+    with closing(SqliteJournal(path)) as journal:
+        drafts = tuple(Draft("unit/A-1", kind, body) for _ in range(3))
+        author = Author(actor, role, actor + role)
+        journal.append(Batch(command, author, NOON, 1, drafts, {}))
+        assert list(journal.verify()) == []
+
+
+def walked(_walk: Walk, line: Line) -> list[Fault]:
+    raise AssertionError(f"line {line[0]} wasn't proved in bulk")
+
+
+def test_that_a_line_feed_in_a_streams_name_is_walked_line_by_line(tmp_path: Path) -> None:
+    path = tmp_path / "shift.journal"
+    with closing(SqliteJournal(path)) as journal:
+        journal.append(batch("c-1", "unit/A\n1", "unit/A\n1"))
+    assert verified(path) == []
+    tampered(path, "UPDATE entries SET version = 3 WHERE seq = 2")
+    assert [fault.seq for fault in verified(path)] == [2, 2]
+
+
+@pytest.mark.usefixtures("little_pages")
+def test_that_who_asks_no_further_is_not_kept_waiting(shift: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copy(shift, tmp_path))
+    tampered(copy, "UPDATE entries SET actor = 'nobody'")
+    with closing(SqliteReader(copy)) as reader:
+        assert next(reader.verify()).seq == 1
+        assert reader.head().seq == LENGTH_OF_SHIFT
+
+
+@pytest.mark.usefixtures("little_pages")
+def test_that_a_journal_nobody_writes_to_is_checked_without_a_trace(
+    shift: Path, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copy(shift, tmp_path))
+    with closing(SqliteReader(copy, still=True)) as reader:
+        assert list(reader.verify()) == []
+        assert list(tmp_path.iterdir()) == [copy]
+
+
+# What a chain alone can't show
+
+
+def test_that_a_record_rewritten_to_its_end_shows_only_against_a_noted_head(copied: Path) -> None:
+    with closing(SqliteReader(copied)) as reader:
+        noted = reader.head()
+    with closing(forging(copied)) as connection:
+        reseal(connection, {20: {ACTOR: "nobody"}})
+    assert verified(copied) == []
+    with closing(SqliteReader(copied)) as reader:
+        fault = missing_since(reader, noted)
+    assert fault is not None
+    assert "rewritten" in fault.why
+
+
+def test_that_a_cut_off_end_shows_only_against_a_noted_head(copied: Path) -> None:
+    with closing(SqliteReader(copied)) as reader:
+        noted = reader.head()
+    tampered(copied, "DELETE FROM entries WHERE seq > 30")
+    assert verified(copied) == []
+    with closing(SqliteReader(copied)) as reader:
+        fault = missing_since(reader, noted)
+    assert fault is not None
+    assert "cut off" in fault.why
+
+
+# The file
 
 
 def test_that_an_index_that_lies_about_the_record_is_found(copied: Path) -> None:
@@ -93,8 +237,25 @@ def test_that_erased_bodies_still_verify(copied: Path) -> None:
     with closing(SqliteJournal(copied)) as journal:
         journal._connection.execute("UPDATE entries SET body = NULL WHERE seq BETWEEN 5 AND 9")
         erased = [entry.seq for entry in journal.tail(0) if entry.body is None]
+        assert journal.erased() == 5
     assert erased == [5, 6, 7, 8, 9]
     assert verified(copied) == []
+
+
+def test_that_the_command_says_how_many_bodies_were_erased(copied: Path) -> None:
+    with closing(SqliteJournal(copied)) as journal:
+        journal._connection.execute("UPDATE entries SET body = NULL WHERE seq IN (5, 7, 9)")
+    done = CliRunner().invoke(commands(lambda _: 0), ["verify", str(copied)])
+    assert done.exit_code == 0
+    assert "3 bodies erased by law" in done.output
+
+
+def test_that_the_command_names_each_changed_entry(copied: Path) -> None:
+    tampered(copied, "UPDATE entries SET actor = 'nobody' WHERE seq IN (7, 31)")
+    done = CliRunner().invoke(commands(lambda _: 0), ["verify", str(copied)])
+    assert done.exit_code == 1
+    for seq in (7, 31):
+        assert f"entry {seq}: its hash doesn't fit what it says: it was changed" in done.output
 
 
 def test_that_a_flipped_bit_in_a_body_is_named(copied: Path) -> None:
