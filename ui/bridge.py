@@ -19,6 +19,7 @@ from geodata.places import Position
 from geodata.routing.engine import RoadsError, Route
 from resources.fixes import Fixes
 from resources.units import Callsign
+from ui.roll import Roll
 
 TICK_MS = 250
 Answer = TypeVar("Answer")
@@ -36,6 +37,7 @@ class Bridge(QObject):
     def __init__(self, launch: Launch) -> None:
         super().__init__()
         self.records = Records()
+        self.roll = Roll(self.records, launch.force)
         self.latest: Update | None = None
         self.launch = launch
         self._posted: deque[Callable[[], None]] = deque()
@@ -179,6 +181,7 @@ class Bridge(QObject):
 
     def _take(self, update: Update) -> None:
         update.into(self.records)
+        self.roll.take(update)
         self.latest = update
         self.updated.emit(update)
 

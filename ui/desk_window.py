@@ -6,6 +6,7 @@ from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QHBoxLayout,
     QMainWindow,
     QSizePolicy,
     QSplitter,
@@ -25,6 +26,7 @@ from ui.map.pool import RenderPool
 from ui.map.view import MapView
 from ui.queue.panel import QueuePanel
 from ui.queue.slot import RAIL_PX, WHOLE_PX, QueueSlot
+from ui.safety.officer_panel import OfficerPanel
 from ui.safety.outcome import OutcomeDrawer
 from ui.safety.strip import SafetyStrip
 from ui.search import SearchField
@@ -51,6 +53,7 @@ class DeskWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self.strip, self.drawer = SafetyStrip(), OutcomeDrawer()
+        self.officer = OfficerPanel()
         self.queue, self.map = QueuePanel(), MapView(look, pool, theme)
         self._slot = QueueSlot(self.queue)
         self.search = SearchField(self.map)
@@ -96,6 +99,7 @@ class DeskWindow(QMainWindow):
         bar.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._ground.setContentsMargins(FRAME_PX, FRAME_PX, FRAME_PX, FRAME_PX)
         self.strip.look_only(banner)
+        self.officer.look_only()
         self.queue.look_only()
         self.board.look_only(self.say_no)
         self.ranked.look_only(self.say_no)
@@ -159,6 +163,12 @@ class DeskWindow(QMainWindow):
             self.raise_()
             QApplication.alert(self)
 
+    def show_alert_first(self) -> None:
+        """A new alert is on the strip: paint that now, and all else when its turn comes."""
+        self.map.hold()
+        self._ground.activate()
+        self.strip.repaint()
+
     def keep_layout_in(self, settings: QSettings) -> None:
         """Use a person's own borders, and remember them when the window closes."""
         self._kept = settings
@@ -186,16 +196,18 @@ class DeskWindow(QMainWindow):
 
     def _panels(self) -> tuple[  # each has set_theme and set_small
         SafetyStrip, OutcomeDrawer, QueuePanel, UnitBoard, RankedPanel, IncidentPanel, CommandLine,
-        StatusBar, SearchField, FirstCard, AlarmPanel, MapView,
+        StatusBar, SearchField, FirstCard, AlarmPanel, OfficerPanel, MapView,
     ]:  # fmt: skip
         return (
             self.strip, self.drawer, self.queue, self.board, self.ranked, self.incident,
-            self.command_line, self.status, self.search, self.first_card, self.alarms, self.map,
+            self.command_line, self.status, self.search, self.first_card, self.alarms,
+            self.officer, self.map,
         )  # fmt: skip
 
     def _lay_out(self) -> None:
         self._right = _splitter(Qt.Orientation.Vertical, self.incident, self.ranked)
-        middle = _column(self.map, self.board, growing=self.map)
+        stage = _row(self.officer, self.map, growing=self.map)
+        middle = _column(stage, self.board, growing=stage)
         self._columns = _splitter(Qt.Orientation.Horizontal, self._slot, middle, self._right)
         self._columns.setStretchFactor(1, 1)
         self._right.setStretchFactor(0, 1)
@@ -249,6 +261,17 @@ def _column(*panels: QWidget, growing: QWidget) -> QWidget:
     column = QWidget()
     _stacked(column, *panels, growing=growing)
     return column
+
+
+def _row(*panels: QWidget, growing: QWidget) -> QWidget:
+    """Side by side; only one of them takes what room is left."""
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for panel in panels:
+        layout.addWidget(panel, 1 if panel is growing else 0)
+    return row
 
 
 def _stacked(column: QWidget, *panels: QWidget, growing: QWidget) -> QVBoxLayout:

@@ -2,16 +2,19 @@
 
 from datetime import datetime
 
+from dispatch_desk.assistance import incident_of
 from dispatch_desk.queue import queue
 from dispatch_desk.recommend import Candidate, Needs
-from dispatch_desk.records import Alert, Incident, IncidentId
-from dispatch_desk.safety import Standing, standings
+from dispatch_desk.records import Alert, Incident, IncidentId, Records
+from dispatch_desk.safety import Standing
+from resources.checkins import Level
+from resources.units import Callsign
 from ui import showing
 from ui.alarms.shown import alarm_load, alarms_shown
 from ui.bridge import Bridge
 from ui.command_line.reading import Context
 from ui.desk_window import DeskWindow
-from ui.map.marks import MapIncident, MapUnit
+from ui.map.marks import MapIncident
 from ui.road_questions import RoadQuestions
 from ui.seat import Seat
 from ui.status_bar import StatusLine
@@ -34,7 +37,7 @@ class Screen:
         self._force = bridge.launch.force
         self._troubled_at: datetime | None = None
         # What the map shows: it lays its words out anew whenever it is told.
-        self._units: list[MapUnit] = []
+        self._chosen: Callsign | None = None
         self._incidents: list[MapIncident] = []
         self._pressed: Alert | None = None
         self._alerts = frozenset(alert.id for alert in bridge.records.open_alerts())
@@ -43,7 +46,7 @@ class Screen:
     def refresh(self) -> None:
         records, force, now = self._bridge.records, self._force, self._bridge.now()
         window, seat, pending = self._window, self._seat, self._bridge.pending
-        found = standings(records, force, now)
+        found = self._bridge.roll.standings(now)
         self._show_safety(found, now)
         window.queue.show_queue(queue(records, force, now), seat.name, force, now, pending)
         window.incident.show_incident(self._incident(), force, now, self._bridge.asked, seat.name)
@@ -92,26 +95,30 @@ class Screen:
 
     def _alert_at(self, incident: Incident) -> Alert | None:
         """The gravest open alert of the officers at an incident, then the oldest."""
-        here = [a for a in self._bridge.records.open_alerts() if a.incident == incident.id]
+        records = self._bridge.records
+        here = [a for a in records.open_alerts() if _helped_at(a, incident, records)]
         return min(here, key=lambda a: (a.level != "emergency", a.raised_at), default=None)
 
     def _show_safety(self, found: list[Standing], now: datetime) -> None:
         records, strip = self._bridge.records, self._window.strip
-        strip.show_positions(showing.position_words(records, self._bridge.fixes(), now))
+        worried = [records.units[s.callsign] for s in found if s.level > Level.SAFE]
+        strip.show_positions(showing.position_words(worried, self._bridge.fixes(), now))
+        strip.show_moving(showing.moving(found, records, self._bridge.fixes(), self._force, now))
         words, pending = self._roads.backup_words(), self._bridge.pending
         strip.show_standings(found, records, self._force, now, words, pending)
         alerts = frozenset(alert.id for alert in records.open_alerts())
-        if alerts - self._alerts and not self._bridge.launch.options.offscreen:
-            self._window.come_forward()
+        if alerts - self._alerts:
+            self._window.show_alert_first()
+            if not self._bridge.launch.options.offscreen:
+                self._window.come_forward()
         self._alerts = alerts
 
     def _show_map(self, found: list[Standing], now: datetime) -> None:
         records, view, seat = self._bridge.records, self._window.map, self._seat
-        seen = showing.map_units(found, records, self._bridge.fixes(), self._force, now)
-        units = [showing.chosen(unit, seat.unit) for unit in seen]
-        if units != self._units:
-            self._units = units
-            view.show_units(units)
+        if not view.gathering.is_busy or seat.unit != self._chosen:
+            self._chosen = seat.unit
+            seen = showing.map_units(found, records, self._bridge.fixes(), self._force, now)
+            view.gathering.begin(showing.chosen(unit, seat.unit) for unit in seen)
         incidents = list(showing.map_incidents(records, self._force, now, seat.opened))
         if incidents != self._incidents:
             self._incidents = incidents
@@ -163,3 +170,11 @@ class Screen:
             saved=latest.seq if latest else 0,
             unsaved_for=now - (self._troubled_at or now),
         )
+
+
+def _helped_at(alert: Alert, incident: Incident, records: Records) -> bool:
+    """Where help is sent to; an incident may have been made for it."""
+    if alert.incident == incident.id:
+        return True
+    helped = incident_of(alert.callsign, records) if alert.incident is None else None
+    return helped is not None and helped.id == incident.id

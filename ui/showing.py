@@ -6,7 +6,10 @@ from datetime import datetime, timedelta
 from itertools import count
 from math import isnan
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 from msgspec import structs
 
 from dispatch_desk.force.profile import Force
@@ -18,10 +21,11 @@ from dispatch_desk.witness.signing import Witness
 from geodata.places import Position
 from resources.checkins import Level
 from resources.feeds.counting import FeedHealth
-from resources.fixes import Fix, Fixes
+from resources.fixes import Fixes
 from resources.units import Callsign
 from ui import text
 from ui.map.marks import MapIncident, MapUnit
+from ui.safety.officer import is_moving
 from ui.status_bar import FeedLine
 
 BACKUP = Needs(confrontation=True)
@@ -31,15 +35,43 @@ BACKUP = Needs(confrontation=True)
 def map_units(
     standings: Iterable[Standing], records: Records, fixes: Fixes, force: Force, now: datetime
 ) -> Iterator[MapUnit]:
-    """Every unit with a known position. In an emergency those it doesn't concern are dimmed."""
+    """Every unit with a known position. In an emergency those it doesn't concern are dimmed.
+
+    May be taken a few at a time: what `records` has become meanwhile is shown by the next.
+    """
     found = list(standings)
     concerned = _concerned(found, records)
+    columns = (
+        fixes.lat,
+        fixes.lon,
+        fixes.fixed_at,
+        fixes.error_m,
+        fixes.heading_deg,
+        fixes.speed_mps,
+    )
+    lists = [column.tolist() for column in columns]
+    seconds = now.timestamp()
     for standing in found:
-        duty = records.units[standing.callsign]
-        fix = fixes.find(duty.unit.device)
-        if fix is not None:
-            dimmed = bool(concerned) and duty.callsign not in concerned
-            yield _map_unit(standing, duty, fix, force, now, dimmed=dimmed)
+        duty = records.units.get(standing.callsign)
+        row = fixes.rows.get(duty.unit.device) if duty is not None else None
+        if duty is None or row is None:
+            continue
+        lat, lon, fixed_at, *rest = (column[row] for column in lists)
+        if isnan(fixed_at):
+            continue
+        where = Position(lat, lon), seconds - fixed_at, *(None if isnan(v) else v for v in rest)
+        dimmed = bool(concerned) and duty.callsign not in concerned
+        yield _map_unit(standing, duty, Seen(*where), force, now, dimmed=dimmed)
+
+
+class Seen(NamedTuple):
+    """Where a unit was last seen, how long ago, and what its device said of it."""
+
+    position: Position
+    age_s: float
+    error_m: float | None
+    heading_deg: float | None
+    speed_mps: float | None
 
 
 def _concerned(standings: list[Standing], records: Records) -> frozenset[Callsign]:
@@ -51,27 +83,27 @@ def _concerned(standings: list[Standing], records: Records) -> frozenset[Callsig
 
 
 def _map_unit(
-    standing: Standing, duty: DutyUnit, fix: Fix, force: Force, now: datetime, *, dimmed: bool
+    standing: Standing, duty: DutyUnit, seen: Seen, force: Force, now: datetime, *, dimmed: bool
 ) -> MapUnit:
-    age = now - fix.fixed_at
+    is_stale = seen.age_s > force.positions.stale_s
     return MapUnit(
         callsign=duty.callsign,
-        position=Position(fix.lat, fix.lon),
+        position=seen.position,
         kind=duty.unit.kind,
         availability=force.status(duty.status).availability,
         level=standing.level,
-        note=_note(standing, age, force, now),
-        heading_deg=fix.heading_deg,
-        speed_mps=fix.speed_mps or 0.0,
-        age_s=age.total_seconds(),
-        error_m=fix.error_m,
-        is_stale=age.total_seconds() > force.positions.stale_s,
+        note=_note(standing, seen.age_s, force, now) if is_stale or standing.level else "",
+        heading_deg=seen.heading_deg,
+        speed_mps=seen.speed_mps or 0.0,
+        age_s=seen.age_s,
+        error_m=seen.error_m,
+        is_stale=is_stale,
         crew=len(duty.unit.crew),
         dimmed=dimmed,
     )
 
 
-def _note(standing: Standing, age: timedelta, force: Force, now: datetime) -> str:
+def _note(standing: Standing, age_s: float, force: Force, now: datetime) -> str:
     since = now - standing.since if standing.since else timedelta(0)
     if standing.watch is not None:  # a red stands since its alert, but the silence began before
         since = max(since, standing.watch.overdue(now))
@@ -79,8 +111,8 @@ def _note(standing: Standing, age: timedelta, force: Force, now: datetime) -> st
         return f"EMERGENCY {text.clock(since)}"
     if standing.level >= Level.AMBER:
         return f"silent {text.signed(since)}"
-    if age.total_seconds() > force.positions.stale_s:
-        return f"{text.age(age)} old"
+    if age_s > force.positions.stale_s:
+        return f"{text.age(timedelta(seconds=age_s))} old"
     return ""
 
 
@@ -112,15 +144,24 @@ def _clock_words(incident: Incident, force: Force, now: datetime) -> str:
     return words[clock.state].format(text.long_clock(abs(clock.time)))
 
 
-def position_words(records: Records, fixes: Fixes, now: datetime) -> dict[Callsign, str]:
+def position_words(units: Iterable[DutyUnit], fixes: Fixes, now: datetime) -> dict[Callsign, str]:
     """How well each unit's place is known: "±20 m, 5 s"."""
     said = {}
-    for duty in records.on_duty():
+    for duty in units:
         fix = fixes.find(duty.unit.device)
         if fix is not None:
             error = "" if fix.error_m is None else f"±{text.distance_m(fix.error_m)}, "
             said[duty.callsign] = f"{error}{text.age(max(now - fix.fixed_at, timedelta(0)))}"
     return said
+
+
+def moving(
+    standings: Iterable[Standing], records: Records, fixes: Fixes, force: Force, now: datetime
+) -> frozenset[Callsign]:
+    """Late units whose position moves all the same."""
+    late = (records.units[s.callsign] for s in standings if s.level > Level.SAFE)
+    found = ((duty.callsign, fixes.find(duty.unit.device)) for duty in late)
+    return frozenset(name for name, fix in found if is_moving(fix, now, force))
 
 
 def backup_words(rows: Iterable[Candidate], callsign: Callsign) -> str:
@@ -170,8 +211,8 @@ def position_feed(
 ) -> FeedLine:
     """How many units on duty can be seen, how many are late, and what was refused at the doors."""
     ages = _ages(records, fixes, now)
-    seen = [age for age in ages if not isnan(age)]
-    late = sum(age > force.positions.stale_s for age in seen)
+    seen = ages[~np.isnan(ages)]
+    late = int((seen > force.positions.stale_s).sum())
     health = list(doors)
     error = next((door.error for door in health if door.error), None)
     refused = sum(sum(door.refused.values()) for door in health)
@@ -214,10 +255,13 @@ def witness_feed(witness: Witness | None) -> Iterator[FeedLine]:
         yield FeedLine(name="Signing", said=witness.trouble, short="trouble", health="error")
 
 
-def _ages(records: Records, fixes: Fixes, now: datetime) -> list[float]:
-    ages_s = fixes.ages_s(now)
-    rows = (fixes.rows.get(duty.unit.device) for duty in records.on_duty())
-    return [float("nan") if row is None else float(ages_s[row]) for row in rows]
+def _ages(records: Records, fixes: Fixes, now: datetime) -> npt.NDArray[np.float64]:
+    """Of the positions of all on duty, in seconds; nan where there is none."""
+    row = fixes.rows.get
+    rows = np.array([row(duty.unit.device, -1) for duty in records.on_duty()], np.intp)
+    ages_s = np.append(fixes.ages_s(now), np.nan)  # the last for whoever has no row
+    found: npt.NDArray[np.float64] = ages_s[rows]
+    return found
 
 
 def recording_name(url: str | None) -> str:

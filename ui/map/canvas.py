@@ -45,6 +45,7 @@ class Canvas:
     note: str = ""
     over: tuple[Rectangle, ...] = ()  # window pixels that buttons, scale and legend cover
     measured: list[Position] | None = None
+    is_held: bool = False  # paint what is baked, even if it is of a moment ago
     stepped: str | None = None  # the callsign or incident id the keyboard stands on
     _atlas: Atlas | None = None
     _baked: Baked | None = None
@@ -132,7 +133,9 @@ class Canvas:
         self._tiles(painter, camera, state)
         if state.names:
             self._name_layer(painter, camera)
-        baked = self.baked(camera, state)
+        baked = self._baked
+        if baked is None or not self.is_held or baked.layout.camera.zoom != camera.zoom:
+            baked = self.baked(camera, state)
         painter.drawPixmap(baked_offset(baked, camera), baked.picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._keyboard_mark(painter, camera)

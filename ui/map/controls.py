@@ -1,13 +1,16 @@
 """The buttons over a map's right edge, and the menu of its layers."""
 
 from collections.abc import Callable, Sequence
+from typing import cast
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
 
 from ui.map.camera import MapState
-from ui.theme import GAP, RADIUS, Theme
+from ui.map.hud import CHIP_PX
+from ui.map.jobs import Rectangle
+from ui.theme import GAP, MARGIN, RADIUS, Theme
 from ui.widgets.marks import icon
 
 BUTTON_PX, ICON_PX = 36, 18
@@ -83,3 +86,12 @@ class Controls(QWidget):
 
     def _toggling(self, name: str) -> Callable[[], None]:
         return lambda: self.layer_toggled.emit(name)
+
+
+def covering(view: QWidget) -> tuple[Rectangle, ...]:
+    """What lies over a map and stays there: buttons, a search field, scale and legend."""
+    direct = Qt.FindChildOption.FindDirectChildrenOnly
+    boxes = [child.geometry() for child in view.findChildren(QWidget, options=direct)]
+    rows = [box.getRect() for box in boxes if not box.isEmpty()]
+    strip = CHIP_PX + MARGIN
+    return (*cast("list[Rectangle]", rows), (0, view.height() - strip, view.width(), strip))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
@@ -73,7 +74,11 @@ def _circles(painter: QPainter, scene: Scene, layout: Layout, atlas: Atlas) -> N
 
 
 def _draw(
-    painter: QPainter, atlas: Atlas, sheet: Sheet, slots: Sequence[int], middles: tuple[F8, F8]
+    painter: QPainter,
+    atlas: Atlas,
+    sheet: Sheet,
+    slots: Sequence[int] | npt.NDArray[np.int64],
+    middles: tuple[F8, F8],
 ) -> None:
     """Pictures of a sheet around these pixels. On whole device pixels: between them Qt resamples."""
     numbers = np.array(slots, np.int64)
@@ -156,12 +161,15 @@ def _units(painter: QPainter, scene: Scene, layout: Layout, atlas: Atlas) -> Non
 
 def _symbols(painter: QPainter, scene: Scene, layout: Layout, atlas: Atlas, some: Flags) -> None:
     found = np.flatnonzero(some)
-    dimmed = layout.dimmed[found].tolist()
+    # Of the thousands on a screen most look like another: one of each look is asked for.
+    looks = scene.looks[found] * 2 + layout.dimmed[found]
+    distinct, which = np.unique(looks, return_inverse=True)
     slots = [
-        atlas.unit(scene.units[i], scene.symbol_keys[i], dimmed=faint)
-        for i, faint in zip(found.tolist(), dimmed, strict=True)
+        atlas.unit(scene.units[look // 2], scene.symbol_keys[look // 2], dimmed=bool(look % 2))
+        for look in distinct.tolist()
     ]
-    _draw(painter, atlas, atlas.units, slots, (layout.unit_x[found], layout.unit_y[found]))
+    middles = layout.unit_x[found], layout.unit_y[found]
+    _draw(painter, atlas, atlas.units, np.array(slots, np.int64)[which], middles)
 
 
 def _alarm(painter: QPainter, middle: QPointF, atlas: Atlas) -> None:

@@ -1,6 +1,6 @@
 """What a view was last shown, laid out for a camera: where every symbol and plate stands, and what hides."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -30,6 +30,8 @@ HUD_PX = 6  # plates that must be read keep this far from the window's edge
 MOST_ROUTE_POINTS = 4_000
 CROWD_CELL = 48  # pixels
 CATCH_PX = 16.0  # how near a click must be
+MOST_PLATES = 1_500  # a screen has room for some 600; the others are counted, not tried
+LONELY_PX = 64  # who has few others about is the likelier to find room
 
 _ORDER = {
     "at_scene": 5, "stop": 5, "en_route": 6, "standby": 6, "transporting": 6,
@@ -51,6 +53,7 @@ class Scene:
     ranks: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     reach_m: F8 = field(default_factory=lambda: np.zeros(0))  # of each unit's circle; 0 for none
     symbol_keys: list[Key] = field(default_factory=list)  # what each unit's look depends on
+    looks: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     plate_keys: list[Key] = field(default_factory=list)
     pointed_at: tuple[int, ...] = ()  # units that get a tag at the edge when they are off-screen
     unit_x: F8 = field(default_factory=lambda: np.zeros(0))
@@ -58,15 +61,22 @@ class Scene:
     incident_x: F8 = field(default_factory=lambda: np.zeros(0))
     incident_y: F8 = field(default_factory=lambda: np.zeros(0))
     route_lines: tuple[tuple[F8, F8], ...] = ()  # each x and y
+    # Selected, worrying, must be read, dimmed, order of what it does: a row each, a column a unit.
+    _standing: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros((5, 0), np.int64))
 
     def set_units(self, units: Sequence[MapUnit]) -> bool:
         """Replace the units; whether the picture is another now, not only their age."""
+        return self.take(Sketch.of(units))
+
+    def take(self, sketch: "Sketch") -> bool:
+        """The same, of units that were looked at a few at a time."""
         before = self._drawn()
-        self.units = tuple(units)
-        self.unit_x, self.unit_y = _world([unit.position for unit in units])
-        self.symbol_keys = [symbol_key(unit) for unit in units]
-        self.plate_keys = [plate_key(unit) for unit in units]
-        self.reach_m = np.array([drawn_reach_m(unit) for unit in units])
+        self.units = tuple(sketch.units)
+        self.unit_x, self.unit_y = to_world(np.array(sketch.lon), np.array(sketch.lat))
+        self.symbol_keys, self.plate_keys = sketch.symbol_keys, sketch.plate_keys
+        self.looks = np.array(sketch.looks, np.int64)
+        self.reach_m = np.array(sketch.reach_m)
+        self._standing = np.array(sketch.standing, np.int64).reshape(-1, 5).T
         self._weigh()
         return not all(map(np.array_equal, before[2:], self._drawn()[2:])) or (
             before[:2] != self._drawn()[:2]
@@ -104,15 +114,11 @@ class Scene:
     def _weigh(self) -> None:
         """What each unit's standing means for its plate: once a tick, not once a frame."""
         routed = {route.label.split(" ")[0] for route in self.routes}
-        units = self.units
-        is_marked = np.array([unit.callsign == self.emergency for unit in units], bool)
-        alarming = is_marked | np.array([key[-1] for key in self.plate_keys], bool)
-        selected = np.array([unit.selected for unit in units], bool)
-        worrying = np.array([unit.level >= Level.AMBER for unit in units], bool)
-        on_the_way = np.array([unit.callsign in routed for unit in units], bool)
-        read = np.array([unit.must_be_read for unit in units], bool)
-        dimmed = np.array([unit.dimmed for unit in units], bool)
-        order = np.array([_ORDER.get(unit.availability, 9) for unit in units], np.int64)
+        selected, worrying, read, dimmed = self._standing[:4].astype(bool)
+        alarming = np.array([key[-1] for key in self.plate_keys], bool)
+        alarming |= self._are({self.emergency or ""})
+        on_the_way = self._are(routed)
+        order = self._standing[4]
         self.alarming = alarming
         matters = alarming | selected | worrying | on_the_way
         self.must = read | matters
@@ -121,6 +127,44 @@ class Scene:
             (alarming, selected, worrying, on_the_way), (0, 1, 2, 3), order + 10 * self.dimmed
         )
         self.pointed_at = tuple(np.flatnonzero(alarming | selected | on_the_way).tolist())
+
+    def _are(self, callsigns: set[str]) -> Flags:
+        """Which units these are. `plate_keys` begin with the callsign."""
+        return np.array([key[0] in callsigns for key in self.plate_keys], bool)
+
+
+class Sketch:
+    """What a picture needs of each unit, gathered a few units at a time."""
+
+    def __init__(self) -> None:
+        self.units: list[MapUnit] = []
+        self.lat: list[float] = []
+        self.lon: list[float] = []
+        self.symbol_keys: list[Key] = []
+        self.plate_keys: list[Key] = []
+        self.looks: list[int] = []  # the first unit that has the same look
+        self.reach_m: list[float] = []
+        self.standing: list[tuple[bool, bool, bool, bool, int]] = []
+        self._first: dict[Key, int] = {}
+
+    @classmethod
+    def of(cls, units: Iterable[MapUnit]) -> "Sketch":
+        made = cls()
+        made.add(units)
+        return made
+
+    def add(self, units: Iterable[MapUnit]) -> None:
+        for unit in units:
+            key, place = symbol_key(unit), unit.position
+            self.looks.append(self._first.setdefault(key, len(self.units)))
+            self.units.append(unit)
+            self.lat.append(place.lat)
+            self.lon.append(place.lon)
+            self.symbol_keys.append(key)
+            self.plate_keys.append(plate_key(unit))
+            self.reach_m.append(drawn_reach_m(unit))
+            worrying, order = unit.level >= Level.AMBER, _ORDER.get(unit.availability, 9)
+            self.standing.append((unit.selected, worrying, unit.must_be_read, unit.dimmed, order))
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +244,7 @@ def lay_out(
     wanted = np.concatenate(
         (
             np.ones(len(incident_x), bool),
-            inside & (scene.must | shown.plates),
+            inside & (scene.must | _worth_a_try(scene, unit_x, unit_y, inside & shown.plates)),
             np.ones(len(tags), bool),
         )
     )
@@ -213,10 +257,24 @@ def lay_out(
     plates = _placed(scene, symbols, sizes, wanted, ground)
     first = len(incident_x)
     in_units = slice(first, first + len(unit_x))
-    hidden = int((wanted[in_units] & ~plates.shown[in_units]).sum())
+    asked = inside & (scene.must | shown.plates)
+    hidden = int((asked & ~plates.shown[in_units]).sum())
     return Layout(
         camera, unit_x, unit_y, incident_x, incident_y, dimmed, plates, sizes, symbols, hidden
     )
+
+
+def _worth_a_try(scene: Scene, x: F8, y: F8, some: Flags) -> Flags:
+    """Of these units those whose plates are tried: of too many the urgent, then the lonely."""
+    if int(some.sum()) <= MOST_PLATES:
+        return some
+    cells = (x // LONELY_PX).astype(np.int64) + (y // LONELY_PX).astype(np.int64) * 4_096
+    found = np.flatnonzero(some)
+    _, cell, count = np.unique(cells[found], return_inverse=True, return_counts=True)
+    first = found[np.lexsort((count[cell], scene.ranks[found]))[:MOST_PLATES]]
+    tried = np.zeros(len(some), bool)
+    tried[first] = True
+    return tried
 
 
 def hit(layout: Layout, scene: Scene, x: float, y: float) -> MapUnit | MapIncident | None:

@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QWidget
+
 from resources.checkins import Level
 from resources.status import Availability
 from ui.map.marks import DEFAULT_ERROR_M, FARTHEST_M, MapIncident, MapUnit, uncertainty_m
@@ -44,3 +47,9 @@ def _incident(incident: MapIncident) -> str:
         incident.place_text, incident.clock_text, "" if incident.owned else "owned by nobody",
     ]  # fmt: skip
     return ", ".join(part for part in parts if part)
+
+
+def announce(widget: QWidget, words: str) -> None:
+    """Have a screen reader say it of this widget."""
+    widget.setAccessibleDescription(words)
+    QAccessible.updateAccessibility(QAccessibleEvent(widget, QAccessible.Event.DescriptionChanged))

@@ -5,7 +5,7 @@ from functools import cache, partial
 from math import cos, radians, sin
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from resources.checkins import Level
 from resources.status import Availability
@@ -30,6 +30,7 @@ STANDING_SIDE = 42  # without: every pixel is blended, seen or not
 UNIT_HALF, INCIDENT_HALF, INCIDENT_LIFT = 14.0, 14.0, 24.0
 HEADINGS = 32
 KEPT = 4_000  # pictures; a county on one screen has fewer
+SIZES_KEPT = 60_000  # two numbers each: of every unit there may be, with a few notes
 PLATE_PX, EMERGENCY_PLATE_PX, CARD_PX = 22, 32, 46
 HOLLOW: frozenset[Availability] = frozenset(("break", "not_deployable", "off", "message"))
 KIND_ICONS = {"DOG": "paw", "RPU": "car", "ARV": "star", "PCSO": "walk", "NBH": "home"}
@@ -84,7 +85,7 @@ class Atlas:
         key = ("dimmed", key) if dimmed else key
         size = self._sizes.get(key)
         if size is None:
-            if len(self._sizes) >= KEPT:
+            if len(self._sizes) >= SIZES_KEPT:
                 self._sizes.clear()
             measure = _dimmed_size if dimmed else _plate_size
             size = _emergency_size(unit) if unit.is_emergency else measure(unit)
@@ -260,6 +261,16 @@ def paint_circle(painter: QPainter, *, radius: float, theme: Theme, dimmed: bool
     painter.drawEllipse(QPointF(radius + 2, radius + 2), radius, radius)
 
 
+@cache
+def _metrics(px: int, weight: int) -> QFontMetricsF:
+    return QFontMetricsF(font(px, weight))
+
+
+def _width(said: str, px: int, weight: int = 400) -> float:
+    """As `text_width`, for words that may never be painted: nothing is laid out for them."""
+    return _metrics(px, weight).horizontalAdvance(said)
+
+
 def _words(unit: MapUnit) -> list[tuple[str, int]]:
     """What a plate says after the callsign, with weights: the check level's word, then the note."""
     words = [(LEVEL_WORDS[unit.level], 700)] if unit.level >= Level.AMBER else []
@@ -267,14 +278,14 @@ def _words(unit: MapUnit) -> list[tuple[str, int]]:
 
 
 def _plate_size(unit: MapUnit) -> Size:
-    width = text_width(unit.callsign, font(14, 700)) + 14
-    width += sum(text_width(word, font(12, weight)) + 6 for word, weight in _words(unit))
+    width = _width(unit.callsign, 14, 700) + 14
+    width += sum(_width(word, 12, weight) + 6 for word, weight in _words(unit))
     return round(width), PLATE_PX
 
 
 def _dimmed_size(unit: MapUnit) -> Size:
-    width = text_width(unit.callsign, font(12, 500)) + 8
-    return round(width + (text_width(unit.note, font(11)) + 5 if unit.note else 0)), DIMMED_PLATE_PX
+    width = _width(unit.callsign, 12, 500) + 8
+    return round(width + (_width(unit.note, 11) + 5 if unit.note else 0)), DIMMED_PLATE_PX
 
 
 def _dimmed_plate(unit: MapUnit, theme: Theme, painter: QPainter) -> None:

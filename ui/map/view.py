@@ -8,10 +8,8 @@ from typing import cast
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimerEvent, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QPointF, Qt, QTimerEvent, Signal, Slot
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
     QContextMenuEvent,
     QHelpEvent,
     QImage,
@@ -36,12 +34,13 @@ from ui.map.camera import (
     zoom_that_fits,
 )
 from ui.map.canvas import Canvas, Mark, mark_id
-from ui.map.controls import Controls
-from ui.map.hud import CHIP_PX
-from ui.map.jobs import MAX_NAMES_PX, Names, Rectangle
+from ui.map.controls import Controls, covering
+from ui.map.gathering import Gathering
+from ui.map.jobs import MAX_NAMES_PX, Names
 from ui.map.marks import MapIncident, MapRoute, MapUnit
 from ui.map.pool import RenderPool
-from ui.map.spoken import described
+from ui.map.scene import Sketch
+from ui.map.spoken import announce, described
 from ui.theme import MARGIN, Theme
 from ui.widgets.tips import as_plain
 
@@ -53,7 +52,6 @@ NAMES_MARGIN = 128
 CROWD_LEAST = 12  # cells that must change before names are placed anew around units
 CLOSEST_ZOOM = 16.0  # when fitting something small
 MEASURE_ENDS = 2
-_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 class MapView(QWidget):
@@ -71,14 +69,14 @@ class MapView(QWidget):
         self._state, self._pool = state, pool
         self._view = pool.new_view()
         self._canvas = Canvas(pool, theme)
+        self.gathering = Gathering(self)
         self._names_wanted: Names | None = None
         self._crowd: npt.NDArray[np.int64] | None = None  # cells that names were placed around
         self._settle = self._patience = self._crowding = 0  # timers; Qt ends its own
         self._is_slow = False
         self._trouble = ""
         self._pressed: QPointF | None = None
-        self._dragging = False
-        self._wheel = 0.0
+        self._dragging, self._wheel = False, 0.0
         self._controls = Controls(state, self)
         self._controls.set_theme(theme)
         self._keys = self._key_actions()
@@ -90,6 +88,7 @@ class MapView(QWidget):
         self._connect()
 
     def _connect(self) -> None:
+        self.gathering.gathered.connect(self._show_sketch)
         self._pool.tile_ready.connect(self._tile_came)
         self._pool.names_ready.connect(self._names_came)
         self._pool.restarting.connect(self._show_note)
@@ -100,8 +99,12 @@ class MapView(QWidget):
         self._controls.locate.clicked.connect(self.locate)
 
     def show_units(self, units: Sequence[MapUnit]) -> None:
-        """Replace the units. The map stays where it is, unless its user follows one of them."""
-        if self._canvas.scene.set_units(units):
+        """Replace the units, at once; `gathering` does so in turns."""
+        self.gathering.drop()
+        self._show_sketch(Sketch.of(units))
+
+    def _show_sketch(self, sketch: Sketch) -> None:
+        if self._canvas.scene.take(sketch):
             self._scene_changed()
         followed = self._canvas.scene.unit(self._state.follow or "")
         if followed is not None:
@@ -222,7 +225,7 @@ class MapView(QWidget):
         self.killTimer(event.timerId())
         if event.timerId() == self._settle:
             self._settle = 0
-            self._canvas.came_to_rest(self.camera(), self._over_the_map())
+            self._canvas.came_to_rest(self.camera(), covering(self))
             self.update()
             self._ask_for_names()
         elif event.timerId() == self._crowding:
@@ -249,13 +252,6 @@ class MapView(QWidget):
             camera.dpr, self._canvas.theme.name, avoid,
         )  # fmt: skip
         self._pool.want_names(self._view, self._names_wanted)
-
-    def _over_the_map(self) -> tuple[Rectangle, ...]:
-        """What lies over the map and stays there: buttons, a search field, scale and legend."""
-        over = [child.geometry() for child in self.findChildren(QWidget, options=_DIRECT)]
-        rows = [box.getRect() for box in over if not box.isEmpty()]
-        strip = CHIP_PX + MARGIN
-        return (*cast("list[Rectangle]", rows), (0, self.height() - strip, self.width(), strip))
 
     def _is_crowded_anew(self) -> bool:
         """Whether units moved so far that names should be placed anew around them."""
@@ -298,13 +294,23 @@ class MapView(QWidget):
         self._canvas.note = self._trouble or restarting or slow
         self.update()
 
+    def hold(self) -> None:
+        """Something graver is painted first: once more what is there, even if it is of a moment ago."""
+        self._canvas.is_held = True
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - the whole window is painted
+        taken = QElapsedTimer()
+        taken.start()
         with QPainter(self) as painter:
             self._canvas.paint(painter, self.camera(), self._state)
             if self.hasFocus():
                 painter.setPen(self._canvas.theme.colour("focus"))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        if self._canvas.is_held:
+            self._canvas.is_held = False
+            self.update()
+        self.gathering.spent(taken.nsecsElapsed() / 1e6)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The middle stays where it was."""
@@ -421,7 +427,7 @@ class MapView(QWidget):
         start = ids.index(stepped) if stepped in ids else (-1 if by > 0 else 0)
         mark = marks[(start + by) % len(marks)]
         self._canvas.stepped = mark_id(mark)
-        self._say(described(mark))
+        announce(self, described(mark))
         self.update()
 
     def _open_stepped(self) -> None:
@@ -442,9 +448,3 @@ class MapView(QWidget):
         if self._canvas.stepped is None:
             counted = f"{len(scene.units)} units and {len(scene.incidents)} incidents"
             self.setAccessibleDescription(f"{counted}. [ and ] step through those in view.")
-
-    def _say(self, words: str) -> None:
-        self.setAccessibleDescription(words)
-        QAccessible.updateAccessibility(
-            QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
-        )

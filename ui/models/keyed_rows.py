@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from operator import is_
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import (
@@ -40,6 +41,11 @@ class KeyedRows(QAbstractListModel, Generic[Row]):
     def show(self, rows: Iterable[Row]) -> None:
         """Make the list hold these rows in this order. Raises ValueError when two share a key."""
         shown = list(rows)
+        if len(shown) == len(self._rows) and all(map(is_, shown, self._rows)):
+            return
+        if [self._key(row) for row in shown] == self._keys:
+            self._change(shown)
+            return
         wanted = {self._key(row): row for row in shown}
         if len(wanted) < len(shown):
             raise ValueError("two rows with one key: the list could not tell them apart")
@@ -103,7 +109,10 @@ class KeyedRows(QAbstractListModel, Generic[Row]):
                 self.endInsertRows()
 
     def _change(self, rows: list[Row]) -> None:
-        changed = [at for at, row in enumerate(rows) if self._rows[at] != row]
+        pairs = zip(self._rows, rows, strict=True)
+        changed = [
+            at for at, (before, row) in enumerate(pairs) if before is not row and before != row
+        ]
         self._rows = rows
         for first, last in _runs(changed):
             self.dataChanged.emit(self.index(first), self.index(last))

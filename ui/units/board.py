@@ -14,7 +14,7 @@ from dispatch_desk.safety import Standing
 from resources.units import Callsign
 from ui.theme import MARGIN, NIGHT, Theme, font
 from ui.units.board_column import ROW_PX, BoardColumn
-from ui.units.columns import COLUMNS, columns
+from ui.units.columns import COLUMNS, Columns
 from ui.units.status_list import StatusList
 from ui.widgets import marks
 
@@ -27,9 +27,10 @@ QToolButton:hover { background: palette(highlight); }"""
 
 
 class UnitBoard(QWidget):
-    """Arrows move in and between columns, S sets a status, Enter locates."""
+    """Arrows move in and between columns, S sets a status, Enter locates, O opens the officer's card."""
 
     unit_selected = Signal(str)
+    card_wanted = Signal(str)  # the officer's card
     command_wanted = Signal(object)  # SetStatus
     left = Signal()  # Esc: back to the log entry
 
@@ -39,6 +40,7 @@ class UnitBoard(QWidget):
         self._say_no: Callable[[], None] | None = None  # in a replay
         self._force: Force | None = None
         self._asked_from: BoardColumn | None = None
+        self._rows_of = Columns()
         self._small = False
         self._folded = {False: False, True: True}  # by `small`: there it opens only when asked for
         self.columns = {name: BoardColumn(name, theme, self) for name in COLUMNS}
@@ -85,7 +87,7 @@ class UnitBoard(QWidget):
         self, standings: Iterable[Standing], records: Records, force: Force, now: datetime
     ) -> None:
         self._force = force
-        for name, rows in columns(standings, records, force, now).items():
+        for name, rows in self._rows_of.fill(standings, records, force, now).items():
             self.columns[name].show_rows(rows)
         self._speak()
         self.update()
@@ -108,6 +110,7 @@ class UnitBoard(QWidget):
             Qt.Key.Key_Return: self._locate,
             Qt.Key.Key_Enter: self._locate,
             Qt.Key.Key_S: self.ask_status,
+            Qt.Key.Key_O: self._want_card,
             Qt.Key.Key_Escape: self._leave,
         }
         deed = deeds.get(event.key())
@@ -208,6 +211,12 @@ class UnitBoard(QWidget):
         row = column.current() if column else None
         if row is not None:
             self.unit_selected.emit(row.callsign)
+
+    def _want_card(self) -> None:
+        column = self._column_in_hand()
+        row = column.current() if column else None
+        if row is not None:
+            self.card_wanted.emit(row.callsign)
 
     def _set_status(self, callsign: str, code: int) -> None:
         self.command_wanted.emit(SetStatus(callsign=Callsign(callsign), code=code))

@@ -1,7 +1,7 @@
 """Units on duty as the columns of the board: by what they can do now, each with one word more."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
@@ -27,6 +27,10 @@ COLUMNS: dict[str, tuple[Availability, ...]] = {
 """Always all of them, in this order: a column that comes and goes would move the others."""
 
 
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
 class BoardRow(Struct, frozen=True):
     """One unit. `note` is its incident's number, else how long it has had this status."""
 
@@ -43,16 +47,61 @@ class BoardRow(Struct, frozen=True):
         return f"{self.callsign}{worry}, {self.status.lower()}, {self.note}"
 
 
+class Columns:
+    """Every unit's row, kept from one look to the next: of thousands few are another a moment later."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Callsign, _Kept] = {}
+        self._order: list[Callsign] = []
+
+    def fill(
+        self, standings: Iterable[Standing], records: Records, force: Force, now: datetime
+    ) -> dict[str, list[BoardRow]]:
+        """Every column with its units by callsign. An open emergency is one whatever the status says."""
+        levels = {s.callsign: s.level for s in standings if s.level > Level.SAFE}
+        on_duty = {duty.callsign: duty for duty in records.on_duty()}
+        if on_duty.keys() != self._kept.keys():
+            self._order = sorted(on_duty)
+            self._kept = {c: kept for c, kept in self._kept.items() if c in on_duty}
+        found: dict[str, list[BoardRow]] = {name: [] for name in COLUMNS}
+        for callsign in self._order:
+            duty, level = on_duty[callsign], levels.get(callsign, Level.SAFE)
+            kept = self._kept.get(callsign)
+            if kept is None or not kept.holds(duty, level, now):
+                kept = self._kept[callsign] = _kept(duty, level, force, now)
+            found[kept.column].append(kept.row)
+        return found
+
+
+class _Kept(Struct, frozen=True):
+    """A row, and what it was made from."""
+
+    duty: DutyUnit
+    level: Level
+    row: BoardRow
+    column: str
+    made_at: datetime
+    until: datetime  # its note reads differently then
+
+    def holds(self, duty: DutyUnit, level: Level, now: datetime) -> bool:
+        same = self.duty is duty and self.level is level
+        return same and self.made_at <= now < self.until
+
+
+def _kept(duty: DutyUnit, level: Level, force: Force, now: datetime) -> _Kept:
+    row = _row(duty, level, force, now)
+    age = now - duty.status_at
+    # A note is a number, else an age: in seconds, then in whole minutes.
+    step = MINUTE - age % MINUTE if age >= MINUTE else SECOND - age % SECOND
+    until = NEVER if duty.incident else now + step
+    return _Kept(duty, level, row, _column(row.availability), now, until)
+
+
 def columns(
     standings: Iterable[Standing], records: Records, force: Force, now: datetime
 ) -> dict[str, list[BoardRow]]:
-    """Every column with its units by callsign. An open emergency is one whatever the status says."""
-    levels = {standing.callsign: standing.level for standing in standings}
-    found: dict[str, list[BoardRow]] = {name: [] for name in COLUMNS}
-    for duty in sorted(records.on_duty(), key=lambda unit: unit.callsign):
-        row = _row(duty, levels.get(duty.callsign, Level.SAFE), force, now)
-        found[_column(row.availability)].append(row)
-    return found
+    """The same of units never looked at before."""
+    return Columns().fill(standings, records, force, now)
 
 
 def _row(duty: DutyUnit, level: Level, force: Force, now: datetime) -> BoardRow:
