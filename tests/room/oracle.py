@@ -125,14 +125,14 @@ class Oracle:
         """Units for whom an alert must have been raised and was not."""
         for callsign in self._late:
             check = self.wards[callsign].check
-            if check is not None and now >= check.red and not self.alarms.get(callsign):
+            if check is not None and now >= check.red and callsign not in self.alarms:
                 yield callsign
 
     def due_ambers(self, now: int) -> Iterator[str]:
         """Units whose missed check must have been recorded and was not; an open alert says more."""
         for callsign in self._late:
             check = self.wards[callsign].check
-            if check is None or not check.amber <= now < check.red or self.alarms.get(callsign):
+            if check is None or not check.amber <= now < check.red or callsign in self.alarms:
                 continue
             if (callsign, check.due) not in self.missed:
                 yield callsign
@@ -157,10 +157,10 @@ class Oracle:
     def worries(self, now: int) -> Iterator[tuple[str, Worry]]:
         """What must be ringing, a worry a unit at most."""
         for callsign, alarms in self.alarms.items():
-            if alarms and (worry := self._worry_of_alarms(alarms)) is not None:
+            if (worry := self._worry_of_alarms(alarms)) is not None:
                 yield callsign, worry
         for callsign in self._late:
-            if not self.alarms.get(callsign):
+            if callsign not in self.alarms:
                 worry = self._worry_of_check(self.wards[callsign], now)
                 if worry is not None:
                     yield callsign, worry
@@ -270,7 +270,7 @@ class Oracle:
 
     def raised(self, entry: Entry, fact: facts.AlertRaised) -> None:
         callsign, level = str(fact.callsign), fact.level
-        alarms = self.alarms.setdefault(callsign, {})
+        alarms = self.alarms.get(callsign, {})
         stands, ward = self._real, self.wards.get(callsign)
         if level == "red":
             check = None if ward is None else ward.check
@@ -282,7 +282,7 @@ class Oracle:
             known = [alarm for alarm in alarms.values() if alarm.level == "emergency"]
             self._must(not known, entry, "the unit has an open emergency")
         alarm = Alarm(fact.alert, callsign, level, ms_of(fact.happened_at), stands)
-        alarms[fact.alert] = alarm
+        self.alarms.setdefault(callsign, {})[fact.alert] = alarm
         self._await_telling(alarm)
 
     def taken(self, _entry: Entry, fact: facts.AlertOwned) -> None:
@@ -301,7 +301,9 @@ class Oracle:
         confirmed = bool(fact.confirmed_by and fact.confirmed_how)
         self._must(bool(alarm.owner), entry, "nobody had taken it")
         self._must(confirmed or not OUTCOMES[fact.outcome], entry, "nobody confirmed it")
-        for left in self.alarms[fact.callsign].values():  # it rings on, from now
+        if not self.alarms[fact.callsign]:
+            del self.alarms[fact.callsign]
+        for left in self.alarms.get(fact.callsign, {}).values():  # it rings on, from now
             left.stands = max(left.stands, self._real)
 
     def _ward(self, entry: Entry) -> Ward:

@@ -118,7 +118,7 @@ class People:
                 yield from self._refreshments(unit.callsign)
             elif chance < 0.89:
                 yield from self._go_home_and_come_back(unit)
-            yield self._ms(600, 5400)
+            yield self._ms(1500, 12600)
 
     def _refreshments(self, callsign: str) -> Life:
         yield from self._radio(callsign, "status", 4)
@@ -183,7 +183,7 @@ class People:
         elif chance < 0.95:
             code = self.luck.choices((6, 7, 8), (10, 1, 1))[0]
             yield from self._radio(callsign, "status", code)
-        yield self._ms(600, 3300)
+        yield self._ms(1500, 5400)
 
     def _leave(self, callsign: str, key: str) -> Life:
         ward = self._ward(callsign)

@@ -18,6 +18,7 @@ from dispatch_desk.inbox import RadioMessage
 from dispatch_desk.journal.protocol import Author, Entry, JournalError
 from dispatch_desk.outcomes import Outcome
 from dispatch_desk.picture import Picture, fold
+from dispatch_desk.watch import Ring
 from tests.room.machine import Machine, at, ms_of
 from tests.room.oracle import FAR, BrokenPromiseError, Oracle
 from tests.room.record import KilledError, Record
@@ -271,9 +272,9 @@ class Room:
         rings = self.watch.step(self.machine.boot_ms)
         if not self.record.locked:
             self._read_along()
-        self._hold_the_time()
         for ring in rings:
             self.story.add(self.real, ring)
+        self._hold_the_time(rings)
         self.heard.move_to(self.machine.desk_ms)
         if self.heard.seq:
             self.book.hold(rings, self.heard, self.machine.desk_ms, self.real)
@@ -287,9 +288,13 @@ class Room:
             known = max(recorded, self._readable_since)
             self.heard.feed(entry, fact, known, self.machine.desk_ahead)
 
-    def _hold_the_time(self) -> None:
-        now = self.watch.now(self.machine.boot_ms) if self.watch and self.strict else None
-        if now is not None and ms_of(now) != self.machine.desk_ms:
+    def _hold_the_time(self, rings: list[Ring]) -> None:
+        """Asked at every ring, and at the looks that fall on a whole second."""
+        if self.watch is None or not self.strict or not (rings or self.real % 1000 == 0):
+            return
+        now = self.watch.now(self.machine.boot_ms)
+        told = [ring.at for ring in rings] + [now]
+        if any(when is not None and ms_of(when) != self.machine.desk_ms for when in told):
             raise BrokenPromiseError(f"the watch says {now}, and it is {at(self.machine.desk_ms)}")
 
     # The end

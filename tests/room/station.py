@@ -14,7 +14,7 @@ from dispatch_desk.ids import MakeId
 from dispatch_desk.inbox import Inbox, RadioMessage
 from dispatch_desk.journal.protocol import Author, JournalError
 from dispatch_desk.outcomes import Done, NotSaved, Outcome
-from tests.room.machine import Machine, at, ms_of
+from tests.room.machine import Machine, at
 from tests.room.record import Record
 from tests.room.rules import FORCE
 
@@ -38,13 +38,14 @@ class Station:
         self.desk.catch_up()
         self.inbox = Inbox()
         self._kept: list[RadioMessage] = []
-        self._clock = SteadyClock(
-            at(self._start_time()),
-            machine.boot_ms,
-            machine.slept,
-            boot_ms=lambda: machine.boot_ms,
-            awake_ms=lambda: machine.awake_ms,
-            time_of_day=lambda: at(machine.wall_ms),
+        picture = self.desk.picture
+        ours = picture.room is not None and picture.room.boot_id == machine.boot_id
+        self._clock = SteadyClock.starting(
+            picture.recorded_at,
+            picture.boot_ms if ours else None,
+            lambda: machine.boot_ms,
+            lambda: machine.awake_ms,
+            lambda: at(machine.wall_ms),
         )
         opened = OpenRoom(mode="live", area="town", boot_id=machine.boot_id, force=FORCE.id)
         outcome = self.desk.do(opened, PROGRAM, self.now())
@@ -74,16 +75,6 @@ class Station:
         duties.note_clock(self.desk, self._clock, now)
         self.desk.take_changes()
         return not self._kept and not any(isinstance(said, NotSaved) for said in outcomes)
-
-    def _start_time(self) -> int:
-        """By the rules: the last entry carried on within one start-up, else the later of two times."""
-        picture, machine = self.desk.picture, self._machine
-        if picture.recorded_at is None:
-            return machine.wall_ms
-        last = ms_of(picture.recorded_at)
-        if picture.room is not None and picture.room.boot_id == machine.boot_id:
-            return last + machine.boot_ms - picture.boot_ms
-        return max(machine.wall_ms, last)
 
 
 class Gateway:
