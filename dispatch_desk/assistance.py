@@ -4,7 +4,14 @@ from collections.abc import Iterable
 
 from msgspec import Struct, structs
 
-from dispatch_desk.commands import Command, CreateIncident, SendUnit, StandDown, WriteLog
+from dispatch_desk.commands import (
+    Command,
+    CreateIncident,
+    SendUnit,
+    StandDown,
+    StandDownBackup,
+    WriteLog,
+)
 from dispatch_desk.force.profile import Force, ForceError, IncidentType
 from dispatch_desk.records import Alert, DutyUnit, Incident, IncidentId, Records
 from geodata.places import Position
@@ -98,14 +105,23 @@ def sending(
     return StandDown(callsign=unit.callsign, reason=f"diverted to {to}"), sent
 
 
-def freed_apart(alert: Alert, told: Iterable[Callsign], records: Records) -> tuple[Callsign, ...]:
-    """Of those told to stand down, who was sent to an incident that was only made for the alert.
-
-    The stand-down of an alert frees who is at the alert's own incident; these have to be freed too.
-    """
+def _freed_apart(alert: Alert, told: Iterable[Callsign], records: Records) -> tuple[Callsign, ...]:
+    """Who was sent to an incident that was only made for the alert, which does not know of it."""
     units = (records.units[callsign] for callsign in told)
     return tuple(
         u.callsign for u in units if u.incident is not None and u.incident != alert.incident
+    )
+
+
+def standing_down(
+    alert: Alert, told: Iterable[Callsign], reason: str, records: Records
+) -> tuple[Command, ...]:
+    """Tell them that they need not come, and release those whom that doesn't release itself."""
+    names = tuple(told)
+    why = f"stood down from {alert.callsign}"
+    return (
+        StandDownBackup(alert=alert.id, told=names, reason=reason),
+        *(StandDown(callsign=one, reason=why) for one in _freed_apart(alert, names, records)),
     )
 
 

@@ -35,6 +35,24 @@ class Answers(QObject):
         for command in asked:
             self._submit(command, self._window.command_line.show_refusal)
 
+    def ask_card(self, command: commands.Command) -> None:
+        """From the officer's card: a no is said on it."""
+        self._submit(command, self._window.officer.show_refusal)
+
+    def make(self, command: commands.CreateIncident, then: Callable[[str], None]) -> None:
+        """An incident made by a key of the card; `then` goes on with it. What is half written stays."""
+
+        def made(outcome: Outcome) -> None:
+            if isinstance(outcome, Done) and outcome.incident is not None:
+                self.created.emit(outcome.incident)
+                then(outcome.incident)
+            elif not isinstance(outcome, Done):
+                self._window.officer.show_refusal(outcome.why)
+            self.answered.emit()
+
+        if command not in self._bridge.asked:
+            self._bridge.submit(command, made)
+
     def _submit(self, command: commands.Command, refuse: Refuse) -> None:
         if self._window.only_looks:
             self._window.say_no()
@@ -57,7 +75,7 @@ class Answers(QObject):
             case commands.CreateIncident():
                 panel.created()
                 self.created.emit(outcome.incident)
-            case commands.SendUnit() | commands.StandDown():
+            case commands.SendUnit() | commands.StandDown() | commands.StandDownBackup():
                 self.sent.emit()
             case commands.BookOnDesk(name=name, role=role, desk=desk):
                 self._seat.name, self._seat.role, self._seat.desk = name, role, desk

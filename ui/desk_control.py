@@ -46,7 +46,9 @@ class DeskControl(QObject):
         self._answers = Answers(window, bridge, self._seat)
         self._finder = Finder(bridge, gazetteer)
         self._questions = Questions(window, self._seat, self._finder, self._roads, self._go_to)
-        self._alerts = AlertHands(window, bridge, self._show_unit)
+        self._alerts = AlertHands(
+            window, bridge, self._roads, self._seat, self._answers, self._show_unit
+        )
         self._screen = Screen(window, bridge, watch, self._roads, self._seat)
         self._hands = Hands(window, {
             "F1": self._questions.help,
@@ -254,7 +256,7 @@ class DeskControl(QObject):
         if self._bridge.is_away:  # what is known and the clock are of two moments
             return
         self._is_stale = False
-        self._alerts.refresh_drawer()
+        self._alerts.refresh()
         self._screen.refresh()
 
     # The roads
@@ -270,6 +272,7 @@ class DeskControl(QObject):
         if incident is not None and incident.open:
             self._roads.ask_ranked(incident)
         endangered = frozenset(a.callsign for a in self._bridge.records.open_alerts())
+        endangered |= self._alerts.looked_at
         for callsign in sorted(endangered):
             self._roads.ask_backup(callsign)
         self._roads.forget_backup(endangered)

@@ -88,7 +88,10 @@ class Hands:
     def _zones(self) -> Iterator[QWidget]:
         """Where the focus can be now, in the order of the eye; a folded board has nothing to stand on."""
         window = self._window
-        yield from (window.queue, window.map)
+        yield window.queue
+        if window.officer.isVisible():
+            yield window.officer
+        yield window.map
         if not window.board.collapsed:
             yield window.board
         if window.incident.log.isVisible():

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from dispatch_desk.assistance import incident_of
 from dispatch_desk.recommend import Candidate, Needs, Reach, rank
 from dispatch_desk.records import Incident, IncidentId
 from geodata.places import Position
@@ -136,11 +137,13 @@ class RoadQuestions(QObject):
     def _find_backup(self, callsign: Callsign, place: Position, settle: Settle) -> None:
         def take(reaches: Mapping[Callsign, Reach]) -> None:
             records, force = self._bridge.records, self._bridge.launch.force
-            incident = records.units[callsign].incident
-            rows = rank(records, reaches, showing.BACKUP, incident, force)
+            helped = incident_of(callsign, records)
+            going_to = helped.id if helped is not None else None
+            rows = rank(records, reaches, showing.BACKUP, going_to, force)
             alerted = frozenset(alert.callsign for alert in records.open_alerts())
             self._backup[callsign] = showing.backup_rows(rows, callsign, alerted)
-            self._propose(callsign, place)
+            if callsign in alerted:
+                self._propose(callsign, place)
             settle()
 
         self._bridge.reaches(place, take, settle)

@@ -4,14 +4,11 @@ from collections.abc import Iterable
 
 from dispatch_desk import assistance
 from dispatch_desk.commands import (
-    Command,
     MarkIncident,
     RaiseAlert,
     RecordSeen,
     ReportTerminal,
     SetCheck,
-    StandDown,
-    StandDownBackup,
     WithdrawContact,
 )
 from dispatch_desk.contacts import Contact, withdrawable
@@ -141,20 +138,8 @@ def stand_down(words: Words, context: Context) -> Parsed:
     if not units:
         raise RefusedError(f"Nobody is going to {alert.callsign}: there is nobody to stand down")
     warning = f"tells {', '.join(units)}; each is listed until heard from"
-    return Parsed(told_to_stand_down(alert, units, words.rest(), context), warning=warning)
-
-
-def told_to_stand_down(
-    alert: Alert, told: Iterable[Callsign], reason: str, context: Context
-) -> tuple[Command, ...]:
-    """The stand-down, and the release of those whom it doesn't release itself."""
-    names = tuple(told)
-    apart = assistance.freed_apart(alert, names, context.records)
-    why = f"stood down from {alert.callsign}"
-    return (
-        StandDownBackup(alert=alert.id, told=names, reason=reason),
-        *(StandDown(callsign=callsign, reason=why) for callsign in apart),
-    )
+    asked = assistance.standing_down(alert, units, words.rest(), context.records)
+    return Parsed(asked, warning=warning)
 
 
 def _take_alert(words: Words, context: Context) -> Alert:

@@ -166,7 +166,7 @@ def emergency(alert: Alert, watch: Watch) -> EmergencyCard:
 
 
 def check(standing: Standing, watch: Watch) -> CheckCard:
-    late = _overdue(standing, watch.now)
+    late = overdue(standing, watch.now)
     alert = standing.alert
     rule = standing.watch.rule.name if standing.watch else ""
     why = alert.reason if alert and not rule else rule
@@ -236,10 +236,10 @@ def _told(alert: Alert, watch: Watch) -> tuple[str, str, str]:
 
 
 def _gravest_first(standing: Standing, now: datetime) -> tuple[int, timedelta, str]:
-    return -standing.level, -_overdue(standing, now), standing.callsign
+    return -standing.level, -overdue(standing, now), standing.callsign
 
 
-def _overdue(standing: Standing, now: datetime) -> timedelta:
+def overdue(standing: Standing, now: datetime) -> timedelta:
     """How long past due; of an alert whose officer spoke meanwhile, how long it has stood."""
     late = standing.watch.overdue(now) if standing.watch else ZERO
     raised = now - standing.alert.raised_at if standing.alert else ZERO

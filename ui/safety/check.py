@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 
 from resources.checkins import Level
 from ui.safety.cards import CheckCard, Holder
+from ui.safety.questions import LETTERS
 from ui.styles import FOCUS_RING
 from ui.theme import NIGHT, RADIUS, Theme, font
 from ui.widgets import marks
@@ -32,11 +33,15 @@ def added_columns(card: CheckCard, spare_px: int) -> dict[str, int]:
 
 
 class CheckButton(QAbstractButton):
-    """One check. Enter or a click opens the unit, F9 records contact, O owns and C closes a red."""
+    """One check. Enter or a click opens the officer's card, F9 records contact, O owns and C closes a red.
+
+    Every other letter of the card does here what it does there.
+    """
 
     contacted = Signal()
     owned = Signal()
     closing = Signal()
+    keyed = Signal(str)  # another letter of the officer's card
 
     def __init__(self, card: CheckCard, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -114,6 +119,8 @@ class CheckButton(QAbstractButton):
                 self.owned.emit()
             case Qt.Key.Key_C if self.can_close:
                 self.closing.emit()
+            case _ if event.text().upper() in LETTERS:
+                self.keyed.emit(event.text().upper())
             case _:
                 super().keyPressEvent(event)
 

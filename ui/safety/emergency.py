@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from ui.safety.cards import EmergencyCard, Holder
+from ui.safety.questions import HAVING, LETTERS
 from ui.theme import GAP, NIGHT, RADIUS, Theme, font
 from ui.widgets import marks
 
@@ -56,6 +57,7 @@ class EmergencyField(QWidget):
 
     located = Signal()
     acted = Signal()  # the button: take it, or close it once owned
+    keyed = Signal(str)  # a letter of the officer's card
 
     def __init__(self, card: EmergencyCard, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -126,6 +128,8 @@ class EmergencyField(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.located.emit()
+        elif event.text().upper() in {*LETTERS, *HAVING} and not self._past:
+            self.keyed.emit(event.text().upper())
         else:
             super().keyPressEvent(event)
 

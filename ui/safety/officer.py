@@ -293,9 +293,10 @@ def _also(known: Known) -> Iterator[Line]:
         said = f" “{unit.seen_note}”" if unit.seen_note else ""
         ago = text.clock(now - unit.seen_at)
         yield Line(f"seen by {unit.seen_by} {ago} ago{said}", "no contact")
-    if unit.terminal and unit.terminal_reports:
-        ago = text.clock(now - unit.terminal_reports[-1])
-        yield Line(f"terminal: {unit.terminal}", f"{ago} ago", "amber")
+    if unit.terminal:
+        since = unit.terminal_reports[0] if unit.terminal_reports else None
+        ago = f"{text.clock(now - since)} ago" if since is not None else ""
+        yield Line(f"terminal: {unit.terminal}", ago, "amber")
     current = known.standing.alert.id if known.standing.alert else ""
     before = assistance.pressed_before(known.callsign, current, known.records)
     if before.times:

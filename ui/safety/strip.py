@@ -49,6 +49,7 @@ class SafetyStrip(QWidget):
     command_wanted = Signal(object)
     unit_wanted = Signal(str)  # callsign: open and locate
     close_wanted = Signal(str)  # alert id: the outcome drawer
+    key_wanted = Signal(str, str)  # callsign, a letter of the officer's card
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -230,6 +231,7 @@ class SafetyStrip(QWidget):
         made = EmergencyField(card, self)
         made.located.connect(lambda: self.unit_wanted.emit(made.card.callsign))
         made.acted.connect(lambda: self._act(made.card))
+        made.keyed.connect(lambda key: self.key_wanted.emit(made.card.callsign, key))
         if self._banner is not None:
             made.look_only()
         made.show()
@@ -247,6 +249,7 @@ class SafetyStrip(QWidget):
     def _new_check(self, card: CheckCard) -> CheckButton:
         made = CheckButton(card, self)
         made.clicked.connect(lambda: self.unit_wanted.emit(made.card.callsign))
+        made.keyed.connect(lambda key: self.key_wanted.emit(made.card.callsign, key))
         made.contacted.connect(lambda: self._heard(made.card.callsign))
         made.owned.connect(lambda: self._own(made.card.alert or ""))
         made.closing.connect(lambda: self.close_wanted.emit(made.card.alert or ""))
