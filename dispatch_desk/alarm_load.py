@@ -5,8 +5,9 @@ shared out among positions, each would hand in only those that ring there.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from typing import Literal, get_args
 
 from msgspec import Struct
@@ -18,6 +19,7 @@ from resources.units import Callsign
 SPAN = timedelta(minutes=10)
 """What alarm load is counted over, as alarm management in process industries does (EEMUA 191)."""
 
+LOOKED_BACK = timedelta(hours=1)  # as they were recorded: late ones may be out of their order
 LULL = timedelta(minutes=2)  # so much longer must it have been quiet before a load is over
 STAFFED = timedelta(hours=12)  # nobody sits longer: after that a desk is not staffed any more
 
@@ -29,6 +31,7 @@ LEVELS = ("emergency", "red", "amber")
 NO_CONTACT = "No contact: "  # how the reason of a red names its rule
 SET_BY = "set by "  # how the rule of a check set by hand begins
 BY_HAND = "check set by hand"
+NEVER = datetime.min.replace(tzinfo=UTC) + SPAN
 
 
 class Alarm(Struct, frozen=True):
@@ -126,14 +129,15 @@ def _state(alarms: int, limits: AlarmLimits) -> LoadState:
 
 
 def state_to_record(
-    alarms: Collection[Alarm], recorded: str | None, limits: AlarmLimits, now: datetime
+    alarms: Sequence[Alarm], recorded: str | None, limits: AlarmLimits, now: datetime
 ) -> LoadState:
     """What the record should say of the load by now, from what it says so far.
 
     It rises at once and falls late: only as far as two minutes more than the ten were no worse,
     or a load at its limit would fill the record with its coming and going.
     """
-    counted = _count(alarms, now, SPAN), _count(alarms, now, SPAN + LULL)
+    lately = [*takewhile(lambda alarm: alarm.at > now - LOOKED_BACK, reversed(alarms))]
+    counted = _count(lately, now, SPAN), _count(lately, now, SPAN + LULL)
     risen, lasting = (STATES.index(_state(count, limits)) for count in counted)
     before = next((at for at, state in enumerate(STATES) if state == recorded), 0)
     return STATES[max(risen, min(lasting, before))]
@@ -141,6 +145,12 @@ def state_to_record(
 
 def _count(alarms: Iterable[Alarm], now: datetime, span: timedelta) -> int:
     return sum(now - span < alarm.at <= now for alarm in alarms)
+
+
+def worst(alarms: Sequence[Alarm], limits: AlarmLimits) -> Load:
+    """The ten minutes in which most rang, the first of them where there are several."""
+    loads = (load_at(alarms, limits, alarm.at) for alarm in alarms)  # it only grows when one rings
+    return max(loads, key=lambda load: load.tally.alarms, default=load_at((), limits, NEVER))
 
 
 def history(

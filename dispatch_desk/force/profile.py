@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterable
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal, Protocol, TypeVar
@@ -97,8 +97,13 @@ class CheckTiming(Struct, frozen=True, forbid_unknown_fields=True):
 
     def rule(self, first_s: float | None = None) -> CheckRule:
         first = self.first_s if first_s is None else first_s
-        seconds = (timedelta(seconds=s) for s in (first, self.amber_s, self.red_s))
-        return CheckRule(self.name, *seconds)
+        return _rule(self.name, first, self.amber_s, self.red_s)
+
+
+@lru_cache(maxsize=1024)
+def _rule(name: str, *seconds: float) -> CheckRule:
+    """Made once: every unit's check is looked at many times a minute."""
+    return CheckRule(name, *(timedelta(seconds=s) for s in seconds))
 
 
 class SetChecks(Struct, frozen=True, forbid_unknown_fields=True):
