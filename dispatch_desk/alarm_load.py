@@ -7,7 +7,7 @@ shared out among positions, each would hand in only those that ring there.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import takewhile
+from itertools import islice
 from typing import Literal, get_args
 
 from msgspec import Struct
@@ -19,7 +19,7 @@ from resources.units import Callsign
 SPAN = timedelta(minutes=10)
 """What alarm load is counted over, as alarm management in process industries does (EEMUA 191)."""
 
-LOOKED_BACK = timedelta(hours=1)  # as they were recorded: late ones may be out of their order
+MOST_LOOKED_AT = 200  # the last recorded: more in ten minutes are a flood whatever came before them
 LULL = timedelta(minutes=2)  # so much longer must it have been quiet before a load is over
 STAFFED = timedelta(hours=12)  # nobody sits longer: after that a desk is not staffed any more
 
@@ -136,7 +136,7 @@ def state_to_record(
     It rises at once and falls late: only as far as two minutes more than the ten were no worse,
     or a load at its limit would fill the record with its coming and going.
     """
-    lately = [*takewhile(lambda alarm: alarm.at > now - LOOKED_BACK, reversed(alarms))]
+    lately = [*islice(reversed(alarms), MOST_LOOKED_AT)]
     counted = _count(lately, now, SPAN), _count(lately, now, SPAN + LULL)
     risen, lasting = (STATES.index(_state(count, limits)) for count in counted)
     before = next((at for at, state in enumerate(STATES) if state == recorded), 0)
