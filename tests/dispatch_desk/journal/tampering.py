@@ -13,7 +13,7 @@ from typing import Any
 
 import apsw
 
-from dispatch_desk.journal.chain import Line, body_hash, entry_hash
+from dispatch_desk.journal.chain import Line, body_hash, entry_hash, stamp
 from dispatch_desk.journal.protocol import Author, Batch, Draft, Fault, JournalError
 from dispatch_desk.journal.sqlite import SqliteJournal, SqliteReader
 from tests.dispatch_desk.journal.samples import DAY, NOON
@@ -154,6 +154,22 @@ def reseals_many(path: Path, chance: Random) -> set[int]:
     return _resealed(path, first, chance.randint(1, LENGTH - first))
 
 
+def turns_back_the_clock(path: Path, chance: Random) -> set[int]:
+    """One time is earlier than the one before it, and every hash to the end fits."""
+    seq = chance.randint(2, LENGTH)
+    with closing(forging(path)) as connection:
+        reseal(connection, {seq: {AT: stamp(NOON - timedelta(seconds=seq))}})
+    return {seq}
+
+
+def skips_a_version(path: Path, chance: Random) -> set[int]:
+    """One entry is a later version of its stream, and every hash to the end fits."""
+    seq = chance.randint(1, LENGTH)
+    with closing(forging(path)) as connection:
+        reseal(connection, {seq: {VERSION: 9_000}})
+    return {seq}
+
+
 def _resealed(path: Path, first: int, lines: int) -> set[int]:
     body = b'{"said":"nothing"}'
     with closing(forging(path)) as connection:
@@ -247,6 +263,8 @@ TAMPERINGS: tuple[Tampering, ...] = (
     appends_out_of_the_chain,
     reseals_one,
     reseals_many,
+    turns_back_the_clock,
+    skips_a_version,
     flips_a_bit,
     cuts_the_file,
     blanks_a_page,
