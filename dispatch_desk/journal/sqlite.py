@@ -1,7 +1,7 @@
 """The journal of one desk: a SQLite file in WAL mode, on disk before an append is answered."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from errno import EDQUOT, ENOSPC
 from pathlib import Path
 from typing import Any, TypeVar
@@ -44,6 +44,7 @@ _NO_ROOM = {ENOSPC, EDQUOT}
 _TEND_EVERY_MS = 2_000
 
 _Written = TypeVar("_Written")
+_Read = TypeVar("_Read")
 _Values = Sequence[int | str] | Mapping[str, int | str]
 
 
@@ -64,13 +65,8 @@ class SqliteReader:
         return f"sqlite:{self._path}"
 
     def tail(self, after: int, limit: int = 1000) -> Sequence[Entry]:
-        try:
+        with _legible(self._path, after):
             return [entry_of(line) for line in self._rows(_TAIL, (after, max(limit, 0)))]
-        except ValueError as error:  # bytes that are no text, or no time
-            raise JournalError(
-                f"{self._path} is damaged somewhere after entry {after}: "
-                "let `verify` name the place, and go on with a new journal or the last backup"
-            ) from error
 
     def changed(self) -> bool:
         before = self._seen
@@ -145,7 +141,7 @@ class SqliteJournal(SqliteReader):
         try:
             with told(self._path):
                 self._connection.execute("BEGIN IMMEDIATE")
-                said = answer(_Locked(self._connection), batch)
+                said = answer(_Locked(self._connection, self._path), batch)
                 if isinstance(said, Conflict) or said.repeated:
                     return said
                 self._connection.executemany(_INSERT, map(line_of, said.entries))
@@ -176,18 +172,18 @@ class SqliteJournal(SqliteReader):
 class _Locked:
     """The record as the holder of the write lock sees it."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: apsw.Connection, path: Path) -> None:
+        self._connection, self._path = connection, path
         self._versions: dict[str, int] = {}  # most streams are asked for twice
 
     def last(self) -> Entry | None:
-        lines = self._rows(_LAST)
-        return entry_of(lines[0]) if lines else None
+        found = self._ask(_LAST, (), entry_of)
+        return found[0] if found else None
 
     def version(self, stream: str) -> int:
         if stream not in self._versions:
-            rows = self._rows(_VERSION, (stream,))
-            self._versions[stream] = int(rows[0][0]) if rows else 0
+            found = self._ask(_VERSION, (stream,), lambda row: int(row[0]))
+            self._versions[stream] = found[0] if found else 0
         return self._versions[stream]
 
     def last_number(self, day: str) -> int:
@@ -199,12 +195,25 @@ class _Locked:
                 "lowest": day + ("0" if width == MIN_DIGITS else "1"),
                 "beyond": day + ":",  # the character behind 9
             }
-            if rows := self._rows(_NUMBERS, values):
-                return int(rows[0][0])
+            if found := self._ask(_NUMBERS, values, lambda row: int(row[0])):
+                return found[0]
         return 0
 
     def recorded(self, command_id: str) -> tuple[Entry, ...]:
-        return tuple(entry_of(line) for line in self._rows(_COMMAND, (command_id,)))
+        return tuple(self._ask(_COMMAND, (command_id,), entry_of))
 
-    def _rows(self, sql: str, values: _Values = ()) -> list[Any]:
-        return self._connection.execute(sql, values).fetchall()
+    def _ask(self, sql: str, values: _Values, read: Callable[[Any], _Read]) -> list[_Read]:
+        with _legible(self._path, 0):
+            return [read(row) for row in self._connection.execute(sql, values)]
+
+
+@contextmanager
+def _legible(path: Path, after: int) -> Iterator[None]:
+    """Bytes that are no text, no time or no number, where only damage can have put them."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        raise JournalError(
+            f"{path} is damaged somewhere after entry {after}: "
+            "let `verify` name the place, and go on with a new journal or the last backup"
+        ) from error

@@ -109,12 +109,23 @@ def open_for_reading(path: Path, *, still: bool = False) -> apsw.Connection:
     """
     if not _may_be_a_file(path):
         raise JournalError(f"There is no journal at {path}: check the name")
+    still = still or _lies_still(path)
     connection = _connected(path, apsw.SQLITE_OPEN_READONLY, still=still)
     with _closed_on_error(connection), told(path):
         connection.execute("PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0")
-        if not _is_ours(connection, path):
+        if not _is_ours_or_part_of_it(connection, path):
             raise JournalError(f"{path} is empty: no desk has written to it yet")
     return connection
+
+
+def _is_ours_or_part_of_it(connection: apsw.Connection, path: Path) -> bool:
+    try:
+        return _is_ours(connection, path)
+    except apsw.CorruptError:
+        # SQLite opens no file whose end was cut off, but with this word, meant for repairs, it shows
+        # what is left. `verify` says what isn't.
+        connection.execute("PRAGMA writable_schema = ON")
+        return _is_ours(connection, path)
 
 
 def _may_be_a_file(path: Path) -> bool:
@@ -144,6 +155,16 @@ def open_for_writing(path: Path, vfs: str | None = None) -> apsw.Connection:
     with _closed_on_error(connection), told(path):
         _prepare(connection, path)
     return connection
+
+
+def _lies_still(path: Path) -> bool:
+    """On a disk that takes no writing, like a backup's: SQLite could not put its small files there."""
+    if not hasattr(os, "statvfs") or path.with_name(f"{path.name}-wal").exists():
+        return False
+    try:
+        return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+    except OSError:
+        return False
 
 
 def _make_folder(folder: Path) -> None:

@@ -1,10 +1,7 @@
 """What a desk does when its disk is full: it goes on in the room held back for that, and says so."""
 
-import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,11 +15,10 @@ from dispatch_desk.journal.protocol import Committed, FullDiskError, Journal, Jo
 from dispatch_desk.journal.sqlite import SqliteJournal, SqliteReader
 from tests.dispatch_desk.journal import small_disk
 from tests.dispatch_desk.journal.failing_disk import FailingDisk
+from tests.dispatch_desk.journal.own_disk import ROOT, on_a_disk_of_its_own
 from tests.dispatch_desk.journal.samples import batch
 
-ROOT = Path(__file__).parents[3]
 SMALL, PLENTY = 16 * LEAST_STEP, 10 * SIZE
-OWN_DISK = 'mount -t tmpfs -o size=3m tmpfs "$0" && exec "$@"'
 
 
 @pytest.fixture
@@ -56,23 +52,8 @@ def later(journal: Journal) -> Iterator[str]:
         yield journal.tend(boot_ms)
 
 
-def on_a_disk_of_its_own(folder: Path) -> dict[str, object]:
-    command = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", OWN_DISK, str(folder)]
-    if shutil.which("unshare") is None:
-        pytest.skip("there is no `unshare` here: no disk can be made for one test")
-    tried = subprocess.run([*command, "true"], capture_output=True, text=True, check=False)  # noqa: S603 - our own words
-    if tried.returncode:
-        pytest.skip(f"this system lets nobody mount a disk for one test: {tried.stderr.strip()}")
-    command += [sys.executable, small_disk.__file__, str(folder)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)  # noqa: S603 - our own file
-    assert done.returncode == 0, done.stderr
-    said: dict[str, object] = json.loads(done.stdout)
-    return said
-
-
 def test_that_a_real_disk_that_is_full_to_the_last_byte_loses_nothing(tmp_path: Path) -> None:
-    said = on_a_disk_of_its_own(tmp_path)
+    said = on_a_disk_of_its_own(small_disk.__file__, tmp_path)
     on_ballast = said["recorded_on_ballast"]
     assert said["left_by_others"] == 0
     assert isinstance(on_ballast, int)
