@@ -5,6 +5,10 @@
 facts in memory. `append_over_fsync` and `append_p99_over_fsync_p99`: a batch of one fact through the
 journal, over 4 KiB added to a file and made certain with fdatasync, on the same disk in turn. All of it
 happens in a folder made for it in the current one: a disk in memory would say nothing.
+
+`fold_us`: microseconds of one processor to decode and apply a fact, over so many of an invented night
+that is told again on every day that follows (tests/long_record.py). `digest_equal`: what a desk saw
+while it recorded that night, command by command, is what its journal makes, read again.
 """
 
 import os
@@ -13,12 +17,12 @@ import signal
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import timedelta
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, process_time
 
 from bench import Figures
 from dispatch_desk import commands
@@ -27,11 +31,13 @@ from dispatch_desk.ids import counted_ids
 from dispatch_desk.journal.memory import MemoryJournal
 from dispatch_desk.journal.opening import open_journal
 from dispatch_desk.journal.protocol import Batch, Committed, Draft, Entry
-from dispatch_desk.picture import Picture, apply
+from dispatch_desk.picture import Picture, apply, fold
+from dispatch_desk.simulation.headless import digest
 from resources.units import Callsign, Officer, Unit
 from tests.desks import FORCE, ME, START, a_desk, done, incident
+from tests.long_record import a_finished_night, night_after_night
 
-OPTIONS = {"kills": 200, "facts": 10_000, "appends": 3_000}
+OPTIONS = {"kills": 200, "facts": 10_000, "appends": 3_000, "folded": 1_000_000}
 ROUNDS = 9
 UNITS = 40
 CREW = (Officer("PC Khan", "4402", ("taser",)), Officer("PC Lloyd", "4403"))
@@ -41,7 +47,7 @@ PAGE = bytes(4096)
 ACK_BYTES = 8
 
 
-def measure(kills: int, facts: int, appends: int) -> Figures:
+def measure(kills: int, facts: int, appends: int, folded: int) -> Figures:
     with TemporaryDirectory(dir=Path.cwd(), prefix="journal-bench-") as name:
         folder = Path(name)
         lost, promised = _lost(folder, kills)
@@ -49,11 +55,14 @@ def measure(kills: int, facts: int, appends: int) -> Figures:
         entries = _some_facts(facts)
         reopen = _reopen_over_fold(folder, entries)
         usual, rare = _append_over_fsync(folder, entries[:appends])
+    night = a_finished_night()
     return {
         "kill9_lost": lost,
         "reopen_over_fold": round(reopen, 2),
         "append_over_fsync": round(usual, 2),
         "append_p99_over_fsync_p99": round(rare, 2),
+        "fold_us": round(_fold_us(night.journal.tail(0, folded), folded), 2),
+        "digest_equal": int(_is_the_same_again(night)),
     }
 
 
@@ -170,6 +179,33 @@ def _folded(entries: Sequence[Entry]) -> None:
     picture = Picture(force=FORCE)
     for entry in entries:
         apply(picture, entry)
+
+
+# Folded
+
+FOLDED_AT_ONCE = 50_000  # entries made, then folded: a million of them at once would take 600 MB
+
+
+def _fold_us(night: Sequence[Entry], wanted: int) -> float:
+    picture, entries = Picture(force=FORCE), night_after_night(night)
+    cpu_s = wall_s = 0.0
+    while wanted > picture.seq:
+        part = list(islice(entries, min(FOLDED_AT_ONCE, wanted - picture.seq)))
+        cpu, wall = process_time(), perf_counter()
+        fold(picture, part)
+        cpu_s, wall_s = cpu_s + process_time() - cpu, wall_s + perf_counter() - wall
+    if picture.unreadable:
+        raise AssertionError(f"not every fact was understood: {picture.unreadable[0]}")
+    print(f"{wanted:,} facts, {len(picture.incidents):,} incidents: folded in {cpu_s:.1f} s of one "
+          f"processor, {wall_s:.1f} s by the clock")  # fmt: skip
+    return cpu_s / wanted * 1e6
+
+
+def _is_the_same_again(night: Desk) -> bool:
+    again, head = Picture(force=FORCE), night.journal.head()
+    fold(again, night.journal.tail(0, head.seq))
+    same = digest(again, head.hash) == digest(night.picture, head.hash)
+    return same and again == night.picture
 
 
 # What an append costs
