@@ -149,8 +149,9 @@ def _count(alarms: Iterable[Alarm], now: datetime, span: timedelta) -> int:
 
 def worst(alarms: Sequence[Alarm], limits: AlarmLimits) -> Load:
     """The ten minutes in which most rang, the first of them where there are several."""
-    loads = (load_at(alarms, limits, alarm.at) for alarm in alarms)  # it only grows when one rings
-    return max(loads, key=lambda load: load.tally.alarms, default=load_at((), limits, NEVER))
+    moments = [alarm.at for alarm in alarms]  # a load only grows when one rings
+    until = max(moments, key=lambda moment: _count(alarms, moment, SPAN), default=NEVER)
+    return load_at(alarms, limits, until)
 
 
 def history(

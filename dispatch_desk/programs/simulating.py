@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from dispatch_desk import areas
+from dispatch_desk.alarm_load import worst
 from dispatch_desk.desk import Desk
 from dispatch_desk.force.profile import load_force
 from dispatch_desk.ids import counted_ids
@@ -34,10 +35,11 @@ def final_digest(night: HeadlessNight) -> str:
 
 
 def summary(desk: Desk) -> str:
-    """What the night came to, in one line."""
+    """What the night came to, in one line, and how much rang at its worst, in another."""
     picture = desk.picture
+    load = worst(picture.alarms, picture.force.alarm_load)
     closed = sum(not incident.open for incident in picture.incidents.values())
     return (
         f"{len(picture.incidents)} incidents, {closed} closed, {len(picture.alerts)} alerts, "
-        f"{picture.seq} entries"
+        f"{picture.seq} entries\n{len(picture.alarms)} alarms; at worst {load.said}"
     )
