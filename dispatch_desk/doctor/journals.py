@@ -13,6 +13,7 @@ import msgspec
 from dispatch_desk import areas, clock, facts
 from dispatch_desk.doctor.finding import Asked, Finding, sentence, told
 from dispatch_desk.facts import RoomOpened, TracksSealed
+from dispatch_desk.journal.ballast import SIZE, Ballast
 from dispatch_desk.journal.chain import EMPTY, faults
 from dispatch_desk.journal.opening import open_reader
 from dispatch_desk.journal.protocol import Entry, Fault, Head, JournalError, JournalReader
@@ -131,12 +132,24 @@ def _kept(path: Path) -> Iterator[Finding]:
     if size > LARGE_WAL:
         found = f"{size / 1024**2:,.0f} MB not yet taken in from {path.name}-wal"
         yield Finding("warning", path.name, found, "Close every desk on it and open one again.")
+    yield from _held_back(path)
     if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
         remedy = sentence(f"Give this user the right to write to {path} and its folder")
         yield Finding("failed", path.name, "this user may read it and not write to it", remedy)
     if _open_to_others(path):
         remedy = f"Take it from others: chmod o-rwx {path.parent}"
         yield Finding("warning", path.name, "every user of this computer may read it", remedy)
+
+
+def _held_back(path: Path) -> Iterator[Finding]:
+    """Part of it used up: a desk has met a full disk, and none has found room again since."""
+    held = Ballast(path).held()
+    if 0 < held < SIZE:
+        found = (
+            f"{held / 1024**2:.0f} of the {SIZE // 1024**2} MB held back for a full disk are left"
+        )
+        remedy = f"Free some space on the disk that holds {path.parent}."
+        yield Finding("warning", path.name, found, remedy)
 
 
 def _open_to_others(path: Path) -> bool:

@@ -15,6 +15,7 @@ from dispatch_desk import commands
 from dispatch_desk.doctor import journals
 from dispatch_desk.doctor.finding import Asked, Finding
 from dispatch_desk.journal import volumes
+from dispatch_desk.journal.ballast import Ballast
 from dispatch_desk.journal.opening import open_journal
 from dispatch_desk.tracks.store import TrackStore
 from resources.fixes import Fix
@@ -218,3 +219,21 @@ def test_that_a_server_is_refused_in_a_sentence() -> None:
     (finding,) = journals.journal("nonsense://host/desk", LATER, whole=False)
     assert finding.level == "failed"
     assert finding.remedy
+
+
+def test_that_a_reserve_that_a_full_disk_has_used_up_in_part_is_told(shift: Path) -> None:
+    ballast = Ballast(shift)
+    ballast.fill()
+    assert look(shift) == look(shift)[:1]  # whole: nothing is amiss
+    assert ballast.give()
+    (_, finding) = look(shift)
+    assert finding.level == "warning"
+    assert finding.found == "63 of the 64 MB held back for a full disk are left"
+    assert "Free some space on the disk" in finding.remedy
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes say little on this system")
+def test_that_what_a_desk_makes_of_itself_is_never_what_the_doctor_warns_of(shift: Path) -> None:
+    assert shift.stat().st_mode & 0o777 == 0o600
+    assert shift.parent.stat().st_mode & 0o777 == 0o700
+    assert [finding.level for finding in look(shift)] == ["fine"]

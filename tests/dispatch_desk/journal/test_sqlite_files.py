@@ -51,6 +51,26 @@ def test_that_missing_folders_are_made(tmp_path: Path) -> None:
         assert reader.head().seq == 1
 
 
+@pytest.mark.skipif(os.name != "posix", reason="modes say little on this system")
+def test_that_what_is_made_is_its_users_alone_and_what_is_there_stays(tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    there.mkdir(mode=0o755)
+    path = there / "new" / "deep" / "shift.journal"
+    with closing(SqliteJournal(path)) as journal:
+        journal.append(batch("c-1", "unit/A-1"))
+        modes = {file.name: file.stat().st_mode & 0o777 for file in path.parent.iterdir()}
+    assert modes == {
+        "shift.journal": 0o600,
+        "shift.journal-wal": 0o600,
+        "shift.journal-shm": 0o600,
+    }
+    folders = [there, there / "new", path.parent]
+    assert [folder.stat().st_mode & 0o777 for folder in folders] == [0o755, 0o700, 0o700]
+    path.chmod(0o640)
+    SqliteJournal(path).close()
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
 def test_that_a_closed_journal_is_one_file(written: Path) -> None:
     assert list(written.parent.iterdir()) == [written]
 

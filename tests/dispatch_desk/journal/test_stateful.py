@@ -6,9 +6,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import ClassVar
 
-from hypothesis import settings
+import pytest
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from dispatch_desk.journal.memory import MemoryJournal, MemoryReader, MemoryRecord
 from dispatch_desk.journal.protocol import Batch, Committed, Conflict, Journal, JournalReader
@@ -149,3 +156,15 @@ TestSqliteDesks = SqliteDesks.TestCase
 TestSqliteDesks.settings = settings(max_examples=15, stateful_step_count=20, deadline=None)
 TestMemoryDesks = MemoryDesks.TestCase
 TestMemoryDesks.settings = settings(max_examples=50, stateful_step_count=20, deadline=None)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("desks", [SqliteDesks, MemoryDesks])
+def test_that_every_engine_holds_for_long(desks: type[Desks]) -> None:
+    long = settings(
+        max_examples=300,
+        stateful_step_count=50,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    run_state_machine_as_test(desks, settings=long)
