@@ -20,7 +20,7 @@ from tests.dispatch_desk.journal.samples import DAY, NOON
 
 LENGTH = 60
 INSERT = "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-STREAM, VERSION, ACTOR, AT, BODY_HASH, BODY, PREV_HASH, HASH = 1, 2, 5, 9, 11, 12, 13, 14
+SEQ, STREAM, VERSION, ACTOR, AT, BODY_HASH, BODY, PREV_HASH, HASH = 0, 1, 2, 5, 9, 11, 12, 13, 14
 
 Tampering = Callable[[Path, Random], set[int]]
 
@@ -170,6 +170,27 @@ def skips_a_version(path: Path, chance: Random) -> set[int]:
     return {seq}
 
 
+def leaves_a_gap(path: Path, chance: Random) -> set[int]:
+    """All numbers from one on are higher by one, and every hash to the end fits."""
+    first = chance.randint(1, LENGTH)
+    with closing(forging(path)) as connection:
+        reseal(connection, {seq: {SEQ: seq + 1} for seq in range(first, LENGTH + 1)})
+    return {first}
+
+
+def moves_a_byte(path: Path, chance: Random) -> set[int]:
+    """From one line's hash to the next one's: together they are what they were."""
+    seq = chance.randint(1, LENGTH - 1)
+    column = chance.choice(("body_hash", "prev_hash", "hash"))
+    with closing(forging(path)) as connection:
+        ask = f"SELECT {column} FROM entries WHERE seq BETWEEN ? AND ? ORDER BY seq"  # noqa: S608 - our own words
+        rows: list[Any] = connection.execute(ask, (seq, seq + 1)).fetchall()
+        (one,), (other,) = rows
+        for place, value in ((seq, one[:-1]), (seq + 1, one[-1:] + other)):
+            connection.execute(f"UPDATE entries SET {column} = ? WHERE seq = ?", (value, place))  # noqa: S608 - our own words
+    return {seq}
+
+
 def _resealed(path: Path, first: int, lines: int) -> set[int]:
     body = b'{"said":"nothing"}'
     with closing(forging(path)) as connection:
@@ -181,15 +202,17 @@ def reseal(
     connection: apsw.Connection, changed: dict[int, dict[int, Any]], last: int | None = None
 ) -> None:
     """Change lines by number and column, and make every hash up to the last line fit again."""
-    lines = _lines(connection)
+    first = min(changed)
+    lines = _lines(connection)[:last]
+    connection.execute("DELETE FROM entries WHERE seq BETWEEN ? AND ?", (first, lines[-1][SEQ]))
     before = lines[0][PREV_HASH]
-    for line in lines[:last]:
-        if line[0] >= min(changed):
-            sealed = _sealed(line, {PREV_HASH: before, **changed.get(line[0], {})})
-            connection.execute("DELETE FROM entries WHERE seq = ?", (line[0],))
-            connection.execute(INSERT, sealed)
-            line = sealed  # noqa: PLW2901 - what now stands there
-        before = line[HASH]
+    for line in lines:
+        if line[SEQ] < first:
+            before = line[HASH]
+            continue
+        sealed = _sealed(line, {PREV_HASH: before, **changed.get(line[SEQ], {})})
+        connection.execute(INSERT, sealed)
+        before = sealed[HASH]
 
 
 def _lines(connection: apsw.Connection) -> list[Any]:
@@ -265,6 +288,8 @@ TAMPERINGS: tuple[Tampering, ...] = (
     reseals_many,
     turns_back_the_clock,
     skips_a_version,
+    leaves_a_gap,
+    moves_a_byte,
     flips_a_bit,
     cuts_the_file,
     blanks_a_page,

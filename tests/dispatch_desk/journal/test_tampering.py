@@ -185,6 +185,19 @@ def test_that_who_asks_no_further_is_not_kept_waiting(shift: Path, tmp_path: Pat
 
 
 @pytest.mark.usefixtures("little_pages")
+def test_that_what_is_recorded_during_the_check_is_checked_too(shift: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copy(shift, tmp_path))
+    tampered(copy, "UPDATE entries SET actor = 'nobody' WHERE seq = 40")
+    with closing(SqliteReader(copy)) as reader, closing(SqliteJournal(copy)) as journal:
+        faults = reader.verify()
+        assert next(faults).seq == 40
+        for number in range(20):
+            journal.append(batch(f"later-{number}", "unit/A-1"))
+        tampered(copy, "UPDATE entries SET actor = 'nobody' WHERE seq = 75")
+        assert [fault.seq for fault in faults] == [75]
+
+
+@pytest.mark.usefixtures("little_pages")
 def test_that_a_journal_nobody_writes_to_is_checked_without_a_trace(
     shift: Path, tmp_path: Path
 ) -> None:
