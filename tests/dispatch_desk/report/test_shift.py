@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dispatch_desk import commands
@@ -90,6 +90,11 @@ def test_that_the_state_is_that_of_the_periods_end_and_not_of_the_records(night:
     assert table(page, "Alerts").urgent == (0,)
 
 
+def test_that_what_was_recorded_at_the_periods_last_moment_belongs_to_it(night: Desk) -> None:
+    _, page = told(night, START, after(minutes=55))
+    assert "STILL OPEN" not in row(page, "Alerts", "BR21-R1")
+
+
 def test_that_what_ended_before_the_period_is_left_out_and_what_is_open_is_not(night: Desk) -> None:
     _, page = told(night, after(minutes=56), after(hours=1))
     assert [said[0] for said in table(page, "Incidents").rows] == ["0001"]
@@ -140,6 +145,7 @@ SECONDS = st.lists(st.integers(0, 7200), max_size=60)
 
 
 @given(SECONDS)
+@example([0, 600])  # ten minutes apart is not within ten minutes
 def test_that_the_busiest_ten_minutes_are_those_with_most_alarms(seconds: list[int]) -> None:
     moments = [after(seconds=at) for at in sorted(seconds)]
     alarms = [Alarm(at, "red", Callsign("BR21"), "alone") for at in moments]
