@@ -77,6 +77,8 @@ class Seen(NamedTuple):
 def _concerned(standings: list[Standing], records: Records) -> frozenset[Callsign]:
     """Units in an emergency and all who are at, or on the way to, the same incidents."""
     alarmed = [records.units[s.callsign] for s in standings if s.level is Level.EMERGENCY]
+    if not alarmed:
+        return frozenset()
     incidents = {duty.incident for duty in alarmed if duty.incident}
     there = {d.callsign for d in records.on_duty() if d.incident in incidents}
     return frozenset(there | {duty.callsign for duty in alarmed})
