@@ -94,16 +94,16 @@ class Known:
 
 def officer_card(known: Known) -> OfficerCard:
     sections = (
-        Section("Crew", tuple(_crew(known))),
         Section("Position", tuple(_position(known))),
+        Section("Crew", tuple(_crew(known))),
         Section("Incident", tuple(_incident(known))),
         Section("Check", tuple(_check(known))),
         Section("Going", tuple(_going(known))),
         Section("Stand-down", tuple(_stood_down(known))),
-        Section("Nearest", tuple(_nearest(known))),
-        Section("No unit at", tuple(_unattended(known))),
         Section("Contacts", tuple(_contacts(known))),
         Section("Also", tuple(_also(known))),
+        Section("Nearest", tuple(_nearest(known))),
+        Section("No unit at", tuple(_unattended(known))),
     )
     kept = tuple(section for section in sections if section.lines)
     return OfficerCard(known.callsign, known.standing.level, _head(known), _call(known), kept)
@@ -175,7 +175,8 @@ def _position(known: Known) -> Iterator[Line]:
     error = "error unknown" if fix.error_m is None else f"±{text.distance_m(fix.error_m)}"
     stale = old.total_seconds() > known.force.positions.stale_s
     tone: Tone = "amber" if stale else "plain"
-    yield Line(f"{text.age(old)} old, {error}", f"{fix.lat:.5f}, {fix.lon:.5f}", tone)
+    where = f"{fix.lat:.5f}, {fix.lon:.5f}" if known.incident is None else ""
+    yield Line(f"{text.age(old)} old, {error}", where, tone)
     if is_moving(fix, known.now, known.force):
         silent = known.standing.level > Level.SAFE
         km_h = round((fix.speed_mps or 0) * 3.6)
@@ -208,7 +209,8 @@ def _asked(known: Known, incident: Incident) -> Iterator[Line]:
 def _check(known: Known) -> Iterator[Line]:
     watch = known.standing.watch
     if watch is None:
-        yield Line("none is running", tone="faint")
+        if known.standing.alert is None:
+            yield Line("none is running", tone="faint")
         return
     yield Line(watch.rule.name)
     times = (("due", watch.due_at), ("amber", watch.amber_at), ("red", watch.red_at))

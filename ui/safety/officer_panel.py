@@ -66,10 +66,10 @@ class KeyButton(QAbstractButton):
         painter.setPen(QPen(colour("edge" if self._dim else "control"), 1))
         painter.setBrush(colour("selected" if self.underMouse() else "raised"))
         painter.drawRoundedRect(box, RADIUS, RADIUS)
-        line = box.adjusted(GAP, 0, -4, 0)
+        line = box.adjusted(6, 0, -2, 0)
         shade = colour("text3" if self._dim else "text1")
         end = marks.paint_text(painter, line, self.key, font(13, 700), shade)
-        line.setLeft(end + 6)
+        line.setLeft(end + 5)
         faint = colour("text3" if self._dim else "text2")
         marks.paint_text(painter, line, self.text(), font(13), faint)
 

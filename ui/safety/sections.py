@@ -12,7 +12,8 @@ from ui.safety.officer import Line, Section, Tone
 from ui.theme import GAP, MARGIN, NIGHT, Theme, font
 from ui.widgets import marks
 
-TITLE_PX, LINE_PX, APART_PX = 76, 19, 5
+TITLE_PX, LINE_PX, APART_PX = 84, 19, 5
+ASIDE_SHARE = 0.4  # a longer aside stands on lines of its own
 INKS: dict[Tone, tuple[str, int]] = {
     "plain": ("text1", 400), "strong": ("text1", 700), "faint": ("text2", 400),
     "amber": ("amber", 700), "red": ("red", 700), "good": ("text1", 700),
@@ -75,8 +76,9 @@ class Sections(QWidget):
             line = QRectF(MARGIN + TITLE_PX, row.top, right - MARGIN - TITLE_PX, LINE_PX)
             face, ink = font(14, weight), colour(token)
             end = marks.paint_text(painter, line, row.words, face, ink)
-            line.setLeft(min(end + GAP, line.right()))
-            marks.paint_text(painter, line, row.aside, font(13), colour("text2"), marks.RIGHT)
+            line.setLeft(min(end + GAP, line.right()) if row.words else line.left() + GAP)
+            side = marks.RIGHT if row.words else marks.LEFT
+            marks.paint_text(painter, line, row.aside, font(13), colour("text2"), side)
 
     def _rows(self, width: int) -> Iterator[Row]:
         top, room = float(APART_PX), width - 2 * MARGIN - TITLE_PX
@@ -98,20 +100,23 @@ def _wrapped(line: Line, room: float) -> Iterator[tuple[str, str]]:
     if whole + aside_px <= room:
         yield line.words, line.aside
         return
-    for part in broken(line.words, 14, weight, room):
-        yield part, ""
-    for part in broken(line.aside, 13, 400, room) if line.aside else ():
+    beside = aside_px <= room * ASIDE_SHARE
+    parts = broken(line.words, 14, weight, room, aside_px if beside else 0.0)
+    for at, part in enumerate(parts):
+        yield part, line.aside if beside and at == 0 else ""
+    for part in () if beside else broken(line.aside, 13, 400, room - GAP, 0.0):
         yield "", part
 
 
 @lru_cache(maxsize=512)
-def broken(words: str, px: int, weight: int, room: float) -> tuple[str, ...]:
-    """The words cut into lines between them; a word wider than a line stays whole."""
+def broken(words: str, px: int, weight: int, room: float, kept: float) -> tuple[str, ...]:
+    """The words cut into lines between them, the first by `kept` shorter; a single long word stays whole."""
     face: QFont = font(px, weight)
     lines: list[str] = []
     for word in words.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and marks.text_width(longer, face) <= room:
+        fits = marks.text_width(longer, face) <= room - (kept if len(lines) <= 1 else 0.0)
+        if lines and fits:
             lines[-1] = longer
         else:
             lines.append(word)
