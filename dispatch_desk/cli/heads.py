@@ -83,5 +83,6 @@ def _write(reader: JournalReader, url: str, target: Path) -> int:
         raise WitnessError(
             f"{target} can't be written ({error.strerror}): choose another place"
         ) from error
-    out.print(f"{count:,} heads written to {target}", markup=False, highlight=False)
+    said = "1 head" if count == 1 else f"{count:,} heads"
+    out.print(f"{said} written to {target}", markup=False, highlight=False)
     return count

@@ -100,7 +100,7 @@ def _proof(reader: JournalReader, url: str, head: Head) -> Proof:
     faults = tuple(reader.verify())
     try:
         compared = examine(reader, url, Witnesses())
-    except (WitnessError, JournalError) as trouble:
+    except WitnessError as trouble:
         compared = Comparison((), (str(trouble),), 0, None)
     signed, why = _signed(reader, url)
     ended = Head(signed.seq, bytes.fromhex(signed.hash)) if signed else head

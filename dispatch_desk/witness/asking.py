@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from dispatch_desk.journal.protocol import Fault, Head, JournalReader
+from dispatch_desk.journal.protocol import Fault, Head, JournalError, JournalReader
 from dispatch_desk.journal.verifying import missing_since
 from dispatch_desk.witness.comparing import Comparison, Source, compare, kept_here
 from dispatch_desk.witness.keys import (
@@ -45,9 +45,15 @@ def examine(reader: JournalReader, url: str, asked: Witnesses) -> Comparison:
     if own is not None:
         believed.add(fingerprint(own))
     given = [Source(path, whole=True, given=True) for path in asked.files]
-    found = compare(reader, [*kept_here(url), *given], believed)
+    try:
+        found = compare(reader, [*kept_here(url), *given], believed)
+        differing = _against_paper(reader, asked.paper)
+    except JournalError as damage:  # the chain's own check names the place
+        return Comparison(
+            (), (f"Nothing could be compared with what was signed: {damage}",), 0, None
+        )
     return Comparison(
-        (*found.faults, *_against_paper(reader, asked.paper)),
+        (*found.faults, *differing),
         (*([trouble] if trouble else []), *found.notes),
         found.compared + len(asked.paper),
         found.last,
