@@ -73,14 +73,15 @@ def _places(duty: DutyUnit, incident: Incident | None, force: Force) -> set[Situ
     """Where the unit is as far as its check goes; nowhere when it needs none."""
     means = force.meanings.get(duty.status, "message")
     answered = duty.sent_at is None or duty.answered
-    if answered and means in EXEMPT:
+    given_since = duty.sent_at is None or duty.status_at >= duty.sent_at
+    if answered and given_since and means in EXEMPT:
         return set()
     found: set[Situation] = {"stop"} if means == "stop" else set()
     if incident is not None:
         # Busy at the incident under another code: that an officer is alone there has not changed.
         if means == "at_scene" or (answered and means in {"deployable", "not_deployable"}):
             found.add("at_scene")
-        if duty.sent_at is not None and (means == "en_route" or not answered):
+        if duty.sent_at is not None and not (answered and given_since and means != "en_route"):
             found.add("en_route")
     committed = incident is not None or "stop" in found
     if committed and duty.terminal_since is not None:

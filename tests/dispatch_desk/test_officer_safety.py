@@ -74,6 +74,16 @@ def test_that_standing_by_before_it_was_sent_exempts_nobody() -> None:
     assert found.rule.name == "no word en route"
 
 
+def test_that_refreshments_pressed_before_it_was_sent_and_come_in_late_exempt_nobody() -> None:
+    desk = staffed()
+    sent = commands.SendUnit(incident=incident(desk), callsign=BR21, eta_s=100.0)
+    done(desk, sent, after(minutes=2))
+    done(desk, commands.SetStatus(callsign=BR21, code=5), after(minutes=3))
+    late = commands.SetStatus(callsign=BR21, code=4, source="radio", happened_at=after(minutes=1))
+    done(desk, late, after(minutes=4))
+    assert watch(desk) is not None
+
+
 @pytest.mark.parametrize("state", ["lost service", "lost fix", "low battery"])
 def test_that_a_terminal_in_trouble_is_asked_after_in_two_minutes(state: str) -> None:
     desk = staffed()
