@@ -6,19 +6,22 @@ A shape never changes under its name: a new shape is a new version, and the old 
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from msgspec import Struct, json
+from msgspec import Meta, Struct, json
 
 from geodata.places import Position
 from resources.units import Callsign, Unit
+
+Instant = Annotated[datetime, Meta(tz=True)]
+"""A body whose time names no zone is unreadable: compared with any other it would end the program."""
 
 
 class Fact(Struct, frozen=True, kw_only=True):
     """What happened, and when. `NAME` is what the journal calls it."""
 
     NAME: ClassVar[str]
-    happened_at: datetime
+    happened_at: Instant
 
 
 # The room
@@ -50,8 +53,8 @@ class TracksSealed(Fact, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "room.tracks_sealed/1"
     sha256: str
     fixes: int
-    first_at: datetime
-    last_at: datetime
+    first_at: Instant
+    last_at: Instant
 
 
 class RadioSetAside(Fact, frozen=True, kw_only=True):
@@ -224,7 +227,7 @@ class UnitCheckMissed(Fact, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "unit.check_missed/1"
     rule: str
-    due_at: datetime
+    due_at: Instant
 
 
 class UnitTerminalReported(Fact, frozen=True, kw_only=True):
