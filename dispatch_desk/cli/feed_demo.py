@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from dispatch_desk import areas
 from dispatch_desk.cli.words import DIFFERS, Area, errors, one_of, progress
+from dispatch_desk.programs.alarm_demo import AlarmDemo
 
 FORMS = ("owntracks", "nmea")
 
@@ -28,11 +29,16 @@ def feed_demo(  # noqa: PLR0913 - one parameter an option
     seconds: Annotated[float | None, typer.Option(help="Stop after so long", min=0)] = None,
     area: Area = areas.TOWN,
     only: Annotated[str, typer.Option(help="One device of a recording of several")] = "",
+    alarm: Annotated[str, typer.Option(help="Send one alarm instead, for practice: sos, fallDown, "
+                                            "lostService, lostFix, lowBattery")] = "",
 ) -> None:  # fmt: skip
     """Send positions to a desk as a unit's device would: a recorded track moved to now, or an invented drive.
 
-    Open the desk with the same address, and book the unit on in its command line.
+    Open the desk with the same address, and book the unit on in its command line. With --alarm the device
+    calls for help once, as a gateway sends it: again each second until the desk has it in its journal.
     """
+    if alarm:
+        raise typer.Exit(_press(to, device, alarm))
     from dispatch_desk.programs import feed_demo as work  # noqa: PLC0415 - the roads are slow to load
 
     options = work.Options(
@@ -49,3 +55,11 @@ def feed_demo(  # noqa: PLR0913 - one parameter an option
             status.update(escape(work.progress_words(step)))
     errors.print(demo.summary, markup=False, highlight=False)
     raise typer.Exit(0 if demo.heard else DIFFERS)
+
+
+def _press(to: str, device: str, alarm: str) -> int:
+    demo = AlarmDemo(to, device, alarm)
+    with suppress(KeyboardInterrupt):
+        for said in demo.send():
+            errors.print(said, markup=False, highlight=False)
+    return 0 if demo.recorded else DIFFERS

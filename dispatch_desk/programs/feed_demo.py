@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dispatch_desk import areas, clock
+from dispatch_desk.programs.alarm_demo import DEVICE
 from dispatch_desk.programs.invented_drive import InventedDrive
 from geodata.routing import opening
 from resources.feeds import nmea, owntracks
@@ -28,7 +29,6 @@ Round = Callable[[int], Iterable[Fix]]
 """The positions of one time through a track, by the number of the round."""
 
 DOOR = "udp://127.0.0.1:5055"
-DEVICE = "br21"
 TICK_S = 1.0  # how often the person at the terminal reads how long it still takes
 ANSWER_S = 0.2  # in which this computer says that nobody listens at a port
 LONG_GAP_S = 60.0
