@@ -1,5 +1,6 @@
 """What the eye needs: contrast of every pair the windows use, and colours the colour-blind tell apart."""
 
+from collections.abc import Iterable
 from itertools import combinations
 
 import pytest
@@ -23,6 +24,15 @@ BLIND = {
     "blue": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.3039)),
 }  # fmt: skip
 OPPOSED = (("red", "available"), ("en_route", "at_scene"), ("focus", "amber"))
+GRAVER = (
+    ("emergency", "red"), ("emergency", "amber"), ("red", "amber"), ("emergency", "available"),
+    ("red", "available"), ("amber", "available"),
+)  # fmt: skip
+# What two levels differ by at least, as Delta E (CIE 1976). By day all three are dark inks on white: the
+# contrast of text leaves red and amber only 5 to an eye without green cones, 3 to emergency and red. There
+# it is shape and word that tell them apart: octagon or triangle, filled or outlined (test_marks.py).
+LEAST_APART = {"night": 15.0, "day": 2.5}
+FROM_SAFE = 12.0  # what says danger, from what says available: in both themes
 
 
 def linear(colour: QColor) -> tuple[float, float, float]:
@@ -55,7 +65,9 @@ def test_that_every_text_can_be_read_on_every_ground(theme: Theme, ground: str) 
 def test_that_text_on_a_filled_field_can_be_read(theme: Theme) -> None:
     white = QColor("#ffffff")
     assert contrast(white, theme.colour("emergency")) >= 4.5
-    pairs = ("grade1", "on_grade"), ("grade2", "on_grade"), ("focus", "on_focus")
+    pairs = (
+        ("grade1", "on_grade"), ("grade2", "on_grade"), ("focus", "on_focus"), ("red", "on_grade"),
+    )  # fmt: skip
     for filled, ink in (*pairs, ("violet", "on_violet")):
         assert contrast(theme.colour(ink), theme.colour(filled)) >= 4.5
 
@@ -78,6 +90,31 @@ def test_that_colours_that_say_the_opposite_differ_for_the_colour_blind(
     for one, other in OPPOSED:
         apart = sum((a - b) ** 2 for a, b in zip(seen(one), seen(other), strict=True)) ** 0.5
         assert apart > 0.05, f"{one} and {other} look alike"
+
+
+def lab(light: Iterable[float]) -> tuple[float, float, float]:
+    """CIE Lab of a colour in linear light, under daylight (D65)."""
+    red, green, blue = (max(0.0, share) for share in light)
+    whites = (
+        (0.4124564 * red + 0.3575761 * green + 0.1804375 * blue) / 0.95047,
+        0.2126729 * red + 0.7151522 * green + 0.0721750 * blue,
+        (0.0193339 * red + 0.1191920 * green + 0.9503041 * blue) / 1.08883,
+    )
+    x, y, z = (t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116 for t in whites)
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+@BOTH
+@pytest.mark.parametrize("kind", BLIND)
+def test_that_levels_of_danger_differ_for_the_colour_blind(theme: Theme, kind: str) -> None:
+    def seen(token: str) -> tuple[float, float, float]:
+        light = linear(theme.colour(token))
+        return lab(sum(a * b for a, b in zip(row, light, strict=True)) for row in BLIND[kind])
+
+    for one, other in GRAVER:
+        least = FROM_SAFE if other == "available" else LEAST_APART[theme.name]
+        apart = sum((a - b) ** 2 for a, b in zip(seen(one), seen(other), strict=True)) ** 0.5
+        assert apart > least, f"{one} and {other} look alike"
 
 
 @BOTH
