@@ -42,6 +42,7 @@ class Alarm:
     stands: int
     owner: str = ""
     told: dict[str, int] = field(default_factory=dict)  # who → when
+    stood_down: tuple[int, tuple[str, ...]] | None = None  # when which units were told to
 
 
 class Worry(NamedTuple):
@@ -145,6 +146,14 @@ class Oracle:
                 if not alarm.owner and who and now >= by:
                     yield alarm.name, who
 
+    def acknowledged(self) -> Iterator[tuple[str, list[str]]]:
+        """Of each alert's units told to stand down, those there was contact with since."""
+        for alarms in self.alarms.values():
+            for alarm in alarms.values():
+                if alarm.stood_down is not None:
+                    when, units = alarm.stood_down
+                    yield alarm.name, [unit for unit in units if self.wards[unit].last > when]
+
     def is_emergency(self, name: str) -> bool:
         """Whether one stands open for a callsign, or for a device of that name in small letters."""
         found = (
@@ -210,7 +219,8 @@ class Oracle:
         history = fact.source == ward.status_source and 0 < behind < ONE_CLOCK
         if not history or MEANS.get(fact.code) == "emergency":
             ward.status, ward.status_at, ward.status_source = fact.code, when, fact.source
-            ward.answered = ward.sent_at is None or when >= ward.sent_at
+            ward.given = ward.sent_at is None or when >= ward.sent_at
+            ward.answered = ward.answered or ward.given
         self._look(ward)
 
     def heard(self, entry: Entry, fact: facts.UnitHeard | facts.UnitMessaged) -> None:
@@ -227,7 +237,7 @@ class Oracle:
         ward = self._ward(entry)
         ward.leave()
         ward.job, ward.sent_at = fact.incident, ms_of(fact.happened_at)
-        ward.answered = False
+        ward.answered = ward.given = False
         ward.eta = None if fact.eta_s is None else round(fact.eta_s * SECOND)
         self._look(ward)
 
@@ -295,6 +305,10 @@ class Oracle:
         self._must(fact.to == who and self._now >= by, entry, "nobody was to be told yet")
         alarm.told[fact.to] = self._now
         self._await_telling(alarm)
+
+    def stood_down_from(self, _entry: Entry, fact: facts.AlertStoodDown) -> None:
+        units = tuple(str(callsign) for callsign in fact.told)
+        self.alarms[fact.callsign][fact.alert].stood_down = (ms_of(fact.happened_at), units)
 
     def closed(self, entry: Entry, fact: facts.AlertClosed) -> None:
         alarm = self.alarms[fact.callsign].pop(fact.alert)
@@ -377,6 +391,7 @@ TAKES: dict[type[facts.Fact], Take] = {
     facts.AlertRaised: Oracle.raised,
     facts.AlertOwned: Oracle.taken,
     facts.AlertEscalated: Oracle.escalated,
+    facts.AlertStoodDown: Oracle.stood_down_from,
     facts.AlertClosed: Oracle.closed,
 }
 """The facts that decide about a check or an alert. None of the others may."""

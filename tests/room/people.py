@@ -31,6 +31,8 @@ HERE = Position(54.30, -4.90)
 RISKY = ("domestic", "violence", "robbery", "disorder", "intruder")
 CALM = ("burglary", "concern", "collision", "missing", "suspicious", "theft", "damage")
 REASONS = ("talking to the family", "bad reception inside", "asked for more time")
+HOUR = 60 * MINUTE
+Kind = Literal["status", "talk", "terminal"]
 GIVE_UP = 20 * MINUTE
 
 
@@ -41,10 +43,7 @@ class People:
         self.room, self.luck = room, room.luck
         self.absent = False  # the dispatcher
         self._plans: dict[str, int] = {}  # callsign → its latest plan for a word
-        self._ahead = {
-            unit.callsign: self.luck.randrange(5, 600) * SECOND if self.luck.random() < 0.15 else 0
-            for unit in UNITS
-        }  # radio clocks
+        self._ahead = {unit.callsign: self._radio_clock() for unit in UNITS}
         words: dict[Callable[[Callsign], Life], int] = {
             self._talk: 42,
             self._message: 8,
@@ -71,6 +70,13 @@ class People:
         """Uniform between two numbers of seconds."""
         return int(self.luck.uniform(low_s, high_s) * SECOND)
 
+    def _radio_clock(self) -> int:
+        """How far a radio's clock is ahead: most are right, some not set."""
+        chance = self.luck.random()
+        if chance < 0.12:
+            return self._ms(5, 600)
+        return -2 * HOUR if chance < 0.14 else 0
+
     def _is(self, chance: float) -> bool:
         return self.luck.random() < chance
 
@@ -83,21 +89,25 @@ class People:
             yield 5 * SECOND
         return None
 
-    def _radio(
-        self,
-        callsign: str,
-        kind: Literal["status", "talk", "terminal"],
-        code: int = 0,
-        note: str = "",
-    ) -> Life:
-        """From the radio to the gateway: mostly at once, sometimes late, seldom never, by its own clock."""
-        said_at = self.room.machine.desk_ms + self._ahead.get(Callsign(callsign), 0)
+    def _radio(self, callsign: str, kind: Kind, code: int = 0, note: str = "") -> Life:
+        """From the radio to the gateway: mostly at once, sometimes late, seldom never."""
         chance = self.luck.random()
         if chance < 0.02 and code != 0:
             return  # a radio that fails; but a pressed button is sent until it is through
+        arrival = self._arrive(callsign, kind, code, note)
         if chance < 0.10:
             yield self._ms(2, 240)
-        self.room.radio(RadioMessage(Callsign(callsign), kind, at(said_at), code, note))
+        yield from arrival
+
+    def _arrive(self, callsign: str, kind: Kind, code: int = 0, note: str = "") -> Life:
+        """Says when it was said by the radio's own clock, whenever it arrives."""
+        ahead = self._ahead.get(Callsign(callsign), 0)
+        said_at = at(self.room.machine.desk_ms + ahead)
+        return self._hand_in(RadioMessage(Callsign(callsign), kind, said_at, code, note))
+
+    def _hand_in(self, message: RadioMessage) -> Life:
+        self.room.radio(message)
+        yield from ()
 
     def _ward(self, callsign: str) -> Ward | None:
         ward = self.room.truth.wards.get(callsign)
@@ -118,7 +128,7 @@ class People:
                 yield from self._refreshments(unit.callsign)
             elif chance < 0.89:
                 yield from self._go_home_and_come_back(unit)
-            yield self._ms(1500, 12600)
+            yield self._ms(1500, 10800)
 
     def _refreshments(self, callsign: str) -> Life:
         yield from self._radio(callsign, "status", 4)
@@ -140,8 +150,9 @@ class People:
         key = yield from self._a_job()
         if key is None:
             return
-        if self._is(0.03):  # an arrival for something nobody wrote down
-            yield from self._radio(callsign, "status", 6)
+        if self._is(0.06):  # pressed before it is sent, and on its way until long after
+            code = self.luck.choice((4, 6, 9, 18))
+            self.room.begin(self._arrive(callsign, "status", code), self._ms(0, 300))
         eta_s = None if self._is(0.15) else float(self.luck.randrange(120, 600))
         sent = commands.SendUnit(incident=key, callsign=Callsign(callsign), eta_s=eta_s, rank=1)
         outcome = yield from self._insist(sent)

@@ -18,6 +18,7 @@ from dispatch_desk.inbox import RadioMessage
 from dispatch_desk.journal.protocol import Author, Entry, JournalError
 from dispatch_desk.outcomes import Outcome
 from dispatch_desk.picture import Picture, fold
+from dispatch_desk.safety import acknowledged
 from dispatch_desk.watch import Ring
 from tests.room.machine import Machine, at, ms_of
 from tests.room.oracle import FAR, BrokenPromiseError, Oracle
@@ -191,6 +192,7 @@ class Room:
         self.truth.move_to(self.machine.desk_ms)
         if saved and not self.record.locked:
             self._hold_to_the_ladder()
+            self._hold_to_stand_downs(self.station.desk.picture)
         elif self.station is not None:
             self._tick_at = self.real + 100
             return
@@ -213,6 +215,12 @@ class Room:
             raise BrokenPromiseError(
                 f"not recorded though due: red {reds}, amber {ambers}, telling {told}"
             )
+
+    def _hold_to_stand_downs(self, picture: Picture) -> None:
+        for name, units in self.truth.acknowledged():
+            said = acknowledged(picture.alerts[name], picture)
+            if sorted(said) != sorted(units):
+                raise BrokenPromiseError(f"{name}: stand-down acknowledged by {said}, not {units}")
 
     def absorb(self) -> None:
         """What has been recorded by now is true from now on."""

@@ -89,6 +89,7 @@ class Ward:
     job: str | None = None
     sent_at: int | None = None
     answered: bool = True  # it gave a status since it was sent
+    given: bool = True  # and the one it has is such a one
     eta: int | None = None
     troubles: list[int] = field(default_factory=list)  # reported, and not regained
     set_at: int | None = None
@@ -105,7 +106,7 @@ class Ward:
         self.last = max(self.contacts.values())
 
     def leave(self) -> None:
-        self.answered = True
+        self.answered = self.given = True
         self.job = self.sent_at = self.eta = self.set_at = None
 
 
@@ -139,13 +140,13 @@ def _crew_fits(rule: Rule, ward: Ward) -> bool:
 def _places(ward: Ward, job: Job | None) -> list[str]:
     means = MEANS.get(ward.status)
     stop = means == "stop"
-    if (ward.answered and means in EXEMPT) or (job is None and not stop):
+    if (ward.given and means in EXEMPT) or (job is None and not stop):
         return []
     found = ["stop"] if stop else []
     if job is not None:
         if means == "at_scene" or (ward.answered and means in BUSY):
             found.append("at scene")
-        if means == "en_route" or not ward.answered:
+        if means == "en_route" or not ward.given:
             found.append("on the way")
     if any(at > ward.last for at in ward.troubles):
         found.append("terminal")
