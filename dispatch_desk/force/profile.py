@@ -125,8 +125,8 @@ class SupervisorAfter(Struct, frozen=True, forbid_unknown_fields=True):
 class AlarmLimits(Struct, frozen=True, forbid_unknown_fields=True):
     """From so many alarms in ten minutes on, the load of a position is called high, or a flood."""
 
-    high: Annotated[int, Meta(ge=1, le=1000)]
-    flood: Annotated[int, Meta(ge=2, le=1000)]
+    high: Annotated[int, Meta(ge=1, le=200)]
+    flood: Annotated[int, Meta(ge=2, le=200)]
 
 
 class FreshnessLimits(Struct, frozen=True, forbid_unknown_fields=True):

@@ -288,7 +288,7 @@ def booked(desk: str, name: str, hours: float) -> DeskBookedOn:
     [
         ([booked("Desk 1", "M Hughes", 0), booked("Desk 3", "S Khan", 1)], ["Desk 1", "Desk 3"]),
         ([booked("Desk 1", "M Hughes", 0), booked("Desk 3", "M Hughes", 1)], ["Desk 3"]),
-        ([booked("Desk 3", "M Hughes", 1), booked("Desk 1", "M Hughes", 0)], ["Desk 3"]),
+        ([booked("Desk 1", "M Hughes", 1), booked("Desk 3", "M Hughes", 0)], ["Desk 1"]),
         ([booked("Desk 1", "M Hughes", -11), booked("Desk 3", "S Khan", 1)], ["Desk 3"]),
         ([], []),
     ],

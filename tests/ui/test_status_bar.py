@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from dispatch_desk.alarm_load import Alarm, Load, load_at
 from tests.ui.a_night import BR21, FORCE, MINUTE, NOW
+from ui.alarms.gauge import cell_token
 from ui.status_bar import FeedLine, Part, StatusBar, StatusLine, parts
 from ui.theme import DAY, NIGHT, Theme
 
@@ -176,6 +177,15 @@ def test_that_the_gauge_is_a_button_that_says_the_noisiest_rule(
     assert bar.gauge.height() >= 24
     with qtbot.waitSignal(bar.gauge.clicked):
         qtbot.keyClick(bar.gauge, Qt.Key.Key_Space)
+
+
+def test_that_the_cells_are_green_as_far_as_a_position_can_bear() -> None:
+    tokens = [[cell_token(rung(count), at) for at in range(4)] for count in (2, 3, 11)]
+    assert tokens == [
+        ["available", "available", None, None],
+        ["available", "available", "amber", None],
+        ["available", "available", "red", "red"],
+    ]
 
 
 def test_that_the_gauge_goes_where_there_is_no_room_for_a_steady_load(bar: StatusBar) -> None:
