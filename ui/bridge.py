@@ -1,7 +1,7 @@
 """Between the desk's threads and Qt: one timer, one signal, and nothing waits on either side."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from datetime import datetime
 from typing import TypeVar
@@ -13,7 +13,7 @@ from dispatch_desk.launching import Launch
 from dispatch_desk.outcomes import Outcome
 from dispatch_desk.ranking import Whereabouts
 from dispatch_desk.recommend import Reach
-from dispatch_desk.records import Records
+from dispatch_desk.records import DutyUnit, Records
 from dispatch_desk.updates import Update
 from geodata.places import Position
 from geodata.routing.engine import RoadsError, Route
@@ -117,10 +117,14 @@ class Bridge(QObject):
     # Questions to the roads: `failed` hears why there is no answer, in words
 
     def reaches(
-        self, target: Position, then: Callable[[dict[Callsign, Reach]], None], failed: Failed
+        self,
+        units: Iterable[DutyUnit],
+        target: Position,
+        then: Callable[[dict[Callsign, Reach]], None],
+        failed: Failed,
     ) -> None:
-        """How long every unit on duty needs to get there."""
-        where = Whereabouts.of(self.records.on_duty(), self.fixes(), self.now())
+        """How long each of these needs to get there."""
+        where = Whereabouts.of(units, self.fixes(), self.now())
         asked = self.launch.roads.etas(where.lats, where.lons, target)
         self._when_answered(asked, lambda etas: then(where.reaches(etas)), failed)
 

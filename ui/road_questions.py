@@ -7,8 +7,9 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from dispatch_desk.assistance import incident_of
+from dispatch_desk.ranking import in_question
 from dispatch_desk.recommend import Candidate, Needs, Reach, rank
-from dispatch_desk.records import Incident, IncidentId
+from dispatch_desk.records import Incident, IncidentId, Records
 from geodata.places import Position
 from geodata.routing.engine import Route
 from resources.units import Callsign
@@ -125,28 +126,41 @@ class RoadQuestions(QObject):
         self.ready.emit()
 
     def _rank(self, incident: Incident, settle: Settle) -> None:
+        force, place = self._bridge.launch.force, incident.position
+        needs = Needs.of(force.type(incident.kind))
+        units = self._in_question(place, needs, incident.id).on_duty()
+
         def take(reaches: Mapping[Callsign, Reach]) -> None:
-            force = self._bridge.launch.force
-            needs = Needs.of(force.type(incident.kind))
-            rows = rank(self._bridge.records, reaches, needs, incident.id, force)
-            self._ranked[incident.id] = rows
+            records = self._in_question(place, needs, incident.id)
+            self._ranked[incident.id] = rank(records, reaches, needs, incident.id, force)
             settle()
 
-        self._bridge.reaches(incident.position, take, settle)
+        self._bridge.reaches(units, place, take, settle)
+
+    def _in_question(self, place: Position, needs: Needs, incident: IncidentId | None) -> Records:
+        return in_question(self._bridge.records, self._bridge.fixes(), place, needs, incident)
 
     def _find_backup(self, callsign: Callsign, place: Position, settle: Settle) -> None:
-        def take(reaches: Mapping[Callsign, Reach]) -> None:
-            records, force = self._bridge.records, self._bridge.launch.force
-            helped = incident_of(callsign, records)
+        def those() -> tuple[Records, IncidentId | None]:
+            helped = incident_of(callsign, self._bridge.records)
             going_to = helped.id if helped is not None else None
-            rows = rank(records, reaches, showing.BACKUP, going_to, force)
+            return self._in_question(place, showing.BACKUP, going_to), going_to
+
+        def take(reaches: Mapping[Callsign, Reach]) -> None:
+            records, going_to = those()
+            rows = rank(records, reaches, showing.BACKUP, going_to, self._bridge.launch.force)
             alerted = frozenset(alert.callsign for alert in records.open_alerts())
             self._backup[callsign] = showing.backup_rows(rows, callsign, alerted)
             if callsign in alerted:
                 self._propose(callsign, place)
             settle()
 
-        self._bridge.reaches(place, take, settle)
+        self._bridge.reaches(those()[0].on_duty(), place, take, settle)
+
+    def _helped_at(self, callsign: Callsign) -> IncidentId | None:
+        """Where help for this officer is sent, which may be an incident made for it."""
+        incident = incident_of(callsign, self._bridge.records)
+        return incident.id if incident is not None else None
 
     def _propose(self, callsign: Callsign, place: Position) -> None:
         """Draw the way of the nearest who could help and is not on the way yet."""
