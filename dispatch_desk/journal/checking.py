@@ -6,7 +6,7 @@ is left to `chain.Walk`, which says what is wrong: the answers are the same, onl
 SQLite checks its file on a connection of its own.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from hashlib import sha256
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import apsw
+from msgspec.json import Decoder
 
 from dispatch_desk.journal.chain import Line, Walk
 from dispatch_desk.journal.protocol import Fault, Head, JournalError
@@ -47,7 +48,7 @@ _BULK = """
             AND typeof(epoch) = 'integer' AND typeof(boot_time) = 'integer'),
         CAST(group_concat(json_array(seq, CAST(stream AS TEXT), version, CAST(type AS TEXT),
             CAST(command_id AS TEXT), CAST(actor AS TEXT), CAST(role AS TEXT), CAST(desk AS TEXT),
-            epoch, CAST(recorded_at AS TEXT), boot_time), x'0A') AS BLOB),
+            epoch, CAST(recorded_at AS TEXT), boot_time, ''), x'0A') AS BLOB),
         CAST(group_concat(stream, x'0A') AS BLOB), CAST(group_concat(version) AS BLOB),
         CAST(group_concat(recorded_at, x'0A') AS BLOB),
         CAST(group_concat(body_hash, '') AS BLOB), CAST(group_concat(prev_hash, '') AS BLOB),
@@ -58,7 +59,9 @@ _BULK = """
 """
 
 _TEXT = ("utf-8", "surrogateescape")
+_END = b'"]'  # of a line, after the last of its hashes; no text in it has a bare line feed
 _begin = sha256().copy  # sooner than a new one
+_decode = Decoder(list[int]).decode
 
 
 class _Page(NamedTuple):
@@ -67,7 +70,7 @@ class _Page(NamedTuple):
     lines: int
     last: int
     sized: int  # of the lines, those with hashes as long as hashes are and numbers that are whole
-    envelopes: bytes
+    envelopes: bytes  # each with an empty text in place of the two hashes
     streams: bytes
     versions: bytes
     times: bytes
@@ -190,7 +193,7 @@ def _holds(page: _Page, walk: Walk) -> bool:
         streams = page.streams.decode().split("\n")
         times = page.times.decode().split("\n")
         page.envelopes.decode()
-        newer = _versions_after(streams, page.versions, walk.versions)
+        newer = _versions_after(streams, _numbers(page.versions), walk.versions)
         if (
             newer is None
             or len(times) != page.lines
@@ -208,12 +211,12 @@ def _holds(page: _Page, walk: Walk) -> bool:
 
 
 def _versions_after(
-    streams: list[str], versions: bytes, before: Mapping[str, int]
+    streams: list[str], versions: list[int], before: Mapping[str, int]
 ) -> dict[str, int] | None:
     """The last version of each of these streams; None if one isn't the one that was due."""
-    newer: dict[str, int] = {}
-    for stream, version in zip(streams, map(int, versions.split(b",")), strict=True):
-        if version != (newer.get(stream) or before.get(stream, 0)) + 1:
+    newer = {stream: before.get(stream, 0) for stream in set(streams)}
+    for stream, version in zip(streams, versions, strict=True):
+        if version != newer[stream] + 1:
             return None
         newer[stream] = version
     return newer
@@ -221,10 +224,11 @@ def _versions_after(
 
 def _hashed_bodies(page: _Page) -> bytes:
     """The hashes of the bodies; of an erased one the stored."""
-    lengths = [int(length) for length in page.lengths.split(b",")]
-    ends = [0, *accumulate(max(length, 0) for length in lengths)]
+    lengths = _numbers(page.lengths)
+    erased = min(lengths) < 0
+    ends = accumulate([max(length, 0) for length in lengths] if erased else lengths, initial=0)
     hashes = _hashed([page.bodies[begin:end] for begin, end in pairwise(ends)])
-    if min(lengths) >= 0:
+    if not erased:
         return b"".join(hashes)
     stored = [page.body_hashes[at : at + 32] for at in range(0, 32 * page.lines, 32)]
     mixed = zip(lengths, stored, hashes, strict=True)
@@ -233,18 +237,22 @@ def _hashed_bodies(page: _Page) -> bytes:
 
 def _hashed_envelopes(page: _Page) -> bytes:
     """The hashes of the lines: of what SQLite wrote, and the two hashes that belong to it."""
-    envelopes = page.envelopes[:-1].split(b"]\n")  # no text in them has a bare line feed
-    whole = zip(envelopes, _hex(page.body_hashes), _hex(page.prev_hashes), strict=True)
-    return b"".join(_hashed([b'%b,"%b","%b"]' % parts for parts in whole]))
+    envelopes = page.envelopes.removesuffix(_END).split(_END + b"\n")
+    parts = zip(envelopes, _hex(page.body_hashes), _hex(page.prev_hashes), strict=True)
+    return b"".join(_hashed([line + own + b'","' + before + _END for line, own, before in parts]))
 
 
-def _hashed(texts: Iterable[bytes]) -> list[bytes]:
+def _hashed(texts: list[bytes]) -> list[bytes]:
     hashes = []
     for text in texts:
         hashing = _begin()
         hashing.update(text)
         hashes.append(hashing.digest())
     return hashes
+
+
+def _numbers(parted: bytes) -> list[int]:
+    return _decode(b"[%b]" % parted)
 
 
 def _hex(hashes: bytes) -> list[bytes]:
