@@ -157,8 +157,8 @@ class Canvas:
             picture.fill(Qt.GlobalColor.transparent)
             low = replace(camera, height=STRIP_PX)
             with QPainter(picture) as painter:
-                paint_legend(painter, low, list(held_back), self.theme)
-                paint_scale(painter, low, self.pool.attribution, self.theme)
+                scale_px = paint_scale(painter, low, self.pool.attribution, self.theme)
+                paint_legend(painter, low, list(held_back), self.theme, scale_px)
             self._strip = (key, picture)
         return self._strip[1]
 

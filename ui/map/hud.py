@@ -13,7 +13,7 @@ from ui.map.camera import Camera
 from ui.map.scene import Scene
 from ui.map.symbols import grade_look
 from ui.text import distance_m as spoken_distance
-from ui.theme import MARGIN, RADIUS, Theme, font
+from ui.theme import GAP, MARGIN, RADIUS, Theme, font
 from ui.widgets.marks import (
     grade_colour,
     level_colour,
@@ -40,8 +40,11 @@ class EdgeTag:
     is_alarm: bool = False
 
 
-def paint_scale(painter: QPainter, camera: Camera, attribution: str, theme: Theme) -> None:
-    """Scale bar and attribution, bottom right. The attribution is a condition of the data's licence."""
+def paint_scale(painter: QPainter, camera: Camera, attribution: str, theme: Theme) -> float:
+    """Scale bar and attribution, bottom right; returns its width.
+
+    The attribution is a condition of the data's licence.
+    """
     length_m = _round_length(camera.metres_per_px * SCALE_PX)
     bar = length_m / camera.metres_per_px
     words, face = spoken_distance(length_m), font(12, 500)
@@ -57,6 +60,7 @@ def paint_scale(painter: QPainter, camera: Camera, attribution: str, theme: Them
     )
     rest = QRectF(left + bar + 16, box.top(), owed + 2, CHIP_PX)
     paint_text(painter, rest, attribution, face, theme.colour("text2"))
+    return width
 
 
 def _round_length(longest_m: float) -> float:
@@ -65,16 +69,21 @@ def _round_length(longest_m: float) -> float:
     return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= max(longest_m, 1.0))
 
 
-def paint_legend(painter: QPainter, camera: Camera, texts: list[str], theme: Theme) -> None:
-    """What the map holds back, bottom left."""
+def paint_legend(
+    painter: QPainter, camera: Camera, texts: list[str], theme: Theme, scale_px: float
+) -> None:
+    """What the map holds back, bottom left; `scale_px` is what the scale takes at the right."""
     if not texts:
         return
     line, face = " · ".join(texts), font(12, 500)
     box = QRectF(MARGIN, camera.height - CHIP_PX - MARGIN, text_width(line, face) + 46, CHIP_PX)
+    if box.right() > camera.width - scale_px - MARGIN - GAP:  # a narrow map: above the scale
+        box.moveTop(box.top() - CHIP_PX - GAP)
+        box.setWidth(min(box.width(), camera.width - 2 * MARGIN))
     _chip(painter, box, theme)
     glyph = QRectF(box.left() + 11, box.center().y() - 7, 14, 14)
     paint_icon(painter, glyph, "eye-off-outline", theme.colour("text2"))
-    paint_text(painter, box.adjusted(34, 0, 0, 0), line, face, theme.colour("text2"))
+    paint_text(painter, box.adjusted(34, 0, -8, 0), line, face, theme.colour("text2"))
 
 
 def paint_note(painter: QPainter, camera: Camera, text: str, theme: Theme) -> None:
