@@ -7,7 +7,7 @@ from dispatch_desk.report.page import Page, Table
 # What Qt's text documents know of CSS too: they print the same page.
 STYLE = """
 @page { size: A4; margin: 12mm; }
-body { font-family: Inter, "Segoe UI", Arial, sans-serif; font-size: 8pt; color: #000; background: #fff; }
+body { font-family: Inter, "Segoe UI", Arial, sans-serif; font-size: 7.5pt; color: #000; background: #fff; }
 p { margin: 0 0 2pt 0; }
 .title { font-size: 15pt; font-weight: 700; }
 .part { font-size: 10pt; font-weight: 700; margin-top: 12px; margin-bottom: 2px; }
@@ -64,7 +64,7 @@ def _table(table: Table) -> str:
         _row(row, urgent=number in table.urgent) for number, row in enumerate(table.rows)
     )
     return (
-        f'{_title(table.title)}<table width="100%" cellpadding="2">'
+        f'{_title(table.title)}<table width="100%" cellpadding="1">'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
     )
 

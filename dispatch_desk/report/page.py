@@ -76,13 +76,12 @@ def counted(number: int, one: str, many: str = "") -> str:
 class _Words:
     def __init__(self, shift: Shift, force: Force) -> None:
         self._shift, self._force = shift, force
-        first, last = _local(shift.period.start), _local(shift.period.end)
-        self._several_days = first.date() != last.date()
 
     def subtitle(self) -> str:
         shift, period = self._shift, self._shift.period
         first, last = _local(period.start), _local(period.end)
-        until = f"{last:%H:%M}" if not self._several_days else f"{_day(last)} {last:%H:%M}"
+        same_day = first.date() == last.date()
+        until = f"{last:%H:%M}" if same_day else f"{_day(last)} {last:%H:%M}"
         name = plain(PurePath(shift.journal).stem)
         mode = f", {plain(shift.room.mode)} on {plain(shift.room.area)}" if shift.room else ""
         length = span(period.end - period.start)
@@ -120,7 +119,7 @@ class _Words:
         return Table(
             "Alerts",
             ("Alert", "Level", "Raised", "Why", "Taken by", "After", "Escalated to", "Outcome"),
-            (8, 11, 8, 16, 11, 9, 17, 20),
+            (8, 10, 8, 16, 10, 9, 15, 24),
             tuple(self._alert(alert) for alert in alerts),
             "No red check and no emergency.",
             tuple(n for n, alert in enumerate(alerts) if alert.open),
@@ -148,14 +147,14 @@ class _Words:
         ended = f"{outcome}, {self._time(alert.closed_at)}"
         if not alert.confirmed_by:
             return f"{ended}, not confirmed"
-        return f"{ended}, confirmed by {plain(alert.confirmed_by)} ({plain(alert.confirmed_how)})"
+        return f"{ended}, says {plain(alert.confirmed_by)} ({plain(alert.confirmed_how)})"
 
     def jobs(self) -> Table:
         jobs = self._shift.jobs
         return Table(
             f"Incidents: {self._shift.left_open} left open, {len(jobs) - self._shift.left_open} closed",
             ("Number", "Grade", "Type", "Place", "Owner", "Opened", "Attended", "Result"),
-            (7, 9, 16, 19, 11, 8, 17, 13),
+            (7, 6, 17, 23, 9, 7, 16, 15),
             tuple(self._job(job) for job in jobs),
             "No incident was opened, closed or left open.",
             tuple(n for n, job in enumerate(jobs) if job.incident.open),
@@ -170,7 +169,7 @@ class _Words:
         )
         return (
             plain(incident.number),
-            plain(names("grades", incident.grade)),
+            plain(incident.grade),
             plain(names("types", incident.kind)),
             plain(incident.place),
             plain(incident.owner or "nobody"),
@@ -186,9 +185,9 @@ class _Words:
             return f"{self._time(at)}, {'LATE, ' if late else ''}in {span(clock.time)}"
         match clock.state:
             case "over":
-                return f"NOT ATTENDED, {span(clock.time)} over target"
+                return f"NO, {span(clock.time)} over"
             case "left":
-                return "no, within target"
+                return "not yet" if job.incident.open else "no"
             case _:
                 return "no, no target"
 
@@ -242,9 +241,7 @@ class _Words:
 
     def _booking(self, booking: Booking) -> tuple[str, ...]:
         since = self._time(booking.at)
-        before = booking.at < self._shift.period.start
-        said = f"{_day(_local(booking.at))} {_local(booking.at):%H:%M}" if before else since
-        return plain(booking.desk), plain(booking.name), plain(booking.role), said
+        return plain(booking.desk), plain(booking.name), plain(booking.role), since
 
     # The record
 
@@ -287,11 +284,13 @@ class _Words:
             yield "Key", grouped(proof.key)
 
     def _time(self, at: datetime | None, *, seconds: bool = False) -> str:
+        """A time of day; with its day where the period alone doesn't say which."""
         if at is None:
             return ""
         here = _local(at)
         clock = f"{here:%H:%M:%S}" if seconds else f"{here:%H:%M}"
-        return f"{DAYS[here.weekday()]} {clock}" if self._several_days else clock
+        plainly = timedelta(0) <= at - self._shift.period.start < timedelta(days=1)
+        return clock if plainly else f"{DAYS[here.weekday()]} {here.day} {clock}"
 
 
 def _local(at: datetime) -> datetime:

@@ -11,7 +11,7 @@ from dispatch_desk.alarm_load import SPAN, Alarm
 from dispatch_desk.desk import Desk
 from dispatch_desk.journal.protocol import Author, Fault
 from dispatch_desk.report.making import SHIFT, make_report, period_of
-from dispatch_desk.report.page import Page, Table, page_of
+from dispatch_desk.report.page import DAYS, Page, Table, page_of
 from dispatch_desk.report.shift import Period, Proof, Shift, busiest, shift_of
 from resources.units import Callsign, RefusedError
 from tests.desks import ALONE, FORCE, START, a_desk, after, done, incident, staffed
@@ -32,6 +32,11 @@ def table(page: Page, title: str) -> Table:
 
 def row(page: Page, title: str, first: str) -> tuple[str, ...]:
     return next(row for row in table(page, title).rows if row[0] == first)
+
+
+def local_day(at: datetime) -> str:
+    here = at.astimezone()
+    return f"{DAYS[here.weekday()]} {here.day}"
 
 
 @pytest.fixture
@@ -78,7 +83,7 @@ def test_that_every_alert_is_told_from_raised_to_confirmed(night: Desk) -> None:
     said = row(page, "Alerts", "BR21-R1")
     assert said[1] == "RED"
     assert said[3:7] == ("alone", "R Okafor", "1 min 30 s", "nobody")
-    assert "confirmed by Sgt Owen (voice)" in said[7]
+    assert "says Sgt Owen (voice)" in said[7]
     assert shift.longest_untaken is not None
     assert shift.longest_untaken[1] == timedelta(seconds=90)
 
@@ -98,6 +103,7 @@ def test_that_what_was_recorded_at_the_periods_last_moment_belongs_to_it(night: 
 def test_that_what_ended_before_the_period_is_left_out_and_what_is_open_is_not(night: Desk) -> None:
     _, page = told(night, after(minutes=56), after(hours=1))
     assert [said[0] for said in table(page, "Incidents").rows] == ["0001"]
+    assert row(page, "Incidents", "0001")[5] == f"{local_day(START)} {START.astimezone():%H:%M}"
     assert table(page, "Alerts").rows == ()
     (at_desk,) = table(page, "At the desks").rows
     assert at_desk[:3] == ("Desk 1", "R Okafor", "dispatcher")
