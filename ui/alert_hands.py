@@ -9,6 +9,7 @@ from dispatch_desk.assistance import Order, going
 from dispatch_desk.commands import OwnAlert, RecordContact
 from dispatch_desk.records import Alert
 from dispatch_desk.safety import standing_of
+from resources.checkins import Level
 from resources.units import Callsign, RefusedError
 from ui.answers import Answers
 from ui.bridge import Bridge
@@ -33,6 +34,7 @@ class AlertHands:
     ) -> None:  # fmt: skip
         self._window, self._bridge, self._roads = window, bridge, roads
         self._seat, self._answers, self._show = seat, answers, show
+        self._worried = False  # the open card was opened for a worry
         window.strip.close_wanted.connect(self._ask_outcome)
         window.strip.unit_wanted.connect(self.open_card)
         window.strip.key_wanted.connect(self._press_on_strip)
@@ -97,9 +99,10 @@ class AlertHands:
         """Show it beside the map, and put the hand on it."""
         known = self._known(Callsign(callsign))
         if known is not None:
+            self._worried = False
             self._window.officer.open(officer_card(known))
             self._roads.ask_backup(known.callsign)
-            self._show_keys(known)
+            self._show_card(known)
 
     def press(self, key: str) -> None:
         """A key of the card: done at once, or asked inside the card."""
@@ -119,12 +122,20 @@ class AlertHands:
         card = self._window.officer
         if card.callsign is not None:
             known = self._known(card.callsign)
-            if known is None:
+            if known is None or (self._is_over(known) and not card.holds_hand()):
                 card.leave()
             else:
-                card.show_card(officer_card(known))
-                self._show_keys(known)
+                self._show_card(known)
         self._refresh_drawer()
+
+    def _show_card(self, known: Known) -> None:
+        self._window.officer.show_card(officer_card(known))
+        self._worried = self._worried or _worries(known)
+        self._show_keys(known)
+
+    def _is_over(self, known: Known) -> bool:
+        """It was opened for a worry, and that is gone; a hand on the card keeps it."""
+        return self._worried and not _worries(known)
 
     def _press_on_strip(self, callsign: str, key: str) -> None:
         self.open_card(callsign)
@@ -211,6 +222,11 @@ class AlertHands:
         alert = self._bridge.records.alerts.get(name)
         if alert is not None:
             self._window.drawer.ask(alert, self._bridge.launch.force)
+
+
+def _worries(known: Known) -> bool:
+    """Late, in danger, or somebody has not answered that they were told to turn round."""
+    return known.standing.level > Level.SAFE or known.alert is not None
 
 
 def _alert(known: Known) -> Alert:

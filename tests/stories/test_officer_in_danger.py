@@ -71,9 +71,11 @@ def test_that_a_missed_check_goes_from_amber_to_red_to_taken_to_stood_down_and_a
     late.confirm("seen, well", "BR24")
     late.sees(lambda: not late.alert("BR21-R1").open)
     late.sees(lambda: "not heard since: BD03" in late.window.strip.line)
+    assert says(late, "not: BD03")
     late.later(seconds=5)
     late.tell(commands.RecordContact(callsign=Callsign("BD03")), CONTACT)
     late.sees(lambda: "not heard since" not in late.window.strip.line)
+    late.sees(card(late).isHidden)  # all is said, and no hand is on it
 
 
 def test_that_a_withdrawn_contact_turns_a_card_red_at_once(late: DeskAt) -> None:
