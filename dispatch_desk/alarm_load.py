@@ -31,7 +31,6 @@ LEVELS = ("emergency", "red", "amber")
 NO_CONTACT = "No contact: "  # how the reason of a red names its rule
 SET_BY = "set by "  # how the rule of a check set by hand begins
 BY_HAND = "check set by hand"
-NEVER = datetime.min.replace(tzinfo=UTC) + SPAN
 
 
 class Alarm(Struct, frozen=True):
@@ -145,13 +144,6 @@ def state_to_record(
 
 def _count(alarms: Iterable[Alarm], now: datetime, span: timedelta) -> int:
     return sum(now - span < alarm.at <= now for alarm in alarms)
-
-
-def worst(alarms: Sequence[Alarm], limits: AlarmLimits) -> Load:
-    """The ten minutes in which most rang, the first of them where there are several."""
-    moments = [alarm.at for alarm in alarms]  # a load only grows when one rings
-    until = max(moments, key=lambda moment: _count(alarms, moment, SPAN), default=NEVER)
-    return load_at(alarms, limits, until)
 
 
 def history(

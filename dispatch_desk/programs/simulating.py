@@ -1,15 +1,16 @@
 """`dispatch-desk simulate`: a whole night in memory, and one number that says how it ended."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from dispatch_desk import areas
-from dispatch_desk.alarm_load import worst
+from dispatch_desk.alarm_load import Alarm
 from dispatch_desk.desk import Desk
 from dispatch_desk.force.profile import load_force
 from dispatch_desk.ids import counted_ids
 from dispatch_desk.journal.memory import MemoryJournal
 from dispatch_desk.programs.recommending import navigator_for
+from dispatch_desk.report.shift import busiest
 from dispatch_desk.simulation.headless import HeadlessNight, Parts, digest
 from dispatch_desk.simulation.night import BEGIN, NightPlan
 from dispatch_desk.tracks.store import TrackStore
@@ -35,11 +36,19 @@ def final_digest(night: HeadlessNight) -> str:
 
 
 def summary(desk: Desk) -> str:
-    """What the night came to, in one line, and how much rang at its worst, in another."""
+    """What the night came to, in one line, and how much rang, in another."""
     picture = desk.picture
-    load = worst(picture.alarms, picture.force.alarm_load)
     closed = sum(not incident.open for incident in picture.incidents.values())
     return (
         f"{len(picture.incidents)} incidents, {closed} closed, {len(picture.alerts)} alerts, "
-        f"{picture.seq} entries\n{len(picture.alarms)} alarms; at worst {load.said}"
+        f"{picture.seq} entries\n{_rang([*picture.alarms])}"
     )
+
+
+def _rang(alarms: Sequence[Alarm]) -> str:
+    worst = busiest(alarms)
+    noisiest = worst.tally.noisiest if worst else None
+    if worst is None or noisiest is None:
+        return "no alarm"
+    most = f"{worst.tally.alarms} in ten minutes, {noisiest.alarms} of them: {noisiest.name}"
+    return f"{len(alarms)} alarm{'' if len(alarms) == 1 else 's'}, at most {most}"

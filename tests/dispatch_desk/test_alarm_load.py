@@ -22,7 +22,6 @@ from dispatch_desk.alarm_load import (
     rule_of,
     state_to_record,
     tally_of,
-    worst,
 )
 from dispatch_desk.desk import Desk
 from dispatch_desk.facts import AlarmsCounted, DeskBookedOn, decode
@@ -126,19 +125,6 @@ def test_that_a_bar_says_what_its_ten_minutes_were() -> None:
     rang = [alarm(-25)] * 11 + [alarm(-15)] * 3 + [alarm(-5)] * 2
     states = [bar.state for bar in history(rang, LIMITS, START, 4)]
     assert states == ["flood", "high", "steady", "steady"]
-
-
-def test_that_the_worst_ten_minutes_are_found_wherever_they_end() -> None:
-    rang = [alarm(at) for at in (0, 9, 9.5, 10.5, 18, 40, 41)]
-    assert worst(rang, LIMITS).tally.alarms == 4
-    assert worst(rang, LIMITS).state == "high"
-    assert worst([], LIMITS).said == "0 alarms in 10 min, steady"
-
-
-@given(MOMENTS, st.floats(0, 70))
-def test_that_no_moment_is_worse_than_the_worst(alarms: list[Alarm], at: float) -> None:
-    load = load_at(alarms, LIMITS, after(minutes=at))
-    assert load.tally.alarms <= worst(alarms, LIMITS).tally.alarms
 
 
 # What could be done
