@@ -176,7 +176,11 @@ class People:
         return outcome.incident if isinstance(outcome, Done) else None
 
     def _go_there(self, callsign: str, key: str, road_s: float) -> Life:
-        if self._is(0.85):
+        chance = self.luck.random()
+        if chance < 0.15:  # says so by voice
+            going = commands.SetStatus(callsign=Callsign(callsign), code=5, source="desk")
+            yield from self._insist(going)
+        elif chance < 0.87:
             yield self._ms(3, 60)
             yield from self._radio(callsign, "status", 5)
         yield self._ms(road_s * 0.5, road_s * 2.2)

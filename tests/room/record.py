@@ -37,7 +37,7 @@ class Record:
 
     def reader(self) -> JournalReader:
         self.check()
-        return cast("JournalReader", Shaky(self._open_reader(), self))
+        return cast("JournalReader", Fragile(self._open_reader(), self))
 
     def entries(self, after: int) -> Sequence[Entry]:
         """What is in it, trouble or not: for those outside the room."""
@@ -83,3 +83,15 @@ class Shaky:
             self._record.lock_after_append = False
             self._record.locked = True
         return answer
+
+
+class Fragile(Shaky):
+    """A reader that is of no use any more once it has failed: it must be opened anew."""
+
+    _broken = False
+
+    def tail(self, after: int, limit: int = 1000) -> Sequence[Entry]:
+        self._broken = self._broken or self._record.locked
+        if self._broken:
+            raise JournalError("The journal was lost while it was read")
+        return super().tail(after, limit)

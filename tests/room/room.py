@@ -193,6 +193,8 @@ class Room:
         if saved and not self.record.locked:
             self._hold_to_the_ladder()
             self._hold_to_stand_downs(self.station.desk.picture)
+            if self.gateway.unrecorded:
+                raise BrokenPromiseError(f"{self.gateway.unrecorded} radio messages were dropped")
         elif self.station is not None:
             self._tick_at = self.real + 100
             return

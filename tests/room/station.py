@@ -104,6 +104,11 @@ class Gateway:
                 message.came_in = desk_ms
                 self._handed.add(number)
 
+    @property
+    def unrecorded(self) -> int:
+        """How many the desk has taken and not recorded so far."""
+        return len(self._handed & self._waiting.keys())
+
     def _is_recorded(self, number: int) -> None:
         if number in self._waiting:
             self.recorded.append(self._waiting.pop(number))

@@ -24,7 +24,7 @@ class Trouble:
         courses = [end]
         for course, most in (
             (self._watch_crash, 1),
-            (self._locked_journal, 3),
+            (self._locked_journal, 4),
             (self._sleep, 1),
             (self._clock_set, 3),
             (self._feed_lost, 2),
