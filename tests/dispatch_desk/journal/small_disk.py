@@ -75,6 +75,7 @@ class Drill:
             said["warned_with_room"], said["held_again"] = self.warning(journal), ballast.held()
             self.fill()
             self.record(journal)
+        self.fill()
         with closing(open_journal(str(self.path))) as journal:
             said["recorded_by_the_next"] = self.record(journal)
         said["read_at_last"] = self.read()
