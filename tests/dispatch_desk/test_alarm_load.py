@@ -26,6 +26,7 @@ from dispatch_desk.alarm_load import (
 from dispatch_desk.desk import Desk
 from dispatch_desk.facts import AlarmsCounted, DeskBookedOn, decode
 from dispatch_desk.journal.memory import MemoryJournal
+from dispatch_desk.programs.simulating import summary
 from resources.units import Callsign, Officer, Unit
 from tests.desks import ALONE, FORCE, START, a_desk, after, at_scene, done, incident
 
@@ -259,6 +260,13 @@ def test_that_a_check_set_by_hand_counts_as_one_rule_whoever_set_it() -> None:
         done(desk, setting, after(seconds=1))
     duties.watch_over(desk, after(minutes=2, seconds=2))
     assert tally_of(desk.picture.alarms, after(minutes=3), SPAN).rules == (Share(BY_HAND, 2),)
+
+
+def test_that_a_simulated_night_says_how_much_rang() -> None:
+    desk = late_officers(MemoryJournal(), 3)
+    assert summary(desk).endswith("\nno alarm")
+    duties.watch_over(desk, after(minutes=6))
+    assert summary(desk).endswith(f"\n3 alarms, at most 3 in ten minutes, 3 of them: {VIOLENCE}")
 
 
 # Positions
