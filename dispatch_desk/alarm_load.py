@@ -150,16 +150,20 @@ def history(
     alarms: Iterable[Alarm], limits: AlarmLimits, now: datetime, intervals: int
 ) -> tuple[Interval, ...]:
     """So many stretches of ten minutes by the clock, the last of them not over yet."""
-    counted = Counter(_begin(alarm.at) for alarm in alarms if alarm.at <= now)
-    last = _begin(now)
-    begins = (last - back * SPAN for back in reversed(range(intervals)))
+    counted, last = Counter(_turn(alarm.at) for alarm in alarms if alarm.at <= now), _turn(now)
+    turns = range(last - intervals + 1, last + 1)
     return tuple(
-        Interval(begin, counted[begin], _state(counted[begin], limits)) for begin in begins
+        Interval(_begin(turn), counted[turn], _state(counted[turn], limits)) for turn in turns
     )
 
 
-def _begin(moment: datetime) -> datetime:
-    return moment - (moment - datetime.min.replace(tzinfo=UTC)) % SPAN
+def _turn(moment: datetime) -> int:
+    """Which ten minutes by the clock it falls into, counted from the epoch."""
+    return int(moment.timestamp() // SPAN.total_seconds())
+
+
+def _begin(turn: int) -> datetime:
+    return datetime.fromtimestamp(turn * SPAN.total_seconds(), UTC)
 
 
 def advice(hour: Tally, force: Force) -> str:
