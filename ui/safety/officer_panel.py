@@ -170,6 +170,7 @@ class OfficerPanel(QFrame):
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         ink(self, theme.text1, ground=theme.panel)
+        ink(self._area.viewport(), theme.text1, ground=theme.panel)
         ink(self._refusal, theme.red, font(13, 700))
         for part in (self._head, self._sections, self._asking):
             part.set_theme(theme)

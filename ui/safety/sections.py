@@ -63,6 +63,7 @@ class Sections(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, colour = QPainter(self), self._theme.colour
+        painter.fillRect(self.rect(), colour("panel"))
         right = self.width() - MARGIN
         for row in self._rows(self.width()):
             if row.rule:
