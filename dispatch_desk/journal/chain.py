@@ -80,6 +80,8 @@ def entry_of(line: Line) -> Entry:
         recorded_at = datetime.fromisoformat(line[9])
     except TypeError as error:  # a damaged file may hold nothing at all there
         raise ValueError("its time can't be read") from error
+    if recorded_at.tzinfo is None:  # nobody knows when that was
+        raise ValueError("its time has no zone")
     return Entry(*line[:9], recorded_at, *line[10:])
 
 

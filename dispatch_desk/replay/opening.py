@@ -41,9 +41,13 @@ def open_recording(url: str, force: Force, tell: Tell) -> Recording:
         opened.append(journal)
         tracks, lost = _tracks(areas.tracks_path(url), Path(copies.name))
         opened += [tracks] if tracks else []
+        tell("Checking the record", 0.0)
+        proved = _holds(journal)
         if os.name == "posix":  # an open file can be read without its name: a crash leaves no copy
             copies.cleanup()
-        found = review(journal, force, lambda share: tell("Reading the recording", share))
+        found = review(
+            journal, force, lambda share: tell("Reading the recording", share), proved=proved
+        )
         _refuse_empty(found, original)
         return _recording(found, journal, tracks, lost, copies)
     except BaseException:
@@ -51,6 +55,11 @@ def open_recording(url: str, force: Force, tell: Tell) -> Recording:
             reader.close()
         copies.cleanup()
         raise
+
+
+def _holds(journal: JournalReader) -> bool:
+    """For a file that still has its name: threads open it by that, and read beside each other."""
+    return next(journal.verify(), None) is None
 
 
 def _refuse_other_files(path: Path) -> None:

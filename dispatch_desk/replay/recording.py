@@ -56,7 +56,7 @@ class Times:
 
     def __init__(self) -> None:
         self._micros = array("q")
-        self.last = NEVER
+        self.last, self._last_micros = NEVER, (NEVER - EPOCH) // MICROSECOND
 
     def __len__(self) -> int:
         return len(self._micros)
@@ -66,8 +66,9 @@ class Times:
 
     def add(self, at: datetime) -> datetime:
         """Returns the time as it counts: an entry is never known before the one ahead of it."""
-        self.last = max(at, self.last)
-        self._micros.append((self.last - EPOCH) // MICROSECOND)
+        if at > self.last:
+            self.last, self._last_micros = at, (at - EPOCH) // MICROSECOND
+        self._micros.append(self._last_micros)
         return self.last
 
     def until(self, instant: datetime) -> int:

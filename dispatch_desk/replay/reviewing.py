@@ -17,9 +17,9 @@ from resources.units import Callsign
 
 
 class Review:
-    """What the entries taken so far come to."""
+    """What the entries taken so far come to. `proved`: their chain holds, so nobody walks it again."""
 
-    def __init__(self, force: Force) -> None:
+    def __init__(self, force: Force, *, proved: bool) -> None:
         self.picture = Picture(force=force)
         self.checkpoints = Checkpoints(self.picture)
         self.times, self.marking = Times(), Marking()
@@ -28,7 +28,7 @@ class Review:
         self.sealed: list[str] = []  # hashes of position history
         self.fault: Fault | None = None  # the first of so many
         self.faults = 0
-        self._chain = Walk()
+        self._chain = None if proved else Walk()
         self._on_duty: set[Callsign] = set()
         self._duty: list[datetime] = []  # when the first came on, the last went off, and so on
 
@@ -41,12 +41,14 @@ class Review:
     def take(self, entry: Entry) -> None:
         before = self.times.last
         at = self.times.add(entry.recorded_at)
-        for fault in self._chain.faults(line_of(entry)):
-            self.damaged(fault)
+        if self._chain is not None:
+            for fault in self._chain.faults(line_of(entry)):
+                self.damaged(fault)
         room = self.picture.room
         changed = apply(self.picture, entry)
         self.marking.note(self.picture, changed, at)
-        self._note_duty(changed, at)
+        if changed.units:
+            self._note_duty(changed, at)
         if self.picture.room is not room:
             self.room = self.room or self.picture.room
             self.pauses += [(before, at)] if len(self.times) > 1 else []
@@ -74,9 +76,11 @@ class Review:
             self.sealed.append(fact.sha256)
 
 
-def review(reader: JournalReader, force: Force, tell: Callable[[float], None]) -> Review:
+def review(
+    reader: JournalReader, force: Force, tell: Callable[[float], None], *, proved: bool
+) -> Review:
     """Read everything up to the head there is now; `tell` hears how much of it has been read."""
-    found, head = Review(force), reader.head()
+    found, head = Review(force, proved=proved), reader.head()
     for entry in entries_of(reader, 0, head.seq, found.damaged):
         found.take(entry)
         if len(found.times) % PAGE == 0:

@@ -163,8 +163,18 @@ def test_that_a_missing_stretch_is_marked_where_it_was(copied: Night) -> None:
         assert len(recording.times) == copied.steps[-1].seq - 4
 
 
-def test_that_an_entry_that_can_not_be_read_is_left_out_and_named(copied: Night) -> None:
-    tampered(copied.journal, "UPDATE entries SET recorded_at = 'never' WHERE seq = 40")
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE entries SET recorded_at = 'never' WHERE seq = 40",
+        "UPDATE entries SET recorded_at = '2026-01-16T22:00:00' WHERE seq = 40",
+    ],
+)
+def test_that_an_entry_that_can_not_be_read_is_left_out_and_named(
+    copied: Night, change: str
+) -> None:
+    """A time without a zone is none: nobody knows when that was."""
+    tampered(copied.journal, change)
     with closing(opened(copied.url)) as recording:
         assert "entry 40, it can't be read" in str(recording.trouble)
         assert recording.picture_at(recording.end).seq == copied.steps[-1].seq
