@@ -42,7 +42,7 @@ ROUNDS = 9
 UNITS = 40
 CREW = (Officer("PC Khan", "4402", ("taser",)), Officer("PC Lloyd", "4403"))
 LIVES = 20  # of one journal: then a new one, so that looking at it stays quick
-LONGEST_S = 0.06
+MOST_PROMISES, LONGEST_S = 40, 0.02
 PAGE = bytes(4096)
 ACK_BYTES = 8
 
@@ -74,7 +74,9 @@ def _lost(folder: Path, kills: int) -> tuple[int, int]:
     chance, lost, promised, head = Random(7), 0, 0, 0  # noqa: S311 - a moment, not a secret
     for kill in range(kills):
         path = folder / f"killed-{kill // LIVES}.journal"
-        last = _killed(str(path), f"writer-{kill}", chance.uniform(0, LONGEST_S))
+        # Some die before their first promise, while they open the journal.
+        promises, after_s = chance.randint(0, MOST_PROMISES), chance.uniform(0, LONGEST_S)
+        last = _killed(str(path), f"writer-{kill}", promises, after_s)
         with closing(open_journal(str(path))) as journal:
             before, head = (head if kill % LIVES else 0), journal.head().seq
             if head % 2 or list(journal.verify()):
@@ -84,18 +86,19 @@ def _lost(folder: Path, kills: int) -> tuple[int, int]:
     return lost, promised
 
 
-def _killed(url: str, name: str, after_s: float) -> int:
-    """The last entry a process was promised before it was killed; 0 when none."""
+def _killed(url: str, name: str, promises: int, after_s: float) -> int:
+    """The last entry a process was promised; it is killed so long after so many promises."""
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
         _write_for_ever(url, name, write)
     os.close(write)
-    select.select([], [], [], after_s)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
     with open(read, "rb") as said:  # noqa: PTH123 - a pipe has no path
-        acks = said.read()
+        acks = said.read(promises * ACK_BYTES)
+        select.select([], [], [], after_s)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        acks += said.read()
     whole = len(acks) // ACK_BYTES * ACK_BYTES
     return int.from_bytes(acks[whole - ACK_BYTES : whole]) if whole else 0
 

@@ -65,8 +65,10 @@ class SqliteReader:
         return f"sqlite:{self._path}"
 
     def tail(self, after: int, limit: int = 1000) -> Sequence[Entry]:
-        with _legible(self._path, after):
-            return [entry_of(line) for line in self._rows(_TAIL, (after, max(limit, 0)))]
+        with _legible(self._path, after), told(self._path):
+            # Row by row: a thousand tuples kept would only be more for the garbage collector to walk.
+            rows = self._connection.execute(_TAIL, (after, max(limit, 0)))
+            return [entry_of(line) for line in rows]
 
     def changed(self) -> bool:
         before = self._seen
