@@ -86,7 +86,7 @@ class Oracle:
         self._real = self._now = self._ahead = 0
         self._late: dict[str, None] = {}  # units whose check has turned amber
         self._turns: list[tuple[int, int, Ward, Check]] = []
-        self._tellings: list[int] = []
+        self._tellings: list[tuple[int, int, Alarm]] = []
         self._count = 0
 
     def feed(self, entry: Entry, fact: facts.Fact, real: int, ahead: int) -> None:
@@ -106,7 +106,7 @@ class Oracle:
             _, _, ward, check = heappop(turns)
             if ward.check is check:
                 self._late[ward.callsign] = None
-        while self._tellings and self._tellings[0] <= now:
+        while self._tellings and self._tellings[0][0] <= now:
             heappop(self._tellings)
 
     def start_anew(self) -> None:
@@ -120,7 +120,10 @@ class Oracle:
         turns = self._turns
         while turns and turns[0][2].check is not turns[0][3]:
             heappop(turns)
-        return min(turns[0][0] if turns else FAR, self._tellings[0] if self._tellings else FAR)
+        tellings = self._tellings
+        while tellings and tellings[0][2].owner:
+            heappop(tellings)
+        return min(turns[0][0] if turns else FAR, tellings[0][0] if tellings else FAR)
 
     def due_reds(self, now: int) -> Iterator[str]:
         """Units for whom an alert must have been raised and was not."""
@@ -349,7 +352,8 @@ class Oracle:
             heappush(self._turns, (moment, self._count, ward, ward.check))
 
     def _await_telling(self, alarm: Alarm) -> None:
-        heappush(self._tellings, _next_to_tell(alarm)[1])
+        self._count += 1
+        heappush(self._tellings, (_next_to_tell(alarm)[1], self._count, alarm))
 
     def _must(self, holds: bool, entry: Entry, why: str) -> None:  # noqa: FBT001 - what is asserted
         if not holds:

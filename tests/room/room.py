@@ -30,6 +30,7 @@ from tests.room.story import Story, clock
 from tests.room.watches import MakeWatch, Watch, a_watch
 
 SHIFT = 8 * 60 * MINUTE
+TRIED_AGAIN = 100  # milliseconds, as the session has it
 STEP = 250  # milliseconds, as the watch's process has it
 DISPATCHER = Author("M Hughes", "dispatcher", "Desk 3")
 
@@ -195,10 +196,9 @@ class Room:
             self._hold_to_stand_downs(self.station.desk.picture)
             if self.gateway.unrecorded:
                 raise BrokenPromiseError(f"{self.gateway.unrecorded} radio messages were dropped")
-        elif self.station is not None:
-            self._tick_at = self.real + 100
-            return
-        self._tick_when_due()
+            self._tick_when_due()
+        elif not self.record.locked:  # else it is looked at again when that is over
+            self._tick_at = self.real + TRIED_AGAIN
 
     def _tick_when_due(self) -> None:
         due = self.truth.next_after_now()

@@ -38,7 +38,7 @@ class Trouble:
     def _glances(self) -> Life:
         """Session and watch look all the time; the room lets them at other moments, too."""
         while True:
-            yield self._ms(1, 240)
+            yield self._ms(1, 480)
             self.room.look_soon()
 
     def _ms(self, low_s: float, high_s: float) -> int:
