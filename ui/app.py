@@ -129,9 +129,10 @@ class RunningDesk:
         if self._application.platformName() == "offscreen" or fits(wanted, room):
             self.window.resize(wanted)
             self.window.show()
-            return
-        self.window.resize(room)
-        self.window.showMaximized()
+        else:
+            self.window.resize(room)
+            self.window.showMaximized()
+        self.window.set_theme(self.window.theme)  # a label shown first has the ink it was made with
 
     def _book_on(self) -> None:
         """Ask who sits here, unless the command line said so or nobody can answer."""

@@ -4,7 +4,8 @@ from itertools import combinations, product
 
 import pytest
 from PySide6.QtCore import QMetaMethod, QObject, QPoint, QRect
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QLabel, QWidget
 
 from tests.stories.conftest import OpenDesk
 from tests.stories.rooms import MOST_TABS, DeskAt
@@ -254,3 +255,12 @@ def test_that_a_desk_opened_by_day_has_no_panel_on_a_dark_ground(open_desk: Open
     corners = [panel.mapTo(window, QPoint(3, 3)) for panel in panels]
     grounds = {seen.pixelColor(corner).name() for corner in corners}
     assert grounds <= {DAY.panel, DAY.raised, DAY.bg}
+
+
+def test_that_a_desk_opened_by_day_has_no_words_in_the_inks_of_the_night(
+    open_desk: OpenDesk,
+) -> None:
+    window = open_desk(theme="day").window
+    role = QPalette.ColorRole.WindowText
+    inks = {label.palette().color(role).name() for label in window.findChildren(QLabel)}
+    assert not inks & {NIGHT.text1, NIGHT.text2, NIGHT.text3, NIGHT.red, NIGHT.amber}
