@@ -143,7 +143,8 @@ def state_to_record(
 
 
 def _count(alarms: Iterable[Alarm], now: datetime, span: timedelta) -> int:
-    return sum(now - span < alarm.at <= now for alarm in alarms)
+    since = now - span
+    return sum(since < alarm.at <= now for alarm in alarms)
 
 
 def history(

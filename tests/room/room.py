@@ -123,10 +123,6 @@ class Room:
 
     # The desk
 
-    @property
-    def desk_runs(self) -> bool:
-        return self.station is not None and not self.asleep
-
     def start_desk(self) -> bool:
         """Open the program; False while it can't be. A desk that was open is closed."""
         self.end_desk()
@@ -148,12 +144,12 @@ class Room:
             self.station.desk.journal.close()
         self.station = None
 
-    def do(self, command: Command, author: Author = DISPATCHER) -> Outcome | None:
+    def do(self, command: Command) -> Outcome | None:
         """A dispatcher's hands; None when there is no desk to do it at."""
         if self.station is None or self.asleep:
             return None
         try:
-            return self.station.do(command, author)
+            return self.station.do(command, DISPATCHER)
         except KilledError:
             self.end_desk()
             self.note("the desk was killed between append and answer")
