@@ -54,6 +54,7 @@ def test_that_for_an_officer_at_none_an_incident_is_made_found_again_and_left_ag
     found = assistance.incident_of(BR21, desk.picture)
     assert found is not None
     assert (found.id, found.kind, found.grade, found.position) == (made, "assistance", "1", HERE)
+    assert assistance.incident_of(BN40, desk.picture) is None  # it is that officer's alone
     assert [unit.callsign for unit in assistance.going(BR21, desk.picture)] == [BR24]
     alert = desk.picture.alerts[name]
     for command in assistance.standing_down(alert, [BR24], "under control", desk.picture):
