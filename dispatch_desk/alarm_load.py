@@ -135,16 +135,16 @@ def state_to_record(
     It rises at once and falls late: only as far as two minutes more than the ten were no worse,
     or a load at its limit would fill the record with its coming and going.
     """
-    lately = [*islice(reversed(alarms), MOST_LOOKED_AT)]
-    counted = _count(lately, now, SPAN), _count(lately, now, SPAN + LULL)
+    lately, since, long_since = (
+        islice(reversed(alarms), MOST_LOOKED_AT),
+        now - SPAN,
+        now - SPAN - LULL,
+    )
+    rang = [alarm.at for alarm in lately if long_since < alarm.at <= now]
+    counted = sum(at > since for at in rang), len(rang)
     risen, lasting = (STATES.index(_state(count, limits)) for count in counted)
     before = next((at for at, state in enumerate(STATES) if state == recorded), 0)
     return STATES[max(risen, min(lasting, before))]
-
-
-def _count(alarms: Iterable[Alarm], now: datetime, span: timedelta) -> int:
-    since = now - span
-    return sum(since < alarm.at <= now for alarm in alarms)
 
 
 def history(
