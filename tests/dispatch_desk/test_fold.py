@@ -188,6 +188,28 @@ def test_that_records_once_handed_out_never_change() -> None:
     assert [json.encode(record) for record in given_out] == said
 
 
+def test_that_a_record_stands_at_the_version_of_its_stream() -> None:
+    picture = folded(recorded())
+    stand = {f"unit/{key}": unit.version for key, unit in picture.units.items()}
+    stand |= {f"incident/{key}": found.version for key, found in picture.incidents.items()}
+    assert stand == picture.versions
+
+
+def test_that_an_arrival_pressed_before_it_was_sent_is_one_somewhere_else() -> None:
+    desk = staffed()
+    key = incident(desk)
+    sent = commands.SendUnit(incident=key, callsign=ALONE.callsign)
+    done(desk, sent, after(minutes=5))
+    late = commands.SetStatus(
+        callsign=ALONE.callsign, code=6, source="radio", happened_at=after(minutes=4)
+    )
+    done(desk, late, after(minutes=6))
+    assert desk.picture.incidents[key].attended_at is None
+    there = commands.SetStatus(callsign=ALONE.callsign, code=6, source="radio")
+    done(desk, there, after(minutes=7))
+    assert desk.picture.incidents[key].attended_at == after(minutes=7)
+
+
 @cache
 def an_hour() -> Desk:
     return a_finished_night(hours=1.0)
