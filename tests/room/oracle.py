@@ -42,6 +42,7 @@ class Alarm:
     stands: int
     owner: str = ""
     told: dict[str, int] = field(default_factory=dict)  # who → when
+    hurries: int | None = None  # real: since when it could be known that the supervisor was told
     stood_down: tuple[int, tuple[str, ...]] | None = None  # when which units were told to
 
 
@@ -50,8 +51,9 @@ class Worry(NamedTuple):
 
     level: str
     mark: object  # what tells one worry of a level from the next
-    stands: int  # real
-    told: int | None = None  # the supervisor, in real time
+    stands: int  # since when, real
+    told: int | None = None  # the supervisor, real
+    due: int = 0  # of an amber: which of the checks since that contact
 
 
 class Tally:
@@ -181,17 +183,16 @@ class Oracle:
         gravest = min(alarms.values(), key=lambda a: (a.level != "emergency", a.raised, a.name))
         if gravest.owner:
             return None
-        told = gravest.told.get("supervisor")
         mark = gravest.name if gravest.level == "emergency" else ""
-        real_told = None if told is None else told - self._ahead
-        return Worry(gravest.level, mark, gravest.stands, real_told)
+        return Worry(gravest.level, mark, gravest.stands, gravest.hurries)
 
     def _worry_of_check(self, ward: Ward, now: int) -> Worry | None:
         check = ward.check
         if check is None or now < check.amber:
             return None
         if now < check.red:
-            return Worry("amber", check.since, max(check.amber - self._ahead, ward.check_known))
+            stands = max(check.amber - self._ahead, ward.check_known)
+            return Worry("amber", check.since, stands, due=check.due)
         return Worry("red", "", max(check.red - self._ahead, ward.check_known))
 
     def finish(self, now: int) -> None:
@@ -307,6 +308,7 @@ class Oracle:
         self._must(not alarm.owner, entry, "somebody has it")
         self._must(fact.to == who and self._now >= by, entry, "nobody was to be told yet")
         alarm.told[fact.to] = self._now
+        alarm.hurries = self._real if alarm.hurries is None else alarm.hurries
         self._await_telling(alarm)
 
     def stood_down_from(self, _entry: Entry, fact: facts.AlertStoodDown) -> None:

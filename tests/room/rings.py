@@ -35,7 +35,7 @@ class RingBook:
         self.able_since = 0
         self.next = FAR  # when something must ring again, real time
         self._rung: dict[Heard, Rung] = {}
-        self._ambers: set[tuple[str, object]] = set()  # all that ever rang
+        self._ambers: set[tuple[str, int]] = set()  # all that ever rang: unit, when due
 
     def begin_anew(self, real: int) -> None:
         """A watch that begins knows of no ring: what stands rings at once."""
@@ -71,7 +71,7 @@ class RingBook:
         """When it had to ring, or has to ring next."""
         rung = self._rung.get(key)
         if rung is None:
-            rang_before = (key[0], worry.mark) in self._ambers
+            rang_before = key[1] == "amber" and (key[0], worry.due) in self._ambers
             return FAR if rang_before else worry.stands
         turn = rung.at + AGAIN[key[1]]
         if worry.told is not None:
@@ -85,10 +85,13 @@ class RingBook:
     def _note(self, key: Heard, worry: Worry, real: int) -> None:
         self._rung[key] = Rung(worry.mark, real)
         if key[1] == "amber":
-            self._ambers.add((key[0], worry.mark))
+            self._ambers.add((key[0], worry.due))
 
     def _count(self, turn: int, real: int) -> None:
-        self.late.append(real - max(turn, self.able_since))
+        late = real - max(turn, self.able_since)
+        if late > LATEST:
+            raise BrokenPromiseError(f"a ring came {late / SECOND} s late")
+        self.late.append(late)
         if turn < self.able_since:
             self.away.append(real - turn)
 
