@@ -260,15 +260,17 @@ class Sender:
                 self._rung()
             if self._gateway in ready:
                 self._answered()
-            if sys.stdin in ready and not self._told(sys.stdin.readline()):
-                return
+            if sys.stdin in ready:
+                words = os.read(sys.stdin.fileno(), 1 << 16).decode()
+                if not words:
+                    return
+                for line in words.splitlines():
+                    self._told(line)
             self._press_when_due(now)
             self._drive(int(owed))
             owed -= int(owed)
 
-    def _told(self, line: str) -> bool:
-        if not line:
-            return False
+    def _told(self, line: str) -> None:
         word, *rest = line.split()
         if word == "pace":
             self._pace = float(rest[0])
@@ -277,7 +279,6 @@ class Sender:
             datagram = alarms.encode(device, "sos", clock.utc_now(), number)
             due = time.perf_counter() + self._chance.uniform(*PAUSE_S)
             self._press = due, device, datagram
-        return True
 
     def _press_when_due(self, now: float) -> None:
         if self._press is None or now < self._press[0]:
