@@ -196,6 +196,28 @@ def test_that_every_hand_that_would_send_something_hears_why_not(replay_at: Open
             assert not asking.isVisible()
 
 
+def test_that_an_officers_card_tells_of_its_moment_and_does_nothing(replay_at: Open) -> None:
+    desk = replay_at(EMERGENCY + MINUTE)
+    line, card = desk.window.command_line, desk.window.officer
+    line.setFocus()
+    desk.type("officer BR21")
+    desk.press("Return")
+    desk.sees(lambda: card.callsign == "BR21")
+    assert card.card is not None
+    assert card.card.head == "EMERGENCY 1:00"
+    assert "you" not in card.card.call
+    for key in ("S", "O", "C", "A", "F9"):
+        line.show_note("")
+        desk.press(key)
+        assert line._note == ONLY_LOOKS, key
+    assert desk.running.bridge.asked == ()
+    assert card.asking.question is None
+    desk.jump(EMERGENCY + 2 * MINUTE)
+    desk.sees(lambda: card.card is not None and card.card.head == "EMERGENCY 2:00")
+    desk.press("Escape")
+    assert card.callsign is None
+
+
 def test_that_verbs_which_would_send_something_are_neither_offered_nor_done(
     replay_at: Open,
 ) -> None:

@@ -97,11 +97,11 @@ def test_that_a_safe_officer_has_a_card_too() -> None:
 def test_that_the_crew_stands_there_with_collars_skills_and_drivers() -> None:
     records = night()
     crew = (Officer("PC Khan", "4402", ("taser",), "advanced"), Officer("PC Lloyd", "4403"))
-    unit = structs.replace(records.units[BR21].unit, crew=crew)
+    unit = structs.replace(records.units[BR21].unit, crew=crew, radio="2214471")
     records.units[BR21] = structs.replace(records.units[BR21], unit=unit)
     said = lines("Crew", known(records))
     assert said == [
-        "Response crew of 2",
+        "Response crew of 2 · radio 2214471",
         "PC Khan 4402 advanced driver · Taser",
         "PC Lloyd 4403 response driver",
     ]

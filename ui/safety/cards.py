@@ -176,7 +176,8 @@ def check(standing: Standing, watch: Watch) -> CheckCard:
     level = text.LEVEL_WORDS[standing.level].lower()
     who = f"{_of_what(watch)}{standing.callsign}"
     moving = standing.callsign in watch.moving and alert is None
-    call = "" if alert else called(call_of(standing, watch.force), watch)
+    over = alert is not None or watch.past  # nobody can act on it, or somebody must on the alert
+    call = "" if over else called(call_of(standing, watch.force), watch)
     said = f"{who}, {level}, {text.spoken(late)}, {why}" + _spoken_of(held)
     said += ", moving, silent" if moving else ""
     said += f", {call}" if call else ""

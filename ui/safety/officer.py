@@ -154,7 +154,8 @@ def _crew(known: Known) -> Iterator[Line]:
         yield Line("crew not known", tone="amber")
         return
     alone = "alone" if unit.single_crewed else f"crew of {len(unit.crew)}"
-    yield Line(kind, alone, "strong" if unit.single_crewed else "plain")
+    radio = f"{alone} · radio {unit.radio}" if unit.radio else alone
+    yield Line(kind, radio, "strong" if unit.single_crewed else "plain")
     for officer in unit.crew:
         yield Line(f"{officer.name} {officer.collar}".strip(), _can(officer, force))
 
