@@ -85,6 +85,11 @@ def test_that_it_says_who_how_bad_since_when_and_who_must_act() -> None:
     assert "AMBER" in amber.words
 
 
+def test_that_an_alert_says_its_whole_reason_and_its_name() -> None:
+    assert lines("Alert", known(night())) == ["Emergency button BR21-E1"]
+    assert lines("Alert", known(night(), BC14)) == []
+
+
 def test_that_a_safe_officer_has_a_card_too() -> None:
     records = night()
     records.units[BR09] = duty(BR09, 6, SECOND, "0409")

@@ -442,6 +442,18 @@ def test_that_an_unknown_officer_without_a_log_still_stands_there_whole() -> Non
     assert found.backup == "Backup …"
 
 
+def test_that_a_long_reason_covers_nothing_beside_it(strip: SafetyStrip) -> None:
+    records = busy()
+    pictures = []
+    for said in ("", ": screaming, then nothing, and the line stays open"):
+        records.alerts[EMERGENCY.id] = structs.replace(
+            EMERGENCY, reason=f"Called for help by voice{said}"
+        )
+        show(strip, records)
+        pictures.append(fields(strip)[0].grab().toImage())
+    assert pictures[0] == pictures[1]
+
+
 def test_that_the_strip_stays_until_an_outcome_is_chosen(strip: SafetyStrip) -> None:
     records = owned(busy(), "BR21-E1")
     show(strip, records, NOW + 60 * MINUTE)

@@ -77,9 +77,7 @@ def paint_legend(
         return
     line, face = " · ".join(texts), font(12, 500)
     box = QRectF(MARGIN, camera.height - CHIP_PX - MARGIN, text_width(line, face) + 46, CHIP_PX)
-    if box.right() > camera.width - scale_px - MARGIN - GAP:  # a narrow map: above the scale
-        box.moveTop(box.top() - CHIP_PX - GAP)
-        box.setWidth(min(box.width(), camera.width - 2 * MARGIN))
+    box.setRight(min(box.right(), camera.width - scale_px - MARGIN - GAP))  # never under the scale
     _chip(painter, box, theme)
     glyph = QRectF(box.left() + 11, box.center().y() - 7, 14, 14)
     paint_icon(painter, glyph, "eye-off-outline", theme.colour("text2"))

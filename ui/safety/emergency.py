@@ -15,6 +15,7 @@ ROOMY_PX = 1060  # from here on all columns fit at their full width
 WHO_SHARE = 0.53  # the place takes more words than the backup
 FRAME_PX, RIM_PX = 3, 2  # white, for each step that nobody has taken it; red stays around it
 TOLD_PX = 56  # what the holder grows by, to say who was told and who is next
+NAME_PX = 180  # callsign, and why: what was said besides stands on the officer's card
 LINE_PX = 48  # a row's height, from the third emergency on
 
 
@@ -215,14 +216,16 @@ class EmergencyField(QWidget):
             marks.paint_text(painter, line, card.callsign, face, self._ink)
             return line.right() + GAP
         face, label = font(32 if small else 36, 800), font(12, 700)
-        reason = "EMERGENCY" if small or not self._roomy else card.reason
+        reason = "EMERGENCY" if small or not self._roomy else card.reason.partition(":")[0]
         width = max(marks.text_width(card.callsign, face), marks.text_width(reason, label), 84)
+        width = min(width, NAME_PX)
         upper, lower = _halves(whole, first=0.58)
-        upper.setLeft(x)
-        lower.setLeft(x)
+        for line in (upper, lower):
+            line.setLeft(x)
+            line.setRight(x + width)
         marks.paint_text(painter, upper, card.callsign, face, self._ink)
         marks.paint_text(painter, lower, reason, label, self._ink)
-        return x + min(width, 140) + (12 if self._roomy else GAP)
+        return x + width + (12 if self._roomy else GAP)
 
     def _columns(self, painter: QPainter, room: QRectF) -> None:
         """Since when, who and where, who is near: each with its second line."""

@@ -94,6 +94,7 @@ class Known:
 
 def officer_card(known: Known) -> OfficerCard:
     sections = (
+        Section("Alert", tuple(_why_alerted(known))),
         Section("Position", tuple(_position(known))),
         Section("Crew", tuple(_crew(known))),
         Section("Incident", tuple(_incident(known))),
@@ -145,6 +146,12 @@ def _call(known: Known) -> str:
     if known.standing.level is Level.SAFE:
         return ""
     return f"To act: {cards.called(call_of(known.standing, known.force), watch)}"
+
+
+def _why_alerted(known: Known) -> Iterator[Line]:
+    alert = known.standing.alert
+    if alert is not None:
+        yield Line(alert.reason or "no reason given", alert.id)
 
 
 def _crew(known: Known) -> Iterator[Line]:
