@@ -15,6 +15,7 @@ from ui.bridge import Bridge
 from ui.command_line.reading import Context
 from ui.desk_window import DeskWindow
 from ui.map.marks import MapIncident
+from ui.pace import Pace
 from ui.road_questions import RoadQuestions
 from ui.seat import Seat
 from ui.status_bar import StatusLine
@@ -38,6 +39,7 @@ class Screen:
         self._troubled_at: datetime | None = None
         # What the map shows: it lays its words out anew whenever it is told.
         self._chosen: Callsign | None = None
+        self._board_pace = Pace()
         self._incidents: list[MapIncident] = []
         self._pressed: Alert | None = None
         self._alerts = frozenset(alert.id for alert in bridge.records.open_alerts())
@@ -50,7 +52,9 @@ class Screen:
         self._show_safety(found, now)
         window.queue.show_queue(queue(records, force, now), seat.name, force, now, pending)
         window.incident.show_incident(self._incident(), force, now, self._bridge.asked, seat.name)
-        window.board.show_units(found, records, force, now)
+        if self._board_pace.is_due(len(found)):
+            with self._board_pace.work():
+                window.board.show_units(found, records, force, now)
         self._show_map(found, now)
         self.show_roads()
         window.status.show_line(self._status(now))
