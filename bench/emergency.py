@@ -116,7 +116,7 @@ class Desk:
         output = self._sender.stdout
         assert output is not None  # noqa: S101 - for the type checker: it was asked for
         self._heard = QSocketNotifier(output.fileno(), QSocketNotifier.Type.Read)
-        self._heard.activated.connect(lambda *_: self._hear(output.readline()))
+        self._heard.activated.connect(lambda *_: self._hear(os.read(output.fileno(), 1 << 16)))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -183,13 +183,14 @@ class Desk:
         self._sender.stdin.write(" ".join(map(str, words)).encode() + b"\n")
         self._sender.stdin.flush()
 
-    def _hear(self, line: bytes) -> None:
-        """`sent U00012 123456789`."""
-        what, callsign, at = line.decode().split()
-        tried = self._tries.get(callsign)
-        if tried is not None and not getattr(tried, what):
-            setattr(tried, what, int(at))
-            self._loop.quit()
+    def _hear(self, said: bytes) -> None:
+        """Lines as `sent U00012 123456789`; a pipe takes a line whole."""
+        for line in said.decode().splitlines():
+            what, callsign, at = line.split()
+            tried = self._tries.get(callsign)
+            if tried is not None and not getattr(tried, what):
+                setattr(tried, what, int(at))
+                self._loop.quit()
 
 
 def _book_on(url: str, units: int) -> None:
