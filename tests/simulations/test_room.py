@@ -7,23 +7,29 @@ from pathlib import Path
 
 import pytest
 
-from tests.room.oracle import FalseAlarmError
 from tests.room.people import OFFICERS
 from tests.room.rings import LATEST
 from tests.room.rules import FORCE, MINUTE, RULES, SECOND, Check, Job, Ward, check_of
 from tests.room.shifts import caught, play
 from tests.room.watches import MUTANTS, MakeWatch
 
-SHIFTS, SOAK_SHIFTS = 3, 1000
+SOAK_SHIFTS = 1000
 HOUR = 60 * MINUTE
 
-ONCE_BROKEN: dict[int, str] = {}
-"""Shifts that showed a fault once, and which: they are played for ever."""
+ONCE_BROKEN = {
+    1: "a contact written down late hid a terminal's later report, and a radio ahead of its time "
+    "counted from when the journal could be written again",
+    2: "every report of a flickering terminal began its check anew, and a desk opened again went by "
+    "a time of day that had been set",
+    3: "a status from before it was sent kept a unit from being asked",
+    59: "a status that came in late, from before it was sent, exempted a unit",
+}
+"""Faults of the rules that shifts have shown; each of these breaks if its fault is put back."""
 
 DEADLINES, CROWD = 300, 20
 
 
-@pytest.mark.parametrize("seed", [*range(SHIFTS), *ONCE_BROKEN])
+@pytest.mark.parametrize("seed", ONCE_BROKEN)
 def test_that_a_shift_in_trouble_keeps_its_promises(seed: int) -> None:
     played = play(seed)
 
@@ -56,7 +62,12 @@ def test_that_many_shifts_on_real_files_keep_their_promises(seed: int, tmp_path:
 
 @pytest.mark.parametrize("mutant", MUTANTS.values(), ids=MUTANTS)
 def test_that_a_watch_with_a_fault_is_caught(mutant: MakeWatch) -> None:
-    assert caught(mutant, range(20)) is not None
+    broken = caught(mutant, range(20))
+
+    assert broken is not None
+    seed, story = broken.__notes__
+    assert seed.startswith("seed ")
+    assert " rings " in story
 
 
 # The oracle itself
@@ -110,12 +121,3 @@ def test_that_the_oracle_reads_the_text(
 
 def turns(check: Check | None) -> tuple[float, ...] | None:
     return None if check is None else tuple(moment / 60 / SECOND for moment in check[1:])
-
-
-def test_that_a_story_names_its_seed_and_its_units() -> None:
-    broken = caught(MUTANTS["another unit's word starts a check anew"], range(3))
-
-    assert broken is not None
-    notes = "\n".join(broken.__notes__)
-    assert "seed" in notes
-    assert str(broken).split()[0] in notes or isinstance(broken, FalseAlarmError)
