@@ -7,6 +7,7 @@ from msgspec import Struct, structs
 from dispatch_desk.commands import (
     Command,
     CreateIncident,
+    OwnIncident,
     SendUnit,
     StandDown,
     StandDownBackup,
@@ -40,7 +41,7 @@ class Order(Struct, frozen=True):
         """The commands once the incident is there."""
         return tuple(
             structs.replace(command, incident=incident)
-            if isinstance(command, SendUnit | WriteLog)
+            if isinstance(command, OwnIncident | SendUnit | WriteLog)
             else command
             for command in self.commands
         )

@@ -59,7 +59,7 @@ def test_that_a_missed_check_goes_from_amber_to_red_to_taken_to_stood_down_and_a
 ) -> None:
     assert "you, by" in late.safety()[0]
     late.later(seconds=60)
-    late.sees(lambda: "BR21, red" in late.safety()[0])
+    late.sees(lambda: "BR21, red" in late.safety()[0] and "unowned" in late.safety()[0])
     late.press("F11", "Return")
     late.sees(lambda: card(late).callsign == BR21)
     assert card(late).holds_hand()
@@ -131,6 +131,7 @@ def test_that_an_emergency_by_voice_of_an_officer_at_no_incident_gets_backup(des
     fix = desk.bridge.fixes().find("br21")
     assert fix is not None
     assert (made.kind, made.position.lat, made.position.lon) == ("assistance", fix.lat, fix.lon)
+    desk.sees(lambda: desk.incident(made.id).owner == "M Hughes")
     desk.sees(lambda: says(desk, "BD03  on patrol"))
     desk.sees(lambda: desk.window.ranked.head.words[0] == "Backup for BR21")
     desk.press("U")

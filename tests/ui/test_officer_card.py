@@ -8,6 +8,7 @@ from msgspec import structs
 from dispatch_desk.assistance import Order
 from dispatch_desk.commands import (
     CreateIncident,
+    OwnIncident,
     RecordSeen,
     SendUnit,
     SetCheck,
@@ -271,7 +272,8 @@ def test_that_for_an_officer_at_no_incident_one_is_made_where_they_are() -> None
     assert isinstance(order.make, CreateIncident)
     assert (order.make.kind, order.make.caller) == ("assistance", BR21)
     assert (order.make.position.lat, order.make.position.lon) == (51.6, -3.0)
-    (sent,) = order.sent_to("2041-01-12/0499")
+    owned, sent = order.sent_to("2041-01-12/0499")
+    assert owned == OwnIncident(incident="2041-01-12/0499", owner=ME)
     assert sent == SendUnit(incident="2041-01-12/0499", callsign=BT11, eta_s=105, rank=1, reason="")
     with pytest.raises(RefusedError, match="F2 makes an incident first"):
         questions.ask("S", known(nowhere(), fix=None))
@@ -299,7 +301,8 @@ def test_that_an_ambulance_is_asked_for_by_one_key_with_a_line_in_the_log() -> N
     assert order == Order((WriteLog(incident=DOMESTIC, text="Ambulance asked for"),))
     made = questions.ask_for("U", known(nowhere()))
     assert made.make is not None
-    assert made.sent_to("x") == (WriteLog(incident="x", text="Supervisor asked for"),)
+    _, written = made.sent_to("x")
+    assert written == WriteLog(incident="x", text="Supervisor asked for")
 
 
 def test_that_a_check_is_set_with_minutes_and_a_reason() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from dispatch_desk.assistance import incident_of
 from dispatch_desk.force.profile import Force
 from dispatch_desk.records import INSPECTOR, SUPERVISOR, Alert, DutyUnit, Records
 from dispatch_desk.safety import (
@@ -262,7 +263,7 @@ def _backup(alert: Alert, watch: Watch) -> tuple[str, str]:
 
 
 def _place(alert: Alert, watch: Watch) -> str:
-    incident = watch.records.incidents.get(alert.incident or "")
+    incident = incident_of(alert.callsign, watch.records)
     where = text.street(incident.place) if incident else "no log open"
     fix = (watch.positions or {}).get(alert.callsign, "position not known")
     return f"{where} · {fix}"

@@ -9,6 +9,7 @@ from dispatch_desk.assistance import UNMADE, Order
 from dispatch_desk.commands import (
     Command,
     CreateIncident,
+    OwnIncident,
     RecordSeen,
     SetCheck,
     WithdrawContact,
@@ -113,7 +114,7 @@ def _sent(known: Known, make: CreateIncident | None, given: Given) -> Order:
         why = reason or ("" if row.suitable else NOT_GIVEN)
         unit = known.records.units[row.callsign]
         commands += assistance.sending(unit, where, row.eta_s, row.rank, why)
-    return Order(tuple(commands), make)
+    return _order(known, commands, make)
 
 
 def _rows(known: Known, given: Given) -> list[Candidate]:
@@ -131,6 +132,13 @@ def _cost(known: Known, given: Given) -> str:
     if incident is None and rows:
         said.append("makes an incident at the officer's position")
     return " · ".join(said)
+
+
+def _order(known: Known, commands: Sequence[Command], make: CreateIncident | None) -> Order:
+    """An incident that is made by a key of the card belongs to whoever pressed it."""
+    if make is None:
+        return Order(tuple(commands))
+    return Order((OwnIncident(incident=UNMADE, owner=known.person), *commands), make)
 
 
 def _place_of_help(known: Known) -> CreateIncident | None:
@@ -284,7 +292,7 @@ def ask_for(key: str, known: Known) -> Order:
     """A, U: one key writes it, with the time, into the log help is sent to."""
     incident = known.incident
     where = incident.id if incident is not None else UNMADE
-    return Order((WriteLog(incident=where, text=ASKED_FOR[key]),), _place_of_help(known))
+    return _order(known, [WriteLog(incident=where, text=ASKED_FOR[key])], _place_of_help(known))
 
 
 QUESTIONS: Mapping[str, Callable[[Known], Question]] = {
