@@ -16,7 +16,7 @@ from tests.room.oracle import BrokenPromiseError
 from tests.room.room import Course, Life, Room
 from tests.room.rules import FORCE, MINUTE, SECOND, Check, Ward
 
-ALONE, PAIRS = 24, 18
+ALONE, PAIRS = 32, 24
 UNITS = tuple(
     Unit(
         Callsign(f"BR{20 + n}"),
@@ -128,7 +128,7 @@ class People:
                 yield from self._refreshments(unit.callsign)
             elif chance < 0.89:
                 yield from self._go_home_and_come_back(unit)
-            yield self._ms(1800, 16200)
+            yield self._ms(3000, 24000)
 
     def _refreshments(self, callsign: str) -> Life:
         yield from self._radio(callsign, "status", 4)
