@@ -1,10 +1,10 @@
 """Every alert that is due is raised, whatever fails: whole shifts of a room in trouble, none missed.
 
-Each shift is eight hours of 80 officers in 56 units with the real desk and the real watch in virtual time; the
-oracle in `tests/room` says from the rules' text what was due when. Officers answer late or never,
-radios fail or run ahead, dispatchers are slow and mistaken; the desk is killed between an append and
-its answer, the watch crashes and freezes, the journal is locked, the machine sleeps, restarts, and
-has its time of day set by an hour.
+Each shift is eight hours of 80 officers in 56 units with the real desk and the real watch in virtual
+time; the oracle in `tests/room` says from the rules' text what was due when. Officers answer late or
+never, radios fail or run ahead, dispatchers are slow and mistaken; the desk is killed between an
+append and its answer, the watch crashes and freezes, the journal is locked, the machine sleeps,
+restarts, and has its time of day set by an hour.
 
 `late`: of each ring, from the moment it was due while the watch could run; what came due while it was
 off, asleep, stopped or couldn't read the journal counts from the moment it could again, and is told
