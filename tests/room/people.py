@@ -93,7 +93,7 @@ class People:
         """From the radio to the gateway: mostly at once, sometimes late, seldom never."""
         chance = self.luck.random()
         if chance < 0.02 and code != 0:
-            return  # a radio that fails; but a pressed button is sent until it is through
+            return  # that status never gets through; a pressed button is sent until it does
         arrival = self._arrive(callsign, kind, code, note)
         if chance < 0.10:
             yield self._ms(2, 240)

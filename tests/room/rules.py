@@ -19,30 +19,35 @@ CALM_MARKERS = {marker.code for marker in FORCE.markers if not marker.risk}
 
 EXEMPT = ("break", "standby", "transporting")
 BUSY = ("deployable", "not_deployable")
-LONGEST_SET = 30 * MINUTE
 SET_AMBER, SET_RED = 1 * MINUTE, 2 * MINUTE
 ROAD_TIME_FACTOR = 1.5
 
 
 class Rule(NamedTuple):
-    """A line of the table; `first`, and what comes after it."""
+    """A line of the table; `amber` and `red` come after `first`."""
 
     name: str
     where: str
-    crew: str
-    risk: bool
+    crew: str  # one | more | any
+    only: str  # risk, or "" where it fits without one, too
     first: int
     amber: int
     red: int
 
 
+def _rule(name: str, who: str, first: int, amber: int, red: int) -> Rule:
+    """`who` as the table says it: where, crew, risk. Minutes."""
+    where, crew, only = (word.strip() for word in who.split(","))
+    return Rule(name, where, crew, only, first * MINUTE, amber * MINUTE, red * MINUTE)
+
+
 RULES = (
-    Rule("alone, violence likely", "at scene", "one", True, 5 * MINUTE, 1 * MINUTE, 2 * MINUTE),  # noqa: FBT003 - a column
-    Rule("alone at scene", "at scene", "one", False, 15 * MINUTE, 2 * MINUTE, 5 * MINUTE),  # noqa: FBT003 - a column
-    Rule("crew, violence likely", "at scene", "more", True, 15 * MINUTE, 2 * MINUTE, 5 * MINUTE),  # noqa: FBT003 - a column
-    Rule("no word en route", "on the way", "any", False, 15 * MINUTE, 1 * MINUTE, 3 * MINUTE),  # noqa: FBT003 - a column
-    Rule("vehicle stop", "stop", "any", False, 5 * MINUTE, 1 * MINUTE, 2 * MINUTE),  # noqa: FBT003 - a column
-    Rule("terminal in trouble", "terminal", "any", False, 2 * MINUTE, 1 * MINUTE, 3 * MINUTE),  # noqa: FBT003 - a column
+    _rule("alone, violence likely", "at scene, one, risk", 5, 1, 2),
+    _rule("alone at scene", "at scene, one,", 15, 2, 5),
+    _rule("crew, violence likely", "at scene, more, risk", 15, 2, 5),
+    _rule("no word en route", "on the way, any,", 15, 1, 3),
+    _rule("vehicle stop", "stop, any,", 5, 1, 2),
+    _rule("terminal in trouble", "terminal, any,", 2, 1, 3),
 )
 """The table of section 1, in its order; a test holds it against the sample force."""
 
@@ -122,7 +127,11 @@ def check_of(ward: Ward, job: Job | None) -> Check | None:
     risk = job is not None and job.is_risk
     for where in _places(ward, job):
         for rule in RULES:
-            if rule.where != where or (rule.risk and not risk) or not _crew_fits(rule, ward):
+            if (
+                rule.where != where
+                or (rule.only == "risk" and not risk)
+                or not _crew_fits(rule, ward)
+            ):
                 continue
             check = _counted(rule, ward)
             if strictest is None or check.red < strictest.red:
