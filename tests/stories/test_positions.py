@@ -53,7 +53,7 @@ def test_that_the_pointer_over_the_positions_is_told_why_some_were_refused(desk:
         desk.tick()
         bar = desk.window.status
         bar.repaint()
-        place = next(place for place, part in bar._places if part.said.startswith("Positions"))
+        place = next(place for place, part, *_ in bar._places if part.said.startswith("Positions"))
         spot = place.center().toPoint()
         asked = QHelpEvent(QEvent.Type.ToolTip, spot, bar.mapToGlobal(spot))
         QApplication.sendEvent(bar, asked)
