@@ -30,7 +30,7 @@ HUD_PX = 6  # plates that must be read keep this far from the window's edge
 MOST_ROUTE_POINTS = 4_000
 CROWD_CELL = 48  # pixels
 CATCH_PX = 16.0  # how near a click must be
-MOST_PLATES = 1_500  # a screen has room for some 600; the others are counted, not tried
+MOST_PLATES = 2_500  # a screen has room for some 600; the others are counted, not tried
 LONELY_PX = 64  # who has few others about is the likelier to find room
 
 _ORDER = {
@@ -76,7 +76,9 @@ class Scene:
         self.symbol_keys, self.plate_keys = sketch.symbol_keys, sketch.plate_keys
         self.looks = np.array(sketch.looks, np.int64)
         self.reach_m = np.array(sketch.reach_m)
-        self._standing = np.array(sketch.standing, np.int64).reshape(-1, 5).T
+        self._standing = np.array(
+            (sketch.selected, sketch.worrying, sketch.read, sketch.dimmed, sketch.order), np.int64
+        )
         self._weigh()
         return not all(map(np.array_equal, before[2:], self._drawn()[2:])) or (
             before[:2] != self._drawn()[:2]
@@ -144,7 +146,11 @@ class Sketch:
         self.plate_keys: list[Key] = []
         self.looks: list[int] = []  # the first unit that has the same look
         self.reach_m: list[float] = []
-        self.standing: list[tuple[bool, bool, bool, bool, int]] = []
+        self.selected: list[bool] = []
+        self.worrying: list[bool] = []
+        self.read: list[bool] = []  # its plate must be
+        self.dimmed: list[bool] = []
+        self.order: list[int] = []
         self._first: dict[Key, int] = {}
 
     @classmethod
@@ -154,17 +160,21 @@ class Sketch:
         return made
 
     def add(self, units: Iterable[MapUnit]) -> None:
-        for unit in units:
-            key, place = symbol_key(unit), unit.position
-            self.looks.append(self._first.setdefault(key, len(self.units)))
-            self.units.append(unit)
-            self.lat.append(place.lat)
-            self.lon.append(place.lon)
-            self.symbol_keys.append(key)
-            self.plate_keys.append(plate_key(unit))
-            self.reach_m.append(drawn_reach_m(unit))
-            worrying, order = unit.level >= Level.AMBER, _ORDER.get(unit.availability, 9)
-            self.standing.append((unit.selected, worrying, unit.must_be_read, unit.dimmed, order))
+        """One pass for each: faster than all of them unit by unit."""
+        some, begin, first = [*units], len(self.units), self._first
+        keys = [symbol_key(unit) for unit in some]
+        self.looks += [first.setdefault(key, number) for number, key in enumerate(keys, begin)]
+        self.units += some
+        self.lat += [unit.position.lat for unit in some]
+        self.lon += [unit.position.lon for unit in some]
+        self.symbol_keys += keys
+        self.plate_keys += [plate_key(unit) for unit in some]
+        self.reach_m += [drawn_reach_m(unit) for unit in some]
+        self.selected += [unit.selected for unit in some]
+        self.worrying += [unit.level >= Level.AMBER for unit in some]
+        self.read += [unit.must_be_read for unit in some]
+        self.dimmed += [unit.dimmed for unit in some]
+        self.order += [_ORDER.get(unit.availability, 9) for unit in some]
 
 
 @dataclass(frozen=True, slots=True)
