@@ -4,7 +4,7 @@ The desk is whole: the real window (offscreen) with its painters, a journal on t
 as a process, whose alarms go to a recorder in a pipe. Sender and recorder are a third process, which
 decides by itself when an officer presses. A try ends when the strip has painted the officer's field
 *and* the alarm was rung, whichever comes later; then the alert is taken and closed. First with the
-units' positions known and nothing moving, then with `fixes` positions a second, every unit in its turn.
+units' positions known and nothing moving, then with `fixes` positions a second: each unit every 4 s.
 """
 
 import json
@@ -44,7 +44,7 @@ from resources.units import Callsign, Officer, Unit
 from ui.app import RunningDesk
 from ui.safety.emergency import EmergencyField
 
-OPTIONS = {"tries": 200, "units": 10_000, "fixes": 10_000}
+OPTIONS = {"tries": 200, "units": 10_000, "fixes": 2_500}
 
 ON_PATROL = 2
 AT_ONCE = 500  # units booked on in one entry
