@@ -19,7 +19,7 @@ from ui.units.status_list import StatusList
 from ui.widgets import marks
 
 FULL_PX, COUNTS_PX = 128, 36
-SHAPE_PX, COUNT_GAP_PX, NARROW_GAP_PX = 17, 16, 8
+SHAPE_PX, COUNT_GAP_PX = 17, 16
 COUNT_FACE, WORD_FACE = font(14, 700), font(13)
 SHORT = {"Not deployable": "not"}  # in the line of counts
 PLAIN = """QToolButton { background: transparent; border: none; padding: 0; min-height: 24px; }
@@ -150,7 +150,7 @@ class UnitBoard(QWidget):
             if wordy:
                 line.setLeft(end + 5)
                 end = marks.paint_text(painter, line, _short(name), WORD_FACE, colour("text2"))
-            left = end + (COUNT_GAP_PX if wordy else NARROW_GAP_PX)
+            left = end + COUNT_GAP_PX
 
     @property
     def _words_fit(self) -> bool:

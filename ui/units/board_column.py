@@ -18,9 +18,9 @@ from ui.units.columns import BoardRow
 from ui.units.key_list import KeyList, RowList
 from ui.widgets import marks
 
-HEAD_PX, ROW_PX, LEFT_PX = 32, 28, 5
-COUNT_PX, SHORT_NAME, SHAPE_PX = 20, 8, 16
-HEAD_FACE, NAME_FACE, NOTE_FACE = font(12, 700), font(14, 700), font(12)
+HEAD_PX, ROW_PX, LEFT_PX = 32, 28, 12
+COUNT_PX, SHORT_NAME = 24, 8
+HEAD_FACE = font(13, 700)
 
 
 class BoardColumn(QWidget):
@@ -125,14 +125,13 @@ class BoardPainter(QStyledItemDelegate):
         colour = self.theme.colour
         self._paint_words(painter, rect, row, colour("text1"), colour("text2"))
         if row.level > Level.DUE:
-            mark = QRectF(rect.right() - 12, rect.center().y() - 6, 12, 12)
+            mark = QRectF(rect.right() - 20, rect.center().y() - 6, 12, 12)
             marks.paint_level(painter, mark, row.level, self.theme)
 
     def _paint_words(
         self, painter: QPainter, rect: QRectF, row: BoardRow, ink: QColor, faint: QColor
     ) -> None:
-        marked = row.level > Level.DUE and row.availability != "emergency"
-        line = rect.adjusted(LEFT_PX + SHAPE_PX, 0, -14 if marked else -1, 0)
-        end = marks.paint_text(painter, line, row.callsign, NAME_FACE, ink)
-        line.setLeft(end + 5)
-        marks.paint_text(painter, line, row.note, NOTE_FACE, faint)
+        line = rect.adjusted(LEFT_PX + 20, 0, -22 if row.level > Level.DUE else -2, 0)
+        end = marks.paint_text(painter, line, row.callsign, font(16, 700), ink)
+        line.setLeft(end + GAP)
+        marks.paint_text(painter, line, row.note, font(13), faint)

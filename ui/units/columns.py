@@ -15,16 +15,16 @@ from ui import text
 
 COLUMNS: dict[str, tuple[Availability, ...]] = {
     "Emergency": ("emergency",),
-    "At scene": ("at_scene",),
-    "Stop": ("stop",),
+    "At scene": ("at_scene", "stop"),
     "En route": ("en_route",),
-    "Standing by": ("standby",),
     "Available": ("available",),
-    "Deployable": ("deployable",),
+    "Deployable": ("deployable", "standby"),
     "Break": ("break",),
     "Not deployable": ("not_deployable", "transporting", "on_duty", "off", "message"),
 }
-"""Always all of them, in this order: a column that comes and goes would move the others."""
+"""Always all of them, in this order: a column that comes and goes would move the others. What is rare has
+none of its own, or there would be no room for words; its mark tells it apart.
+"""
 
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
