@@ -14,6 +14,7 @@ from ui import showing
 from ui.alert_hands import AlertHands
 from ui.answers import Answers
 from ui.bridge import Bridge
+from ui.command_line.reading import Noted, Question
 from ui.desk_window import DeskWindow
 from ui.finding import Finder, Questions
 from ui.hands import Hands
@@ -86,6 +87,8 @@ class DeskControl(QObject):
         window.incident.command_wanted.connect(ask)
         window.incident.verb_typed.connect(window.command_line.run)
         window.command_line.commands_wanted.connect(self._answers.ask_line)
+        window.command_line.asked.connect(self._note_watch)
+        window.status.watch_noted.connect(self._watch.acknowledge)
         window.queue.opened.connect(self.open_incident)
         window.queue.grade_wanted.connect(self._grade)
         window.strip.unit_wanted.connect(self._show_unit)
@@ -94,6 +97,10 @@ class DeskControl(QObject):
         panels = window.board, window.ranked, window.command_line, window.search, window.alarms
         for field in panels:
             field.left.connect(window.incident.focus_entry)
+
+    def _note_watch(self, question: Question) -> None:
+        if isinstance(question, Noted):
+            self._watch.acknowledge()
 
     def _connect_places(self) -> None:
         window = self._window

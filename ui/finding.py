@@ -10,6 +10,7 @@ from ui.bridge import Bridge
 from ui.command_line.reading import (
     Find,
     Help,
+    Noted,
     OfficerCard,
     Question,
     Replay,
@@ -77,7 +78,7 @@ class Questions:
         self._line.asked.connect(self.answer)
 
     def answer(self, question: Question) -> None:
-        """All but Replay, Report and OfficerCard, which those listen for who can show them."""
+        """All but Replay, Report, OfficerCard and Noted, which those listen for whom they concern."""
         match question:
             case Find(text=text):
                 self._find(text)
@@ -87,7 +88,7 @@ class Questions:
                 self._line.show_note("  ·  ".join(lines))
             case ShowKeys():
                 self._window.open_keys()
-            case Replay() | Report() | OfficerCard():
+            case Replay() | Report() | OfficerCard() | Noted():
                 pass
 
     def help(self) -> None:

@@ -26,7 +26,7 @@ from resources.units import Callsign
 from ui import text
 from ui.map.marks import MapIncident, MapUnit
 from ui.safety.officer import is_moving
-from ui.status_bar import FeedLine
+from ui.status_bar import WATCH, FeedLine
 
 BACKUP = Needs(confrontation=True)
 """What an officer in need asks of whoever comes: hands that may be used; everything else can wait."""
@@ -246,9 +246,9 @@ def other_feeds(
         said = f"{text.counted(unreadable, 'entry', 'entries')} unreadable"
         yield FeedLine(name="Journal", said=said, short=str(unreadable), health="error")
     if watch_trouble:
-        yield FeedLine(name="Safety watch", said=watch_trouble, short="trouble", health="error")
+        yield FeedLine(name=WATCH, said=watch_trouble, short="trouble", health="error")
     if warning:
-        yield FeedLine(name="", said=warning, short="Disk warning", health="error")
+        yield FeedLine(name="", said=warning, short="Warning", health="error")
 
 
 def witness_feed(witness: Witness | None) -> Iterator[FeedLine]:

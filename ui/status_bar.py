@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QRectF, Signal
-from PySide6.QtGui import QFont, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFont, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolButton, QToolTip, QWidget
 
 from dispatch_desk.alarm_load import CALM, Load
@@ -17,6 +17,7 @@ from ui.widgets import marks
 from ui.widgets.tips import as_plain
 
 HEIGHT_PX = 28
+WATCH = "Safety watch"
 SLOW_SAVE = timedelta(seconds=2)
 SPACE = 20  # between two parts
 WHERE, WHO = 0, 1  # the first two parts
@@ -146,8 +147,8 @@ def _feed(feed: FeedLine) -> Part:
 
 def _watch(line: StatusLine) -> Part:
     if line.watch_alive:
-        return Part("Safety watch on", "Watch", "shield-check", "text2")
-    said = "Safety watch stopped"
+        return Part(f"{WATCH} on", "Watch", "shield-check", "text2")
+    said = f"{WATCH} stopped"
     return Part(said, said, "shield-off", "red", "red", bold=True, urgent=True)
 
 
@@ -160,7 +161,7 @@ def _journal(line: StatusLine) -> Part:
     saved = text.thousands(line.saved)
     waited = line.unsaved_for
     if waited > SLOW_SAVE:
-        said = f"Journal not saved for {text.age(waited)}, supervisor told"
+        said = f"Journal not saved for {text.age(waited)}: tell the supervisor"
         return Part(said, "Not saved", "database-alert", "red", "red", bold=True, urgent=True)
     glyph = "timer-sand" if waited else "database-check"
     return Part(f"Journal saved, {saved}", f"Journal {saved}", glyph, bold=True)
@@ -170,6 +171,7 @@ class StatusBar(QWidget):
     """Paints a `StatusLine`; short words on a small screen, or where the whole ones don't fit."""
 
     replay_wanted = Signal()
+    watch_noted = Signal()  # somebody has read the trouble the safety watch tells of
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -232,6 +234,11 @@ class StatusBar(QWidget):
             QToolTip.showText(event.globalPos(), said[0] if said else "", self)
             return True
         return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        pressed = (part for place, part, _ in self._places if place.contains(event.position()))
+        if any(part.said.startswith(WATCH) and part.colour == "red" for part in pressed):
+            self.watch_noted.emit()
 
     @staticmethod
     def _told(part: Part) -> str:

@@ -60,7 +60,7 @@ def test_that_the_bar_says_who_where_and_on_what_data() -> None:
     [
         ({"sound": False}, "No audio"),
         ({"watch_alive": False}, "Safety watch stopped"),
-        ({"unsaved_for": timedelta(seconds=4)}, "Journal not saved for 4 s, supervisor told"),
+        ({"unsaved_for": timedelta(seconds=4)}, "Journal not saved for 4 s: tell the supervisor"),
         ({"feeds": (STOPPED,)}, "Positions stopped 02:41"),
     ],
 )
@@ -194,3 +194,19 @@ def test_that_the_gauge_goes_where_there_is_no_room_for_a_steady_load(bar: Statu
     assert bar.gauge.isHidden()
     bar.resize(1920, bar.height())
     assert bar.gauge.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("trouble", "expected"), [("This computer slept 12 min until 03:12", 1), ("", 0)]
+)
+def test_that_a_click_says_that_the_watchs_trouble_was_read(
+    bar: StatusBar, qtbot: QtBot, trouble: str, expected: int
+) -> None:
+    told = FeedLine("Safety watch", trouble, "trouble", "error")
+    bar.show_line(replace(LINE, feeds=(POSITIONS, *((told,) if trouble else ()))))
+    read: list[bool] = []
+    bar.watch_noted.connect(lambda: read.append(True))
+    for words in bar.shown():
+        place = next(place for place, part, _ in bar._places if part.said == words)
+        qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=place.center().toPoint())
+    assert len(read) == expected

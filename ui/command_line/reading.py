@@ -56,13 +56,18 @@ class OfficerCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """What the safety watch had to say of itself has been read."""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Write the shift report, from a time of day as typed; empty: of the last twelve hours."""
 
     begin: str
 
 
-Question: TypeAlias = Find | WhyNot | Help | ShowKeys | Replay | Report | OfficerCard
+Question: TypeAlias = Find | WhyNot | Help | ShowKeys | Replay | Report | OfficerCard | Noted
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from ui.command_line.reading import (
     Context,
     Find,
     Help,
+    Noted,
     Parsed,
     Replay,
     Report,
@@ -173,6 +174,10 @@ def _help(words: Words, context: Context) -> Parsed:
     return Parsed(question=Help(tuple(f"{verb.usage}: {verb.meaning}" for verb in chosen)))
 
 
+def _noted(_words: Words, _context: Context) -> Parsed:
+    return Parsed(question=Noted())
+
+
 def _keys(_words: Words, _context: Context) -> Parsed:
     return Parsed(question=ShowKeys())
 
@@ -216,6 +221,9 @@ VERBS: Mapping[str, Verb] = {
     "standdown": Verb(
         "standdown BR21-E1 BR24 BT11", "tell those going to an alert that they need not",
         ("alert", "sendable", "text"), endangered.stand_down,
+    ),
+    "noted": Verb(
+        "noted", "read what the safety watch says of its sleep", (), _noted, only_asks=True
     ),
     "keys": Verb("keys", "what the screen is, and its main keys", (), _keys, only_asks=True),
     "replay": Verb("replay 22:41", "see that moment again", ("text",), _replay, only_asks=True),
