@@ -147,7 +147,7 @@ class Records:
         return (unit for unit in self.units.values() if unit.on_duty)
 
     def open_alerts(self) -> Iterator[Alert]:
-        return (alert for alert in self.alerts.values() if alert.open)
+        return (alert for alert in self.alerts.values() if alert.closed_at is None)
 
     def alert_of(self, callsign: Callsign) -> Alert | None:
         """The unit's gravest open alert: an emergency before a red check-in, then the older."""
