@@ -22,6 +22,7 @@ from ui.desk_control import DeskControl
 from ui.desk_window import DeskWindow
 from ui.map.camera import MapState
 from ui.map.pool import RenderPool
+from ui.memory import Memory
 from ui.replay.control import ReplayControl
 from ui.replay.opening import LiveReplays
 from ui.replay.silent import NoWatch
@@ -76,6 +77,7 @@ class RunningDesk:
         self.reports = LiveReports(self.window, self.bridge) if not replayed else None
         wanted = self.reports.open if self.reports is not None else self.window.say_no
         self.control.report_wanted.connect(wanted)
+        self._memory = Memory(self.bridge)
         self._crashed = False
 
     def start(self) -> None:
@@ -103,6 +105,7 @@ class RunningDesk:
             self.watch.stop()  # before the journal: it tidies up only when nobody reads it
         self._launch.close()
         self.pool.close()
+        self._memory.close()
 
     def crash(self, error: BaseException) -> None:
         """A bug: say so, keep nothing half-done. What was recorded is recorded."""
