@@ -267,7 +267,7 @@ class Room:
         self.look_soon()
 
     def journal_is_back(self) -> None:
-        self.record.locked = False
+        self.record.locked = self.record.lock_after_append = False
         self._readable_since = self.real
         self.look_soon()
 
@@ -314,6 +314,11 @@ class Room:
         faults = [*self.record.verify()]
         if faults:
             raise BrokenPromiseError(f"the chain is broken: {faults[0]}")
+        self.record.locked = False  # whoever is kept from reading at this moment reads now
+        if self.station is not None:
+            self.station.desk.catch_up()
+        if self.watch is not None:
+            self.watch.step(self.machine.boot_ms)
         if self.station is not None and self.station.desk.picture != afresh:
             raise BrokenPromiseError("the desk's picture is not what the journal says")
         if self.strict and self.watch is not None and self.watch.picture != afresh:

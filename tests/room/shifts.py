@@ -37,6 +37,10 @@ def play(
         Trouble(room).brew(lasts)
         room.run(lasts)
         head = room.hold_at_the_end()
+    except BrokenPromiseError as broken:
+        if not hasattr(broken, "__notes__"):
+            broken.add_note(f"seed {seed}, at the end of the shift")
+        raise
     finally:
         room.close()
     tally, book = room.truth.tally, room.book

@@ -87,8 +87,8 @@ class Trouble:
         if self.luck.random() < 0.5:
             self.room.record.locked = True
         else:
-            self.room.record.lock_after_append = True
             while not self.room.record.locked:
+                self.room.record.lock_after_append = True
                 yield SECOND
         yield self._ms(0.5, 20)
         self.room.journal_is_back()
