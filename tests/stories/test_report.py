@@ -39,7 +39,7 @@ def test_that_the_window_writes_the_report_and_the_desk_goes_on(desk: DeskAt, qt
     (file,) = (areas.home() / "reports").glob("shift-*.html")
     assert "Shift report" in file.read_text("utf-8")
     qtbot.keyClick(page, Qt.Key.Key_Escape)
-    assert reports_of(desk).shown == []
+    desk.sees(lambda: reports_of(desk).shown == [])
     file.unlink()
 
 
@@ -50,7 +50,7 @@ def test_that_a_report_from_a_time_that_is_none_is_refused_beside_the_line(
     desk.press("Ctrl+K")
     desk.enter("report soon")
     qtbot.waitUntil(lambda: "“soon” is no time" in line.warning, timeout=WRITTEN_MS)
-    assert reports_of(desk).shown == []
+    desk.sees(lambda: reports_of(desk).shown == [])
 
 
 def test_that_the_desk_signs_its_record_and_says_when_it_cannot(desk: DeskAt, home: Path) -> None:
