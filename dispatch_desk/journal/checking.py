@@ -21,8 +21,10 @@ from dispatch_desk.journal.chain import Line, Walk
 from dispatch_desk.journal.protocol import Fault, Head, JournalError
 from dispatch_desk.journal.sqlite_file import open_for_reading, told
 
-PAGE = 1000
-"""Lines read at a time: a reader that dawdles must not hold up the checkpoints."""
+PAGE = 8_000
+"""Lines read at a time, some hundredths of a second: no reader may hold up the checkpoints, and with
+fewer the threads would wait for each other's turn at the interpreter.
+"""
 
 LONG = 5_000
 """Entries; with fewer, threads would cost more than they save."""
