@@ -10,11 +10,10 @@ from dispatch_desk.commands import (
     OwnIncident,
     SendUnit,
     StandDown,
-    StandDownBackup,
     WriteLog,
 )
 from dispatch_desk.force.profile import Force, ForceError, IncidentType
-from dispatch_desk.records import Alert, DutyUnit, Incident, IncidentId, Records
+from dispatch_desk.records import DutyUnit, Incident, IncidentId, Records
 from geodata.places import Position
 from resources.units import Callsign
 
@@ -104,26 +103,6 @@ def sending(
         return (sent,)
     to = incident.rpartition("/")[2] or "an officer in danger"
     return StandDown(callsign=unit.callsign, reason=f"diverted to {to}"), sent
-
-
-def _freed_apart(alert: Alert, told: Iterable[Callsign], records: Records) -> tuple[Callsign, ...]:
-    """Who was sent to an incident that was only made for the alert, which does not know of it."""
-    units = (records.units[callsign] for callsign in told)
-    return tuple(
-        u.callsign for u in units if u.incident is not None and u.incident != alert.incident
-    )
-
-
-def standing_down(
-    alert: Alert, told: Iterable[Callsign], reason: str, records: Records
-) -> tuple[Command, ...]:
-    """Tell them that they need not come, and release those whom that doesn't release itself."""
-    names = tuple(told)
-    why = f"stood down from {alert.callsign}"
-    return (
-        StandDownBackup(alert=alert.id, told=names, reason=reason),
-        *(StandDown(callsign=one, reason=why) for one in _freed_apart(alert, names, records)),
-    )
 
 
 def left_bare(units: Iterable[DutyUnit], incident: IncidentId, records: Records) -> list[Incident]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from dispatch_desk import commands, facts
+from dispatch_desk.assistance import incident_of
 from dispatch_desk.decide.releasing import freed
 from dispatch_desk.decide.resting_on import BOUND, Written, facts_of, on_duty, open_alert
 from dispatch_desk.force.profile import Force
@@ -88,8 +89,10 @@ def _stand_down_backup(
         reason=command.reason[:MAX_TEXT],
     )
     written: Written = [(f"unit/{alert.callsign}", fact)]
+    helped = incident_of(alert.callsign, picture)  # perhaps one made for the officer
+    places = {alert.incident, helped.id if helped else None} - {None}
     for duty in told:
-        if duty.incident is not None and duty.incident == alert.incident:
+        if duty.incident in places:  # whoever came from another job still has it
             written += freed(duty, picture.force, at, f"stood down from {alert.callsign}")
     return written
 

@@ -56,9 +56,7 @@ def test_that_for_an_officer_at_none_an_incident_is_made_found_again_and_left_ag
     assert (found.id, found.kind, found.grade, found.position) == (made, "assistance", "1", HERE)
     assert assistance.incident_of(BN40, desk.picture) is None  # it is that officer's alone
     assert [unit.callsign for unit in assistance.going(BR21, desk.picture)] == [BR24]
-    alert = desk.picture.alerts[name]
-    for command in assistance.standing_down(alert, [BR24], "under control", desk.picture):
-        done(desk, command)
+    done(desk, commands.StandDownBackup(alert=name, told=(BR24,), reason="under control"))
     assert desk.picture.units[BR24].incident is None
     assert desk.picture.alerts[name].told == (BR24,)
 
@@ -68,12 +66,18 @@ def test_that_who_is_at_the_alerts_own_incident_is_freed_once() -> None:
     key = incident(desk)
     at_scene(desk, BR21, key)
     done(desk, commands.SendUnit(incident=key, callsign=BR24))
-    alert = desk.picture.alerts[called(desk)]
-    asked = assistance.standing_down(alert, [BR24], "", desk.picture)
-    assert asked == (commands.StandDownBackup(alert=alert.id, told=(BR24,)),)
-    for command in asked:
-        done(desk, command)
+    done(desk, commands.StandDownBackup(alert=called(desk), told=(BR24,)))
     assert desk.picture.units[BR24].incident is None
+
+
+def test_that_who_came_from_another_job_still_has_it_when_told_to_stand_down() -> None:
+    desk = staffed()
+    at_scene(desk, BR21, incident(desk))
+    other = incident(desk, kind="collision")
+    done(desk, commands.SendUnit(incident=other, callsign=BR24))
+    done(desk, commands.StandDownBackup(alert=called(desk), told=(BR24,)))
+    assert desk.picture.units[BR24].incident == other
+    assert desk.picture.incidents[other].units == (BR24,)
 
 
 def test_that_a_force_without_the_type_makes_the_gravest_it_has() -> None:

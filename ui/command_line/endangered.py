@@ -9,6 +9,7 @@ from dispatch_desk.commands import (
     RecordSeen,
     ReportTerminal,
     SetCheck,
+    StandDownBackup,
     WithdrawContact,
 )
 from dispatch_desk.contacts import Contact, withdrawable
@@ -138,7 +139,7 @@ def stand_down(words: Words, context: Context) -> Parsed:
     if not units:
         raise RefusedError(f"Nobody is going to {alert.callsign}: there is nobody to stand down")
     warning = f"tells {', '.join(units)}; each is listed until heard from"
-    asked = assistance.standing_down(alert, units, words.rest(), context.records)
+    asked = (StandDownBackup(alert=alert.id, told=tuple(units), reason=words.rest()),)
     return Parsed(asked, warning=warning)
 
 

@@ -12,6 +12,7 @@ from dispatch_desk.commands import (
     OwnIncident,
     RecordSeen,
     SetCheck,
+    StandDownBackup,
     WithdrawContact,
     WriteLog,
 )
@@ -265,7 +266,7 @@ def _stand_down(known: Known) -> Question:
     return Question(
         title=f"Tell them that {known.callsign} needs them no more",
         action="Stand down",
-        answer=partial(_stood_down, known, alert),
+        answer=partial(_stood_down, alert),
         choices=tuple(_goer(known, unit) for unit in going),
         many=True,
         fields=(Field("Words", "Why: under control"),),
@@ -280,12 +281,12 @@ def _goer(known: Known, unit: DutyUnit) -> Choice:
     return Choice(unit.callsign, unit.callsign, status, chosen=not there)
 
 
-def _stood_down(known: Known, alert: Alert, given: Given) -> Order:
+def _stood_down(alert: Alert, given: Given) -> Order:
     if not given.chosen:
         raise RefusedError("Choose who is told: a digit")
     told = tuple(Callsign(name) for name in given.chosen)
     reason = given.words[0].strip()
-    return Order(assistance.standing_down(alert, told, reason, known.records))
+    return Order((StandDownBackup(alert=alert.id, told=told, reason=reason),))
 
 
 def ask_for(key: str, known: Known) -> Order:
