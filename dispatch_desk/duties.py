@@ -1,7 +1,7 @@
 """What a desk does of itself at every tick: hear the radio, raise the red, keep the tracks."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from msgspec import Struct, structs
 
@@ -36,7 +36,6 @@ from resources.checkins import Level
 from resources.units import Callsign
 
 WATCH = Author("Safety watch", "system", "desk")
-SLEEP_SAID_FOR = timedelta(minutes=10)
 RECORDER = Author("Track store", "system", "desk")
 
 
@@ -141,17 +140,12 @@ def _late(standing: Standing, picture: Picture) -> Command | None:
     return RecordMissed(callsign=callsign, rule=watch.rule.name, due_at=watch.due_at)
 
 
-def clock_words(trouble: ClockTroubled | None, now: datetime) -> str:
-    """What whoever sits at the desk must know of its time; "" when all is well."""
-    if trouble is None:
+def clock_words(trouble: ClockTroubled | None) -> str:
+    """What whoever sits here must know of the time of day; of a sleep the safety watch tells."""
+    if trouble is None or abs(trouble.seconds) <= BEARABLE_S:
         return ""
     minutes, seconds = divmod(round(abs(trouble.seconds)), 60)
     length = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
-    if trouble.what == "slept":
-        over = now - trouble.happened_at > SLEEP_SAID_FOR
-        return "" if over else f"This computer slept for {length}: nothing was raised meanwhile"
-    if abs(trouble.seconds) <= BEARABLE_S:
-        return ""
     where = "ahead of" if trouble.seconds > 0 else "behind"
     return f"This computer's clock is {length} {where} the desk's: deadlines go on as they were"
 

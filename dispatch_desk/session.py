@@ -143,8 +143,7 @@ class Session:
         kept = duties.keep_tracks(self._desk, self._tracks, now)
         if kept is not None:
             self._note("positions", kept)
-        trouble = self._desk.picture.clock_trouble
-        self._warning = self._desk.tend() or duties.clock_words(trouble, now)
+        self._warning = self._desk.tend() or duties.clock_words(self._desk.picture.clock_trouble)
         self._publish()
 
     def _catch_up(self) -> None:

@@ -38,7 +38,8 @@ def _unreadable(fact: facts.Unreadable, picture: Picture, entry: Entry) -> Chang
 
 @take.register
 def _clock_troubled(fact: facts.ClockTroubled, picture: Picture, _entry: Entry) -> Changed:
-    picture.clock_trouble = fact
+    if fact.what == "set":  # a sleep is over as soon as it is known
+        picture.clock_trouble = fact
     return Changed(room=True)
 
 

@@ -44,4 +44,4 @@ class Picture(Records):
     set_aside_ever: int = 0
     alarms: deque[Alarm] = field(default_factory=lambda: deque(maxlen=ALARMS_KEPT))
     load: facts.AlarmsCounted | None = None  # as last recorded
-    clock_trouble: facts.ClockTroubled | None = None  # the last
+    clock_trouble: facts.ClockTroubled | None = None  # how the time of day was last set
