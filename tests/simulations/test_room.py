@@ -3,6 +3,7 @@
 `play` holds the promises after every step; what is written down here is which shifts are played.
 """
 
+import os
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from tests.room.rules import FORCE, MINUTE, RULES, SECOND, Check, Job, Ward, che
 from tests.room.shifts import caught, play
 from tests.room.watches import MUTANTS, MakeWatch
 
-SOAK_SHIFTS = 1000
+SOAK_SHIFTS = int(
+    os.environ.get("DISPATCH_DESK_SHIFTS", "10000")
+)  # some 100 minutes of one processor
 HOUR = 60 * MINUTE
 
 ONCE_BROKEN = {

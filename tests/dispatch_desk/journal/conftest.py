@@ -10,6 +10,7 @@ import pytest
 from dispatch_desk.journal.memory import MemoryJournal, MemoryReader, MemoryRecord
 from dispatch_desk.journal.protocol import Journal, JournalReader
 from dispatch_desk.journal.sqlite import SqliteJournal, SqliteReader
+from tests.dispatch_desk.journal.failing_disk import FailingDisk
 
 
 @dataclass(frozen=True)
@@ -40,3 +41,15 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 @pytest.fixture
 def journal(engine: Engine) -> Journal:
     return engine.writer()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "shift.journal"
+
+
+@pytest.fixture
+def disk() -> Iterator[FailingDisk]:
+    disk = FailingDisk()
+    yield disk
+    disk.unregister()

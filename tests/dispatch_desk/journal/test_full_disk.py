@@ -21,18 +21,6 @@ from tests.dispatch_desk.journal.samples import batch
 SMALL, PLENTY = 16 * LEAST_STEP, 10 * SIZE
 
 
-@pytest.fixture
-def disk() -> Iterator[FailingDisk]:
-    disk = FailingDisk()
-    yield disk
-    disk.unregister()
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "shift.journal"
-
-
 class Space:
     """What the disk says it has left."""
 

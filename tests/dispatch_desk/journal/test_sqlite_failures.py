@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from random import Random
@@ -20,18 +19,6 @@ from tests.dispatch_desk.journal.samples import DAY, batch
 
 ROOT = Path(__file__).parents[3]
 KILLS = 12
-
-
-@pytest.fixture
-def disk() -> Iterator[FailingDisk]:
-    disk = FailingDisk()
-    yield disk
-    disk.unregister()
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "shift.journal"
 
 
 def killed(url: str, name: str, promised: int) -> int:

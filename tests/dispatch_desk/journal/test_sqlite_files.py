@@ -25,11 +25,6 @@ server:/desk /mnt/desk nfs4 rw 0 0
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "shift.journal"
-
-
-@pytest.fixture
 def written(path: Path) -> Path:
     with closing(SqliteJournal(path)) as journal:
         journal.append(batch("c-1", "unit/A-1"))
