@@ -291,9 +291,8 @@ def test_that_an_incident_that_was_made_is_used_again() -> None:
     assert isinstance(sent, SendUnit)
     assert sent.incident == made.id
     send(records, BT11, 5, made.id)
-    told, freed = asked("D", known(records), (BT11,), "under control").commands
+    (told,) = asked("D", known(records), (BT11,), "under control").commands
     assert told == StandDownBackup(alert="BR21-E1", told=(BT11,), reason="under control")
-    assert freed == StandDown(callsign=BT11, reason="stood down from BR21")
 
 
 def test_that_an_ambulance_is_asked_for_by_one_key_with_a_line_in_the_log() -> None:

@@ -12,7 +12,6 @@ from dispatch_desk.commands import (
     RecordSeen,
     ReportTerminal,
     SetCheck,
-    StandDown,
     StandDownBackup,
     WithdrawContact,
 )
@@ -124,12 +123,3 @@ def test_that_a_replay_shows_the_card_and_records_nothing() -> None:
     assert parse("officer BR21", looking).question == OfficerCard(BR21)
     for line, _ in LINES:
         assert parse(line, looking).error == ONLY_LOOKS
-
-
-def test_that_who_was_sent_to_an_incident_made_for_the_alert_is_freed_too() -> None:
-    context = at()
-    alert = context.records.alerts["BR21-E1"]
-    context.records.alerts["BR21-E1"] = structs.replace(alert, incident=None)
-    told, freed = parse("standdown BR21", context).commands
-    assert told == STOOD_DOWN
-    assert freed == StandDown(callsign=BR24, reason="stood down from BR21")
