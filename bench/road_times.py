@@ -21,7 +21,7 @@ from geodata.osm import read_osm
 from geodata.roads import F8, OnRoad, RoadNetwork
 from geodata.routing.choice import make_engine
 from geodata.routing.doors import along_ms, doors_in, doors_out
-from geodata.routing.engine import CLOSED_MS
+from geodata.routing.graph import CLOSED_MS
 
 CITY = "osm/porto_portugal.osm.pbf"
 UNITS = (20, 1_000)

@@ -31,7 +31,9 @@ from geodata.roads import CLASSES, U4, RoadNetwork
 Array = npt.NDArray[Any]
 
 FORMAT = "dispatch-desk-area"
-VERSION = 2  # 2: the order of junctions came with it
+VERSION = (
+    3  # 2: the order of junctions came with it; 3: turns and roads for emergency vehicles alone
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ ROADS: Mapping[str, Column] = {
     "shape_lon": Column("<f8", "p"),
     "shape_lat": Column("<f8", "p"),
     "banned_turns": Column("<i4", "t,3", 0),
+    "banned_exempt": Column("|b1", "t"),
 }
 ENGINE: Mapping[str, Column] = {"road_order": Column("<u4", "order")}
 SHAPES: Mapping[str, Column] = {

@@ -175,6 +175,7 @@ def _assemble(
         shape_lat=points.lat[shape],
         names=names,
         banned_turns=bans,
+        banned_exempt=np.zeros(len(bans), np.bool_),
     )
     return network, notes
 

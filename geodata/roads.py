@@ -10,6 +10,7 @@ F4 = npt.NDArray[np.float32]
 U4 = npt.NDArray[np.uint32]
 I4 = npt.NDArray[np.int32]
 U1 = npt.NDArray[np.uint8]
+I1 = npt.NDArray[np.int8]
 Flags = npt.NDArray[np.bool_]
 
 CLASSES = (
@@ -45,13 +46,16 @@ class RoadNetwork:
     edge_name: I4  # e, index into names, or -1
     edge_ref: I4  # e, index into names (road numbers such as A48), or -1
     edge_way: npt.NDArray[np.int64]  # e, the map's own way number
-    edge_flags: U1  # e, bits: 0 bridge, 1 tunnel, 2 private access, 3 roundabout, 4 link
+    edge_flags: (
+        U1  # e, bits as in geodata.speeds: bridge, tunnel, private, roundabout, link, bus only
+    )
     edge_strong: Flags  # e, in the largest part from which everywhere can be reached, and back
     shape_start: I4  # e + 1
     shape_lon: F8  # p, degrees
     shape_lat: F8  # p, degrees
     names: tuple[str, ...]
     banned_turns: I4  # t x 3: edge left, junction, edge entered; "only_" rules are expanded
+    banned_exempt: Flags  # t, the sign exempts emergency vehicles
 
     @property
     def arc_count(self) -> int:
@@ -76,10 +80,14 @@ class OnRoad:
     edge: I4  # q
     fraction: F8  # q, 0..1
     off_road_m: F8  # q, metres from the place asked about to the road; inf where edge is -1
+    facing: I1 | None = (
+        None  # q: 1 along the edge's shape, -1 against it, 0 unknown; None: all unknown
+    )
 
     def __len__(self) -> int:
         return len(self.edge)
 
     def one(self, index: int) -> "OnRoad":
         part = slice(index, index + 1)
-        return OnRoad(self.edge[part], self.fraction[part], self.off_road_m[part])
+        facing = None if self.facing is None else self.facing[part]
+        return OnRoad(self.edge[part], self.fraction[part], self.off_road_m[part], facing)

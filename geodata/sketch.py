@@ -158,6 +158,7 @@ def lay_roads(junctions: Sequence[tuple[float, float]], roads: Sequence[Road]) -
         shape_lat=points[:, 1].copy(),
         names=names,
         banned_turns=np.zeros((0, 3), np.int32),
+        banned_exempt=np.zeros(0, np.bool_),
     )
 
 

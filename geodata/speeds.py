@@ -14,12 +14,12 @@ MIN_KMH = 3.0  # a slip of the mapper's pen must not make a street last for days
 KMH_PER_MPH = 1.609344
 WALK_KMH = 6.0
 
-BRIDGE, TUNNEL, PRIVATE, ROUNDABOUT, LINK = 1, 2, 4, 8, 16
+BRIDGE, TUNNEL, PRIVATE, ROUNDABOUT, LINK, BUS_ONLY = 1, 2, 4, 8, 16, 32
 """Bits of `RoadNetwork.edge_flags`."""
 
 # Where no sign is mapped. Below the limit on purpose: bends, junctions and parked cars are in it.
 _CLASS_KMH = dict(zip(CLASSES, (105, 85, 65, 55, 50, 45, 35, 15, 20, 15), strict=True))
-_LINK_FACTOR = 0.7  # a slip road is driven slower than the road it serves
+LINK_FACTOR = 0.7  # a slip road is driven slower than the road it serves
 _NATIONAL_KMH = 60 * KMH_PER_MPH
 _NATIONAL_DUAL_KMH = 70 * KMH_PER_MPH
 _SPEED = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s*(mph|km/h|kmh|kph|knots)?", re.ASCII)
@@ -80,7 +80,7 @@ def speed_kmh(tags: Tags) -> float:
         return max(min(*known, MAX_KMH), MIN_KMH)
     road_class, is_link = _road_class(tags)
     usual = _CLASS_KMH[CLASSES[road_class if road_class is not None else -1]]
-    return usual * (_LINK_FACTOR if is_link else 1)
+    return usual * (LINK_FACTOR if is_link else 1)
 
 
 def read_speed(text: str, tags: Tags | None = None) -> float | None:

@@ -5,9 +5,7 @@ from typing import Protocol
 
 from geodata.places import MapError
 from geodata.roads import F8, OnRoad, RoadNetwork
-
-CLOSED_MS = 2**31 - 1
-"""As long as this, or longer (24 days), is no way: the contraction hierarchy's own infinity."""
+from geodata.routing.graph import CLOSED_MS
 
 
 class RoadsError(MapError):

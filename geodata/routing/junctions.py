@@ -9,7 +9,8 @@ from geodata.along import I8
 from geodata.roads import F8, OnRoad, RoadNetwork
 from geodata.routing.doors import along_ms, doors_in, doors_out
 from geodata.routing.drawing import Piece, lay_out, total_ms
-from geodata.routing.engine import CLOSED_MS, Route, check_network
+from geodata.routing.engine import Route, check_network
+from geodata.routing.graph import CLOSED_MS
 
 Pairs = list[tuple[int, int]]  # (junction, milliseconds to or from it)
 

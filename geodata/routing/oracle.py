@@ -4,7 +4,7 @@ import networkx as nx
 import numpy as np
 
 from geodata.roads import F8, OnRoad, RoadNetwork
-from geodata.routing.engine import CLOSED_MS
+from geodata.routing.graph import CLOSED_MS
 
 
 def oracle_etas(network: RoadNetwork, units: OnRoad, incident: OnRoad) -> F8:

@@ -237,7 +237,7 @@ def test_that_the_tampering_of_these_tests_is_believed(saved: Path) -> None:
     [
         (
             setter("version", 1),
-            "has format 1 and this program reads format 2; import the map again",
+            "has format 1 and this program reads format 3; import the map again",
         ),
         (setter("format", "recipe"), "is not an area file"),
         (setter("box", [1, 2]), "lacks something"),

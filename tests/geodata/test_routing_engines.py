@@ -13,7 +13,8 @@ from geodata.roads import OnRoad, RoadNetwork
 from geodata.routing.cch import CchEngine, elimination_order
 from geodata.routing.choice import make_engine
 from geodata.routing.dijkstra import DijkstraEngine
-from geodata.routing.engine import CLOSED_MS, RoadEngine, RoadsError, Route
+from geodata.routing.engine import RoadEngine, RoadsError, Route
+from geodata.routing.graph import CLOSED_MS
 from geodata.routing.oracle import oracle_etas
 from geodata.sketch import KMH, Road, Sketch, lay_roads, sketch
 

@@ -1,0 +1,127 @@
+"""The network as engines see it: junctions at which a turn is banned are taken apart."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geodata.along import I8
+from geodata.roads import I4, U1, U4, Flags, RoadNetwork
+
+CLOSED_MS = 2**31 - 1
+"""As long as this, or longer (24 days), is no way: the contraction hierarchy's own infinity."""
+
+TURN_ROUND_MS = 20_000
+"""What it takes to turn a vehicle round where the road goes on."""
+
+FREE, TURNS_ROUND, BANNED_TO_PUBLIC, BANNED = range(4)
+"""What a graph arc asks of its driver: `RoadGraph.rule`. From the third an emergency vehicle is exempt."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoadGraph:
+    """n junctions and m arcs of a network become n' nodes and m' graph arcs.
+
+    Who comes by an arc after which not every turn may be taken arrives at a node of that arc's own,
+    and from there a copy of each arc leads on. The first n nodes are the junctions themselves, the
+    first m graph arcs the network's own arcs. Same network, same graph.
+    """
+
+    network: RoadNetwork
+    junction: I4  # n', the junction a node stands at
+    tail: U4  # m', node
+    head: U4  # m', node
+    arc: I4  # m', the network's arc that is driven
+    rule: U1  # m', FREE or another
+    arrives: I4  # m, the node at which each of the network's arcs ends
+
+    @property
+    def node_count(self) -> int:
+        return len(self.junction)
+
+    def ms(self, arc_ms: U4, *, public: bool = True, bound: bool = True) -> U4:
+        """Milliseconds of each graph arc, given those of the network's; CLOSED_MS: not that way.
+
+        `public`: turns banned to the public alone are not taken; `bound`: nor those banned to all.
+        """
+        ms = arc_ms[self.arc].astype(np.int64) + TURN_ROUND_MS * (self.rule == TURNS_ROUND)
+        shut = public & (self.rule == BANNED_TO_PUBLIC) | bound & (self.rule == BANNED)
+        return np.where(shut, CLOSED_MS, np.minimum(ms, CLOSED_MS)).astype(np.uint32)
+
+
+def expand(network: RoadNetwork) -> RoadGraph:
+    """Take apart what has to be; also the next junctions, where one would turn round to go back."""
+    arrivals, departures, rules = _bans(network)
+    degree = np.bincount(network.tail, minlength=len(network.node_lon))
+    own = _own_nodes(network, arrivals, degree)
+    nodes, arcs = len(network.node_lon), network.arc_count
+    arrives = network.head.astype(np.int32)
+    arrives[own] = nodes + np.arange(len(own), dtype=np.int32)
+    came, onward = _onward(network, own, degree)
+    by = own[came]  # the arc each copy is driven after
+    rule = np.where(
+        (onward == _reverse(network)[by]) & (degree[network.head[by]] > 1), TURNS_ROUND, FREE
+    )
+    rule = np.maximum(rule, _ruled(by * arcs + onward, arrivals * arcs + departures, rules))
+    return RoadGraph(
+        network=network,
+        junction=np.concatenate([np.arange(nodes), network.head[own]]).astype(np.int32),
+        tail=np.concatenate([network.tail, nodes + came]).astype(np.uint32),
+        head=np.concatenate([arrives, arrives[onward]]).astype(np.uint32),
+        arc=np.concatenate([np.arange(arcs), onward]).astype(np.int32),
+        rule=np.concatenate([np.zeros(arcs), rule]).astype(np.uint8),
+        arrives=arrives,
+    )
+
+
+def _bans(network: RoadNetwork) -> tuple[I8, I8, I8]:
+    """Of each ban that can be met: the arc one comes by, the arc not to be taken, the rule."""
+    left, junction, entered = network.banned_turns.astype(np.int64).reshape(-1, 3).T
+    arrival = np.where(
+        network.edge_to[left] == junction, network.edge_forward[left], network.edge_backward[left]
+    )
+    departure = np.where(
+        network.edge_from[entered] == junction,
+        network.edge_forward[entered],
+        network.edge_backward[entered],
+    )
+    met = (arrival >= 0) & (departure >= 0)
+    rule = np.where(network.banned_exempt, BANNED_TO_PUBLIC, BANNED)
+    return arrival[met].astype(np.int64), departure[met].astype(np.int64), rule[met]
+
+
+def _own_nodes(network: RoadNetwork, arrivals: I8, degree: I8) -> I8:
+    """The arcs that end at a node of their own, in their order."""
+    restricted = np.zeros(len(network.node_lon), np.bool_)
+    restricted[network.head[arrivals]] = True
+    turns: Flags = restricted[network.tail] & (_reverse(network) >= 0) & (degree[network.head] > 1)
+    turns[arrivals] = True
+    return np.flatnonzero(turns)
+
+
+def _reverse(network: RoadNetwork) -> I8:
+    """The arc that leads back along the same edge, m; -1 where there is none."""
+    edge = network.arc_edge
+    arcs = np.arange(network.arc_count)
+    is_forward = network.edge_forward[edge] == arcs
+    back = np.where(is_forward, network.edge_backward[edge], network.edge_forward[edge])
+    return back.astype(np.int64)
+
+
+def _onward(network: RoadNetwork, own: I8, degree: I8) -> tuple[I8, I8]:
+    """Each pair of one of the arcs (as an index into `own`) and an arc that leads on from its end."""
+    by_tail = np.argsort(network.tail, kind="stable")
+    first = np.concatenate([[0], np.cumsum(degree)])[network.head[own]]
+    count = degree[network.head[own]]
+    came = np.repeat(np.arange(len(own)), count)
+    nth = np.arange(len(came)) - np.repeat(np.cumsum(count) - count, count)
+    return came, by_tail[first[came] + nth]
+
+
+def _ruled(asked: I8, banned: I8, rules: I8) -> I8:
+    """The strictest rule for each pair of arcs asked about; FREE where there is none."""
+    order = np.lexsort((-rules, banned))  # of two bans on one turn the stricter comes first
+    keys, first = np.unique(banned[order], return_index=True)
+    if not len(keys):
+        return np.full(len(asked), FREE)
+    at = np.minimum(np.searchsorted(keys, asked), len(keys) - 1)
+    return np.where(keys[at] == asked, rules[order][first[at]], FREE)
