@@ -39,6 +39,7 @@ class Driving:
     tables: tuple[SpeedTable, ...] = ()
     cap_kmh: float = MAX_KMH
     exempt: frozenset[Exemption] = frozenset({"private roads"})
+    at_least_map: bool = False  # a table's speed counts only where the map's own is lower
 
     def kmh_at(self, hour: int) -> Mapping[str, float]:
         found = (table.kmh for table in self.tables if table.holds_at(hour))
@@ -51,15 +52,16 @@ NORMAL = Driving("normal", "Normal driving")
 def arc_times(network: RoadNetwork, driving: Driving, hour: int) -> U4:
     """Milliseconds of each of the m arcs at that hour; CLOSED_MS where the vehicle may not go.
 
-    A table's speed stands in the place of the map's own; a slip road is driven at a part of its
-    class's. Nothing is faster than `cap_kmh`.
+    A table's speed stands in the place of the map's own, or only raises it (`at_least_map`); a slip
+    road is driven at a part of its class's. Nothing is faster than `cap_kmh`.
     """
     usual = network.edge_kmh.astype(np.float64)
     listed = np.zeros(len(CLASSES))
     for name, speed in driving.kmh_at(hour).items():
         listed[CLASSES.index(name)] = speed
     of_edge = listed[network.edge_class] * np.where(network.edge_flags & LINK, LINK_FACTOR, 1.0)
-    kmh = np.minimum(np.where(of_edge > 0, of_edge, usual), driving.cap_kmh)
+    least = usual if driving.at_least_map else 0.0
+    kmh = np.minimum(np.where(of_edge > 0, np.maximum(of_edge, least), usual), driving.cap_kmh)
     # Scaled from the map's own times, so that a road without a table keeps its time to the millisecond.
     ms = np.ceil(network.arc_ms * (usual / kmh)[network.arc_edge])
     shut = np.zeros(network.edge_count, np.bool_)
