@@ -135,7 +135,7 @@ def _late(standing: Standing, picture: Picture) -> Command | None:
     if standing.level is Level.RED:
         reason = f"No contact: {watch.rule.name}"
         return RaiseAlert(callsign=callsign, level="red", reason=reason)
-    if picture.units[callsign].missed_due_at == watch.due_at:
+    if watch.due_at in picture.units[callsign].missed:
         return None
     return RecordMissed(callsign=callsign, rule=watch.rule.name, due_at=watch.due_at)
 

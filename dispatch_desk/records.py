@@ -93,7 +93,9 @@ class DutyUnit(Struct, frozen=True):
     seen_note: str = ""
     answered: bool = True  # it has given a status since it was sent
     check: SetCheck | None = None
-    missed_due_at: datetime | None = None  # of the check last recorded as missed
+    missed: tuple[
+        datetime, ...
+    ] = ()  # when those were due that are recorded as missed: the last of them
     terminal: str = ""  # its trouble, as it reported it; "" when there is none
     terminal_reports: tuple[datetime, ...] = ()  # of trouble, since it was last in order
 

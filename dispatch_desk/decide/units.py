@@ -159,7 +159,7 @@ def _set_check(command: commands.SetCheck, picture: Picture, at: datetime) -> Wr
 @facts_of.register
 def _record_missed(command: commands.RecordMissed, picture: Picture, at: datetime) -> Written:
     duty = on_duty(picture, command.callsign)
-    if duty.missed_due_at == command.due_at:
+    if command.due_at in duty.missed:
         raise RefusedError(f"That {duty.callsign} missed this check is recorded already")
     fact = facts.UnitCheckMissed(happened_at=at, rule=command.rule, due_at=command.due_at)
     return [(f"unit/{duty.callsign}", fact)]

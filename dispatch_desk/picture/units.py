@@ -13,6 +13,7 @@ from dispatch_desk.picture.state import Changed, Picture
 from dispatch_desk.picture.steps import put_unit, take, tell, unit_of
 from dispatch_desk.records import REGAINED, DutyUnit, Incident, IncidentId, SetCheck, Tone
 
+MISSED_KEPT = 32  # checks; the same one may come back after another has come and gone
 REPORTS_KEPT = 32  # of a terminal that goes on complaining, the first that counts among them
 BELIEVABLE = timedelta(hours=1)  # later than this no message is late: its sender's clock isn't set
 
@@ -180,7 +181,8 @@ def _unit_check_missed(fact: facts.UnitCheckMissed, picture: Picture, entry: Ent
     touched = tell(
         picture, unit.incident, entry, fact, f"{unit.callsign} not heard: {fact.rule}", "system"
     )
-    return put_unit(picture, entry, structs.replace(unit, missed_due_at=fact.due_at), touched)
+    missed = (*unit.missed, fact.due_at)[-MISSED_KEPT:]
+    return put_unit(picture, entry, structs.replace(unit, missed=missed), touched)
 
 
 @take.register

@@ -206,6 +206,21 @@ def test_that_an_amber_check_is_recorded_once_and_each_new_one_again() -> None:
     assert [alarm.level for alarm in desk.picture.alarms] == ["amber", "amber"]
 
 
+def test_that_a_check_that_a_terminals_trouble_hid_is_not_recorded_as_missed_again() -> None:
+    desk = staffed()
+    at_scene(desk, BR24, incident(desk))
+    duties.watch_over(desk, after(minutes=17.1))
+    lost = commands.ReportTerminal(
+        callsign=BR24, state="lost service", happened_at=after(minutes=14.5)
+    )
+    done(desk, lost, after(minutes=17.2))
+    duties.watch_over(desk, after(minutes=17.6))
+    done(desk, commands.ReportTerminal(callsign=BR24, state="regained"), after(minutes=17.8))
+    duties.watch_over(desk, after(minutes=17.9))
+    rules = [alarm.rule for alarm in desk.picture.alarms]
+    assert rules == ["crew, violence likely", "terminal in trouble"]
+
+
 def test_that_an_alert_climbs_from_dispatcher_to_supervisor_to_inspector() -> None:
     desk = alone_at_a_domestic()
 

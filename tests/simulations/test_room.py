@@ -26,6 +26,7 @@ ONCE_BROKEN = {
     4: "a contact written down late hid a terminal's later report",
     20: "a status that came in late, from before it was sent, exempted a unit",
     23: "a radio ahead of its time counted from when the journal could be written again",
+    21370: "a check hidden for a while by a terminal's trouble was recorded as missed twice",
 }
 """Faults of the rules that shifts have shown; each of these breaks if its fault is put back."""
 
