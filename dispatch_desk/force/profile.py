@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Protocol, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
+from dispatch_desk.force.driving import WayOfDriving, driving_mistakes
 from resources.checkins import CheckRule
 from resources.status import Availability, StatusCode
 
@@ -42,6 +43,7 @@ class Grade(Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     look: int  # 1 to 4: which of the four grade colours and shapes stands for it
     attend_s: int | None = None  # target from creation to a declared arrival; None: none is set
+    driving: str = ""  # how whoever may is to drive there; "": as everybody does
 
 
 class IncidentType(Struct, frozen=True, forbid_unknown_fields=True):
@@ -59,6 +61,8 @@ class UnitKind(Struct, frozen=True, forbid_unknown_fields=True):
     chip: str  # short form in lists
     confrontation: bool = True
     requested: str = ""  # through whom it must be asked for; "" when a dispatcher sends it
+    blue_lights: bool = False  # its vehicles have them
+    driving: str = ""  # the one way it ever moves, as on a pedal cycle; "": by grade and driver
 
 
 class Named(Struct, frozen=True, forbid_unknown_fields=True):
@@ -157,6 +161,7 @@ class Force(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     results: tuple[Named, ...]
     alert_outcomes: tuple[AlertOutcome, ...]
     channels: tuple[Named, ...]
+    driving: tuple[WayOfDriving, ...] = ()  # the first is everybody's; none at all is refused
 
     def grade(self, code: str) -> Grade:
         return _row(self.grades, code, "grade")
@@ -169,6 +174,9 @@ class Force(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
 
     def unit_kind(self, code: str) -> UnitKind:
         return _row(self.unit_kinds, code, "kind of unit")
+
+    def way_of_driving(self, code: str) -> WayOfDriving:
+        return _row(self.driving, code, "way of driving")
 
     def marker(self, code: str) -> Marker:
         return _row(self.markers, code, "marker")
@@ -225,9 +233,12 @@ def load_force(path: Path | None = None) -> Force:
     """Read a profile; without a path, the sample that comes with the program."""
     source = path or files("dispatch_desk.force").joinpath("sample.toml")
     try:
-        force = msgspec.convert(tomllib.loads(source.read_text("utf-8")), Force)
+        text = source.read_text("utf-8")
+        force = msgspec.convert(tomllib.loads(text), Force)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise ForceError(f"{source} is not a force profile: {error}") from error
+    for mistake in driving_mistakes(force.driving, text):
+        raise ForceError(f"{source}: {mistake}")
     _check(force, str(source))
     return force
 
@@ -263,5 +274,8 @@ def _look_up_all(force: Force) -> None:
             force.skill_name(skill)
     for marker in (code for rule in force.check_rules for code in rule.markers):
         force.marker(marker)
+    for code in (user.driving for users in (force.grades, force.unit_kinds) for user in users):
+        if code:
+            force.way_of_driving(code)
     for availability in NEEDED:
         force.status_for(availability)

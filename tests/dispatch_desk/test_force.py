@@ -28,6 +28,8 @@ def test_that_the_sample_is_whole() -> None:
         ("en_route_factor = 1.5", "en_route_factor = ", "not a force profile"),
         ("high = 3\nflood = 11", "high = 3\nflood = 3", "flood must be more than high"),
         ("flood = 11", "flood = 201", "alarm_load.flood"),
+        ('driving = "response" ', 'driving = "flying" ', "no way of driving “flying”"),
+        ('driving = "pedal"', 'driving = "boat"', "no way of driving “boat”"),
     ],
 )
 def test_that_a_mistake_is_named_with_its_file(
