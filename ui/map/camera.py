@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from geodata.places import Position
+from geodata.places import Box, Position
 from geodata.projection import from_world, to_world
 from ui.theme import ThemeName
 
@@ -44,6 +44,8 @@ class MapState:
     buildings: bool = True
     names: bool = True
     plates: bool = True
+    roadworks: bool = True  # what is closed or slow
+    reach: bool = True  # who gets how far, and what is to be held
 
     @classmethod
     def at(cls, place: Position, zoom: float = 14.5) -> "MapState":
@@ -123,6 +125,14 @@ def zoom_that_fits(width_world: float, height_world: float, width: int, height: 
     """The closest zoom, in half steps, at which a world rectangle fits a window."""
     wanted = max(width_world / max(width, 1), height_world / max(height, 1), 1e-12)
     return clamp_zoom(floor(log2(1 / (256 * wanted)) / ZOOM_STEP) * ZOOM_STEP)
+
+
+def look_at_box(box: Box, width: int, height: int) -> tuple[float, float, float]:
+    """Middle, in world units, and the closest zoom at which a window shows the whole box."""
+    west, north = world_of(Position(box.north, box.west))
+    east, south = world_of(Position(box.south, box.east))
+    zoom = zoom_that_fits(east - west, south - north, width, height)
+    return (west + east) / 2, (north + south) / 2, zoom
 
 
 def tile_box(tile: Tile) -> tuple[float, float]:

@@ -24,13 +24,16 @@ from ui.map.jobs import Names, Rectangle
 from ui.map.marks import MapIncident, MapUnit
 from ui.map.overlay import MARGIN, Baked, bake, baked_offset
 from ui.map.pool import RenderPool
+from ui.map.roadlayer import RoadLayer
 from ui.map.scene import Scene, Shown, hit, lay_out
+from ui.map.spoken import described
 from ui.map.style import PAPERS
 from ui.map.symbols import Atlas
 from ui.theme import MARGIN as EDGE
 from ui.theme import Theme
 
 STEPPED_PX = 24.0
+CROWD_LEAST = 12  # cells that must change before names are placed anew around units
 STRIP_PX = CHIP_PX + 2 * EDGE
 Mark = MapUnit | MapIncident
 
@@ -42,6 +45,7 @@ class Canvas:
     pool: RenderPool
     theme: Theme
     scene: Scene = field(default_factory=Scene)
+    roads: RoadLayer = field(default_factory=RoadLayer)
     note: str = ""
     over: tuple[Rectangle, ...] = ()  # window pixels that buttons, scale and legend cover
     measured: list[Position] | None = None
@@ -90,6 +94,26 @@ class Canvas:
         offset = baked_offset(self._baked, camera)
         return self._baked.layout.crowd(offset.x(), offset.y(), camera)
 
+    def is_crowded_anew(self, camera: Camera, before: npt.NDArray[np.int64]) -> bool:
+        """Whether so much moved that names should be placed anew around it."""
+        crowd = self.crowd(camera)
+        if crowd is None:
+            return False
+        return len(np.setxor1d(crowd, before)) > max(CROWD_LEAST, len(before) // 2)
+
+    def words_at(self, camera: Camera, state: MapState, x: float, y: float) -> str:
+        """What stands at a pixel, in words; "" for nothing."""
+        mark = self.mark_at(camera, state, x, y)
+        return self.roads.words_at(camera, state, x, y) if mark is None else described(mark)
+
+    def foremost(self) -> Mark | None:
+        """The open incident, else the emergency, else the selected unit."""
+        scene = self.scene
+        marks: list[Mark] = [one for one in scene.incidents if one.selected]
+        marks += [unit for unit in scene.units if scene.is_alarming(unit)]
+        marks += [unit for unit in scene.units if unit.selected]
+        return marks[0] if marks else None
+
     def mark_at(self, camera: Camera, state: MapState, x: float, y: float) -> Mark | None:
         baked = self.baked(camera, state)
         offset = baked_offset(baked, camera)
@@ -106,6 +130,17 @@ class Canvas:
         alarms = [unit for unit in seen_units if self.scene.is_alarming(unit)]
         seen = [one for one, x, y in incidents if _shows(camera, float(x), float(y))]
         return [*alarms, *seen, *seen_units[len(alarms) :]]
+
+    def step(self, camera: Camera, by: int) -> Mark | None:
+        """Let the keyboard stand on the next thing in the window."""
+        marks = self.marks_in(camera)
+        if not marks:
+            return None
+        ids = [mark_id(mark) for mark in marks]
+        start = ids.index(self.stepped) if self.stepped in ids else (-1 if by > 0 else 0)
+        mark = marks[(start + by) % len(marks)]
+        self.stepped = mark_id(mark)
+        return mark
 
     def baked(self, camera: Camera, state: MapState) -> Baked:
         """The painted operation, painted again only if it changed or the window left its margin."""
@@ -133,6 +168,7 @@ class Canvas:
         self._tiles(painter, camera, state)
         if state.names:
             self._name_layer(painter, camera)
+        self.roads.paint_under(painter, camera, self.theme, state)
         baked = self._baked
         if baked is None or not self.is_held or baked.layout.camera.zoom != camera.zoom:
             baked = self.baked(camera, state)
@@ -146,6 +182,7 @@ class Canvas:
             paint_measure(painter, camera, points, self.measured, self.theme)
         strip = self._foot_strip(camera, tuple(self._held_back(state, baked)))
         painter.drawPixmap(QPointF(0, camera.height - STRIP_PX), strip)
+        self.roads.paint_over(painter, camera, self.theme, state)
         paint_note(painter, camera, self.note, self.theme)
 
     def _foot_strip(self, camera: Camera, held_back: tuple[str, ...]) -> QPixmap:

@@ -19,11 +19,13 @@ LAYERS = (
     ("names", "Names"),
     ("plates", "Unit plates"),
     ("show_dimmed", "Dimmed units\tV"),
+    ("roadworks", "Closed and slow roads"),
+    ("reach", "Reach and junctions to hold"),
 )
 
 
 class Controls(QWidget):
-    """Layers, zoom in, zoom out, locate. Keys do the same, so they take no keyboard focus."""
+    """Layers, zoom in, zoom out, locate, close roads. Keys do the same, so they take no keyboard focus."""
 
     layer_toggled = Signal(str)  # a field of MapState
 
@@ -39,6 +41,7 @@ class Controls(QWidget):
         self.zoom_in = self._button("plus", "Zoom in (+)")
         self.zoom_out = self._button("minus", "Zoom out (-)")
         self.locate = self._button("crosshairs-gps", "Go to the open incident (Home)")
+        self.close_roads = self._button("boom-gate-outline", "Close roads (C)")
         self.layers.clicked.connect(self.open_menu)
         for button in self._buttons():
             column.addWidget(button)
@@ -50,7 +53,7 @@ class Controls(QWidget):
             f" min-width: {BUTTON_PX - 2}px; min-height: {BUTTON_PX - 2}px; }}"
             f"QToolButton:hover {{ background: {theme.selected}; }}"
         )
-        glyphs = ("layers", "plus", "minus", "crosshairs-gps")
+        glyphs = ("layers", "plus", "minus", "crosshairs-gps", "boom-gate-outline")
         for button, glyph in zip(self._buttons(), glyphs, strict=True):
             # As a picture: a font's glyph would be drawn anew with every frame beneath it.
             size, ratio = QSize(ICON_PX, ICON_PX), self.devicePixelRatioF()
@@ -66,7 +69,7 @@ class Controls(QWidget):
         return tuple(self._actions.values())
 
     def _buttons(self) -> tuple[QToolButton, ...]:
-        return self.layers, self.zoom_in, self.zoom_out, self.locate
+        return self.layers, self.zoom_in, self.zoom_out, self.locate, self.close_roads
 
     def _button(self, glyph: str, words: str) -> QToolButton:
         button = QToolButton(self)

@@ -29,27 +29,28 @@ from ui.map.camera import (
     MapState,
     Tile,
     clamp_zoom,
+    look_at_box,
     tiles_in,
     world_of,
-    zoom_that_fits,
 )
 from ui.map.canvas import Canvas, Mark, mark_id
+from ui.map.closing import RoadPicker
 from ui.map.controls import Controls, covering
 from ui.map.gathering import Gathering
+from ui.map.hand import Hand
 from ui.map.jobs import MAX_NAMES_PX, Names
 from ui.map.marks import MapIncident, MapRoute, MapUnit
 from ui.map.pool import RenderPool
+from ui.map.roadlayer import Draft
+from ui.map.roadmarks import RoadMarks
 from ui.map.scene import Sketch
 from ui.map.spoken import announce, described
 from ui.theme import MARGIN, Theme
 from ui.widgets.tips import as_plain
 
 SETTLE_MS, PATIENT_MS, CROWD_MS = 120, 300, 1_000
-DRAG_FROM_PX = 4
 PAN_STEP_PX = 120
-WHEEL_NOTCH = 120  # of a mouse's wheel; a touchpad sends fractions
 NAMES_MARGIN = 128
-CROWD_LEAST = 12  # cells that must change before names are placed anew around units
 CLOSEST_ZOOM = 16.0  # when fitting something small
 MEASURE_ENDS = 2
 
@@ -61,6 +62,8 @@ class MapView(QWidget):
     incident_clicked = Signal(str)
     place_clicked = Signal(object)  # Position, by double-click or right-click
     settled = Signal()  # nothing is missing from the picture
+    picking_wanted = Signal()  # roads are to be chosen by hand
+    let_go = Signal()
 
     def __init__(
         self, state: MapState, pool: RenderPool, theme: Theme, parent: QWidget | None = None
@@ -70,13 +73,13 @@ class MapView(QWidget):
         self._view = pool.new_view()
         self._canvas = Canvas(pool, theme)
         self.gathering = Gathering(self)
+        self.picker = RoadPicker(self._middle)
         self._names_wanted: Names | None = None
         self._crowd: npt.NDArray[np.int64] | None = None  # cells that names were placed around
         self._settle = self._patience = self._crowding = 0  # timers; Qt ends its own
         self._is_slow = False
         self._trouble = ""
-        self._pressed: QPointF | None = None
-        self._dragging, self._wheel = False, 0.0
+        self._hand = Hand()
         self._controls = Controls(state, self)
         self._controls.set_theme(theme)
         self._keys = self._key_actions()
@@ -97,6 +100,7 @@ class MapView(QWidget):
         self._controls.zoom_in.clicked.connect(lambda: self.zoom_by(ZOOM_STEP))
         self._controls.zoom_out.clicked.connect(lambda: self.zoom_by(-ZOOM_STEP))
         self._controls.locate.clicked.connect(self.locate)
+        self._controls.close_roads.clicked.connect(self.picking_wanted)
 
     def show_units(self, units: Sequence[MapUnit]) -> None:
         """Replace the units, at once; `gathering` does so in turns."""
@@ -118,6 +122,16 @@ class MapView(QWidget):
         """Replace the routes; an empty sequence clears them."""
         self._canvas.scene.set_routes(routes)
         self._scene_changed()
+
+    def show_roads(self, marks: RoadMarks) -> None:
+        """Replace what is closed, reached and held."""
+        self._canvas.roads.show(marks)
+        self.update()
+
+    def show_draft(self, draft: Draft | None) -> None:
+        """What is being chosen by hand; None when nothing is."""
+        self._canvas.roads.draft = draft
+        self.update()
 
     def show_emergency(self, callsign: str | None) -> None:
         """Ring this unit, keep its plate, and point to it when it is off-screen."""
@@ -141,11 +155,9 @@ class MapView(QWidget):
 
     def fit(self, box: Box) -> None:
         """Show the whole box, as close as it fits."""
-        west, north = world_of(Position(box.north, box.west))
-        east, south = world_of(Position(box.south, box.east))
-        zoom = zoom_that_fits(east - west, south - north, self.width() - 80, self.height() - 120)
+        x, y, zoom = look_at_box(box, self.width() - 80, self.height() - 120)
         self._state.zoom, self._state.follow = min(zoom, CLOSEST_ZOOM), None
-        self._look_at((west + east) / 2, (north + south) / 2)
+        self._look_at(x, y)
 
     def follow(self, callsign: str | None) -> None:
         """Keep a unit in the middle until its user pans, presses Escape, or asks for something else."""
@@ -157,12 +169,9 @@ class MapView(QWidget):
 
     def locate(self) -> None:
         """Go to the open incident, else to the emergency, else to the selected unit."""
-        scene = self._canvas.scene
-        marks: list[Mark] = [one for one in scene.incidents if one.selected]
-        marks += [unit for unit in scene.units if scene.is_alarming(unit)]
-        marks += [unit for unit in scene.units if unit.selected]
-        if marks:
-            self.centre_on(marks[0].position)
+        mark = self._canvas.foremost()
+        if mark is not None:
+            self.centre_on(mark.position)
 
     def zoom_by(self, steps: float, at: QPointF | None = None) -> None:
         """Zoom about a point of the window, by default its middle."""
@@ -244,9 +253,8 @@ class MapView(QWidget):
             self._pool.want_names(self._view, None)
             self._tell_if_settled()
             return
-        marks = self._canvas.avoid(camera, state)
+        avoid = (*self._canvas.avoid(camera, state), *self._canvas.over)
         self._crowd = self._canvas.crowd(camera)
-        avoid = (*marks, *self._canvas.over)
         self._names_wanted = Names(
             state.x, state.y, state.zoom, camera.width, camera.height, NAMES_MARGIN,
             camera.dpr, self._canvas.theme.name, avoid,
@@ -255,12 +263,9 @@ class MapView(QWidget):
 
     def _is_crowded_anew(self) -> bool:
         """Whether units moved so far that names should be placed anew around them."""
-        if self.isHidden() or not self._state.names:
+        if self.isHidden() or not self._state.names or self._crowd is None:
             return False
-        crowd, before = self._canvas.crowd(self.camera()), self._crowd
-        if crowd is None or before is None:
-            return False
-        return len(np.setxor1d(crowd, before)) > max(CROWD_LEAST, len(before) // 2)
+        return self._canvas.is_crowded_anew(self.camera(), self._crowd)
 
     def _tile_came(self, tile: Tile) -> None:
         if tile.level == round(self._state.zoom * 2):
@@ -323,39 +328,34 @@ class MapView(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self._pressed, self._dragging = event.position(), False
+            self._hand.press(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._pressed is None:
-            return
-        way = event.position() - self._pressed
-        if self._dragging or way.manhattanLength() >= DRAG_FROM_PX:
-            self._dragging, self._pressed = True, event.position()
+        way = self._hand.move_to(event.position())
+        if way is not None:
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
             self.pan_by(-way.x(), -way.y())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._pressed is None or event.button() != Qt.MouseButton.LeftButton:
-            return
-        self._pressed = None
-        self.unsetCursor()
-        if not self._dragging:
-            self._clicked(event.position())
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.unsetCursor()
+            if self._hand.release():
+                self._clicked(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self._pressed = None
-        if event.button() == Qt.MouseButton.LeftButton and self._canvas.measured is None:
+        self._hand.release()
+        if self.picker.active:
+            self.picker.finish()
+        elif event.button() == Qt.MouseButton.LeftButton and self._canvas.measured is None:
             self.place_clicked.emit(self._place(event.position()))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if event.reason() == QContextMenuEvent.Reason.Mouse:
+        if event.reason() == QContextMenuEvent.Reason.Mouse and not self.picker.active:
             self.place_clicked.emit(self._place(QPointF(event.pos())))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self._wheel += event.angleDelta().y() / WHEEL_NOTCH
-        notches = int(self._wheel)
+        notches = self._hand.turn(event.angleDelta().y())
         if notches:
-            self._wheel -= notches
             self.zoom_by(notches * ZOOM_STEP, event.position())
         event.accept()
 
@@ -366,6 +366,8 @@ class MapView(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.picker.active and self.picker.pressed(event.key()):
+            return
         action = self._keys.get(Qt.Key(event.key()))
         if action is None or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             super().keyPressEvent(event)  # the desk's own keys pass through
@@ -386,6 +388,7 @@ class MapView(QWidget):
             key.Key_V: lambda: self.toggle("show_dimmed"),
             key.Key_L: self._controls.open_menu,
             key.Key_D: self._toggle_measure,
+            key.Key_C: self.picking_wanted.emit,
             key.Key_BracketLeft: lambda: self._step(-1),
             key.Key_BracketRight: lambda: self._step(1),
             key.Key_Return: self._open_stepped,
@@ -394,13 +397,13 @@ class MapView(QWidget):
         }
 
     def _clicked(self, at: QPointF) -> None:
-        if self._canvas.measured is not None:
+        if self.picker.active:
+            self.picker.add(self._place(at))
+        elif self._canvas.measured is not None:
             ends = self._canvas.measured if len(self._canvas.measured) < MEASURE_ENDS else []
             self._canvas.measured = [*ends, self._place(at)]
             self.update()
-            return
-        mark = self._canvas.mark_at(self.camera(), self._state, at.x(), at.y())
-        if mark is not None:
+        elif mark := self._canvas.mark_at(self.camera(), self._state, at.x(), at.y()):
             self._open(mark)
 
     def _open(self, mark: Mark) -> None:
@@ -412,23 +415,20 @@ class MapView(QWidget):
     def _place(self, at: QPointF) -> Position:
         return self.camera().place_at(at.x(), at.y())
 
+    def _middle(self) -> Position:
+        return self._place(QPointF(self.width() / 2, self.height() / 2))
+
     def _explain(self, event: QHelpEvent) -> None:
-        mark = self._canvas.mark_at(self.camera(), self._state, event.x(), event.y())
-        words = "" if mark is None else as_plain(described(mark))  # none hides what was shown
-        QToolTip.showText(event.globalPos() + QPoint(12, 12), words, self)
+        found = self._canvas.words_at(self.camera(), self._state, event.x(), event.y())
+        # No words hide what was shown.
+        QToolTip.showText(event.globalPos() + QPoint(12, 12), as_plain(found), self)
 
     def _step(self, by: int) -> None:
         """Stand on the next thing in the window and say what it is. The map does not move."""
-        marks = self._canvas.marks_in(self.camera())
-        if not marks:
-            return
-        ids = [mark_id(mark) for mark in marks]
-        stepped = self._canvas.stepped
-        start = ids.index(stepped) if stepped in ids else (-1 if by > 0 else 0)
-        mark = marks[(start + by) % len(marks)]
-        self._canvas.stepped = mark_id(mark)
-        announce(self, described(mark))
-        self.update()
+        mark = self._canvas.step(self.camera(), by)
+        if mark is not None:
+            announce(self, described(mark))
+            self.update()
 
     def _open_stepped(self) -> None:
         for mark in self._canvas.marks_in(self.camera()):
@@ -441,6 +441,7 @@ class MapView(QWidget):
 
     def _let_go(self) -> None:
         self._canvas.measured = self._canvas.stepped = self._state.follow = None
+        self.let_go.emit()
         self.update()
 
     def _describe_state(self) -> None:

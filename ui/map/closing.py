@@ -1,0 +1,90 @@
+"""Choosing roads by hand on the map: stretches clicked, or an area drawn round them. Decides nothing."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from geodata.places import Position
+from geodata.selection import MAX_CORNERS, Polygon, Selection, Stretch
+from ui.map.roadlayer import Mode
+
+FEWEST_CORNERS = 3
+KEYS: Mapping[Mode, str] = {
+    "stretch": "click roads · P draws an area",
+    "area": "click corners · P picks roads",
+}
+ALWAYS = "Enter goes on · Backspace takes back · Esc leaves"
+
+
+class RoadPicker(QObject):
+    """Hears what the map's user does while roads are chosen. Space gives the middle of the window."""
+
+    changed = Signal()
+    finished = Signal()
+    left = Signal()
+
+    def __init__(self, middle: Callable[[], Position], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._middle = middle
+        self.active = False
+        self.mode: Mode = "stretch"
+        self.points: tuple[Position, ...] = ()
+        self._keys = {
+            Qt.Key.Key_P: self._other_mode,
+            Qt.Key.Key_Space: lambda: self.add(self._middle()),
+            Qt.Key.Key_Backspace: self.take_back,
+            Qt.Key.Key_Return: self.finish,
+            Qt.Key.Key_Enter: self.finish,
+            Qt.Key.Key_Escape: self.leave,
+        }
+
+    def begin(self) -> None:
+        self.active, self.mode, self.points = True, "stretch", ()
+        self.changed.emit()
+
+    def end(self) -> None:
+        """Without a word: what was chosen has been used."""
+        self.active, self.points = False, ()
+
+    def leave(self) -> None:
+        self.end()
+        self.left.emit()
+
+    def pressed(self, key: int) -> bool:
+        """Whether the key was for it."""
+        deed = self._keys.get(Qt.Key(key))
+        if deed is not None:
+            deed()
+        return deed is not None
+
+    def add(self, place: Position) -> None:
+        """One more place; past the most that a selection holds, none."""
+        if len(self.points) < MAX_CORNERS and place not in self.points[-1:]:
+            self.points = (*self.points, place)
+            self.changed.emit()
+
+    def take_back(self) -> None:
+        self.points = self.points[:-1]
+        self.changed.emit()
+
+    def finish(self) -> None:
+        """Go on with what is chosen; with nothing chosen, go on choosing."""
+        if self.selection is not None:
+            self.finished.emit()
+
+    @property
+    def selection(self) -> Selection | None:
+        """What the places mean; None while they mean nothing yet."""
+        if self.mode == "stretch":
+            return Stretch(self.points) if self.points else None
+        return Polygon(self.points) if len(self.points) >= FEWEST_CORNERS else None
+
+    @property
+    def words(self) -> str:
+        """What the hand can do now."""
+        return f"{KEYS[self.mode]} · {ALWAYS}"
+
+    def _other_mode(self) -> None:
+        """What is chosen goes: a place on a road is no corner."""
+        self.mode, self.points = ("area" if self.mode == "stretch" else "stretch"), ()
+        self.changed.emit()
