@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from geodata.places import Position
+from geodata.selection import Selection
 from resources.units import Callsign, Unit
 
 
@@ -205,3 +206,31 @@ class CloseAlert(Command, frozen=True, kw_only=True):
     outcome: str
     confirmed_by: str
     confirmed_how: str
+
+
+class ChangeRoads(Command, frozen=True, kw_only=True):
+    """Close roads, or slow them; until a time, for a while, or until somebody reopens them."""
+
+    where: Selection
+    words: str
+    reason: str
+    kmh: float | None = None  # None: closed
+    until: datetime | None = None
+    lasts_s: float | None = None  # in the place of `until`
+    incident: str | None = None
+    stretches: int  # what the selection comes to on the asker's map
+    length_m: float
+
+
+class ExtendRoads(Command, frozen=True, kw_only=True):
+    """Another end for a closure: a time, or so much later than it was to end. Neither: until reopened."""
+
+    change: str  # "R3"
+    until: datetime | None = None
+    lasts_s: float | None = None
+    reason: str = ""
+
+
+class ReopenRoads(Command, frozen=True, kw_only=True):
+    change: str
+    reason: str = ""

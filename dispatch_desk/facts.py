@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar
 from msgspec import Meta, Struct, json
 
 from geodata.places import Position
+from geodata.selection import Selection
 from resources.units import Callsign, Unit
 
 Instant = Annotated[datetime, Meta(tz=True)]
@@ -282,6 +283,36 @@ class AlertClosed(Fact, frozen=True, kw_only=True):
     confirmed_how: str
 
 
+# Roads
+
+
+class RoadsChanged(Fact, frozen=True, kw_only=True):
+    """Roads were closed, or slowed; its stream names it: `road/R3`. That its time has run out is computed."""
+
+    NAME: ClassVar[str] = "roads.changed/1"
+    where: Selection
+    words: str  # as a person calls it: "Chepstow Road", "within 200 m of 0417"
+    kmh: float | None  # no faster than this; None: closed
+    reason: str
+    until: Instant | None  # None: until reopened
+    incident: str | None  # whose log tells of it
+    stretches: int  # as shown when it was asked for
+    length_m: float  # and so was this
+
+
+class RoadsExtended(Fact, frozen=True, kw_only=True):
+    """A closure ends at another time than it was to, later or sooner."""
+
+    NAME: ClassVar[str] = "roads.extended/1"
+    until: Instant | None
+    reason: str = ""
+
+
+class RoadsReopened(Fact, frozen=True, kw_only=True):
+    NAME: ClassVar[str] = "roads.reopened/1"
+    reason: str = ""
+
+
 class Unreadable(Fact, frozen=True, kw_only=True):
     """An entry this program has no name for. Kept and shown, never skipped in silence."""
 
@@ -299,6 +330,7 @@ CATALOGUE: Mapping[str, type[Fact]] = {
         UnitBookedOn, UnitBookedOff, UnitStatusChanged, UnitMessaged, UnitSent, UnitStoodDown, UnitHeard,
         ContactWithdrawn, UnitSeen, UnitCheckSet, UnitCheckMissed, UnitTerminalReported,
         AlertRaised, AlertOwned, AlertEscalated, AlertStoodDown, AlertClosed,
+        RoadsChanged, RoadsExtended, RoadsReopened,
     )
 }  # fmt: skip
 

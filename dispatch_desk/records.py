@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from dispatch_desk.contacts import Contacts
 from geodata.places import Position
+from geodata.selection import Selection
 from resources.units import Callsign, Unit
 
 SUPERVISOR, INSPECTOR = "supervisor", "duty inspector"
@@ -134,6 +135,28 @@ class Alert(Struct, frozen=True):
         return self.closed_at is None
 
 
+class Closure(Struct, frozen=True):
+    """Roads closed or slowed. Whether it is in force follows from `now`: see `closures`."""
+
+    id: str  # its name: "R3"
+    version: int
+    where: Selection
+    words: str
+    kmh: float | None  # no faster than this; None: closed
+    reason: str
+    by: str
+    changed_at: datetime
+    until: datetime | None  # None: until reopened
+    incident: IncidentId | None
+    stretches: int  # as shown when it was asked for
+    length_m: float
+    extended_at: datetime | None = None
+    extended_by: str = ""
+    reopened_at: datetime | None = None
+    reopened_by: str = ""
+    reopen_reason: str = ""
+
+
 @dataclass(slots=True)
 class Records:
     """All records by key, in the order they came. The session owns one; a window mirrors it."""
@@ -141,6 +164,7 @@ class Records:
     incidents: dict[IncidentId, Incident] = field(default_factory=dict)
     units: dict[Callsign, DutyUnit] = field(default_factory=dict)
     alerts: dict[str, Alert] = field(default_factory=dict)
+    road_changes: dict[str, Closure] = field(default_factory=dict)
 
     def open_incidents(self) -> Iterator[Incident]:
         return (incident for incident in self.incidents.values() if incident.open)

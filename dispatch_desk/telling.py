@@ -10,7 +10,12 @@ from dispatch_desk.updates import Update
 
 def whole_update(picture: Picture, trouble: str | None) -> Update:
     """Everything there is; what was known before and isn't in it is gone."""
-    everything = Changed(tuple(picture.incidents), tuple(picture.units), tuple(picture.alerts))
+    everything = Changed(
+        tuple(picture.incidents),
+        tuple(picture.units),
+        tuple(picture.alerts),
+        road_changes=tuple(picture.road_changes),
+    )
     return structs.replace(update_of(picture, [everything], trouble), whole=True)
 
 
@@ -20,6 +25,7 @@ def update_of(picture: Picture, changes: Iterable[Changed], trouble: str | None)
     incidents = dict.fromkeys(key for change in touched for key in change.incidents)
     units = dict.fromkeys(key for change in touched for key in change.units)
     alerts = dict.fromkeys(key for change in touched for key in change.alerts)
+    closures = dict.fromkeys(key for change in touched for key in change.road_changes)
     return Update(
         incidents=tuple(picture.incidents[key] for key in incidents),
         units=tuple(picture.units[key] for key in units if key in picture.units),
@@ -32,4 +38,5 @@ def update_of(picture: Picture, changes: Iterable[Changed], trouble: str | None)
         trouble=trouble,
         set_aside=picture.set_aside_ever,
         alarms=tuple(picture.alarms),
+        road_changes=tuple(picture.road_changes[key] for key in closures),
     )

@@ -12,7 +12,7 @@ from dispatch_desk.clock import Clock
 from dispatch_desk.commands import Command
 from dispatch_desk.facts import DeskBookedOn, RoomOpened
 from dispatch_desk.outcomes import Outcome
-from dispatch_desk.records import Alert, DutyUnit, Incident, Records
+from dispatch_desk.records import Alert, Closure, DutyUnit, Incident, Records
 from resources.fixes import Fixes
 
 
@@ -31,6 +31,8 @@ class Update(Struct, frozen=True):
     warning: str = ""  # what endangers the record although everything is being saved
     set_aside: int = 0  # radio messages that fitted no unit on duty
     alarms: tuple[Alarm, ...] = ()  # all that are remembered, not only those that changed
+    road_changes: tuple[Closure, ...] = ()
+    roads: int = 0  # counts up when the roads have become others: road times from before are old
     whole: bool = (
         False  # this is everything there is: what was known before and isn't in it is gone
     )
@@ -41,9 +43,11 @@ class Update(Struct, frozen=True):
             records.incidents.clear()
             records.units.clear()
             records.alerts.clear()
+            records.road_changes.clear()
         records.incidents.update((incident.id, incident) for incident in self.incidents)
         records.units.update((unit.callsign, unit) for unit in self.units)
         records.alerts.update((alert.id, alert) for alert in self.alerts)
+        records.road_changes.update((closure.id, closure) for closure in self.road_changes)
 
 
 Listener = Callable[[Update], None]

@@ -23,6 +23,7 @@ class Changed(Struct, frozen=True):
     units: tuple[Callsign, ...] = ()
     alerts: tuple[str, ...] = ()
     room: bool = False
+    road_changes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -19,6 +19,7 @@ from dispatch_desk.records import DutyUnit, Incident
 from dispatch_desk.replay.checkpoints import copy_of
 from dispatch_desk.simulation.headless import digest
 from geodata.places import Position
+from geodata.selection import Circle, Polygon, Selection, Street, Stretch
 from resources.units import Officer, Unit
 from tests.desks import ALONE, FORCE, HERE, PAIR, START, after, at_scene, done, incident, staffed
 from tests.long_record import a_finished_night, night_after_night
@@ -40,6 +41,9 @@ OF_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     float: st.floats(allow_nan=False, allow_infinity=False),
     datetime: moments | st.datetimes(timezones=st.just(UTC)),
     Position: st.just(HERE),
+    Selection: st.sampled_from(
+        [Street("Ash Lane"), Circle(HERE, 200.0), Polygon((HERE, HERE)), Stretch(())]
+    ),
     Unit: st.builds(Unit, words, words, st.lists(officers, max_size=2).map(tuple), words),
 }
 
@@ -65,7 +69,9 @@ def _value(hint: Any) -> st.SearchStrategy[Any]:
 
 any_fact = st.sampled_from(list(CATALOGUE.values())).flatmap(a_fact)
 streams = st.sampled_from(
-    [f"unit/{c}" for c in CALLSIGNS] + [f"incident/{i}" for i in INCIDENTS] + ["room/desk", "", "/"]
+    [f"unit/{c}" for c in CALLSIGNS]
+    + [f"incident/{i}" for i in INCIDENTS]
+    + ["road/R1", "road/R2", "room/desk", "", "/"]
 )
 
 
@@ -101,6 +107,17 @@ def recorded() -> tuple[Entry, ...]:
         commands.SendUnit(incident=other, callsign=PAIR.callsign),
         commands.StandDown(callsign=PAIR.callsign),
         commands.BookOffUnit(callsign=PAIR.callsign),
+        commands.ChangeRoads(
+            where=Circle(HERE, 200.0),
+            words="within 200 m",
+            reason="armed",
+            incident=key,
+            lasts_s=600.0,
+            stretches=3,
+            length_m=450.0,
+        ),
+        commands.ExtendRoads(change="R1", lasts_s=600.0),
+        commands.ReopenRoads(change="R1"),
     ):
         done(desk, command, after(minutes=6))
     return tuple(desk.journal.tail(0, ALL))
@@ -192,6 +209,7 @@ def test_that_a_record_stands_at_the_version_of_its_stream() -> None:
     picture = folded(recorded())
     stand = {f"unit/{key}": unit.version for key, unit in picture.units.items()}
     stand |= {f"incident/{key}": found.version for key, found in picture.incidents.items()}
+    stand |= {f"road/{key}": closure.version for key, closure in picture.road_changes.items()}
     assert stand == picture.versions
 
 
