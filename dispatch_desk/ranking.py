@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from math import cos, inf, isnan, radians
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from dispatch_desk.driving import driving_of
+from dispatch_desk.force.profile import Force
 from dispatch_desk.recommend import Needs, Reach
 from dispatch_desk.records import DutyUnit, Records
 from geodata.places import Position
@@ -19,6 +22,15 @@ from resources.units import Callsign
 Floats = npt.NDArray[np.float64]
 MOST_RANKED = 500  # units of a room; of a whole force's thousands only some can come into question
 MOST_SKILLED = 100  # and of those who can do what few can
+HEADING_FROM_MPS = 1.5  # a receiver that is slower turns on the spot, and its heading with it
+
+Answer_co = TypeVar("Answer_co", covariant=True)
+
+
+class AsksRoads(Protocol[Answer_co]):
+    """Roads that answer at once, or with a future."""
+
+    def etas(self, lats: Floats, lons: Floats, target: Position) -> Answer_co: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,27 +38,46 @@ class Whereabouts:
     """Units in the order of `callsigns` with their last known positions; NaN where there is none."""
 
     callsigns: tuple[Callsign, ...]
+    driving: tuple[str, ...]  # the code of the way each drives there
     lats: Floats
     lons: Floats
+    headings: Floats  # degrees; NaN where it stands or none is known
     age_s: Floats
     error_m: Floats
 
     @classmethod
-    def of(cls, units: Iterable[DutyUnit], fixes: Fixes, now: datetime) -> "Whereabouts":
-        placed = [(duty.callsign, fixes.rows.get(duty.unit.device)) for duty in units]
-        heard = [(callsign, row) for callsign, row in placed if row is not None]
+    def of(
+        cls, units: Iterable[DutyUnit], fixes: Fixes, now: datetime, force: Force, grade: str
+    ) -> "Whereabouts":
+        """For the way to a job of that grade; "": to no job."""
+        placed = [(duty.unit, fixes.rows.get(duty.unit.device)) for duty in units]
+        heard = [(unit, row) for unit, row in placed if row is not None]
         rows = np.array([row for _, row in heard], dtype=np.intp)
-        age_s = now.timestamp() - fixes.fixed_at[rows]
-        callsigns = tuple(callsign for callsign, _ in heard)
-        return cls(callsigns, fixes.lat[rows], fixes.lon[rows], age_s, fixes.error_m[rows])
+        moving = fixes.speed_mps[rows] >= HEADING_FROM_MPS
+        return cls(
+            callsigns=tuple(unit.callsign for unit, _ in heard),
+            driving=tuple(driving_of(unit, grade, force) for unit, _ in heard),
+            lats=fixes.lat[rows],
+            lons=fixes.lon[rows],
+            headings=np.where(moving, fixes.heading_deg[rows], np.nan),
+            age_s=now.timestamp() - fixes.fixed_at[rows],
+            error_m=fixes.error_m[rows],
+        )
+
+    def etas(self, roads: AsksRoads[Answer_co], target: Position) -> Answer_co:
+        """What the roads say of the way there, or their promise to."""
+        return roads.etas(self.lats, self.lons, target)
 
     def reaches(self, etas: Etas) -> dict[Callsign, Reach]:
         """What `etas`, asked for these very positions, says of each unit."""
         columns = (etas.seconds, etas.straight_m, self.age_s, self.error_m)
-        rows = zip(self.callsigns, *(column.tolist() for column in columns), etas.why, strict=True)
+        numbers = zip(*(column.tolist() for column in columns), strict=True)
+        rows = zip(self.callsigns, numbers, etas.why, self.driving, strict=True)
         return {
-            callsign: Reach(eta, _known(straight), max(0.0, _known(age)), _known(error), why)
-            for callsign, eta, straight, age, error, why in rows
+            callsign: Reach(
+                eta, _known(straight), max(0.0, _known(age)), _known(error), why, driving
+            )
+            for callsign, (eta, straight, age, error), why, driving in rows
         }
 
 

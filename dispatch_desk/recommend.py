@@ -34,6 +34,7 @@ class Reach(Struct, frozen=True):
     age_s: float  # of its position; inf when it never had one
     error_m: float
     why: str = ""
+    driving: str = ""  # the way it drives, by the force's code; "": not known
 
 
 class Candidate(Struct, frozen=True):
@@ -54,6 +55,7 @@ class Candidate(Struct, frozen=True):
     availability: Availability
     going: bool  # already sent to this incident
     too_close: Callsign | None = None  # the next in the list, when their bands overlap
+    driving: str = ""  # how it drives there, in words
 
 
 def rank(
@@ -123,6 +125,7 @@ def _row(
         chips=_chips(duty, force),
         availability=availability,
         going=going,
+        driving=force.name_of("driving", reach.driving) if reach.driving else "",
     )
 
 

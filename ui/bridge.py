@@ -120,12 +120,13 @@ class Bridge(QObject):
         self,
         units: Iterable[DutyUnit],
         target: Position,
+        grade: str,
         then: Callable[[dict[Callsign, Reach]], None],
         failed: Failed,
     ) -> None:
-        """How long each of these needs to get there."""
-        where = Whereabouts.of(units, self.fixes(), self.now())
-        asked = self.launch.roads.etas(where.lats, where.lons, target)
+        """How long each of these needs to a job of that grade there."""
+        where = Whereabouts.of(units, self.fixes(), self.now(), self.launch.force, grade)
+        asked = where.etas(self.launch.roads, target)
         self._when_answered(asked, lambda etas: then(where.reaches(etas)), failed)
 
     def route(

@@ -7,6 +7,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from dispatch_desk.assistance import incident_of
+from dispatch_desk.driving import gravest_grade
 from dispatch_desk.ranking import in_question
 from dispatch_desk.recommend import Candidate, Needs, Reach, rank
 from dispatch_desk.records import Incident, IncidentId, Records
@@ -135,7 +136,7 @@ class RoadQuestions(QObject):
             self._ranked[incident.id] = rank(records, reaches, needs, incident.id, force)
             settle()
 
-        self._bridge.reaches(units, place, take, settle)
+        self._bridge.reaches(units, place, incident.grade, take, settle)
 
     def _in_question(self, place: Position, needs: Needs, incident: IncidentId | None) -> Records:
         return in_question(self._bridge.records, self._bridge.fixes(), place, needs, incident)
@@ -155,7 +156,8 @@ class RoadQuestions(QObject):
                 self._propose(callsign, place)
             settle()
 
-        self._bridge.reaches(those()[0].on_duty(), place, take, settle)
+        grade = gravest_grade(self._bridge.launch.force)
+        self._bridge.reaches(those()[0].on_duty(), place, grade, take, settle)
 
     def _helped_at(self, callsign: Callsign) -> IncidentId | None:
         """Where help for this officer is sent, which may be an incident made for it."""

@@ -21,6 +21,9 @@ def recommend(  # noqa: PLR0913 - one parameter an option
     at: Annotated[str, typer.Option(help="The place, as LAT,LON")],
     area: Area = areas.TOWN,
     need: Annotated[list[str] | None, typer.Option(help="A skill that must be on board")] = None,
+    grade: Annotated[
+        str, typer.Option(help="Of the job: who may drives there as the force says. None: no job")
+    ] = "",
     seed: Annotated[int | None, typer.Option(help="The units of this invented night")] = None,
     journal: Annotated[str | None, typer.Option(help="The units of this journal")] = None,
     oracle: Annotated[
@@ -40,8 +43,8 @@ def recommend(  # noqa: PLR0913 - one parameter an option
         if journal
         else work.scene_of_seed(USUAL_SEED if seed is None else seed, opened, navigator)
     )
-    rows = work.candidates(scene, navigator, target, tuple(need or ()))
-    proof = work.oracle(scene, opened, target) if oracle else {}
+    rows = work.candidates(scene, navigator, target, tuple(need or ()), grade)
+    proof = work.oracle(scene, opened, target, grade) if oracle else {}
     if as_json:
         objects = [work.as_object(row, proof.get(row.callsign)) for row in rows]
         sys.stdout.write(json.dumps(objects, indent=2, ensure_ascii=False) + "\n")

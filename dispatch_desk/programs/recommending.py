@@ -36,6 +36,11 @@ class Scene:
     def __init__(self, picture: Picture, fixes: Fixes, now: datetime) -> None:
         self.picture, self.fixes, self.now = picture, fixes, now
 
+    def whereabouts(self, grade: str) -> Whereabouts:
+        """Of every unit on duty, on its way to a job of that grade."""
+        picture = self.picture
+        return Whereabouts.of(picture.on_duty(), self.fixes, self.now, picture.force, grade)
+
 
 def scene_of_seed(seed: int, area: AreaMap, navigator: Navigator) -> Scene:
     """The crews of a night as they come on, each somewhere on its ground."""
@@ -64,19 +69,22 @@ def scene_of_journal(url: str) -> Scene:
 
 
 def candidates(
-    scene: Scene, navigator: Navigator, target: Position, skills: tuple[str, ...]
+    scene: Scene, navigator: Navigator, target: Position, skills: tuple[str, ...], grade: str
 ) -> list[Candidate]:
+    """For a job of that grade; "": for none, everybody driving as everybody may."""
     force = scene.picture.force
     for skill in skills:
         force.skill_name(skill)
-    where = Whereabouts.of(scene.picture.on_duty(), scene.fixes, scene.now)
-    reaches = where.reaches(navigator.etas(where.lats, where.lons, target))
+    if grade:
+        force.grade(grade)
+    where = scene.whereabouts(grade)
+    reaches = where.reaches(where.etas(navigator, target))
     return rank(scene.picture, reaches, Needs(skills=skills), None, force)
 
 
-def oracle(scene: Scene, area: AreaMap, target: Position) -> dict[str, float]:
+def oracle(scene: Scene, area: AreaMap, target: Position, grade: str) -> dict[str, float]:
     """Road seconds of every unit by plain Dijkstra over the same arcs, for comparison."""
-    where = Whereabouts.of(scene.picture.on_duty(), scene.fixes, scene.now)
+    where = scene.whereabouts(grade)
     snapper = Snapper(area.roads)
     units = snapper.snap(where.lats, where.lons)
     incident = snapper.snap_goal(np.array([target.lat]), np.array([target.lon]))

@@ -68,10 +68,11 @@ class HeadlessNight:
 
     def ranked(self, incident: Incident) -> list[Candidate]:
         picture, now = self.desk.picture, self.clock.at
-        where = Whereabouts.of(picture.on_duty(), self.fixes.snapshot(), now)
-        reaches = where.reaches(self._roads.etas(where.lats, where.lons, incident.position))
-        needs = Needs.of(picture.force.type(incident.kind))
-        return rank(picture, reaches, needs, incident.id, picture.force)
+        force = picture.force
+        fixes = self.fixes.snapshot()
+        where = Whereabouts.of(picture.on_duty(), fixes, now, force, incident.grade)
+        reaches = where.reaches(where.etas(self._roads, incident.position))
+        return rank(picture, reaches, Needs.of(force.type(incident.kind)), incident.id, force)
 
     def _step(self, now: datetime) -> None:
         picture = self.desk.picture

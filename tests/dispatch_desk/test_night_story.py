@@ -116,8 +116,9 @@ def the_call(night: HeadlessNight) -> Incident:
 
 def ranked(night: HeadlessNight, incident: Incident) -> list[Candidate]:
     picture, now = night.desk.picture, night.clock.at
-    where = Whereabouts.of(picture.on_duty(), night.fixes.snapshot(), now)
-    etas = roads_of("village")[1].etas(where.lats, where.lons, incident.position)
+    fixes, grade = night.fixes.snapshot(), incident.grade
+    where = Whereabouts.of(picture.on_duty(), fixes, now, FORCE, grade)
+    etas = where.etas(roads_of("village")[1], incident.position)
     needs = Needs.of(FORCE.type(incident.kind))
     return rank(picture, where.reaches(etas), needs, incident.id, FORCE)
 

@@ -212,5 +212,5 @@ def spoken(row: Candidate) -> str:
     crew = text.counted(row.crew, "officer")
     position = "no position" if row.age_s is None else (
         f"position {text.spoken(timedelta(seconds=row.age_s))} old")  # fmt: skip
-    parts = (f"{rank}{row.callsign}", eta, crew, *row.chips, position, row.reason, aside(row))
-    return ", ".join(filter(None, parts))
+    about = (crew, *row.chips, position, row.reason, aside(row))
+    return ", ".join(filter(None, (f"{rank}{row.callsign}", eta, row.driving.lower(), *about)))

@@ -58,7 +58,8 @@ def whole_why(row: Candidate) -> list[str]:
     lines = [f"{row.callsign}: {row.reason}"]
     if row.eta_s is not None:
         band = f"{text.seconds(row.earliest_s)} to {text.seconds(row.latest_s)}"
-        lines.append(f"By road {text.seconds(row.eta_s)}, between {band}")
+        driven = f", {row.driving.lower()}" if row.driving else ""
+        lines.append(f"By road {text.seconds(row.eta_s)}, between {band}{driven}")
     if row.straight_m is not None:
         lines.append(f"{text.distance_m(row.straight_m)} in a straight line")
     lines.append(_position(row))
