@@ -14,6 +14,7 @@ from geodata.rawmap import RawMap, RawPlace
 from geodata.roads import RoadNetwork
 from geodata.routing.choice import find_order
 from geodata.shapes import pack_shapes
+from geodata.speeds import BUS_ONLY
 
 
 def build_area(raw: RawMap, name: str, notes: Iterable[str] = ()) -> AreaMap:
@@ -51,7 +52,7 @@ def _road_box(roads: RoadNetwork) -> Box:
 
 
 def _islands(roads: RoadNetwork) -> tuple[str, ...]:
-    islands = int(np.count_nonzero(~roads.edge_strong))
+    islands = int(np.count_nonzero(~roads.edge_strong & (roads.edge_flags & BUS_ONLY == 0)))
     said = (
         f"{islands} stretches of road can't be reached from the rest, or not left again; "
         "where the map's edge cuts a motorway, a larger extract mends it"

@@ -1,18 +1,17 @@
 """Ways become a road network: split at junctions, measured, timed, sorted by place."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from geodata.arrays import morton_key, offsets, run_indices
 from geodata.osmtags import clean
 from geodata.places import EARTH_RADIUS_M
 from geodata.projection import to_world
 from geodata.rawmap import RawTurn, RawWay
+from geodata.reachability import main_part
 from geodata.roads import RoadNetwork
 from geodata.speeds import RoadRule, Tags, road_rule
 from geodata.turns import EdgeEnds, banned_turns
@@ -149,7 +148,7 @@ def _assemble(
     tail = np.where(is_forward, junctions.source[arc_edge], junctions.target[arc_edge])
     head = np.where(is_forward, junctions.target[arc_edge], junctions.source[arc_edge])
     ends = EdgeEnds(way_id[way], junctions.source, junctions.target, forward, backward)
-    bans, notes = banned_turns(turns, ends, _via_junctions(turns, junctions.node))
+    bans, exempt, notes = banned_turns(turns, ends, _via_junctions(turns, junctions.node))
     shape = run_indices(stretches.start, stretches.end - stretches.start + 1)
     network = RoadNetwork(
         node_lon=junctions.lon,
@@ -169,15 +168,15 @@ def _assemble(
         edge_ref=ref[way],
         edge_way=way_id[way],
         edge_flags=rules.flags[way],
-        edge_strong=_in_largest_part(junctions, tail, head),
+        edge_strong=np.zeros(len(way), np.bool_),
         shape_start=offsets(stretches.end - stretches.start + 1),
         shape_lon=points.lon[shape],
         shape_lat=points.lat[shape],
         names=names,
         banned_turns=bans,
-        banned_exempt=np.zeros(len(bans), np.bool_),
+        banned_exempt=exempt,
     )
-    return network, notes
+    return replace(network, edge_strong=main_part(network)), notes
 
 
 class _RuleTable:
@@ -214,16 +213,6 @@ def _milliseconds(length_m: F8, kmh: F8) -> npt.NDArray[np.uint32]:
     """Rounded up: no arc may beat the speed its edge claims."""
     exact = np.ceil(length_m / (kmh / 3.6) * 1000)
     return np.clip(exact, 1, MAX_ARC_MS).astype(np.uint32)
-
-
-def _in_largest_part(junctions: _Junctions, tail: I8, head: I8) -> Flags:
-    count = len(junctions.node)
-    if count == 0:
-        return np.zeros(0, np.bool_)
-    graph = csr_array((np.ones(len(tail), np.int8), (tail, head)), shape=(count, count))
-    _, part = connected_components(graph, directed=True, connection="strong")
-    is_main = part == np.bincount(part).argmax()
-    return np.asarray(is_main[junctions.source] & is_main[junctions.target], np.bool_)
 
 
 def _via_junctions(turns: Sequence[RawTurn], node: I8) -> dict[int, int]:

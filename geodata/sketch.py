@@ -10,19 +10,17 @@ North is up; every step of one character, across or down, is the same number of 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 from math import cos, degrees, hypot, radians
 from textwrap import dedent
 from typing import TypeVar
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
-from geodata.along import I8
 from geodata.places import EARTH_RADIUS_M, Position
-from geodata.roads import CLASSES, I4, OnRoad, RoadNetwork
+from geodata.reachability import main_part
+from geodata.roads import CLASSES, OnRoad, RoadNetwork
 
 TOP_LEFT = Position(51.55, -3.05)
 METRES = 100.0  # one character of the drawing
@@ -132,9 +130,7 @@ def lay_roads(junctions: Sequence[tuple[float, float]], roads: Sequence[Road]) -
     points = np.array([point for shape in shapes for point in shape], dtype=float).reshape(-1, 2)
     names = tuple(sorted({road.name for road in roads} - {""}))
     from_, to = np.array([(road.start, road.end) for road in roads], np.uint32).reshape(-1, 2).T
-    part = _parts(len(junctions), tail, head)
-    largest = np.argmax(np.bincount(part, minlength=1))
-    return RoadNetwork(
+    network = RoadNetwork(
         node_lon=lon,
         node_lat=lat,
         tail=tail.astype(np.uint32),
@@ -152,7 +148,7 @@ def lay_roads(junctions: Sequence[tuple[float, float]], roads: Sequence[Road]) -
         edge_ref=np.full(len(roads), -1, np.int32),
         edge_way=np.arange(1, len(roads) + 1),
         edge_flags=np.zeros(len(roads), np.uint8),
-        edge_strong=(part[from_] == part[to]) & (part[from_] == largest),
+        edge_strong=np.zeros(len(roads), np.bool_),
         shape_start=np.cumsum([0, *(len(shape) for shape in shapes)]).astype(np.int32),
         shape_lon=points[:, 0].copy(),
         shape_lat=points[:, 1].copy(),
@@ -160,13 +156,7 @@ def lay_roads(junctions: Sequence[tuple[float, float]], roads: Sequence[Road]) -
         banned_turns=np.zeros((0, 3), np.int32),
         banned_exempt=np.zeros(0, np.bool_),
     )
-
-
-def _parts(nodes: int, tail: I8, head: I8) -> I4:
-    """The part each junction belongs to, within which a way leads everywhere and back."""
-    graph = coo_array((np.ones(len(tail)), (tail, head)), shape=(nodes, nodes))
-    part: I4 = connected_components(graph, connection="strong")[1]
-    return part
+    return replace(network, edge_strong=main_part(network))
 
 
 def _index(names: tuple[str, ...], name: str) -> int:

@@ -24,11 +24,13 @@ _NATIONAL_KMH = 60 * KMH_PER_MPH
 _NATIONAL_DUAL_KMH = 70 * KMH_PER_MPH
 _SPEED = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s*(mph|km/h|kmh|kph|knots)?", re.ASCII)
 _SIGNS = ("maxspeed", "maxspeed:forward", "maxspeed:backward")
+_LIKE = {"road": "unclassified", "busway": "unclassified"}  # what has no class of its own
 _UNITS = {"mph": KMH_PER_MPH, "knots": 1.852}
 
 # The most particular word about motor vehicles decides.
 _ACCESS_KEYS = ("motorcar", "motor_vehicle", "vehicle", "access")
-_SHUT = frozenset({"no", "agricultural", "forestry", "bus", "psv"})
+_BUSES = frozenset({"bus", "psv"})  # keys of their own, and values of the keys above
+_SHUT = frozenset({"no", "agricultural", "forestry"}) | _BUSES
 _PRIVATE = frozenset(
     {"private", "destination", "customers", "permit", "residents", "delivery", "military", "staff"}
 )
@@ -47,23 +49,25 @@ class RoadRule:
 
 
 def road_rule(tags: Tags) -> RoadRule | None:
-    """Read a way's tags; None where no car may drive (footpaths, bus-only roads, closed roads)."""
+    """Read a way's tags; None where nothing on four wheels may drive (footpaths, closed roads)."""
     road_class, is_link = _road_class(tags)
     if road_class is None or not is_drivable(tags):
         return None
     forward, backward = _directions(tags)
+    access = _access(tags)
     flags = (
         BRIDGE * (tags.get("bridge", "no") != "no")
         | TUNNEL * (tags.get("tunnel", "no") not in {"no", "culvert"})
-        | PRIVATE * (_access(tags) == "private")
+        | PRIVATE * (access == "private")
         | ROUNDABOUT * _is_roundabout(tags)
         | LINK * is_link
+        | BUS_ONLY * (access == "bus")
     )
     return RoadRule(road_class, speed_kmh(tags), forward, backward, flags)
 
 
 def is_drivable(tags: Tags) -> bool:
-    """Whether a car may drive on a way at all, be it by leave of its owner."""
+    """Whether a police car could: by leave of the road's owner, or where only buses may."""
     is_road = _road_class(tags)[0] is not None
     return is_road and tags.get("area") != "yes" and _access(tags) != "shut"
 
@@ -107,18 +111,25 @@ def _spoken_speed(text: str, tags: Tags) -> float | None:
 
 def _road_class(tags: Tags) -> tuple[int | None, bool]:
     highway = tags.get("highway", "")
-    name = "unclassified" if highway == "road" else highway.removesuffix("_link")
+    name = _LIKE.get(highway) or highway.removesuffix("_link")
     if name not in CLASSES:
         return None, False
     return CLASSES.index(name), highway.endswith("_link")
 
 
 def _access(tags: Tags) -> str:
-    said = next((tags[key] for key in _ACCESS_KEYS if key in tags), "yes")
-    if said in _SHUT:
-        # A fire path or a police-only slip is shut to the public and still a way for us.
-        return "private" if tags.get("emergency") in _MAY else "shut"
-    return "private" if said in _PRIVATE else "open"
+    usual = "bus" if tags.get("highway") == "busway" else "yes"
+    said = next((tags[key] for key in _ACCESS_KEYS if key in tags), usual)
+    if said not in _SHUT:
+        return "private" if said in _PRIVATE else "open"
+    # A fire path or a police-only slip is shut to the public and still a way for us.
+    if tags.get("emergency") in _MAY:
+        return "private"
+    return "bus" if said in _BUSES or _may_bus(tags) else "shut"
+
+
+def _may_bus(tags: Tags) -> bool:
+    return tags.get("highway") == "busway" or any(tags.get(key) in _MAY for key in _BUSES)
 
 
 def _is_roundabout(tags: Tags) -> bool:

@@ -13,7 +13,7 @@ I4 = npt.NDArray[np.int32]
 I8 = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-_EXEMPT = frozenset({"emergency", "motorcar", "motor_vehicle"})  # a police car may
+_ALL_CARS = frozenset({"motorcar", "motor_vehicle"})  # exempt: a rule for others
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +60,28 @@ class _Junctions:
 
 def banned_turns(
     turns: Sequence[RawTurn], ends: EdgeEnds, junction_of: dict[int, int]
-) -> tuple[I4, tuple[str, ...]]:
-    """Rows of edge left, junction, edge entered; and what could not be read, in words.
+) -> tuple[I4, Flags, tuple[str, ...]]:
+    """Rows of edge left, junction, edge entered; which spare emergency vehicles; what went unread.
 
-    `junction_of` maps the source's node numbers to junctions. Rules a police car is exempt from
-    are dropped without a note: they don't bind the desk's units.
+    `junction_of` maps the source's node numbers to junctions. Rules that bind no car are dropped
+    without a note.
     """
     junctions, left_out = _Junctions(ends), Counter[str]()
-    rows: set[tuple[int, int, int]] = set()
+    spares: dict[tuple[int, int, int], bool] = {}
     for turn in turns:
-        if _EXEMPT & set(turn.exempt):
+        if _ALL_CARS & set(turn.exempt):
             continue
         reason = _unreadable(turn, junction_of)
         pairs = [] if reason else list(_pairs(turn, ends, junctions, junction_of))
-        rows.update(pairs)
+        exempt = "emergency" in turn.exempt
+        for pair in pairs:  # of two signs at one turn the stricter counts
+            spares[pair] = exempt and spares.get(pair, True)
         if not pairs:
             left_out[reason or "turn restrictions that forbid nothing a car could do"] += 1
-    table = np.array(sorted(rows), np.int32).reshape(-1, 3)
-    return table, tuple(f"{count} {what}" for what, count in sorted(left_out.items()))
+    rows = sorted(spares)
+    table = np.array(rows, np.int32).reshape(-1, 3)
+    exempt_rows = np.array([spares[row] for row in rows], np.bool_)
+    return table, exempt_rows, tuple(f"{n} {what}" for what, n in sorted(left_out.items()))
 
 
 def _unreadable(turn: RawTurn, junction_of: dict[int, int]) -> str:

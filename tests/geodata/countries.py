@@ -10,15 +10,14 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from geodata.along import I8, steps_m
 from geodata.arrays import offsets, run_indices
 from geodata.network import build_network
 from geodata.osm import read_osm
+from geodata.reachability import main_part
 from geodata.roads import F8, I4, U4, Flags, RoadNetwork
-from geodata.speeds import BUS_ONLY, MAX_KMH
+from geodata.speeds import MAX_KMH
 from geodata.town import make_town
 
 REAL = "osm/porto_portugal.osm.pbf"
@@ -302,7 +301,7 @@ def _joined(network: RoadNetwork, parts: list[_Part], nodes: int) -> RoadNetwork
         banned_turns=bans,
         banned_exempt=exempt,
     )
-    return replace(whole, edge_strong=_main_part(whole))
+    return replace(whole, edge_strong=main_part(whole))
 
 
 def _ends(parts: list[_Part]) -> tuple[U4, U4]:
@@ -333,13 +332,3 @@ def _lengths_m(lon: F8, lat: F8, shape_start: I4) -> F8:
     step = np.append(steps_m(lon, lat), 0.0)
     step[shape_start[1:] - 1] = 0.0  # not from one edge's end to the next one's start
     return np.asarray(np.add.reduceat(step, shape_start[:-1]), np.float64)
-
-
-def _main_part(network: RoadNetwork) -> Flags:
-    count = len(network.node_lon)
-    driven = (network.edge_flags[network.arc_edge] & BUS_ONLY) == 0
-    arcs = network.tail[driven].astype(np.int32), network.head[driven].astype(np.int32)
-    graph = csr_array((np.ones(len(arcs[0]), np.int8), arcs), shape=(count, count))
-    part = connected_components(graph, directed=True, connection="strong")[1]
-    main = part == np.bincount(part).argmax()
-    return np.asarray(main[network.edge_from] & main[network.edge_to], np.bool_)

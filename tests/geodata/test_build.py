@@ -1,5 +1,6 @@
 """A raw map becomes a network, as seen through `build_area` alone."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -13,8 +14,9 @@ from geodata.area import AreaMap, area_digest
 from geodata.build import build_area
 from geodata.places import MapError, Position, distance_m
 from geodata.rawmap import LAYERS, RawPlace, RawShape, RawTurn, RawWay
+from geodata.reachability import tied_edges
 from geodata.roads import CLASSES, RoadNetwork
-from geodata.speeds import MAX_KMH, read_speed, speed_kmh
+from geodata.speeds import BUS_ONLY, MAX_KMH, read_speed, speed_kmh
 from tests.geodata.makers import raw_map, spot, way
 
 
@@ -149,8 +151,11 @@ def test_that_no_arc_takes_no_time() -> None:
         ({"motor_vehicle": "destination"}, True, True),
         ({"access": "no", "motor_vehicle": "yes"}, True, False),
         ({"access": "no", "emergency": "yes"}, True, True),
-        ({"access": "no", "bus": "yes"}, False, False),
+        ({"access": "no", "emergency": "yes", "bus": "yes"}, True, True),
         ({"motor_vehicle": "no"}, False, False),
+        ({"access": "no", "bus": "no"}, False, False),
+        ({"highway": "bus_guideway"}, False, False),
+        ({"highway": "pedestrian", "bus": "yes"}, False, False),
         ({"highway": "footway"}, False, False),
         ({"highway": "construction"}, False, False),
         ({"highway": "service", "area": "yes"}, False, False),
@@ -161,6 +166,43 @@ def test_that_access_is_kept(tags: dict[str, str], drivable: bool, private: bool
     mine = roads.edge_way == 2
     assert mine.any() == drivable
     assert bool((roads.edge_flags[mine] & 4).any()) == private
+
+
+@pytest.mark.parametrize(
+    ("tags", "buses_alone"),
+    [
+        ({"access": "no", "bus": "yes"}, True),
+        ({"access": "no", "psv": "designated"}, True),
+        ({"motor_vehicle": "no", "bus": "yes"}, True),
+        ({"motor_vehicle": "psv"}, True),
+        ({"highway": "busway"}, True),
+        ({"highway": "busway", "access": "no"}, True),
+        ({"highway": "busway", "emergency": "yes", "access": "no"}, False),
+        ({"highway": "busway", "motor_vehicle": "yes"}, False),
+        ({"bus": "yes"}, False),
+        ({"access": "private", "bus": "yes"}, False),
+    ],
+)
+def test_that_a_road_for_buses_alone_is_kept_and_marked(
+    tags: dict[str, str],
+    buses_alone: bool,  # noqa: FBT001 - as above
+) -> None:
+    area = build(way(1, [(1, 0, 0), (2, 1, 0)]), way(2, [(2, 1, 0), (3, 2, 0)], **tags))
+    roads = area.roads
+    mine = roads.edge_way == 2
+    assert bool((roads.edge_flags[mine] & BUS_ONLY).any()) == buses_alone
+    assert bool(roads.edge_strong[mine].any()) != buses_alone
+    assert area.notes == ()
+
+
+def test_that_nobody_is_put_on_a_road_for_buses_alone() -> None:
+    roads = build(
+        way(1, [(1, 0, 0), (2, 1, 0)]),
+        way(2, [(2, 1, 0), (3, 2, 0)], access="no", bus="yes"),
+        way(3, [(3, 2, 0), (4, 3, 0)]),
+    ).roads
+    for tied in tied_edges(roads):
+        assert roads.edge_way[tied].tolist() == [int(roads.edge_way[roads.edge_strong][0])]
 
 
 def test_that_slip_roads_bridges_and_tunnels_are_marked() -> None:
@@ -203,15 +245,32 @@ def test_that_nothing_is_forbidden_against_a_one_way() -> None:
     assert bans(build(one_way, *others, turns=(RawTurn("no_left_turn", 10, 5, 30),))) == set()
 
 
-@pytest.mark.parametrize("exempt", [("emergency",), ("psv", "emergency"), ("motor_vehicle",)])
-def test_that_a_rule_which_spares_the_police_is_left_out(exempt: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("exempt", [("motorcar",), ("psv", "motor_vehicle")])
+def test_that_a_rule_which_binds_no_car_is_left_out(exempt: tuple[str, ...]) -> None:
     turn = RawTurn("no_left_turn", 10, 5, 30, exempt)
-    assert bans(build(*cross(), turns=(turn,))) == set()
+    area = build(*cross(), turns=(turn,))
+    assert (bans(area), area.notes) == (set(), ())
 
 
-def test_that_a_rule_which_spares_only_buses_binds() -> None:
-    turn = RawTurn("no_left_turn", 10, 5, 30, ("psv",))
-    assert bans(build(*cross(), turns=(turn,))) == {(10, 30)}
+@pytest.mark.parametrize(
+    ("exempt", "spared"),
+    [((), False), (("psv",), False), (("emergency",), True), (("psv", "emergency"), True)],
+)
+def test_that_a_rule_says_whether_it_spares_the_police(
+    exempt: tuple[str, ...],
+    spared: bool,  # noqa: FBT001 - as above
+) -> None:
+    area = build(*cross(), turns=(RawTurn("no_left_turn", 10, 5, 30, exempt),))
+    assert bans(area) == {(10, 30)}
+    assert area.roads.banned_exempt.tolist() == [spared]
+
+
+@pytest.mark.parametrize("signs", [((), ("emergency",)), (("emergency",), ())])
+def test_that_of_two_signs_at_one_turn_the_stricter_counts(
+    signs: Sequence[tuple[str, ...]],
+) -> None:
+    turns = tuple(RawTurn("no_left_turn", 10, 5, 30, exempt) for exempt in signs)
+    assert build(*cross(), turns=turns).roads.banned_exempt.tolist() == [False]
 
 
 @pytest.mark.parametrize(
