@@ -35,6 +35,7 @@ from geodata.area import AreaMap
 from geodata.routing.opening import road_service
 from geodata.routing.service import RoadService
 from geodata.routing.waiting import WaitingRoads
+from geodata.selecting import Selector
 from resources.checkins import Level
 from resources.feeds.udp import UdpDoor, parse_feed_url
 from resources.fixes import FixTable
@@ -89,6 +90,7 @@ class Launch:
     journal_url: str
     session: Source
     roads: RoadService
+    selector: Selector  # of those roads, for every thread
     fixes: Positions
     doors: list[UdpDoor]
     night: LiveNight | None
@@ -132,7 +134,7 @@ def prepare(options: RunOptions, tell: Tell) -> Launch:
         return _prepare_replay(options, options.recording, tell)
     scenario(options.scenario or USUAL)  # refused before there is a journal of that name
     area = areas.open_named(options.area, lambda words: tell(words, 0.0))
-    force, roads = load_force(), road_service(area)
+    force, roads, selector = load_force(), road_service(area), Selector(area.roads)
     url, throw_away = _journal(options)
     parts = _open_parts(url, force)
     began = parts.desk.picture.seq == 0
@@ -161,7 +163,18 @@ def prepare(options: RunOptions, tell: Tell) -> Launch:
     kept = throw_away is None and not url.startswith("memory:")
     witness = Witness(url, own_clock, options.desk, began=began) if kept else None
     return Launch(
-        options, area, force, url, session, roads, parts.fixes, doors, night, throw_away, witness
+        options,
+        area,
+        force,
+        url,
+        session,
+        roads,
+        selector,
+        parts.fixes,
+        doors,
+        night,
+        throw_away,
+        witness,
     )
 
 
@@ -174,14 +187,15 @@ def _prepare_replay(options: RunOptions, url: str, tell: Tell) -> Launch:
         player.jump(find_instant(options.at, recording))
         name = _recorded_area(options, recording)
         area = areas.open_named(name, lambda words: tell(words, 0.0))
-        session, roads = ReplaySession(recording, player), road_service(area)
+        roads, selector = road_service(area), Selector(area.roads)
+        session = ReplaySession(recording, player)
         tell("Opening the roads", 1.0)
         roads.ready.result()
     except BaseException:
         recording.close()
         raise
     options = replace(options, area=name)
-    return Launch(options, area, force, url, session, roads, session, [], None, None)
+    return Launch(options, area, force, url, session, roads, selector, session, [], None, None)
 
 
 def _recorded_area(options: RunOptions, recording: Recording) -> str:

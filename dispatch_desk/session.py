@@ -16,6 +16,7 @@ from dispatch_desk.inbox import CAPACITY, Inbox, RadioMessage
 from dispatch_desk.journal.protocol import Author, JournalError
 from dispatch_desk.outcomes import Done, NotSaved, Outcome, Refused
 from dispatch_desk.picture import Changed
+from dispatch_desk.roadkeeping import RoadKeeper
 from dispatch_desk.telling import update_of, whole_update
 from dispatch_desk.tracks.store import TrackStore
 from dispatch_desk.updates import Listener, Update
@@ -39,19 +40,28 @@ class Job(Struct, frozen=True):
 class Session:
     """Owns the writer thread. Listeners are called on that thread and must only pass the update on."""
 
-    def __init__(self, desk: Desk, clock: DeskClock, inbox: Inbox, tracks: TrackStore) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        clock: DeskClock,
+        inbox: Inbox,
+        tracks: TrackStore,
+        roads: RoadKeeper | None = None,
+    ) -> None:
         self.clock = clock
-        self._desk, self._inbox, self._tracks = desk, inbox, tracks
+        self._desk, self._inbox, self._tracks, self._roads = desk, inbox, tracks, roads
         self._jobs: Queue[Job] = Queue(MOST_WAITING)
         self._listeners: list[Listener] = []
         self._person: Author | None = None
         self._kept: list[RadioMessage] = []
         self._troubles: dict[str, str] = {}  # what is in trouble → why
         self._warning = ""  # the journal's: all is saved, but not for long
-        self._told: tuple[str | None, str] = None, ""
+        self._told: tuple[str | None, str, int] = None, "", 0
         self._watched_at = datetime.min.replace(tzinfo=UTC)
         self._closing, self._ended, self._bell = Event(), Event(), Event()
         inbox.wake = self._bell.set
+        if roads is not None:
+            roads.wake = self._bell.set
         self._thread = Thread(target=self._run, name="session", daemon=True)
 
     def listen(self, listener: Listener) -> None:
@@ -143,7 +153,11 @@ class Session:
         kept = duties.keep_tracks(self._desk, self._tracks, now)
         if kept is not None:
             self._note("positions", kept)
-        self._warning = self._desk.tend() or duties.clock_words(self._desk.picture.clock_trouble)
+        self._warning = (
+            self._desk.tend()
+            or duties.clock_words(self._desk.picture.clock_trouble)
+            or (self._roads.trouble if self._roads is not None else "")
+        )
         self._publish()
 
     def _catch_up(self) -> None:
@@ -183,18 +197,29 @@ class Session:
         return next(iter(self._troubles.values()), None)
 
     def _publish(self) -> None:
+        self._keep_roads()
         changes = self._desk.take_changes()
-        if changes or (self._trouble, self._warning) != self._told:
+        if changes or (self._trouble, self._warning, self._roads_taken) != self._told:
             self._tell(self._update(changes))
 
+    def _keep_roads(self) -> None:
+        """Before anybody hears of a change, so that whoever asks the roads then is answered with it."""
+        if self._roads is not None:
+            self._roads.keep(self._desk.picture.road_changes, self.clock.now())
+
+    @property
+    def _roads_taken(self) -> int:
+        return self._roads.taken if self._roads is not None else 0
+
     def _publish_all(self) -> None:
+        self._keep_roads()
         self._tell(whole_update(self._desk.picture, self._trouble))
 
     def _update(self, changes: list[Changed]) -> Update:
         return update_of(self._desk.picture, changes, self._trouble)
 
     def _tell(self, update: Update) -> None:
-        warned = structs.replace(update, warning=self._warning)
-        self._told = warned.trouble, warned.warning
+        warned = structs.replace(update, warning=self._warning, roads=self._roads_taken)
+        self._told = warned.trouble, warned.warning, warned.roads
         for listener in self._listeners:
             listener(warned)

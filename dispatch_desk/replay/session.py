@@ -5,6 +5,8 @@ from concurrent.futures import Future
 from datetime import datetime
 from threading import Event, Thread
 
+from msgspec import structs
+
 from dispatch_desk.commands import Command
 from dispatch_desk.journal.protocol import JournalError
 from dispatch_desk.outcomes import Outcome, Refused
@@ -12,6 +14,7 @@ from dispatch_desk.picture import Changed, apply
 from dispatch_desk.replay.following import Followed
 from dispatch_desk.replay.player import Player
 from dispatch_desk.replay.recording import Recording
+from dispatch_desk.roadkeeping import RoadKeeper
 from dispatch_desk.telling import update_of, whole_update
 from dispatch_desk.tracks.file import TracksError
 from dispatch_desk.updates import Listener, Update
@@ -25,8 +28,10 @@ NOTHING_IS_SENT = Refused("This is a replay: nothing is sent or recorded")
 class ReplaySession:
     """A Source and Positions that only reads. Listeners are called on its own thread."""
 
-    def __init__(self, recording: Recording, clock: Player) -> None:
-        self.recording, self.clock = recording, clock
+    def __init__(
+        self, recording: Recording, clock: Player, roads: RoadKeeper | None = None
+    ) -> None:
+        self.recording, self.clock, self._roads = recording, clock, roads
         self._listeners: list[Listener] = []
         self._positions = Followed(recording)
         _, self._picture = recording.checkpoints.before(0)
@@ -35,8 +40,10 @@ class ReplaySession:
         self._arrivals: list[Callable[[int], None]] = []
         self._jumps = clock.jumps  # as of the last heading that was followed
         self._troubles: dict[str, str] = {}  # what is in trouble → why
-        self._told_trouble: str | None = None
+        self._told: tuple[str | None, int] = None, 0
         self._closing, self._woken = Event(), Event()
+        if roads is not None:
+            roads.wake = self._woken.set
         self._thread = Thread(target=self._run, name="replay", daemon=True)
         clock.followed()
 
@@ -93,12 +100,18 @@ class ReplaySession:
             self._publish([])
             return
         self._troubles.pop("journal", None)
+        self._keep_roads(heading.at)
         self._publish(changes)
         self.clock.arrived(heading)
         if heading.jumps != self._jumps:
             self._jumps = heading.jumps
             for listener in self._arrivals:
                 listener(heading.jumps)
+
+    def _keep_roads(self, instant: datetime) -> None:
+        """The roads as they were then: at once known to whoever is told of that moment."""
+        if self._roads is not None:
+            self._roads.keep(self._picture.road_changes, instant)
 
     def _move_positions(self, instant: datetime) -> None:
         try:
@@ -126,10 +139,16 @@ class ReplaySession:
         trouble = next(iter(self._troubles.values()), self.recording.trouble)
         if changes is None:
             self._tell(whole_update(self._picture, trouble))
-        elif changes or trouble != self._told_trouble:
+        elif changes or (trouble, self._roads_taken) != self._told:
             self._tell(update_of(self._picture, changes, trouble))
 
+    @property
+    def _roads_taken(self) -> int:
+        return self._roads.taken if self._roads is not None else 0
+
     def _tell(self, update: Update) -> None:
-        self._told_trouble = update.trouble
+        warning = self._roads.trouble if self._roads is not None else ""
+        update = structs.replace(update, roads=self._roads_taken, warning=warning)
+        self._told = update.trouble, update.roads
         for listener in self._listeners:
             listener(update)
