@@ -20,8 +20,11 @@ from geodata.network import build_network
 from geodata.osm import read_osm
 from geodata.roads import F8, OnRoad, RoadNetwork
 from geodata.routing.choice import make_engine
-from geodata.routing.doors import along_ms, doors_in, doors_out
-from geodata.routing.graph import CLOSED_MS
+from geodata.routing.doors import along_ms, doors_out, entrances
+from geodata.routing.driving import NORMAL
+from geodata.routing.graph import CLOSED_MS, expand
+from geodata.routing.metrics import HOUR_UNTOLD
+from geodata.routing.timed import timed_roads
 
 CITY = "osm/porto_portugal.osm.pbf"
 UNITS = (20, 1_000)
@@ -81,22 +84,21 @@ class _Searched:
     """What one would write first: Dijkstra's search by networkx, backwards from the incident."""
 
     def __init__(self, network: RoadNetwork) -> None:
-        self._network = network
+        self._roads = roads = timed_roads(expand(network), NORMAL, HOUR_UNTOLD)
         self._graph: nx.DiGraph[int] = nx.DiGraph()
-        slowest_first = np.argsort(network.arc_ms)[::-1]  # of parallel arcs the fastest stays
-        for arc in slowest_first.tolist():
-            tail, head = int(network.tail[arc]), int(network.head[arc])
-            self._graph.add_edge(head, tail, ms=int(network.arc_ms[arc]))
+        slowest_first = np.argsort(roads.ms)[::-1]  # of parallel arcs the fastest stays
+        for arc in slowest_first[roads.ms[slowest_first] < CLOSED_MS].tolist():
+            tail, head = int(roads.graph.tail[arc]), int(roads.graph.head[arc])
+            self._graph.add_edge(head, tail, ms=int(roads.ms[arc]))
 
     def etas(self, units: OnRoad, incident: OnRoad) -> F8:
-        goal = -1  # no junction has this number
-        for junction, ms in doors_in(self._network, incident).pairs():
-            self._graph.add_edge(goal, junction, ms=ms)
+        goal = -1  # no node has this number
+        for entrance in entrances(self._roads, incident):
+            self._graph.add_edge(goal, entrance.node, ms=entrance.ms)
         found = nx.single_source_dijkstra_path_length(self._graph, goal, weight="ms")
         self._graph.remove_node(goal)
-        leave = doors_out(self._network, units)
-        onward = [
-            [found.get(junction, CLOSED_MS) for junction in row] for row in leave.node.tolist()
-        ]
-        best = np.minimum((leave.ms + onward).min(axis=1), along_ms(self._network, units, incident))
+        leave = doors_out(self._roads, units)
+        onward = [[found.get(node, CLOSED_MS) for node in row] for row in leave.node.tolist()]
+        direct = along_ms(self._roads, units, incident)
+        best = np.minimum((leave.ms + onward).min(axis=0), direct)
         return np.where(best < CLOSED_MS, best / 1000, np.inf)

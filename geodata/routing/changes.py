@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 
+from geodata.along import I8
+from geodata.places import MapError
 from geodata.roads import I4, U4, RoadNetwork
 from geodata.routing.graph import CLOSED_MS
 
@@ -24,13 +27,30 @@ def changed(network: RoadNetwork, arc_ms: U4, changes: Iterable[RoadChange]) -> 
     """The times of the m arcs with the changes made: of several on one road the slowest counts."""
     ms = arc_ms.copy()
     for change in changes:
-        for arcs in (network.edge_forward[change.edges], network.edge_backward[change.edges]):
-            open_arcs = arcs[arcs >= 0]
-            ms[open_arcs] = np.maximum(ms[open_arcs], _slowed(network, open_arcs, change.kmh))
+        arcs = arcs_of(network, change.edges)
+        ms[arcs] = np.maximum(ms[arcs], _slowed(network, arcs, change.kmh))
     return ms
 
 
-def _slowed(network: RoadNetwork, arcs: I4, kmh: float | None) -> U4:
+def arcs_of(network: RoadNetwork, edges: I4) -> I8:
+    """The arcs of some edges, both ways."""
+    arcs = np.concatenate([network.edge_forward[edges], network.edge_backward[edges]])
+    return arcs[arcs >= 0].astype(np.int64)
+
+
+def check_changes(network: RoadNetwork, changes: Iterable[RoadChange]) -> None:
+    """Raises MapError where a change can't be made on these roads."""
+    for change in changes:
+        edges = change.edges
+        if len(edges) and not 0 <= int(edges.min()) <= int(edges.max()) < network.edge_count:
+            raise MapError(
+                f"“{change.words}” names roads that this area doesn't have; choose the roads again"
+            )
+        if change.kmh is not None and not isfinite(change.kmh):
+            raise MapError(f"“{change.words}” gives no speed; say one in km/h")
+
+
+def _slowed(network: RoadNetwork, arcs: I8, kmh: float | None) -> U4:
     if kmh is None:
         return np.full(len(arcs), CLOSED_MS, np.uint32)
     length_m = network.edge_length_m[network.arc_edge[arcs]].astype(np.float64)

@@ -1,16 +1,23 @@
 """Which road engine there is: the fast one, or the one that is always there."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 
 from geodata.roads import U4, RoadNetwork
 from geodata.routing.dijkstra import DijkstraEngine
+from geodata.routing.driving import NORMAL, Driving
 from geodata.routing.engine import RoadEngine
+
+Preferred = Literal["cch", "scipy"]
 
 
 def make_engine(
-    network: RoadNetwork, prefer: Literal["cch", "scipy"] = "cch", order: U4 | None = None
+    network: RoadNetwork,
+    drivings: Sequence[Driving] = (NORMAL,),
+    prefer: Preferred = "cch",
+    order: U4 | None = None,
 ) -> RoadEngine:
     """An engine for this thread; its `.name` says which it became. Raises RoadsError.
 
@@ -21,9 +28,9 @@ def make_engine(
         try:
             from geodata.routing.cch import CchEngine  # noqa: PLC0415 - may not load on an old system
         except ImportError:
-            return DijkstraEngine(network)
-        return CchEngine(network, order if order is not None and len(order) else None)
-    return DijkstraEngine(network)
+            return DijkstraEngine(network, drivings)
+        return CchEngine(network, drivings, order if order is not None and len(order) else None)
+    return DijkstraEngine(network, drivings)
 
 
 def find_order(network: RoadNetwork) -> U4:

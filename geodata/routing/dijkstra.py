@@ -1,76 +1,117 @@
 """The road engine on scipy alone: exact, slower, where no contraction hierarchy can be loaded."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from geodata.along import I8
 from geodata.roads import F8, I4, U4, RoadNetwork
-from geodata.routing.junctions import JunctionEngine, Pairs, Way
-
-SLOTS = 2  # a goal is entered by two arcs at most
+from geodata.routing.driving import NORMAL, Driving
+from geodata.routing.graph import CLOSED_MS, RoadGraph
+from geodata.routing.junctions import JunctionEngine, graph_of
+from geodata.routing.metrics import Pairs, Way
+from geodata.routing.timed import TimedRoads
 
 
 class DijkstraEngine(JunctionEngine):
-    """Searches backwards from the goal to every junction at once.
-
-    The reversed graph has one row more than there are junctions: the goal, whose last two slots are
-    filled in for each question with the junctions it is entered from.
-    """
+    """Searches backwards from the goal to every node at once."""
 
     name = "Dijkstra's search"
 
-    def __init__(self, network: RoadNetwork) -> None:
-        super().__init__(network)
-        self._goal = goal = len(network.node_lon)
-        # Of parallel arcs the fastest: sorted so that it comes first of its pair of junctions.
-        order = np.lexsort((network.arc_ms, network.tail, network.head))
-        pair = self._key(network.tail[order], network.head[order])
-        fastest = np.concatenate([[True], pair[1:] != pair[:-1]])
-        self._arc, self._pair = order[fastest], pair[fastest]
-        rows = np.bincount(network.head[self._arc], minlength=goal)
-        self._graph = csr_array(
-            (
-                np.append(network.arc_ms[self._arc].astype(np.float64), [np.inf] * SLOTS),
-                np.append(network.tail[self._arc], [0] * SLOTS).astype(np.int32),
-                np.concatenate([[0], np.cumsum(rows), [len(self._arc) + SLOTS]]).astype(np.int32),
-            ),
-            shape=(goal + 1, goal + 1),
-        )
+    def __init__(self, network: RoadNetwork, drivings: Sequence[Driving] = (NORMAL,)) -> None:
+        graph = graph_of(network)
+        # One is searched against the traffic, from a goal; the other with it, from a start.
+        against = _Rows(graph, graph.head, graph.tail)
+        along = _Rows(graph, graph.tail, graph.head)
+        super().__init__(graph, drivings, lambda roads: DijkstraMetric(roads, against, along))
 
-    def _key(self, tail: U4, head: U4) -> I8:
-        """One number for a pair of junctions, in the order of the reversed graph's rows."""
-        return head.astype(np.int64) * self._goal + tail.astype(np.int64)
 
-    def _ms_to(self, goals: Pairs, nodes: I8) -> F8:
-        self._aim(goals)
-        found: F8 = dijkstra(self._graph, indices=[self._goal])[0, nodes]
+class _Rows:
+    """The graph arcs from one kind of end to the other, sorted for scipy.
+
+    There is one row more than there are nodes: where a search begins, whose slots are filled in for
+    each question with the nodes it begins at.
+    """
+
+    def __init__(self, graph: RoadGraph, start: U4, end: U4) -> None:
+        self.begin = graph.node_count
+        # A place is reached from the nodes at both its ends; a start has fewer.
+        self.slots = 2 * int(np.bincount(graph.junction).max())
+        self.arc = np.lexsort((end, start))
+        self.pair = self.key(start[self.arc], end[self.arc])
+        rows = np.bincount(start, minlength=self.begin)
+        self._indices = np.append(end[self.arc], [0] * self.slots).astype(np.int32)
+        filled = np.cumsum(rows)
+        self._indptr = np.concatenate([[0], filled, [filled[-1] + self.slots]]).astype(np.int32)
+
+    def key(self, start: U4 | I4, end: U4 | I4) -> I8:
+        """One number for a pair of nodes, in the order of the arcs."""
+        return start.astype(np.int64) * self.begin + end.astype(np.int64)
+
+    def timed(self, ms: U4) -> csr_array:
+        """A graph to search; parallel arcs stay beside each other in it."""
+        times = np.where(ms < CLOSED_MS, ms.astype(np.float64), np.inf)[self.arc]
+        data = np.append(times, [np.inf] * self.slots)
+        count = self.begin + 1
+        return csr_array((data, self._indices.copy(), self._indptr), shape=(count, count))
+
+    def begin_at(self, graph: csr_array, pairs: Pairs) -> None:
+        """Let the next search begin at these nodes."""
+        graph.data[-self.slots :] = np.inf
+        for slot, (node, ms) in enumerate(pairs, start=len(graph.data) - self.slots):
+            graph.indices[slot], graph.data[slot] = node, ms
+
+
+class DijkstraMetric:
+    """The times of the graph; it is its own search, on whatever thread."""
+
+    def __init__(self, roads: TimedRoads, against: _Rows, along: _Rows) -> None:
+        self._rows, self._other_rows = against, along
+        self.retime(roads)
+
+    def retime(self, roads: TimedRoads) -> None:
+        self.roads = roads
+        self._graph = self._rows.timed(roads.ms)
+        self._other: csr_array | None = None  # seldom asked for
+
+    def search(self) -> "DijkstraMetric":
+        return self
+
+    def ms_to(self, goals: Pairs, nodes: I8) -> F8:
+        self._rows.begin_at(self._graph, goals)
+        found: F8 = dijkstra(self._graph, indices=[self._rows.begin])[0, nodes]
         return found
 
-    def _way(self, starts: Pairs, goals: Pairs) -> Way | None:
-        self._aim(goals)
-        found, onward = dijkstra(self._graph, indices=[self._goal], return_predecessors=True)
-        first, ms = min(starts, key=lambda start: start[1] + found[0, start[0]])
-        if np.isinf(ms + found[0, first]):
-            return None
-        junctions = self._follow(onward[0], first)
-        return Way(first, self._arcs(junctions), junctions[-1])
+    def ms_from(self, starts: Pairs, nodes: I8) -> F8:
+        if self._other is None:
+            self._other = self._other_rows.timed(self.roads.ms)
+        self._other_rows.begin_at(self._other, starts)
+        found: F8 = dijkstra(self._other, indices=[self._other_rows.begin])[0, nodes]
+        return found
 
-    def _aim(self, goals: Pairs) -> None:
-        """Put the goal at these junctions."""
-        self._graph.data[-SLOTS:] = np.inf
-        for slot, (node, ms) in enumerate(goals, start=len(self._graph.data) - SLOTS):
-            self._graph.indices[slot], self._graph.data[slot] = node, ms
+    def way(self, starts: Pairs, goals: Pairs) -> Way | None:
+        self._rows.begin_at(self._graph, goals)
+        begin = [self._rows.begin]
+        (found,), (onward,) = dijkstra(self._graph, indices=begin, return_predecessors=True)
+        first, ms = min(starts, key=lambda start: start[1] + found[start[0]])
+        if np.isinf(ms + found[first]):
+            return None
+        nodes = self._follow(onward, first)
+        return Way(first, self._arcs(nodes), nodes[-1])
 
     def _follow(self, onward: I4, first: int) -> list[int]:
-        junctions = [first]
-        while (following := int(onward[junctions[-1]])) != self._goal:
-            junctions.append(following)
-        return junctions
+        nodes = [first]
+        while (following := int(onward[nodes[-1]])) != self._rows.begin:
+            nodes.append(following)
+        return nodes
 
-    def _arcs(self, junctions: list[int]) -> list[int]:
-        line = np.array(junctions, np.uint32)
-        arcs: list[int] = self._arc[
-            np.searchsorted(self._pair, self._key(line[:-1], line[1:]))
-        ].tolist()
-        return arcs
+    def _arcs(self, nodes: list[int]) -> list[int]:
+        """Of parallel arcs the fastest."""
+        line = np.array(nodes, np.int32)
+        pairs = self._rows.key(line[1:], line[:-1])
+        low, high = (np.searchsorted(self._rows.pair, pairs, side) for side in ("left", "right"))
+        between = [slice(*ends) for ends in zip(low.tolist(), high.tolist(), strict=True)]
+        fastest = [part.start + int(np.argmin(self._graph.data[part])) for part in between]
+        return [int(self._rows.arc[at]) for at in fastest]

@@ -1,82 +1,153 @@
-"""From a place along an edge to the junctions at its ends: the arithmetic every engine shares.
+"""From a place along an edge to the nodes about it: the arithmetic every engine shares.
 
 A unit stands somewhere *along* an edge. It may leave by the edge's forward arc, by its backward
 arc, or by either; an incident is entered likewise. What it takes is rounded here, once, to whole
 milliseconds, so that all engines give equal answers.
+
+Whoever faces one way along a road that is open both ways has to turn round before leaving the other
+way. Nobody enters a closed road; who stands on one may leave it (`TimedRoads.standing_ms`).
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from geodata.along import I8
-from geodata.roads import F8, U4, OnRoad, RoadNetwork
+from geodata.roads import F8, I4, OnRoad, RoadNetwork
+from geodata.routing.graph import CLOSED_MS, TURN_ROUND_MS
+from geodata.routing.timed import TimedRoads
+
+FORWARD, BACKWARD = 0, 1
 
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """How q places meet the junctions: column 0 by the forward arc, 1 by the backward arc."""
+    """How q places lead to the nodes: row 0 by the forward arc, 1 by the backward arc."""
 
-    node: I8  # q x 2, the junction, or -1 where traffic may not or there is no road
-    ms: F8  # q x 2, whole milliseconds between place and junction; inf where node is -1
+    node: I8  # 2 x q, or -1 where traffic may not or there is no road
+    ms: F8  # 2 x q, whole milliseconds from place to node; inf where node is -1
 
     def pairs(self) -> list[tuple[int, int]]:
-        """(junction, milliseconds) of the first place, those that are open: none, one or two."""
-        both = zip(self.node[0].tolist(), self.ms[0].tolist(), strict=True)
+        """(node, milliseconds) of the first place, those that are open: none, one or two."""
+        both = zip(self.node[:, 0].tolist(), self.ms[:, 0].tolist(), strict=True)
         return [(node, int(ms)) for node, ms in both if node >= 0]
 
-    def column_at(self, node: int) -> int:
-        """The quicker column by which the first place meets a junction.
+    def row_at(self, node: int) -> int:
+        """The quicker row by which the first place meets a node.
 
-        Both columns meet it on an edge that ends where it began.
+        Both rows meet it on an edge that ends where it began.
         """
-        return int(np.argmin(np.where(self.node[0] == node, self.ms[0], np.inf)))
+        return int(np.argmin(np.where(self.node[:, 0] == node, self.ms[:, 0], np.inf)))
 
 
-def doors_out(network: RoadNetwork, places: OnRoad) -> Doors:
-    """The junctions each place leads to, and how long until there."""
-    return _doors(places, network.edge_to, network.edge_from, _Progress(network, places).left)
+class Entrance(NamedTuple):
+    """A node from which a place is reached, how long after it, and by which of its edge's arcs."""
+
+    node: int
+    ms: int
+    row: int
 
 
-def doors_in(network: RoadNetwork, places: OnRoad) -> Doors:
-    """The junctions each place is reached from, and how long after them."""
-    return _doors(places, network.edge_from, network.edge_to, _Progress(network, places).done)
-
-
-def _doors(places: OnRoad, forward: U4, backward: U4, ms: F8) -> Doors:
-    node = np.column_stack([forward[places.edge], backward[places.edge]]).astype(np.int64)
+def doors_out(roads: TimedRoads, units: OnRoad) -> Doors:
+    """The nodes each unit leads to, and how long until there."""
+    network, progress = roads.network, _Progress(roads, units)
+    junction = np.stack([network.edge_to[progress.edge], network.edge_from[progress.edge]])
+    arrives = roads.graph.arrives[progress.arc]
+    ms = progress.left + progress.turning(units)
+    node = np.where(progress.arc >= 0, arrives, junction)
     return Doors(np.where(np.isfinite(ms), node, -1), ms)
 
 
-def along_ms(network: RoadNetwork, units: OnRoad, incident: OnRoad) -> F8:
+def entrances(roads: TimedRoads, incident: OnRoad) -> list[Entrance]:
+    """The nodes from which the one place is reached, each once.
+
+    A place at the very end of its road is at the junction there: reached by whoever comes to it.
+    """
+    network, edge = roads.network, int(incident.edge[0])
+    if edge < 0:
+        return []
+    found: dict[int, Entrance] = {}
+    progress = _Progress(roads, incident)
+    ends = int(network.edge_from[edge]), int(network.edge_to[edge])
+    for row in (FORWARD, BACKWARD):
+        arc, done = int(progress.arc[row, 0]), progress.done[row, 0]
+        entered = _at_junction(roads, ends[row]) if done == 0 else _along(roads, arc, done)
+        for node, ms in entered:
+            if node not in found or ms < found[node].ms:
+                found[node] = Entrance(node, ms, row)
+    return list(found.values())
+
+
+def _at_junction(roads: TimedRoads, junction: int) -> list[tuple[int, int]]:
+    return [(node, 0) for node in roads.graph.nodes_at(junction).tolist()]
+
+
+def _along(roads: TimedRoads, arc: int, done: float) -> list[tuple[int, int]]:
+    """By an arc, from its beginning; from each node of it where it may be entered."""
+    if arc < 0 or roads.arc_ms[arc] >= CLOSED_MS:
+        return []
+    graph = roads.graph
+    by = np.append(arc, graph.copies(arc))
+    turning = roads.ms[by].astype(np.int64) - int(roads.arc_ms[arc])
+    may = roads.ms[by] < CLOSED_MS
+    nodes, ms = graph.tail[by][may], turning[may] + int(done)
+    return list(zip(nodes.tolist(), ms.tolist(), strict=True))
+
+
+def along_ms(roads: TimedRoads, units: OnRoad, incident: OnRoad) -> F8:
     """Milliseconds straight along the edge for those of q units on the incident's own; else inf.
 
     No junction lies between them, so no graph of junctions knows this way. A unit past the incident
     by less than rounding can tell counts as there.
     """
-    done, goal = _Progress(network, units).done, _Progress(network, incident).done
-    gap = np.where(np.isfinite(goal), goal, -1.0) - done
-    same = (units.edge == incident.edge[0])[:, None]
-    best: F8 = np.where(same & (gap >= 0), gap, np.inf).min(axis=1)
+    best = np.full(len(units), np.inf)
+    same = np.flatnonzero((units.edge == incident.edge[0]) & (units.edge >= 0))
+    if len(same):
+        on = _some(units, same)
+        progress = _Progress(roads, on)
+        goal = _Progress(roads, incident).done
+        gap = np.where(np.isfinite(goal), goal, -1.0) - progress.done
+        ms = np.where(gap > 0, gap + progress.turning(on), np.where(gap == 0, 0.0, np.inf))
+        best[same] = ms.min(axis=0)
     return best
 
 
+def _some(places: OnRoad, which: I8) -> OnRoad:
+    facing = None if places.facing is None else places.facing[which]
+    return OnRoad(places.edge[which], places.fraction[which], places.off_road_m[which], facing)
+
+
 class _Progress:
-    """How far q places are along their edge's two arcs: q x 2 milliseconds, inf where no arc.
+    """How far q places are along their edge's two arcs: 2 x q milliseconds, inf where no arc.
 
     A place at the very end of a one-way road is at the junction there: the arc that is missing takes
     no time, so none is needed. Places are often put on such an end, being nearest to it.
     """
 
-    def __init__(self, network: RoadNetwork, places: OnRoad) -> None:
-        edge, fraction = places.edge, np.clip(places.fraction, 0.0, 1.0)[:, None]
-        arc = np.column_stack([network.edge_forward[edge], network.edge_backward[edge]])
-        either = np.where(arc >= 0, arc, arc[:, ::-1])
-        whole = network.arc_ms[either].astype(np.float64)
-        from_start = np.rint(whole * fraction)
+    def __init__(self, roads: TimedRoads, places: OnRoad) -> None:
+        self.edge = edge = places.edge.astype(np.int64)
+        self.arc = arc = _arcs(roads.network, edge)
+        oneway = arc < 0
+        whole = roads.standing_ms(np.where(oneway, arc[::-1], arc))
+        from_start = np.rint(whole * np.clip(places.fraction, 0.0, 1.0))
         to_end = whole - from_start
-        self.done = np.column_stack([from_start[:, 0], to_end[:, 1]])
-        self.left = np.column_stack([to_end[:, 0], from_start[:, 1]])
+        self.done = np.stack([from_start[FORWARD], to_end[BACKWARD]])
+        self.left = np.stack([to_end[FORWARD], from_start[BACKWARD]])
+        off = edge < 0
         for ms in (self.done, self.left):
-            ms[(arc < 0) & (ms > 0)] = np.inf
-            ms[edge < 0] = np.inf
+            ms[(oneway & (ms > 0)) | off] = np.inf
+        self._both_ways = ~oneway.any(axis=0)
+
+    def turning(self, units: OnRoad) -> F8 | float:
+        """Milliseconds until a unit faces along each arc, 2 x q."""
+        if units.facing is None:
+            return 0.0
+        ms = np.zeros(self.arc.shape)
+        ms[FORWARD, (units.facing < 0) & self._both_ways] = TURN_ROUND_MS
+        ms[BACKWARD, (units.facing > 0) & self._both_ways] = TURN_ROUND_MS
+        return ms
+
+
+def _arcs(network: RoadNetwork, edge: I8) -> I8 | I4:
+    return np.stack([network.edge_forward[edge], network.edge_backward[edge]])

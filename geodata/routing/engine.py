@@ -30,11 +30,14 @@ class RoadEngine(Protocol):
     @property
     def name(self) -> str: ...
 
-    def etas(self, units: OnRoad, incident: OnRoad) -> F8:
-        """Seconds from each of q units to the one incident, as traffic may go; inf: no way."""
+    def etas(self, units: OnRoad, incident: OnRoad, driving: str = "") -> F8:
+        """Seconds from each of q units to the one incident, as traffic may go; inf: no way.
+
+        `driving`: the code of a way of driving; "": the first.
+        """
         ...
 
-    def route(self, start: OnRoad, goal: OnRoad) -> Route | None:
+    def route(self, start: OnRoad, goal: OnRoad, driving: str = "") -> Route | None:
         """The fastest way from one place to another; None where no way leads."""
         ...
 

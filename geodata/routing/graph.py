@@ -13,8 +13,11 @@ CLOSED_MS = 2**31 - 1
 TURN_ROUND_MS = 20_000
 """What it takes to turn a vehicle round where the road goes on."""
 
-FREE, TURNS_ROUND, BANNED_TO_PUBLIC, BANNED = range(4)
-"""What a graph arc asks of its driver: `RoadGraph.rule`. From the third an emergency vehicle is exempt."""
+FREE, TURNS_ROUND, BANNED_TO_PUBLIC, BANNED = 0, 1, 2, 4
+"""What a graph arc asks of its driver: bits of `RoadGraph.rule`. The sign of a turn that is banned to
+the public exempts emergency vehicles."""
+
+ALL = slice(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +34,41 @@ class RoadGraph:
     tail: U4  # m', node
     head: U4  # m', node
     arc: I4  # m', the network's arc that is driven
-    rule: U1  # m', FREE or another
+    rule: U1  # m', FREE or bits of the others
     arrives: I4  # m, the node at which each of the network's arcs ends
 
     @property
     def node_count(self) -> int:
         return len(self.junction)
 
-    def ms(self, arc_ms: U4, *, public: bool = True, bound: bool = True) -> U4:
-        """Milliseconds of each graph arc, given those of the network's; CLOSED_MS: not that way.
+    def ms(
+        self, arc_ms: U4, *, public: bool = True, bound: bool = True, of: I8 | slice = ALL
+    ) -> U4:
+        """Milliseconds of graph arcs, given those of the network's; CLOSED_MS: not that way.
 
         `public`: turns banned to the public alone are not taken; `bound`: nor those banned to all.
         """
-        ms = arc_ms[self.arc].astype(np.int64) + TURN_ROUND_MS * (self.rule == TURNS_ROUND)
-        shut = public & (self.rule == BANNED_TO_PUBLIC) | bound & (self.rule == BANNED)
+        rule = self.rule[of]
+        ms = arc_ms[self.arc[of]].astype(np.int64) + TURN_ROUND_MS * (rule & TURNS_ROUND).astype(
+            np.int64
+        )
+        shut = (rule & (BANNED_TO_PUBLIC * public | BANNED * bound)) > 0
         return np.where(shut, CLOSED_MS, np.minimum(ms, CLOSED_MS)).astype(np.uint32)
+
+    def copies(self, arc: int) -> I8:
+        """The graph arcs beside its own by which an arc of the network is driven after another."""
+        own = self.network.arc_count
+        return np.flatnonzero(self.arc[own:] == arc) + own
+
+    def driven_by(self, arcs: I8) -> I8:
+        """All graph arcs by which some of the network's arcs are driven, its own too."""
+        own = self.network.arc_count
+        return np.concatenate([arcs, np.flatnonzero(np.isin(self.arc[own:], arcs)) + own])
+
+    def nodes_at(self, junction: int) -> I8:
+        """The junction and the nodes that were taken from it."""
+        own = len(self.network.node_lon)
+        return np.append(junction, np.flatnonzero(self.junction[own:] == junction) + own)
 
 
 def expand(network: RoadNetwork) -> RoadGraph:
@@ -58,10 +81,9 @@ def expand(network: RoadNetwork) -> RoadGraph:
     arrives[own] = nodes + np.arange(len(own), dtype=np.int32)
     came, onward = _onward(network, own, degree)
     by = own[came]  # the arc each copy is driven after
-    rule = np.where(
-        (onward == _reverse(network)[by]) & (degree[network.head[by]] > 1), TURNS_ROUND, FREE
-    )
-    rule = np.maximum(rule, _ruled(by * arcs + onward, arrivals * arcs + departures, rules))
+    turning = (onward == _reverse(network)[by]) & (degree[network.head[by]] > 1)
+    rule = np.where(turning, TURNS_ROUND, FREE)
+    rule |= _ruled(by * arcs + onward, arrivals * arcs + departures, rules)
     return RoadGraph(
         network=network,
         junction=np.concatenate([np.arange(nodes), network.head[own]]).astype(np.int32),

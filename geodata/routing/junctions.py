@@ -1,83 +1,90 @@
-"""A road engine made of anything that finds its way from junction to junction."""
+"""A road engine made of anything that finds its way from node to node."""
 
-from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from geodata.along import I8
 from geodata.roads import F8, OnRoad, RoadNetwork
-from geodata.routing.doors import along_ms, doors_in, doors_out
+from geodata.routing.changes import RoadChange
+from geodata.routing.doors import along_ms, doors_out, entrances
 from geodata.routing.drawing import Piece, lay_out, total_ms
+from geodata.routing.driving import Driving
 from geodata.routing.engine import Route, check_network
-from geodata.routing.graph import CLOSED_MS
-
-Pairs = list[tuple[int, int]]  # (junction, milliseconds to or from it)
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A way between junctions: where it starts, the arcs driven (maybe none), where it ends."""
-
-    first: int
-    arcs: list[int]
-    last: int
+from geodata.routing.graph import CLOSED_MS, RoadGraph, expand
+from geodata.routing.metrics import Metric, Metrics, Search
+from geodata.routing.timed import TimedRoads
 
 
-class JunctionEngine(ABC):
-    """Answers for places on edges; a subclass need only know junctions and arcs."""
+def graph_of(network: RoadNetwork) -> RoadGraph:
+    """Raises RoadsError for a network that no engine can serve."""
+    check_network(network)
+    return expand(network)
+
+
+class JunctionEngine:
+    """Answers for places on edges; a subclass need only make metrics of nodes and graph arcs."""
 
     name: str
 
-    def __init__(self, network: RoadNetwork) -> None:
-        check_network(network)
-        self._network = network
+    def __init__(
+        self, graph: RoadGraph, drivings: Sequence[Driving], make: Callable[[TimedRoads], Metric]
+    ) -> None:
+        # Nothing in here may refer back to the engine: in a cycle, its queries would be freed on
+        # whatever thread collects garbage.
+        self.metrics = Metrics(graph, drivings, make)
 
-    @abstractmethod
-    def _ms_to(self, goals: Pairs, nodes: I8) -> F8:
-        """Milliseconds from each junction to the best goal, the goal's own added; else inf."""
+    def change(self, changes: Sequence[RoadChange]) -> None:
+        """The whole set now in force. For whoever may wait; see `Metrics` for the other way."""
+        self.metrics.take(self.metrics.renewal(changes=changes))
 
-    @abstractmethod
-    def _way(self, starts: Pairs, goals: Pairs) -> Way | None:
-        """The fastest way from any start to any goal, their own milliseconds counted."""
+    def at_hour(self, hour: int) -> None:
+        """Time the roads by the tables of this hour of local time. For whoever may wait."""
+        self.metrics.take(self.metrics.renewal(hour=hour))
 
-    def etas(self, units: OnRoad, incident: OnRoad) -> F8:
-        best = along_ms(self._network, units, incident)
-        leave, goals = doors_out(self._network, units), doors_in(self._network, incident).pairs()
+    def etas(self, units: OnRoad, incident: OnRoad, driving: str = "") -> F8:
+        search, roads = self.metrics.search(driving)
+        best = along_ms(roads, units, incident)
+        leave = doors_out(roads, units)
+        goals = [(way.node, way.ms) for way in entrances(roads, incident)]
         passable = leave.node >= 0
         if goals and passable.any():
-            ms = leave.ms.copy()
-            ms[passable] += self._ms_to(goals, leave.node[passable])
-            best = np.minimum(best, ms.min(axis=1))
+            ms = leave.ms
+            ms[passable] += search.ms_to(goals, leave.node[passable])
+            best = np.minimum(best, ms.min(axis=0))
         return np.where(best < CLOSED_MS, best / 1000, np.inf)
 
-    def route(self, start: OnRoad, goal: OnRoad) -> Route | None:
-        direct = float(along_ms(self._network, start, goal)[0])
-        round_the_block = self._by_junctions(start, goal)
+    def route(self, start: OnRoad, goal: OnRoad, driving: str = "") -> Route | None:
+        search, roads = self.metrics.search(driving)
+        direct = float(along_ms(roads, start, goal)[0])
+        round_the_block = _by_nodes(search, roads, start, goal)
         if round_the_block and total_ms(round_the_block) < min(direct, CLOSED_MS):
-            return lay_out(self._network, round_the_block)
+            return lay_out(roads.network, round_the_block)
         if np.isinf(direct):
             return None
         ends = float(start.fraction[0]), float(goal.fraction[0])
-        return lay_out(self._network, [Piece(int(start.edge[0]), *ends, direct)])
+        return lay_out(roads.network, [Piece(int(start.edge[0]), *ends, direct)])
 
-    def _by_junctions(self, start: OnRoad, goal: OnRoad) -> list[Piece]:
-        """The rest of the start's edge, those between, the beginning of the goal's; [] if no way."""
-        leave, enter = doors_out(self._network, start), doors_in(self._network, goal)
-        starts, goals = leave.pairs(), enter.pairs()
-        way = self._way(starts, goals) if starts and goals else None
-        if way is None:
-            return []
-        # The forward arc is left at fraction 1 and entered at 0; the backward arc (1) the reverse.
-        out, into = leave.column_at(way.first), enter.column_at(way.last)
-        here, there = float(start.fraction[0]), float(goal.fraction[0])
-        return [
-            Piece(int(start.edge[0]), here, 1.0 - out, float(leave.ms[0, out])),
-            *(self._whole(arc) for arc in way.arcs),
-            Piece(int(goal.edge[0]), float(into), there, float(enter.ms[0, into])),
-        ]
 
-    def _whole(self, arc: int) -> Piece:
-        edge = int(self._network.arc_edge[arc])
-        start = float(self._network.edge_backward[edge] == arc)
-        return Piece(edge, start, 1.0 - start, float(self._network.arc_ms[arc]))
+def _by_nodes(search: Search, roads: TimedRoads, start: OnRoad, goal: OnRoad) -> list[Piece]:
+    """The rest of the start's edge, those between, the beginning of the goal's; [] if no way."""
+    leave, enter = doors_out(roads, start), entrances(roads, goal)
+    starts, goals = leave.pairs(), [(way.node, way.ms) for way in enter]
+    way = search.way(starts, goals) if starts and goals else None
+    if way is None:
+        return []
+    # The forward arc is left at fraction 1 and entered at 0; the backward arc (1) the reverse.
+    out = leave.row_at(way.first)
+    into = next(each for each in enter if each.node == way.last)
+    here, there = float(start.fraction[0]), float(goal.fraction[0])
+    return [
+        Piece(int(start.edge[0]), here, 1.0 - out, float(leave.ms[out, 0])),
+        *(_whole(roads, arc) for arc in way.arcs),
+        Piece(int(goal.edge[0]), float(into.row), there, float(into.ms)),
+    ]
+
+
+def _whole(roads: TimedRoads, graph_arc: int) -> Piece:
+    network, arc = roads.network, int(roads.graph.arc[graph_arc])
+    edge = int(network.arc_edge[arc])
+    start = float(network.edge_backward[edge] == arc)
+    return Piece(edge, start, 1.0 - start, float(roads.ms[graph_arc]))

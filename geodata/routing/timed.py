@@ -1,12 +1,15 @@
 """The roads as they are for one way of driving at one moment: what searches beside the engine read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from geodata.roads import U4, RoadNetwork
-from geodata.routing.changes import RoadChange, changed
+import numpy as np
+
+from geodata.along import I8
+from geodata.roads import F8, U4, RoadNetwork
+from geodata.routing.changes import RoadChange, arcs_of, changed
 from geodata.routing.driving import Driving, arc_times
-from geodata.routing.graph import RoadGraph
+from geodata.routing.graph import ALL, CLOSED_MS, RoadGraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,21 +18,59 @@ class TimedRoads:
 
     graph: RoadGraph
     driving: Driving
+    hour: int
     changes: tuple[RoadChange, ...]
-    arc_ms: U4  # m, of the network's arcs; CLOSED_MS: no way
+    open_ms: U4  # m, of the network's arcs before the changes; CLOSED_MS: not for this driver
+    arc_ms: U4  # m, with the changes; CLOSED_MS: no way
     ms: U4  # m', of the graph's arcs; CLOSED_MS: no way, or a turn this driver may not take
 
     @property
     def network(self) -> RoadNetwork:
         return self.graph.network
 
+    def standing_ms(self, arcs: I8) -> F8:
+        """Milliseconds of arcs somebody stands on already: the same, except that none is closed.
+
+        Nobody drives into a closed road. Who is on one leaves it by either end at the usual speed,
+        or reaches another place on the same stretch.
+        """
+        ms = self.arc_ms[arcs]
+        for before in (self.open_ms, self.network.arc_ms):
+            if not (shut := ms >= CLOSED_MS).any():
+                break
+            ms = np.where(shut, before[arcs], ms)
+        return ms.astype(np.float64)
+
 
 def timed_roads(
     graph: RoadGraph, driving: Driving, hour: int, changes: Sequence[RoadChange] = ()
 ) -> TimedRoads:
     """For an hour of local time, 0 to 23."""
-    arc_ms = changed(graph.network, arc_times(graph.network, driving, hour), changes)
-    exempt = driving.exempt
-    bound = "every turn" not in exempt
-    ms = graph.ms(arc_ms, public=bound and "signed turns" not in exempt, bound=bound)
-    return TimedRoads(graph, driving, tuple(changes), arc_ms, ms)
+    open_ms = arc_times(graph.network, driving, hour)
+    arc_ms = changed(graph.network, open_ms, changes)
+    ms = _graph_ms(graph, driving, arc_ms)
+    return TimedRoads(graph, driving, hour, tuple(changes), open_ms, arc_ms, ms)
+
+
+def with_changes(roads: TimedRoads, changes: Sequence[RoadChange]) -> TimedRoads:
+    """The same at the same hour with other changes, in milliseconds where those are few.
+
+    It starts from the times before any change, so that what is reopened is as it was.
+    """
+    network, graph = roads.network, roads.graph
+    arc_ms = changed(network, roads.open_ms, changes)
+    touched = graph.driven_by(_touched(network, (*roads.changes, *changes)))
+    ms = roads.ms.copy()
+    ms[touched] = _graph_ms(graph, roads.driving, arc_ms, touched)
+    return TimedRoads(graph, roads.driving, roads.hour, tuple(changes), roads.open_ms, arc_ms, ms)
+
+
+def _touched(network: RoadNetwork, changes: Iterable[RoadChange]) -> I8:
+    arcs = [arcs_of(network, change.edges) for change in changes]
+    return np.unique(np.concatenate([np.empty(0, np.int64), *arcs]))
+
+
+def _graph_ms(graph: RoadGraph, driving: Driving, arc_ms: U4, of: I8 | slice = ALL) -> U4:
+    bound = "every turn" not in driving.exempt
+    public = bound and "signed turns" not in driving.exempt
+    return graph.ms(arc_ms, public=public, bound=bound, of=of)
