@@ -35,11 +35,13 @@ class Selector:
 
     def __init__(self, network: RoadNetwork) -> None:
         self._network = network
-        self._find = lru_cache(KEPT)(self._find_anew)
+        self._found = lru_cache(KEPT)(self._find)
+        self._alike = lru_cache(KEPT)(self._look_alike)
+        self._counted = lru_cache(KEPT)(self._count_places)
 
     def edges(self, selection: Selection) -> I4:
         """Edge numbers in rising order, each once; read only. Raises MapError for what is no selection."""
-        return self._find(selection)
+        return self._found(selection)
 
     def length_m(self, edges: I4) -> float:
         """Metres of road, both directions of a stretch counted once."""
@@ -52,10 +54,7 @@ class Selector:
 
     def likest(self, typed: str) -> tuple[str, ...]:
         """Names that look most like what was typed, the likest first."""
-        spelt = process.extract(
-            _key(typed), self._sorted_keys, scorer=fuzz.ratio, score_cutoff=LIKE, limit=OFFERED
-        )
-        return tuple(self._spelt(key) for key, *_ in spelt)
+        return self._alike(typed)
 
     def beginning(self, typed: str, most: int) -> tuple[str, ...]:
         """Names that begin like this, in the order of the alphabet."""
@@ -64,24 +63,11 @@ class Selector:
         found = (key for key in keys[first : first + most] if key.startswith(begun))
         return tuple(self._spelt(key) for key in found)
 
-    def places(self, edges: I4) -> int:
-        """In how many places, a kilometre or two from each other, these stretches lie."""
-        if len(edges) == 0:
-            return 0
-        roads = self._network
-        ends = np.concatenate([roads.edge_from[edges], roads.edge_to[edges]])
-        lat, lon = roads.node_lat[ends], roads.node_lon[ends]
-        flat = _Flat.around(Position(float(lat[0]), float(lon[0])))
-        squares = np.floor(np.column_stack(flat.metres(lon, lat)) / APART_M)
-        square, of_end = np.unique(squares, axis=0, return_inverse=True)
-        touching = cKDTree(square).query_pairs(np.sqrt(2) + 0.1, output_type="ndarray")
-        joined = of_end.reshape(2, len(edges)).T  # a long stretch joins what it leads to
-        one, other = np.concatenate([touching, joined]).T
-        shape = (len(square), len(square))
-        near = coo_array((np.ones(len(one), np.bool_), (one, other)), shape=shape)
-        return int(connected_components(near, directed=False)[0])
+    def places(self, selection: Selection) -> int:
+        """In how many places, a kilometre or two from each other, its stretches lie."""
+        return self._counted(selection)
 
-    def _find_anew(self, selection: Selection) -> I4:
+    def _find(self, selection: Selection) -> I4:
         wrong = flaw(selection)
         if wrong:
             raise MapError(wrong)
@@ -97,6 +83,23 @@ class Selector:
         edges = np.unique(found).astype(np.int32)
         edges.setflags(write=False)
         return edges
+
+    def _count_places(self, selection: Selection) -> int:
+        edges = self.edges(selection)
+        if len(edges) == 0:
+            return 0
+        roads = self._network
+        ends = np.concatenate([roads.edge_from[edges], roads.edge_to[edges]])
+        lat, lon = roads.node_lat[ends], roads.node_lon[ends]
+        flat = _Flat.around(Position(float(lat[0]), float(lon[0])))
+        squares = np.floor(np.column_stack(flat.metres(lon, lat)) / APART_M)
+        square, of_end = np.unique(squares, axis=0, return_inverse=True)
+        touching = cKDTree(square).query_pairs(np.sqrt(2) + 0.1, output_type="ndarray")
+        joined = of_end.reshape(2, len(edges)).T  # a long stretch joins what it leads to
+        one, other = np.concatenate([touching, joined]).T
+        shape = (len(square), len(square))
+        near = coo_array((np.ones(len(one), np.bool_), (one, other)), shape=shape)
+        return int(connected_components(near, directed=False)[0])
 
     # Names
 
@@ -118,6 +121,12 @@ class Selector:
 
     def _spelt(self, key: str) -> str:
         return self._network.names[self._names[key][0]]
+
+    def _look_alike(self, typed: str) -> tuple[str, ...]:
+        spelt = process.extract(
+            _key(typed), self._sorted_keys, scorer=fuzz.ratio, score_cutoff=LIKE, limit=OFFERED
+        )
+        return tuple(self._spelt(key) for key, *_ in spelt)
 
     def _of_street(self, street: Street) -> I4:
         roads, named = self._network, self._names.get(_key(street.name), [])

@@ -8,6 +8,8 @@ from geodata.places import MapError, Position, parse_position
 from resources.units import Callsign
 from ui.bridge import Bridge
 from ui.command_line.reading import (
+    AskHold,
+    AskReach,
     Find,
     Help,
     Noted,
@@ -16,6 +18,7 @@ from ui.command_line.reading import (
     Replay,
     Report,
     ShowKeys,
+    ShowRoads,
     WhyNot,
 )
 from ui.command_line.verbs import VERBS
@@ -78,7 +81,7 @@ class Questions:
         self._line.asked.connect(self.answer)
 
     def answer(self, question: Question) -> None:
-        """All but Replay, Report, OfficerCard and Noted, which those listen for whom they concern."""
+        """All but those that are listened for by whom they concern."""
         match question:
             case Find(text=text):
                 self._find(text)
@@ -89,6 +92,8 @@ class Questions:
             case ShowKeys():
                 self._window.open_keys()
             case Replay() | Report() | OfficerCard() | Noted():
+                pass
+            case ShowRoads() | AskReach() | AskHold():
                 pass
 
     def help(self) -> None:

@@ -145,7 +145,8 @@ class Screen:
         rows = self._candidates(incident) if incident else ()
         return Context(
             self._force, self._bridge.records, seat.name, seat.opened, tuple(rows),
-            only_looks=self._window.only_looks,
+            only_looks=self._window.only_looks, selector=self._bridge.launch.selector,
+            now=self._bridge.now(),
         )  # fmt: skip
 
     def _status(self, now: datetime) -> StatusLine:

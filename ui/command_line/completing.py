@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from dispatch_desk import assistance
+from dispatch_desk.closures import in_force_at, said
 from dispatch_desk.recommend import Candidate
 from dispatch_desk.records import DutyUnit
 from ui import text
@@ -28,10 +29,24 @@ def completions(line: str, context: Context) -> list[Completion]:
     *before, begun = line.removeprefix("/").split(" ")
     before = [word for word in before if word]
     slots: tuple[Slot, ...] = ("verb",) if not before else _open_slots(before, context)
-    offers = (offer for slot in slots for offer in OFFERS[slot](context))
+    offers = [offer for slot in slots for offer in OFFERS[slot](context)]
+    offers += _roads(before, begun, context)
     taken = {word.upper() for word in before}
     fitting = [o for o in offers if _fits(o.word, begun) and o.word.upper() not in taken]
     return sorted(fitting, key=lambda offer: not offer.possible)[:OFFERED]
+
+
+def _roads(before: list[str], begun: str, context: Context) -> Iterator[Completion]:
+    """Names that begin like all that is typed after the verb; a name has several words."""
+    verb = usable(context).get(before[0].lower()) if before else None
+    takes = verb is not None and (verb.or_road or verb.slots[:1] == ("road",))
+    if not takes or not begun or context.selector is None:
+        return
+    typed = before[1:]
+    for name in context.selector.beginning(" ".join([*typed, begun]), OFFERED):
+        left = name.split()[len(typed) :]
+        if left:
+            yield Completion(" ".join(left), "road" if not typed else name)
 
 
 def ghost(line: str, offers: list[Completion]) -> str:
@@ -119,6 +134,12 @@ def _numbers(context: Context) -> Iterator[Completion]:
         yield Completion(incident.number, context.force.type(incident.kind).name)
 
 
+def _closures(context: Context) -> Iterator[Completion]:
+    if context.now is not None:
+        for closure in in_force_at(context.records.road_changes, context.now):
+            yield Completion(closure.id, said(closure))
+
+
 OFFERS: Mapping[Slot, Callable[[Context], Iterator[Completion]]] = {
     "verb": lambda c: (Completion(name, verb.meaning) for name, verb in usable(c).items()),
     "sendable": _sendable,
@@ -133,6 +154,8 @@ OFFERS: Mapping[Slot, Callable[[Context], Iterator[Completion]]] = {
     "alert": _alerts,
     "marker": lambda c: (Completion(marker.code, marker.name) for marker in c.force.markers),
     "terminal": lambda _: (Completion(state) for state in TERMINAL_STATES),
+    "closure": _closures,
+    "road": lambda _: iter(()),  # there are too many: asked for by how they begin
     "minutes": lambda _: iter(()),
     "text": lambda _: iter(()),
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeAlias
 
 from rapidfuzz import fuzz, process
@@ -10,6 +11,7 @@ from dispatch_desk.commands import Command
 from dispatch_desk.force.profile import Force
 from dispatch_desk.recommend import Candidate
 from dispatch_desk.records import DutyUnit, Incident, IncidentId, Records
+from geodata.selecting import Selector
 from resources.units import Callsign, RefusedError
 
 NUMBER_DIGITS = 4  # "0417": what makes a word an incident's number rather than text
@@ -61,13 +63,57 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowRoads:
+    """What is closed and slowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a search of the roads begins or ends: an incident, a unit, or a place as typed."""
+
+    words: str
+    incident: IncidentId | None = None
+    unit: Callsign | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskReach:
+    """How far in so many minutes; without a target, what is shown goes away."""
+
+    target: Target | None
+    minutes: tuple[int, ...] = ()
+    ago_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class AskHold:
+    """What to hold so that nobody gets out; without a target, of an area drawn now, or the plan goes."""
+
+    target: Target | None
+    ago_s: float = 0.0
+    draw: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Write the shift report, from a time of day as typed; empty: of the last twelve hours."""
 
     begin: str
 
 
-Question: TypeAlias = Find | WhyNot | Help | ShowKeys | Replay | Report | OfficerCard | Noted
+Question: TypeAlias = (
+    Find
+    | WhyNot
+    | Help
+    | ShowKeys
+    | Replay
+    | Report
+    | OfficerCard
+    | Noted
+    | ShowRoads
+    | AskReach
+    | AskHold
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +136,8 @@ class Context:
     incident: IncidentId | None = None
     candidates: tuple[Candidate, ...] = ()
     only_looks: bool = False  # a replay: nothing can be asked for
+    selector: Selector | None = None  # of the area's roads
+    now: datetime | None = None  # for a time of day that is to come
 
     def candidate(self, callsign: str, incident: IncidentId) -> Candidate | None:
         """The unit's row in the ranked list, when that list is for this incident."""
@@ -106,6 +154,11 @@ class Words:
 
     def peek(self) -> str:
         return self._left.split(None, 1)[0] if self._left else ""
+
+    @property
+    def left(self) -> str:
+        """All that has not been taken."""
+        return self._left
 
     def take(self) -> str:
         word, *left = self._left.split(None, 1) or [""]

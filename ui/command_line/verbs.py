@@ -18,7 +18,7 @@ from dispatch_desk.commands import (
 )
 from dispatch_desk.records import DutyUnit, Incident
 from resources.units import RefusedError
-from ui.command_line import booking, consequences, endangered
+from ui.command_line import booking, consequences, endangered, roadworks, searching
 from ui.command_line.reading import (
     Context,
     Find,
@@ -31,6 +31,7 @@ from ui.command_line.reading import (
     WhyNot,
     Words,
     code_for,
+    is_number,
     names_a_radio,
     take_incident,
     take_unit,
@@ -40,6 +41,7 @@ from ui.command_line.reading import (
 Slot = Literal[
     "sendable", "committed", "unit", "alerted", "number",
     "status", "how", "grade", "result", "verb", "text", "alert", "marker", "terminal", "minutes",
+    "road", "closure",
 ]  # fmt: skip
 """What may stand in one place of a line; completion offers it."""
 
@@ -51,6 +53,7 @@ class Verb:
     slots: tuple[Slot, ...]
     read: Callable[[Words, Context], Parsed]
     only_asks: bool = False  # changes nothing: of use in a replay too
+    or_road: bool = False  # a road may stand in the place of the first slot
 
 
 def usable(context: Context) -> Mapping[str, Verb]:
@@ -129,6 +132,9 @@ def _log(words: Words, context: Context) -> Parsed:
 
 
 def _close(words: Words, context: Context) -> Parsed:
+    """An incident; or roads, which no incident's number and no result stands for."""
+    if not is_number(words.peek()) and roadworks.is_meant(words.left, context):
+        return roadworks.close(words, context)
     incident = take_incident(words, context)
     names = {result.code: result.name for result in context.force.results}
     code = code_for(words.take(), names, "result")
@@ -192,7 +198,10 @@ VERBS: Mapping[str, Verb] = {
     "grade": Verb("grade 0415 2 reason", "regrade", ("number", "grade", "text"), _grade),
     "log": Verb("log 0417 text", "write to a log", ("number", "text"), _log),
     "find": Verb("find 14 corp", "search the map", ("text",), _find, only_asks=True),
-    "close": Verb("close 0417 dealt note", "close", ("number", "result", "text"), _close),
+    "close": Verb(
+        "close 0417 dealt note, or close high street for 2h because flood",
+        "close an incident, or roads", ("number", "result", "text"), _close, or_road=True,
+    ),
     "why": Verb("why BN40", "why it stands where it stands", ("unit",), _why, only_asks=True),
     "take": Verb("take BR21", "take a unit's alert", ("alerted",), _take),
     "on": Verb("on BR30 RSP Rees, Khan", "book a unit on", ("text",), booking.book_on),
@@ -221,6 +230,25 @@ VERBS: Mapping[str, Verb] = {
     "standdown": Verb(
         "standdown BR21-E1 BR24 BT11", "tell those going to an alert that they need not",
         ("alert", "sendable", "text"), endangered.stand_down,
+    ),
+    "slow": Verb(
+        "slow a48 to 20 for 1h because flood", "slow roads, mph", ("road", "text"), roadworks.slow
+    ),
+    "extend": Verb(
+        "extend R3 for 1h", "keep roads closed or slowed for longer", ("closure", "text"),
+        roadworks.extend,
+    ),
+    "reopen": Verb("reopen R3 because clear", "open roads again", ("closure", "text"), roadworks.reopen),
+    "roads": Verb(
+        "roads", "what is closed and slowed, and until when", (), roadworks.show, only_asks=True
+    ),
+    "reach": Verb(
+        "reach 0417 10, reach BR21 5, reach tesco 5 ago 3", "who gets there, or how far they are",
+        ("unit", "minutes"), searching.reach, only_asks=True,
+    ),
+    "hold": Verb(
+        "hold 0417 ago 3, or hold area", "which junctions to hold so that nobody gets out",
+        ("number", "text"), searching.hold, only_asks=True,
     ),
     "noted": Verb(
         "noted", "read what the safety watch says of its sleep", (), _noted, only_asks=True

@@ -23,7 +23,7 @@ def words(line: str) -> list[str]:
 
 
 def test_that_the_first_word_is_a_verb() -> None:
-    assert words("s") == ["send", "st", "seen", "standdown"]
+    assert words("s") == ["send", "st", "seen", "standdown", "slow"]
 
 
 def test_that_units_come_with_their_time_or_with_why_not() -> None:
