@@ -10,6 +10,7 @@ import platformdirs
 
 from geodata.area import AreaMap, open_area, save_area
 from geodata.build import build_area
+from geodata.orders import Orders
 from geodata.places import MapError
 from geodata.town import EDITION, make_town
 
@@ -23,6 +24,13 @@ def home() -> Path:
     """The folder of this user's areas and journals; the environment may name another."""
     named = os.environ.get(HOME_VARIABLE)
     return Path(named) if named else platformdirs.user_data_path("dispatch-desk", appauthor=False)
+
+
+def orders() -> Orders:
+    """Where the orders of junctions are kept, so that the same roads are put in order once."""
+    named = os.environ.get(HOME_VARIABLE)
+    cache = platformdirs.user_cache_path("dispatch-desk", appauthor=False)
+    return Orders((Path(named) if named else cache) / "orders")
 
 
 def area_path(name: str) -> Path:

@@ -1,6 +1,6 @@
 """A raw map becomes an area: its network, its shapes, its names, and one metric plane."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -8,25 +8,37 @@ import numpy.typing as npt
 
 from geodata.area import Addresses, AreaMap, Beat, Place, area_digest
 from geodata.network import build_network
+from geodata.orders import find_order
 from geodata.places import Box, MapError, Position
 from geodata.projection import plane_for
 from geodata.rawmap import RawMap, RawPlace
-from geodata.roads import RoadNetwork
-from geodata.routing.choice import find_order
+from geodata.roads import U4, RoadNetwork
 from geodata.shapes import pack_shapes
 from geodata.speeds import BUS_ONLY
 
+UNORDERED = (
+    "the junctions could not be put in order for the fast road engine: that is tried again "
+    "whenever the area is opened, and takes as long each time"
+)
 
-def build_area(raw: RawMap, name: str, notes: Iterable[str] = ()) -> AreaMap:
+
+def build_area(
+    raw: RawMap,
+    name: str,
+    notes: Iterable[str] = (),
+    put_in_order: Callable[[RoadNetwork], U4] = find_order,
+) -> AreaMap:
     """Make everything an area file holds. Same map, same area. Raises MapError without roads.
 
-    `notes` are the source's own; what the building leaves out is added to them.
+    `notes` are the source's own; what the building leaves out is added to them. `put_in_order`
+    gives the order of the n junctions, or an empty one.
     """
     roads, left_out = build_network(raw.roads, raw.turns)
     if roads.edge_count == 0:
         raise MapError(f"the map for {name} has no road a car may use; take a map with roads in it")
     box = _road_box(roads)
     shapes, shape_names = pack_shapes(raw.shapes)
+    order = put_in_order(roads)
     area = AreaMap(
         name=name,
         attribution=raw.attribution,
@@ -34,12 +46,12 @@ def build_area(raw: RawMap, name: str, notes: Iterable[str] = ()) -> AreaMap:
         box=box,
         epsg=plane_for(box).epsg,
         roads=roads,
-        road_order=find_order(roads),
+        road_order=order,
         shapes=shapes,
         shape_names=shape_names,
         places=_places(raw.places),
         beats=tuple(Beat(beat.name, beat.rings) for beat in raw.beats),
-        notes=(*notes, *left_out, *_islands(roads)),
+        notes=(*notes, *left_out, *_islands(roads), *([] if len(order) else [UNORDERED])),
         addresses=_addresses(raw.addresses),
     )
     return replace(area, digest=area_digest(area))

@@ -19,7 +19,7 @@ def import_area(
 
     target = areas.new_area_path(name)
     with progress(f"Importing {file.name}") as tell:
-        area = importer(file, name, target, beats, lambda share: tell(share, ""))
+        area = importer(file, name, target, beats, tell, areas.orders())
     roads = area.roads
     length_km = float(roads.edge_length_m.sum()) / 1000
     out.print(

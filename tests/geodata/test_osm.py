@@ -111,14 +111,25 @@ def test_that_places_and_addresses_are_read_from_points_and_buildings(town: Path
 
 def test_that_progress_runs_from_nought_to_one(town: Path, tmp_path: Path) -> None:
     heard: list[float] = []
-    import_area(town, "town", tmp_path / "town.area", progress=heard.append)
+    words: list[str] = []
+
+    def hear(share: float, said: str) -> None:
+        heard.append(share)
+        words.append(said)
+
+    import_area(town, "town", tmp_path / "town.area", progress=hear)
     assert heard == sorted(heard)
     assert (heard[0], heard[-1]) == (0, 1)
+    assert list(dict.fromkeys(words)) == [
+        f"Reading {town.name}",
+        "Joining the roads",
+        "Writing town.area",
+    ]
 
 
 def test_that_what_progress_raises_ends_the_import(town: Path, tmp_path: Path) -> None:
-    def cancel(share: float) -> None:
-        raise RuntimeError(f"cancelled at {share}")
+    def cancel(share: float, words: str) -> None:
+        raise RuntimeError(f"cancelled at {share}: {words}")
 
     with pytest.raises(RuntimeError, match="cancelled at 0"):
         import_area(town, "town", tmp_path / "town.area", progress=cancel)
