@@ -11,7 +11,7 @@ from ui.map.roadlayer import Mode
 FEWEST_CORNERS = 3
 KEYS: Mapping[Mode, str] = {
     "stretch": "click roads · P draws an area",
-    "area": "click corners · P picks roads",
+    "area": "click corners · P picks roads · H holds it",
 }
 ALWAYS = "Enter goes on · Backspace takes back · Esc leaves"
 
@@ -21,6 +21,7 @@ class RoadPicker(QObject):
 
     changed = Signal()
     finished = Signal()
+    held = Signal()  # not to be closed: nobody is to get out of it
     left = Signal()
 
     def __init__(self, middle: Callable[[], Position], parent: QObject | None = None) -> None:
@@ -32,14 +33,15 @@ class RoadPicker(QObject):
         self._keys = {
             Qt.Key.Key_P: self._other_mode,
             Qt.Key.Key_Space: lambda: self.add(self._middle()),
+            Qt.Key.Key_H: self._hold,
             Qt.Key.Key_Backspace: self.take_back,
             Qt.Key.Key_Return: self.finish,
             Qt.Key.Key_Enter: self.finish,
             Qt.Key.Key_Escape: self.leave,
         }
 
-    def begin(self) -> None:
-        self.active, self.mode, self.points = True, "stretch", ()
+    def begin(self, mode: Mode) -> None:
+        self.active, self.mode, self.points = True, mode, ()
         self.changed.emit()
 
     def end(self) -> None:
@@ -83,6 +85,10 @@ class RoadPicker(QObject):
     def words(self) -> str:
         """What the hand can do now."""
         return f"{KEYS[self.mode]} · {ALWAYS}"
+
+    def _hold(self) -> None:
+        if self.mode == "area" and self.selection is not None:
+            self.held.emit()
 
     def _other_mode(self) -> None:
         """What is chosen goes: a place on a road is no corner."""

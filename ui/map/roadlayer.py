@@ -12,6 +12,7 @@ from geodata.projection import to_world
 from ui.map.camera import F8, Camera, MapState, world_of
 from ui.map.paths import Runs, thinned, to_paths
 from ui.map.roadmarks import NOTHING, Line, MapChange, MapHold, RoadMarks
+from ui.map.roadsigns import SIGN_RED, SIGN_WHITE, paint_sign
 from ui.theme import RADIUS, Theme, font
 from ui.widgets.marks import CENTRE, paint_text, text_width
 
@@ -24,7 +25,6 @@ LABEL_PX, HOLD_HALF = 22.0, 13.0
 NEAR_PX = 9.0  # how near a pointer must be
 CAPTION_PX, CAPTION_ABOVE_PX = 30.0, 62.0
 CASINGS = {"night": QColor("#0b0f14"), "day": QColor("#ffffff")}
-SIGN_RED, SIGN_WHITE, SIGN_BLACK = QColor("#c8102e"), QColor("#ffffff"), QColor("#12181f")
 STROKES = {
     "near": (3.0, Qt.PenStyle.SolidLine),
     "middle": (2.5, Qt.PenStyle.DashLine),
@@ -209,20 +209,7 @@ def _signs(painter: QPainter, camera: Camera, change: MapChange) -> None:
         return
     half = SIGN_PX if camera.zoom >= LARGE_SIGNS_FROM_ZOOM else SMALL_SIGN_PX
     for x, y in zip(*camera.to_screen(*to_world(lon, lat)), strict=True):
-        _sign(painter, QPointF(float(x), float(y)), half, change.sign)
-
-
-def _sign(painter: QPainter, middle: QPointF, half: float, speed: str) -> None:
-    painter.setPen(QPen(SIGN_RED if speed else SIGN_WHITE, 2.4 if speed else 1.4))
-    painter.setBrush(SIGN_WHITE if speed else SIGN_RED)
-    painter.drawEllipse(middle, half, half)
-    box = QRectF(middle.x() - half, middle.y() - half, 2 * half, 2 * half)
-    if speed:
-        paint_text(painter, box, speed, font(round(half * 1.2), 800), SIGN_BLACK, CENTRE)
-        return
-    bar = QRectF(0, 0, half * 1.3, half * 0.45)
-    bar.moveCenter(middle)
-    painter.fillRect(bar, SIGN_WHITE)
+        paint_sign(painter, QPointF(float(x), float(y)), half, change.sign)
 
 
 def _label(painter: QPainter, camera: Camera, change: MapChange, theme: Theme) -> None:
