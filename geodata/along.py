@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from geodata.arrays import run_indices
 from geodata.places import EARTH_RADIUS_M, Position
 from geodata.roads import F8, Flags, OnRoad, RoadNetwork
 
@@ -65,6 +66,26 @@ def whole_edges(network: RoadNetwork, edges: I8, against: Flags) -> tuple[Stretc
     share = np.divide(run_m - run_m[first][of], edge_m, out=lying_still, where=edge_m > 0)
     new = nth > 0
     return Stretch(lon[new], lat[new], share[new]), of[new]
+
+
+def fractions(network: RoadNetwork, edge: I8, point: I8, share: F8) -> F8:
+    """How far along its edge each of q places is: `share` of the step from a point of its shape on.
+
+    0 everywhere on an edge whose points all lie in one place.
+    """
+    edges, of = np.unique(edge, return_inverse=True)
+    start = network.shape_start[edges].astype(np.int64)
+    count = network.shape_start[edges + 1] - start
+    points = run_indices(start, count)
+    run_m = np.concatenate(
+        [[0.0], np.cumsum(steps_m(network.shape_lon[points], network.shape_lat[points]))]
+    )
+    first = np.cumsum(count) - count
+    whole_m = (run_m[first + count - 1] - run_m[first])[of]
+    at = first[of] + point - start[of]
+    done_m = run_m[at] + share * (run_m[at + 1] - run_m[at]) - run_m[first[of]]
+    done: F8 = np.clip(done_m / np.where(whole_m > 0, whole_m, 1.0), 0.0, 1.0)
+    return done
 
 
 def place_on(network: RoadNetwork, at: OnRoad, index: int = 0) -> Position:

@@ -1,30 +1,61 @@
-"""From a place on the earth to the nearest road: which edge, and how far along it.
+"""From a place on the earth to the nearest road: which edge, how far along it, and facing which way.
 
-The roads are strewn with a sample every 20 m or closer; a tree finds the samples nearest to a
-place, and the place's foot on each of their roads is then worked out exactly. A road whose samples
-all lie beyond the eight (with a heading: sixteen) nearest ones is missed, where many short edges
-meet.
-
-The tree works on a Mercator plane, whose scale changes with latitude but not with direction, so
-that nearer is nearer wherever the network lies. Metres are measured on a flat earth at the place's
-own latitude: a few centimetres wrong at 300 m from the road, and nearer by less than in proportion.
+The roads around a place are looked at, and farther out for as long as one not yet seen could be
+nearer, so no road is missed. "Nearer" is measured on a flat earth at the place's own latitude: a few
+centimetres wrong at 300 m from the road.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial import cKDTree
 
-from geodata.along import I8, steps_m
-from geodata.places import EARTH_RADIUS_M
+from geodata.along import I8, fractions
+from geodata.pieces import DEGREE_M, PieceGrid, Window
 from geodata.reachability import tied_edges
-from geodata.roads import F8, Flags, OnRoad, RoadNetwork
+from geodata.roads import F8, I1, U1, Flags, OnRoad, RoadNetwork
+from geodata.speeds import BUS_ONLY
 
-SAMPLE_M = 20.0
 NEAR_M = 300  # further off, a time by road would be a guess
-NEIGHBOURS, NEIGHBOURS_WITH_HEADING = 8, 16
-AGAINST_HEADING_M = 40.0  # a road that runs the other way counts as this much further off
-POLAR_LIMIT_DEG = 85.0  # the Mercator plane is infinite at the poles
+AGAINST_HEADING_M = 60.0  # a road that runs the other way counts as this much further off
+FACING = float(np.cos(np.radians(60.0)))  # a heading further off the road's is across it
+AT_ONCE = 4096  # places looked at together: what is seen around them fits a processor's cache
+
+START, GOAL, FORWARD, BACKWARD = 1, 2, 4, 8  # what a piece of road serves as
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    lat: F8  # q, degrees
+    lon: F8  # q
+    heading: F8 | None  # q, radians clockwise from north; nan: unknown
+
+    def those(self, which: I8) -> "_Asked":
+        heading = None if self.heading is None else self.heading[which]
+        return _Asked(self.lat[which], self.lon[which], heading)
+
+
+@dataclass(frozen=True, slots=True)
+class _Feet:
+    """For each of some places the nearest point of a piece of road."""
+
+    piece: I8  # c, -1: none
+    share: F8  # c, of the piece that lies behind the foot
+    off_road_m: F8  # c
+    along: F8  # c, cosine between heading and piece; nan: unknown
+
+    @classmethod
+    def none(cls, count: int) -> "_Feet":
+        unknown = np.full(count, np.nan)
+        return cls(np.full(count, -1), np.zeros(count), np.full(count, np.inf), unknown)
+
+    def those(self, which: I8 | Flags) -> "_Feet":
+        return _Feet(
+            self.piece[which], self.share[which], self.off_road_m[which], self.along[which]
+        )
+
+    def put(self, rows: I8, feet: "_Feet") -> None:
+        self.piece[rows], self.share[rows] = feet.piece, feet.share
+        self.off_road_m[rows], self.along[rows] = feet.off_road_m, feet.along
 
 
 class Snapper:
@@ -32,152 +63,120 @@ class Snapper:
 
     Never a road without a way: a unit is put on one that leads to the network's main part, an
     incident on one that is led to from there. Where the map's edge cuts a motorway, those are the
-    carriageway that comes in and the one that goes out.
+    carriageway that comes in and the one that goes out. Nor a road that is for buses alone.
     """
 
     def __init__(self, network: RoadNetwork) -> None:
         leading_in, led_to = tied_edges(network)
-        self._pieces = pieces = _straight_pieces(network, leading_in | led_to)
-        main, only_in, only_out = (
-            _Samples(pieces, np.flatnonzero(kind[pieces.edge]))
-            for kind in (leading_in & led_to, leading_in & ~led_to, led_to & ~leading_in)
-        )
-        self._starts, self._goals = (main, only_in), (main, only_out)
+        for_all = (network.edge_flags & BUS_ONLY) == 0
+        self._network = network
+        self._grid = PieceGrid(network, (leading_in | led_to) & for_all)
+        serves = START * leading_in + GOAL * led_to
+        serves += FORWARD * (network.edge_forward >= 0) + BACKWARD * (network.edge_backward >= 0)
+        self._serves: U1 = np.repeat(serves.astype(np.uint8), np.diff(network.shape_start))
 
     def snap(self, lat: F8, lon: F8, heading: F8 | None = None, within_m: float = NEAR_M) -> OnRoad:
         """Where q units are on the roads; edge -1 where none is within `within_m`, or for nan.
 
-        `heading`, degrees clockwise from north (nan: unknown), tells carriageways apart.
+        `heading`, degrees clockwise from north (nan: unknown), tells carriageways apart, and which
+        way along its road a unit faces.
         """
-        return self._snap(self._starts, lat, lon, heading, within_m)
+        return self._snap(START, lat, lon, heading, within_m)
 
     def snap_goal(self, lat: F8, lon: F8, within_m: float = NEAR_M) -> OnRoad:
         """Where on the roads q places are driven to; edge -1 as for `snap`."""
-        return self._snap(self._goals, lat, lon, None, within_m)
+        return self._snap(GOAL, lat, lon, None, within_m)
 
-    def _snap(
-        self, roads: tuple["_Samples", ...], lat: F8, lon: F8, heading: F8 | None, within_m: float
-    ) -> OnRoad:
-        edge, fraction = np.full(len(lat), -1, np.int32), np.zeros(len(lat))
-        off_road_m = np.full(len(lat), np.inf)
-        asked = np.flatnonzero((np.abs(lat) <= 90) & (np.abs(lon) <= 180))
-        if len(asked) and len(self._pieces.edge):
-            bearing = None if heading is None else heading[asked]
-            piece, share, metres = self._nearest(roads, lat[asked], lon[asked], bearing, within_m)
-            on = np.isfinite(metres)
-            found = asked[on]
-            edge[found] = self._pieces.edge[piece[on]]
-            fraction[found] = self._pieces.fraction(piece[on], share[on])
-            off_road_m[found] = metres[on]
-        return OnRoad(edge, fraction, off_road_m)
+    def _snap(self, purpose: int, lat: F8, lon: F8, heading: F8 | None, within_m: float) -> OnRoad:
+        feet = _Feet.none(len(lat))
+        asked = _Asked(lat, lon, None if heading is None else np.radians(heading))
+        places = np.flatnonzero((np.abs(lat) <= 90) & (np.abs(lon) <= 180))
+        for first in range(0, len(places), AT_ONCE):
+            part = places[first : first + AT_ONCE]
+            feet.put(part, self._nearest(asked.those(part), purpose, within_m))
+        return self._on_roads(feet, facing=heading is not None)
 
-    def _nearest(
-        self, roads: tuple["_Samples", ...], lat: F8, lon: F8, heading: F8 | None, within_m: float
-    ) -> tuple[I8, F8, F8]:
-        """The piece of road to put each place on, its share behind the foot, the metres to it."""
-        neighbours = NEIGHBOURS if heading is None else NEIGHBOURS_WITH_HEADING
-        near = np.hstack([samples.near(lat, lon, neighbours, within_m) for samples in roads])
-        share, off_road_m = self._pieces.feet(near, lat, lon)
-        off_road_m[(near < 0) | (off_road_m > within_m)] = np.inf
-        penalty = 0.0 if heading is None else self._pieces.against_m(near, heading)
-        best = np.arange(len(lat)), np.argmin(off_road_m + penalty, axis=1)
-        return near[best], share[best], off_road_m[best]
+    def _on_roads(self, feet: _Feet, *, facing: bool) -> OnRoad:
+        count, on = len(feet.piece), np.flatnonzero(feet.piece >= 0)
+        piece, starts = feet.piece[on], self._network.shape_start
+        of = np.searchsorted(starts, piece.astype(starts.dtype), side="right") - 1
+        edge, fraction, faces = np.full(count, -1, np.int32), np.zeros(count), np.zeros(count)
+        edge[on] = of
+        fraction[on] = fractions(self._network, of, piece, feet.share[on])
+        faces[on] = self._facing(piece, feet.along[on])
+        return OnRoad(edge, fraction, feet.off_road_m, faces.astype(np.int8) if facing else None)
 
+    def _nearest(self, asked: _Asked, purpose: int, within_m: float) -> _Feet:
+        """The foot of each place on the piece that costs least."""
+        found, open_, half = _Feet.none(len(asked.lat)), np.arange(len(asked.lat)), 1
+        while len(open_):
+            part = asked.those(open_)
+            window = self._grid.around(part.lat, part.lon, half)
+            feet = self._feet(part, window)
+            cost = self._cost(feet, purpose, within_m)
+            place, best = _cheapest(window, cost)
+            found.put(open_[place], feet.those(best))
+            least = np.full(len(open_), np.inf)
+            least[place] = cost[best]
+            # No piece costs less than the metres to it: one that wasn't seen can't win any more.
+            open_ = open_[window.seen_m < np.minimum(least, within_m)]
+            half *= 2
+        return found
 
-class _Samples:
-    """A tree of samples strewn over some of the pieces."""
-
-    def __init__(self, pieces: "_Pieces", chosen: I8) -> None:
-        count = np.maximum(1, np.ceil(pieces.step_m[chosen] / SAMPLE_M)).astype(np.int64)
-        self._piece = piece = np.repeat(chosen, count)
-        first = np.repeat(np.cumsum(count) - count, count)
-        share = (np.arange(len(piece)) - first + 0.5) / np.repeat(count, count)
-        samples = _mercator(
-            pieces.lat[piece] + share * pieces.dlat[piece],
-            pieces.lon[piece] + share * pieces.dlon[piece],
-        )
-        self._tree = cKDTree(samples, balanced_tree=False, compact_nodes=False)
-
-    def near(self, lat: F8, lon: F8, neighbours: int, within_m: float) -> I8:
-        """Pieces whose samples lie nearest, q x neighbours; -1 where there are fewer."""
-        if not len(self._piece):
-            return np.full((len(lat), neighbours), -1, np.int64)
-        shrinking = np.cos(np.radians(min(float(np.abs(lat).max()), POLAR_LIMIT_DEG)))
-        reach = (within_m + SAMPLE_M) / shrinking
-        _, sample = self._tree.query(_mercator(lat, lon), k=neighbours, distance_upper_bound=reach)
-        found = sample < len(self._piece)
-        return np.where(found, self._piece[np.where(found, sample, 0)], -1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Pieces:
-    """s straight pieces of the edges' shapes, in the order of the shapes."""
-
-    edge: I8  # s
-    lat: F8  # s, where it starts
-    lon: F8  # s
-    dlat: F8  # s, from its start to its end
-    dlon: F8  # s
-    step_m: F8  # s, its length
-    behind_m: F8  # s, metres of the edge before it
-    edge_m: F8  # s, length of the whole edge's shape
-    forward: Flags  # s, traffic may go its way
-    backward: Flags  # s, and against it
-
-    def feet(self, piece: I8, lat: F8, lon: F8) -> tuple[F8, F8]:
-        """For q places and q x k pieces: the share behind the nearest point, the metres to it."""
+    def _feet(self, asked: _Asked, window: Window) -> _Feet:
         # Metres around each place: east and north of the piece's start, and from there to its end.
-        north_m = np.radians(1.0) * EARTH_RADIUS_M
-        east_m = (north_m * np.cos(np.radians(lat)))[:, None]
-        x, y = (self.lon[piece] - lon[:, None]) * east_m, (self.lat[piece] - lat[:, None]) * north_m
-        dx, dy = self.dlon[piece] * east_m, self.dlat[piece] * north_m
+        east_m = (DEGREE_M * np.cos(np.radians(asked.lat))).take(window.place)
+        x, dx = _from_place(self._network.shape_lon, asked.lon, window, east_m)
+        y, dy = _from_place(self._network.shape_lat, asked.lat, window, DEGREE_M)
         square = dx * dx + dy * dy
-        share = np.clip(-(x * dx + y * dy) / np.where(square > 0, square, 1.0), 0.0, 1.0)
-        return share, np.hypot(x + share * dx, y + share * dy)
+        square[square == 0] = 1.0
+        share = np.clip(-(x * dx + y * dy) / square, 0.0, 1.0)
+        if asked.heading is None:
+            along = np.full(len(share), np.nan)
+        else:
+            east, north = np.sin(asked.heading), np.cos(asked.heading)
+            along = east.take(window.place) * dx + north.take(window.place) * dy
+            along /= np.sqrt(square)
+        x += share * dx
+        y += share * dy
+        return _Feet(window.piece, share, np.sqrt(x * x + y * y), along)
 
-    def against_m(self, piece: I8, heading: F8) -> F8:
-        """Metres of penalty, q x k: most against the piece's traffic; none for heading nan."""
-        east = self.dlon[piece] * np.cos(np.radians(self.lat[piece]))
-        bearing = np.arctan2(east, self.dlat[piece])
-        agreement = np.cos(np.radians(heading)[:, None] - bearing)
+    def _cost(self, feet: _Feet, purpose: int, within_m: float) -> F8:
+        """Metres off the road, and more against its traffic; inf where it doesn't serve."""
+        serves = self._serves[feet.piece]
         agreement = np.maximum(
-            np.where(self.forward[piece], agreement, -1.0),
-            np.where(self.backward[piece], -agreement, -1.0),
+            np.where(serves & FORWARD, feet.along, -1.0),
+            np.where(serves & BACKWARD, -feet.along, -1.0),
         )
-        return np.nan_to_num(AGAINST_HEADING_M * (1.0 - agreement) / 2)
+        cost = feet.off_road_m + np.nan_to_num(AGAINST_HEADING_M * (1.0 - agreement) / 2)
+        cost[((serves & purpose) == 0) | (feet.off_road_m > within_m)] = np.inf
+        return np.asarray(cost, np.float64)
 
-    def fraction(self, piece: I8, share: F8) -> F8:
-        done = self.behind_m[piece] + share * self.step_m[piece]
-        whole = self.edge_m[piece]
-        return np.clip(done / np.where(whole > 0, whole, 1.0), 0.0, 1.0)
-
-
-def _straight_pieces(network: RoadNetwork, usable: Flags) -> _Pieces:
-    points = np.diff(network.shape_start).astype(np.int64)
-    edge_of_point = np.repeat(np.arange(network.edge_count), points)
-    lat, lon = network.shape_lat, network.shape_lon
-    step_m = steps_m(lon, lat)
-    # Not from one edge's end to the next one's start.
-    joined = edge_of_point[1:] == edge_of_point[:-1]
-    run_m = np.concatenate([[0.0], np.cumsum(step_m)])
-    first, last = network.shape_start[:-1], network.shape_start[1:] - 1
-    start = np.flatnonzero(joined & usable[edge_of_point[:-1]])
-    edge = edge_of_point[start]
-    return _Pieces(
-        edge=edge,
-        lat=lat[start],
-        lon=lon[start],
-        dlat=lat[start + 1] - lat[start],
-        dlon=lon[start + 1] - lon[start],
-        step_m=step_m[start],
-        behind_m=run_m[start] - run_m[first[edge]],
-        edge_m=(run_m[last] - run_m[first])[edge],
-        forward=(network.edge_forward >= 0)[edge],
-        backward=(network.edge_backward >= 0)[edge],
-    )
+    def _facing(self, piece: I8, along: F8) -> I1:
+        serves = self._serves[piece]
+        forward = (along >= FACING) & ((serves & FORWARD) > 0)
+        backward = (along <= -FACING) & ((serves & BACKWARD) > 0)
+        return forward.astype(np.int8) - backward.astype(np.int8)
 
 
-def _mercator(lat: F8, lon: F8) -> F8:
-    """Metres on a Mercator plane, q x 2, true to scale at the equator."""
-    north = np.arcsinh(np.tan(np.radians(np.clip(lat, -POLAR_LIMIT_DEG, POLAR_LIMIT_DEG))))
-    return EARTH_RADIUS_M * np.column_stack([np.radians(lon), north])
+def _from_place(at: F8, place: F8, window: Window, metres: F8 | float) -> tuple[F8, F8]:
+    """Metres along one axis from each place to its pieces' starts, and from there to their ends."""
+    start = at.take(window.piece)
+    across = at.take(window.piece + 1)
+    across -= start
+    across *= metres
+    start -= place.take(window.place)
+    start *= metres
+    return start, across
+
+
+def _cheapest(window: Window, cost: F8) -> tuple[I8, I8]:
+    """The places that have a piece, and for each its cheapest: of equals the map's first."""
+    first = np.flatnonzero(np.diff(window.place, prepend=-1))
+    if not len(first):
+        return first, first
+    least = np.repeat(np.minimum.reduceat(cost, first), np.diff(first, append=len(cost)))
+    hits = np.flatnonzero((cost == least) & np.isfinite(cost))
+    hits = hits[np.lexsort((window.piece[hits], window.place[hits]))]
+    place, chosen = np.unique(window.place[hits], return_index=True)
+    return place, hits[chosen]

@@ -6,16 +6,47 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.along import place_on
+from geodata.area import AreaMap
 from geodata.places import Position, distance_m
-from geodata.roads import OnRoad
+from geodata.roads import OnRoad, RoadNetwork
 from geodata.routing.choice import make_engine
 from geodata.sketch import Road, Sketch, lay_roads, sketch
-from geodata.snapping import Snapper
+from geodata.snapping import AT_ONCE, Snapper
+from geodata.speeds import BUS_ONLY
+from tests.geodata.snapping_truth import (
+    by_strtree,
+    fixes,
+    off_road_m,
+    right_carriageway,
+    same_edge,
+)
 
 
 def snap(drawn: Sketch, names: str, within_m: float = 300) -> OnRoad:
     lat, lon = np.array([(drawn.places[name].lat, drawn.places[name].lon) for name in names]).T
     return Snapper(drawn.network).snap(lat, lon, within_m=within_m)
+
+
+def lattice(columns: int = 24, rows: int = 24) -> RoadNetwork:
+    """Crooked streets, four in ten of them one-way, in blocks of about 70 m."""
+    chance = np.random.default_rng(11)
+    step = 0.0007
+    corners = [
+        (-3 + step * (column + chance.normal(0, 0.2)), 51.5 + step * (row + chance.normal(0, 0.2)))
+        for row in range(rows)
+        for column in range(columns)
+    ]
+    pairs = [(i, i + 1) for i in range(len(corners)) if (i + 1) % columns]
+    pairs += [(i, i + columns) for i in range(len(corners) - columns)]
+
+    def bend(a: int, b: int) -> tuple[float, float]:
+        lon, lat = np.mean([corners[a], corners[b]], axis=0) + chance.normal(0, step / 10, 2)
+        return float(lon), float(lat)
+
+    return lay_roads(
+        corners,
+        [Road(a, b, 70.0, backward=chance.random() < 0.6, shape=(bend(a, b),)) for a, b in pairs],
+    )
 
 
 def test_that_a_place_on_the_road_is_found_where_it_was_drawn() -> None:
@@ -150,6 +181,111 @@ def test_that_the_heading_tells_carriageways_apart(
     assert found.edge.tolist() == [["east", "west"].index(driving)]
     assert Snapper(dual).snap(lat, lon, np.array([np.nan])).edge.tolist() == [1]
     assert Snapper(dual).snap(lat, lon).edge.tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("heading", "faces"),
+    [(90, 1), (145, 1), (155, 0), (180, 0), (215, -1), (270, -1), (20, 0), (35, 1), (np.nan, 0)],
+)
+def test_that_a_unit_faces_the_way_of_its_heading_and_neither_when_it_stands_across(
+    heading: float, faces: int
+) -> None:
+    drawn = sketch("A-1--B")
+    at = drawn.places["1"]
+    lat, lon, turned = np.array([at.lat]), np.array([at.lon]), np.array([float(heading)])
+    found = Snapper(drawn.network).snap(lat, lon, turned)
+    assert found.facing is not None
+    eastward = 1 if drawn.network.node_lon[drawn.network.edge_from[0]] < at.lon else -1
+    assert found.facing[0] * eastward == faces
+
+
+@pytest.mark.parametrize(("heading", "faces"), [(90, 1), (270, 0)])
+def test_that_nobody_faces_the_wrong_way_of_a_one_way_road(heading: float, faces: int) -> None:
+    drawn = sketch("""
+        A-1>--B
+        |     |
+        +-----+
+    """)
+    at = drawn.places["1"]
+    found = Snapper(drawn.network).snap(np.array([at.lat]), np.array([at.lon]), np.array([heading]))
+    assert found.edge.tolist() == drawn.at("1").edge.tolist()
+    assert found.facing is not None
+    along = 1 if drawn.network.edge_forward[found.edge[0]] >= 0 else -1
+    assert found.facing[0] * along == faces
+
+
+def test_that_without_headings_nobody_faces_anywhere() -> None:
+    drawn = sketch("A-1--B")
+    assert snap(drawn, "1").facing is None
+
+
+def test_that_nobody_is_put_on_a_road_for_buses() -> None:
+    drawn = sketch("""
+        A----2----B
+        |    1    |
+        C----3----D
+    """)
+    network, place = drawn.network, drawn.places["1"]
+    lat, lon = np.array([place.lat + 1e-4, place.lat - 1e-4]), np.array([place.lon] * 2)
+    north, south = drawn.at("23").edge.tolist()
+    assert Snapper(network).snap(lat, lon).edge.tolist() == [north, south]
+    network.edge_flags[north] = BUS_ONLY
+    snapper = Snapper(network)
+    assert snapper.snap(lat, lon).edge.tolist() == [south, south]
+    assert snapper.snap_goal(lat, lon).edge.tolist() == [south, south]
+
+
+def test_that_of_two_roads_as_near_the_maps_first_is_taken() -> None:
+    drawn = sketch("""
+        A-----B-----C
+              |
+              D
+    """)
+    corner = drawn.places["B"]
+    lat, lon = np.array([corner.lat + 1e-4]), np.array([corner.lon])
+    assert Snapper(drawn.network).snap(lat, lon).edge.tolist() == [0]
+
+
+def test_that_a_crowd_is_answered_like_each_of_it_alone() -> None:
+    network = lattice()
+    crowd = fixes(network, AT_ONCE + 50, 3, noise_m=60.0)
+    snapper = Snapper(network)
+    together = snapper.snap(crowd.lat, crowd.lon, crowd.heading)
+    some = np.r_[0:40, AT_ONCE - 5 : AT_ONCE + 5]
+    for row in some.tolist():
+        part = slice(row, row + 1)
+        alone = snapper.snap(crowd.lat[part], crowd.lon[part], crowd.heading[part])
+        assert alone.edge[0] == together.edge[row]
+        assert alone.fraction[0] == pytest.approx(together.fraction[row], abs=1e-9)
+
+
+@pytest.mark.parametrize("noise_m", [0.0, 8.0, 90.0])
+def test_that_no_road_of_a_town_lies_nearer_than_the_one_found(noise_m: float) -> None:
+    network = lattice()
+    asked = fixes(network, 2_000, 5, noise_m)
+    found = Snapper(network).snap(asked.lat, asked.lon)
+    by_tree, fraction = by_strtree(network)(asked.lat, asked.lon)
+    assert same_edge(network, asked, found, by_tree).all()
+    same = found.edge == by_tree
+    assert same.mean() > 0.95
+    assert found.fraction[same] == pytest.approx(fraction[same], abs=0.02)
+    some = slice(0, 200)
+    exact = off_road_m(network, found.edge[some], asked.lat[some], asked.lon[some])
+    assert found.off_road_m[some] == pytest.approx(exact, abs=1e-6)
+
+
+def test_that_on_real_streets_no_road_is_missed_and_headings_find_the_carriageway(
+    newport: AreaMap,
+) -> None:
+    network = newport.roads
+    asked = fixes(network, 4_000, 5)
+    snapper = Snapper(network)
+    found = snapper.snap(asked.lat, asked.lon)
+    by_tree, _ = by_strtree(network)(asked.lat, asked.lon)
+    assert same_edge(network, asked, found, by_tree).all()
+    headed = snapper.snap(asked.lat, asked.lon, asked.heading)
+    assert right_carriageway(asked, headed).mean() >= 0.88
+    assert (headed.edge == asked.edge).mean() > (found.edge == asked.edge).mean() + 0.05
 
 
 def test_that_on_a_two_way_road_either_heading_is_right() -> None:
