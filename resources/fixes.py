@@ -28,6 +28,7 @@ AHEAD = timedelta(seconds=30)  # a device's clock may be this far ahead of ours
 FASTEST_MPS = 250 / 3.6  # no police vehicle on a road; a faster one must be reported twice
 EXCUSED_ERROR_M = 1_000.0  # a device that claims a wider error can't excuse any jump with it
 DEGREE_M = radians(1) * EARTH_RADIUS_M  # of latitude; of longitude at most
+MOVING_MPS = 1.5  # a receiver that is slower turns on the spot, and its heading with it
 NULL_ISLAND_DEG = 1e-4  # receivers without a fix report 0, 0
 
 
@@ -183,6 +184,11 @@ class Fixes:
 def unless_negative(value: float | None) -> float | None:
     """As devices mean it: below nothing, a speed, course or error is not known."""
     return None if value is None or value < 0 else value
+
+
+def usable_heading(heading_deg: Floats, speed_mps: Floats) -> Floats:
+    """Headings that say which way a vehicle drives; nan where it stands, or may stand."""
+    return np.where(speed_mps >= MOVING_MPS, heading_deg, nan)
 
 
 def known_or_none(value: float) -> float | None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from geodata.places import Position, distance_m
-from resources.fixes import DEGREE_M, FASTEST_MPS, Fix, FixTable
+from resources.fixes import DEGREE_M, FASTEST_MPS, MOVING_MPS, Fix, FixTable, usable_heading
 
 START = datetime(2030, 5, 1, 22, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -207,3 +207,9 @@ def test_that_feeds_and_readers_on_many_threads_lose_no_count() -> None:
     for thread in threads:
         thread.join(timeout=10)
     assert table.verdicts == {"accepted": 1_200}
+
+
+def test_that_only_a_heading_of_something_that_moves_is_used() -> None:
+    heading = np.array([10.0, 20.0, 30.0, 40.0, nan])
+    speed = np.array([MOVING_MPS, MOVING_MPS - 0.1, 0.0, nan, 20.0])
+    assert usable_heading(heading, speed) == pytest.approx([10.0, *[nan] * 4], nan_ok=True)
