@@ -52,6 +52,11 @@ class Parts:
         return Lines(line[0], line[1], start)
 
 
+def whole(edges: I4) -> Parts:
+    """Edges, ascending, from end to end."""
+    return Parts(edges, np.zeros(len(edges)), np.ones(len(edges)))
+
+
 NOWHERE = Parts(np.empty(0, np.int32), np.empty(0), np.empty(0))
 
 

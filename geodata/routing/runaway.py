@@ -1,0 +1,156 @@
+"""The roads somebody may get away by: when they can be where at the earliest, horizon by horizon."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geodata.along import I8
+from geodata.places import Position
+from geodata.roads import CLASSES, F8, I4, U4, Flags, RoadNetwork
+from geodata.routing.cuts import Ways
+from geodata.routing.graph import CLOSED_MS
+from geodata.routing.holding import HeldPlaces, held_places
+from geodata.routing.spread import Links, spread
+from geodata.routing.starts import Beginning, Doors
+from geodata.routing.timed import TimedRoads
+
+BEYOND_S = 120.0  # how much further than the last horizon times are known; later counts as then
+LEAST_ROAD_OUT = CLASSES.index("tertiary")
+"""A dead end of this class or a greater one is where the map was cut off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """The ways to places further off than some seconds, and which place of the field each of theirs is."""
+
+    ways: Ways
+    place: I8  # ways.count
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """n places, when each may be reached, and the links between them."""
+
+    network: RoadNetwork
+    places: HeldPlaces
+    seconds: F8  # n, from now; up to 0: may have been there already
+    tail: I8  # w, place
+    head: I8  # w
+    edge: I4  # w, the road of each link, inside a place too
+    entries: I8  # places first come to
+    leaves_map: Flags  # n
+    begins_on: I4  # edges
+
+    @property
+    def middle(self) -> Position:
+        """Of where it begins."""
+        members = self.places.members(int(self.entries[0]))
+        return Position(
+            float(self.network.node_lat[members[0]]), float(self.network.node_lon[members[0]])
+        )
+
+    def horizon(self, seconds: float) -> Horizon:
+        """Out is who gets to a place later than that, or off the map."""
+        inside = self.seconds <= seconds
+        links = np.flatnonzero(inside[self.tail] & (self.tail != self.head))
+        tail, head = self.tail[links], self.head[links]
+        place = np.unique(np.concatenate([tail, head, self.entries]))
+        out = ~inside[place] | self.leaves_map[place]
+        number = np.zeros(len(self.seconds), np.int64)
+        number[place] = np.arange(len(place))
+        entries = number[self.entries]
+        ways = Ways(len(place), number[tail], number[head], entries, np.flatnonzero(out))
+        return Horizon(ways, place)
+
+
+def field_of_runner(
+    roads: TimedRoads,
+    begin: Beginning,
+    *,
+    age_s: float,
+    pace: float,
+    heeds_signs: bool,
+    until_s: float,
+) -> Field:
+    """All that may be reached until some seconds from now by who was last on the parts of `begin`."""
+    forward, backward = _runner_ms(roads, heeds_signs=heeds_signs, pace=pace)
+    network, parts = roads.network, begin.parts
+    ends = np.concatenate([network.edge_to[parts.edge], network.edge_from[parts.edge]])
+    ms = np.concatenate(
+        [forward[parts.edge] * (1.0 - parts.high), backward[parts.edge] * parts.low]
+    )
+    can_leave = np.concatenate([forward[parts.edge], backward[parts.edge]]) < CLOSED_MS
+    doors = Doors(ends[can_leave].astype(np.int64), np.floor(ms[can_leave]))
+    return _field(network, (forward, backward), doors, parts.edge, (age_s, until_s))
+
+
+def field_of_area(roads: TimedRoads, edges: I4, until_s: float) -> Field:
+    """What lies up to some seconds' driving beyond the ends of some stretches of road."""
+    network = roads.network
+    ends = np.unique(np.concatenate([network.edge_from[edges], network.edge_to[edges]]))
+    doors = Doors(ends.astype(np.int64), np.zeros(len(ends)))
+    return _field(
+        network, _runner_ms(roads, heeds_signs=False, pace=1.0), doors, edges, (0.0, until_s)
+    )
+
+
+def _runner_ms(roads: TimedRoads, *, heeds_signs: bool, pace: float) -> tuple[U4, U4]:
+    """Milliseconds of each of the e edges along its shape and against it.
+
+    Who heeds no signs drives every road both ways, closed or not, as fast as before any change.
+    """
+    network = roads.network
+    arcs = network.edge_forward, network.edge_backward
+    if heeds_signs:
+        found = [np.where(arc >= 0, roads.arc_ms[arc], CLOSED_MS) for arc in arcs]
+    else:
+        open_ms = np.where(roads.open_ms < CLOSED_MS, roads.open_ms, network.arc_ms)
+        found = [open_ms[np.where(arc >= 0, arc, other)] for arc, other in (arcs, arcs[::-1])]
+    forward, backward = (
+        np.where(ms < CLOSED_MS, np.clip(np.floor(ms / pace), 1, CLOSED_MS - 1), CLOSED_MS)
+        for ms in found
+    )
+    return forward.astype(np.uint32), backward.astype(np.uint32)
+
+
+def _field(
+    network: RoadNetwork, ms: tuple[U4, U4], doors: Doors, edges: I4, span: tuple[float, float]
+) -> Field:
+    age_s, until_s = span
+    links = Links(
+        network.node_lon,
+        network.node_lat,
+        np.concatenate([network.edge_from, network.edge_to]),
+        np.concatenate([network.edge_to, network.edge_from]),
+        np.concatenate(ms),
+    )
+    limit_s = age_s + until_s + BEYOND_S
+    reached_s = spread(links, [doors], limit_s * 1000)[0] / 1000
+    way = np.flatnonzero(np.isfinite(reached_s[links.tail]) & (links.ms < CLOSED_MS))
+    near = np.isfinite(reached_s)
+    near[links.head[way]] = True  # a long road may end beyond the limit
+    junction = np.flatnonzero(near).astype(np.int32)
+    places = held_places(network, junction)
+    place_of = np.full(len(near), -1, np.int64)
+    place_of[junction] = places.place
+    return Field(
+        network=network,
+        places=places,
+        seconds=places.least(np.minimum(reached_s[junction], limit_s) - age_s),
+        tail=place_of[links.tail[way]],
+        head=place_of[links.head[way]],
+        edge=(way % network.edge_count).astype(np.int32),
+        entries=np.unique(place_of[doors.node]),
+        leaves_map=places.any(_cut_off(network)[junction]),
+        begins_on=edges,
+    )
+
+
+def _cut_off(network: RoadNetwork) -> Flags:
+    """The n junctions at which a greater road ends, since the map does."""
+    ends = np.concatenate([network.edge_from, network.edge_to])
+    great = np.concatenate([network.edge_class <= LEAST_ROAD_OUT] * 2)
+    size = len(network.node_lon)
+    single = np.bincount(ends, minlength=size) == 1
+    cut_off: Flags = single & (np.bincount(ends[great], minlength=size) == 1)
+    return cut_off
