@@ -7,8 +7,9 @@ from pathlib import PurePath
 from msgspec import Struct
 
 from dispatch_desk.alarm_load import NO_CONTACT
+from dispatch_desk.closures import extent, said, state_of
 from dispatch_desk.force.profile import Force
-from dispatch_desk.records import Alert
+from dispatch_desk.records import Alert, Closure
 from dispatch_desk.report.shift import Booking, Job, Shift, untaken
 from dispatch_desk.witness.keys import grouped
 
@@ -47,7 +48,7 @@ def page_of(shift: Shift, force: Force) -> Page:
         title=f"Shift report, {plain(force.name)}",
         subtitle=words.subtitle(),
         summary=tuple(words.summary()),
-        tables=(words.alerts(), words.jobs(), words.checks(), words.bookings()),
+        tables=(words.alerts(), words.jobs(), words.roads(), words.checks(), words.bookings()),
         record_title="The record",
         record=tuple(words.record()),
         digits=tuple(words.digits()),
@@ -190,6 +191,39 @@ class _Words:
                 return "not yet" if job.incident.open else "no"
             case _:
                 return "no, no target"
+
+    def roads(self) -> Table:
+        closures = self._shift.closures
+        return Table(
+            "Roads closed and slowed",
+            ("Name", "What", "How much", "From", "Until", "By", "Why", "Log"),
+            (6, 24, 15, 8, 15, 10, 16, 6),
+            tuple(self._closure(closure) for closure in closures),
+            "No road was closed or slowed.",
+        )
+
+    def _closure(self, closure: Closure) -> tuple[str, ...]:
+        return (
+            plain(closure.id),
+            plain(said(closure)),
+            extent(closure.stretches, closure.length_m),
+            self._time(closure.changed_at),
+            self._until(closure),
+            plain(closure.by),
+            plain(closure.reason),
+            plain((closure.incident or "none").rpartition("/")[2]),
+        )
+
+    def _until(self, closure: Closure) -> str:
+        """How it ended; of one that goes on, until when."""
+        match state_of(closure, self._shift.period.end):
+            case "reopened":
+                return f"{self._time(closure.reopened_at)}, by {plain(closure.reopened_by)}"
+            case "run out":
+                return f"{self._time(closure.until)}, ran out"
+            case _:
+                until = self._time(closure.until) if closure.until else "REOPENED"
+                return f"STILL IN FORCE, until {until.lower()}"
 
     def checks(self) -> Table:
         shift = self._shift

@@ -9,11 +9,12 @@ from msgspec import Struct
 
 from dispatch_desk import facts
 from dispatch_desk.alarm_load import SPAN, Alarm, Tally, tally_of
+from dispatch_desk.closures import ended_at
 from dispatch_desk.force.profile import Force, ForceError
 from dispatch_desk.journal.protocol import Entry, Fault
 from dispatch_desk.picture import Picture, apply
 from dispatch_desk.queue import Clock, clock_of
-from dispatch_desk.records import Alert, Incident
+from dispatch_desk.records import Alert, Closure, Incident
 from resources.units import Callsign
 
 NO_CLOCK = Clock("none", timedelta(0))
@@ -72,6 +73,7 @@ class Shift(Struct, frozen=True):
     bookings: tuple[Booking, ...]
     jobs: tuple[Job, ...]  # left open first, then as they were opened
     alerts: tuple[Alert, ...]  # as they were raised
+    closures: tuple[Closure, ...]  # of roads, as they were made
     ambers: int
     alarms: int
     busiest: Busiest | None
@@ -117,6 +119,7 @@ def shift_of(
         bookings=(*found.before.values(), *found.bookings),
         jobs=tuple(_jobs(picture, period)),
         alerts=tuple(a for a in picture.alerts.values() if _concerns(a, a.raised_at, period)),
+        closures=tuple(c for c in picture.road_changes.values() if _held_in(c, period)),
         ambers=found.ambers,
         alarms=len(found.sounded),
         busiest=busiest(found.sounded),
@@ -198,6 +201,12 @@ def _jobs(picture: Picture, period: Period) -> list[Job]:
 def _concerns(record: Incident | Alert, began: datetime, period: Period) -> bool:
     """It began or ended in the period, or is open at its end."""
     return record.open or period.has(began) or period.has(record.closed_at)
+
+
+def _held_in(closure: Closure, period: Period) -> bool:
+    """It was in force at some moment of the period."""
+    ended = ended_at(closure, period.end)
+    return ended is None or ended >= period.start
 
 
 def _clock(incident: Incident, force: Force, end: datetime) -> Clock:

@@ -13,6 +13,7 @@ from dispatch_desk.journal.protocol import Author, Fault
 from dispatch_desk.report.making import SHIFT, make_report, period_of
 from dispatch_desk.report.page import DAYS, Page, Table, page_of
 from dispatch_desk.report.shift import Period, Proof, Shift, busiest, shift_of
+from geodata.selection import Street
 from resources.units import Callsign, RefusedError
 from tests.desks import ALONE, FORCE, START, a_desk, after, done, incident, staffed
 
@@ -118,6 +119,32 @@ def test_that_an_emergency_told_on_says_to_whom_and_when(night: Desk) -> None:
     done(night, commands.EscalateAlert(alert=name), after(minutes=57))
     _, page = told(night, START, after(hours=1))
     assert row(page, "Alerts", name)[6].startswith("supervisor ")
+
+
+def test_that_roads_closed_are_told_with_how_they_ended(night: Desk) -> None:
+    def close(street: str, at: datetime, **more: float) -> None:
+        asked = commands.ChangeRoads(
+            where=Street(street), words=street, reason="flood", stretches=4, length_m=700.0, **more
+        )  # fmt: skip
+        done(night, asked, at)
+
+    close("Ash Lane", after(minutes=56), lasts_s=60.0)
+    close("Beech Lane", after(minutes=57), kmh=32.2)
+    close("Cedar Lane", after(minutes=58))
+    done(night, commands.ReopenRoads(change="R2"), after(minutes=59))
+    _, page = told(night, START, after(hours=1))
+    ends = [(said[1], said[4]) for said in table(page, "Roads").rows]
+    assert [what for what, _ in ends] == [
+        "Ash Lane closed", "Beech Lane slowed to 20 mph", "Cedar Lane closed",
+    ]  # fmt: skip
+    assert ends[0][1].endswith("ran out")
+    assert ends[1][1].endswith("by M Hughes")
+    assert ends[2][1] == "STILL IN FORCE, until reopened"
+    assert row(page, "Roads", "R1")[2] == "4 stretches, 700 m"
+    _, later = told(night, after(minutes=58), after(hours=1))
+    assert [said[0] for said in table(later, "Roads").rows] == ["R2", "R3"]
+    _, before = told(night, START, after(minutes=55))
+    assert table(before, "Roads").rows == ()
 
 
 def test_that_faults_of_the_record_are_on_the_page(night: Desk) -> None:
