@@ -225,7 +225,135 @@ def _sealed(line: Line, changed: dict[int, Any]) -> Line:
     return (*new[:HASH], entry_hash(new[:BODY_HASH], new[BODY_HASH], new[PREV_HASH]))
 
 
+# An index alone: the lines are as they were
+
+INDEXES = ("sqlite_autoindex_entries_1", "entries_by_command", "streams_by_length")
+_UNIQUE = "UNIQUE (stream, version)"
+_DESCENDING = (
+    (_UNIQUE, "UNIQUE (stream DESC, version)"),
+    ("(command_id)", "(command_id DESC)"),
+    ("(length(stream), stream)", "(length(stream) DESC, stream)"),
+)
+
+
+def lacks_a_line(index: str) -> Tampering:
+    def lack(path: Path, chance: Random) -> set[int]:
+        with closing(forging(path)) as connection:
+            line = chance.choice(_first_versions(connection))
+            connection.execute("DELETE FROM entries WHERE seq = ?", (line[SEQ],))
+        _without(index, path, INSERT, line)
+        return set()
+
+    return _called("lacks_a_line", index, lack)
+
+
+def lists_one_too_many(index: str) -> Tampering:
+    def list_more(path: Path, chance: Random) -> set[int]:
+        with closing(forging(path)) as connection:
+            lines = _lines(connection)
+            more = len(lines) + 1
+            line = chance.choice(lines)
+            connection.execute(INSERT, (more, "unit/forged", 1, *line[VERSION + 1 :]))
+        _without(index, path, "DELETE FROM entries WHERE seq = ?", (more,))
+        return set()
+
+    return _called("lists_one_too_many", index, list_more)
+
+
+def has_a_wrong_key(index: str) -> Tampering:
+    column = "command_id" if index == "entries_by_command" else "stream"
+    change = f"UPDATE entries SET {column} = ? WHERE seq = ?"  # noqa: S608 - our own words
+
+    def mistake(path: Path, chance: Random) -> set[int]:
+        with closing(forging(path)) as connection:
+            line = chance.choice(_first_versions(connection))
+            own = line[4 if column == "command_id" else STREAM]
+            wrong = own[:-1] + chr(ord(own[-1]) ^ 1)  # mostly in its place in the order
+            if connection.execute("SELECT 1 FROM entries WHERE stream = ?", (wrong,)).fetchall():
+                wrong = own + "~"
+            connection.execute(change, (wrong, line[SEQ]))
+        _without(index, path, change, (own, line[SEQ]))
+        return set()
+
+    return _called("has_a_wrong_key", index, mistake)
+
+
+def mixes_up_two_lines(index: str) -> Tampering:
+    """Each is listed under the number of the other."""
+    change = "UPDATE entries SET seq = ? WHERE seq = ?"
+
+    def mix_up(path: Path, chance: Random) -> set[int]:
+        with closing(forging(path)) as connection:
+            one, other = (line[SEQ] for line in chance.sample(_first_versions(connection), 2))
+            numbers = ((0, one), (one, other), (other, 0))
+            connection.executemany(change, numbers)
+        _without(index, path, change, *numbers)
+        return set()
+
+    return _called("mixes_up_two_lines", index, mix_up)
+
+
+def runs_backwards(index: str) -> Tampering:
+    ascending, descending = _DESCENDING[INDEXES.index(index)]
+
+    def turn(path: Path, chance: Random) -> set[int]:  # noqa: ARG001 - nothing to choose
+        for now, then in ((ascending, descending), (descending, ascending)):
+            with closing(forging(path)) as connection:
+                _redefine(connection, now, then)
+            if then == descending:
+                with closing(forging(path)) as connection:
+                    connection.execute(f"REINDEX {index}")
+        return set()
+
+    return _called("runs_backwards", index, turn)
+
+
+def _first_versions(connection: apsw.Connection) -> list[Any]:
+    """Lines that all three indexes list."""
+    return [line for line in _lines(connection) if line[VERSION] == 1]
+
+
+def _without(index: str, path: Path, sql: str, *values: tuple[Any, ...]) -> None:
+    """Change lines while SQLite knows nothing of one index."""
+    with closing(forging(path)) as connection:
+        said: Any = connection.execute("SELECT rowid, * FROM sqlite_schema").fetchall()
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("DELETE FROM sqlite_schema WHERE name = ?", (index,))
+        if index == INDEXES[0]:  # it stands in the table's own definition
+            _redefine(connection, f",\n    {_UNIQUE}", "")
+    with closing(forging(path)) as connection:
+        connection.executemany(sql, values)
+        connection.execute("PRAGMA writable_schema = ON; DELETE FROM sqlite_schema")
+        connection.executemany(
+            "INSERT INTO sqlite_schema (rowid, type, name, tbl_name, rootpage, sql)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            said,
+        )
+
+
+def _redefine(connection: apsw.Connection, now: str, then: str) -> None:
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute("UPDATE sqlite_schema SET sql = replace(sql, ?, ?)", (now, then))
+
+
+def _called(name: str, index: str, tampering: Tampering) -> Tampering:
+    tampering.__name__ = f"{index}_{name}"
+    return tampering
+
+
 # By bytes
+
+
+def flips_a_bit_of_an_index(path: Path, chance: Random) -> int:
+    """Somewhere in its pages, be it where nothing is. Returns the bit's place in the file."""
+    with closing(apsw.Connection(str(path))) as connection:
+        ask = "SELECT pgoffset, pgsize FROM dbstat WHERE name = ? ORDER BY pageno"
+        begin, size = chance.choice(connection.execute(ask, (chance.choice(INDEXES),)).fetchall())
+    content = bytearray(path.read_bytes())
+    at = begin + chance.randrange(size)
+    content[at] ^= 1 << chance.randrange(8)
+    path.write_bytes(content)
+    return at
 
 
 def flips_a_bit(path: Path, chance: Random) -> set[int]:
@@ -290,6 +418,11 @@ TAMPERINGS: tuple[Tampering, ...] = (
     skips_a_version,
     leaves_a_gap,
     moves_a_byte,
+    *map(lacks_a_line, INDEXES),
+    *map(lists_one_too_many, INDEXES[:2]),  # SQLite doesn't count those of the third: it lists some
+    *map(has_a_wrong_key, INDEXES),
+    *map(mixes_up_two_lines, INDEXES),
+    *map(runs_backwards, INDEXES),
     flips_a_bit,
     cuts_the_file,
     blanks_a_page,
