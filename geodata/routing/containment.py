@@ -8,7 +8,7 @@ import numpy as np
 
 from geodata.along import I8
 from geodata.places import Position
-from geodata.roads import F8, I4
+from geodata.roads import F8, I4, Flags
 from geodata.routing.cuts import cheapest, enclosed
 from geodata.routing.holding import middle_of, words_for
 from geodata.routing.movers import Mover, arrivals_s, matched, nearest_movers
@@ -23,9 +23,9 @@ HORIZONS_S = (120.0, 180.0, 300.0, 480.0, 720.0)
 BEYOND_S = (15.0, 30.0, 60.0, 120.0)
 MARGIN_S = 30.0
 SEALED_WITHIN_S = 1_200.0  # who takes longer to a place isn't asked, where nobody is raced against
-SECOND_THOUGHTS = 4  # how often a cut is looked for that spares a place for which nobody was left
+SECOND_THOUGHTS = 4  # how often a cut is looked for anew without the places nobody was left for
 NOBODY = -1
-GAP_PRICE = 1_000  # rather so many places held than one that nobody can hold
+GAP_PRICE = 2  # a place nobody can hold is as bad as so many that somebody can
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Tried:
     """What was found for one horizon."""
 
     horizon_s: float
-    needed: int | None  # junctions; None: whatever is held, there is a way out
+    needed: int | None  # junctions; None: no choice of those that come into question seals it
     in_time: int  # of them somebody can be at in time
 
 
@@ -145,9 +145,9 @@ class _Plan:
         return float(self.mover_s.max(initial=0.0))
 
     @property
-    def rank(self) -> tuple[int, int, float]:
-        """Least is best: all held, by few, soon."""
-        return self.lacking, len(self.place), self.sealed_s
+    def rank(self) -> tuple[int, int, float, float]:
+        """Least is best: all held, by few, soon, close."""
+        return self.lacking, len(self.place), self.sealed_s, self.horizon_s
 
 
 class _Search:
@@ -174,9 +174,10 @@ class _Search:
 
     def best(self, horizons_s: Sequence[float]) -> Containment:
         """The plan with fewest movers, then soonest sealed; or else the one that lacks fewest."""
-        looked = {seconds: self._plan(seconds) for seconds in sorted(set(horizons_s))}
-        tried = tuple(_tried(seconds, plan) for seconds, plan in looked.items())
-        plans = [plan for plan in looked.values() if plan is not None]
+        plans = self._sealing(horizons_s)
+        if all(plan.lacking for plan in plans):
+            plans += self._lacking(horizons_s)
+        tried = tuple(_tried(seconds, plans) for seconds in sorted(set(horizons_s)))
         if not plans:
             return Containment((), sealed=False, why=self._no_way(max(horizons_s)), tried=tried)
         plan = min(plans, key=lambda each: each.rank)
@@ -191,28 +192,43 @@ class _Search:
             tried=tried,
         )
 
-    def _plan(self, seconds: float) -> _Plan | None:
-        """With places somebody can be at in time, and others only where there is no way without."""
+    def _sealing(self, horizons_s: Sequence[float]) -> list[_Plan]:
+        """Plans of places at which somebody can be in time, by horizon from the furthest.
+
+        What seals at one horizon seals at every further one. So where even the cheapest cut has more
+        places than there are movers, no nearer horizon is looked at.
+        """
+        found: list[_Plan] = []
+        for seconds in sorted(set(horizons_s), reverse=True):
+            plans = list(self._spared(seconds))
+            if not plans or len(plans[0].place) > len(self._asked):
+                break
+            found += plans
+        return found
+
+    def _spared(self, seconds: float) -> Iterator[_Plan]:
+        """Cut after cut, each without a place for which nobody was left in the one before."""
         horizon = self._field.horizon(seconds)
+        may_hold: Flags = self._in_time.any(axis=0)
+        for _ in range(SECOND_THOUGHTS):
+            plans = self._cut(horizon, seconds, np.where(may_hold, 1, 0))
+            yield from plans
+            best = min(plans, key=lambda each: each.rank, default=None)
+            if best is None or not best.lacking:
+                return
+            may_hold[best.place[best.mover == NOBODY]] = False
+
+    def _lacking(self, horizons_s: Sequence[float]) -> Iterator[_Plan]:
+        """The fewest of all places not yet passed, whether anybody can be there or not."""
         not_passed = self._field.seconds > 0 if self._racing else np.isfinite(self._field.seconds)
         price = np.where(not_passed, GAP_PRICE, 0)
         price[self._in_time.any(axis=0)] = 1
-        plans = list(self._plans(self._field.horizon(seconds), seconds, price))
-        return min(plans, key=lambda each: each.rank, default=None)
+        for seconds in horizons_s:
+            yield from self._cut(self._field.horizon(seconds), seconds, price)
 
-    def _plans(self, horizon: Horizon, seconds: float, price: I8) -> Iterator[_Plan]:
-        """Cut after cut; a place for which nobody was left counts as a gap from then on."""
-        for _ in range(SECOND_THOUGHTS):
-            cuts = cheapest(horizon.ways, price[horizon.place])
-            if cuts is None:
-                return
-            plans = [self._given(seconds, horizon.place[cut]) for cut in cuts]
-            yield from plans
-            best = min(plans, key=lambda each: each.rank)
-            gaps = best.place[best.mover == NOBODY]
-            if (price[gaps] == GAP_PRICE).all():
-                return
-            price[gaps] = GAP_PRICE
+    def _cut(self, horizon: Horizon, seconds: float, price: I8) -> list[_Plan]:
+        cuts = cheapest(horizon.ways, price[horizon.place])
+        return [self._given(seconds, horizon.place[cut]) for cut in cuts or ()]
 
     def _given(self, horizon_s: float, place: I8) -> _Plan:
         mover = matched(self._arrival_s[:, place], self._in_time[:, place])
@@ -266,9 +282,11 @@ class _Search:
         return "can't be held: the area reaches to where the map ends"
 
 
-def _tried(seconds: float, plan: _Plan | None) -> Tried:
-    if plan is None:
+def _tried(seconds: float, plans: Sequence[_Plan]) -> Tried:
+    here = [plan for plan in plans if plan.horizon_s == seconds]
+    if not here:
         return Tried(seconds, None, 0)
+    plan = min(here, key=lambda each: each.rank)
     return Tried(seconds, len(plan.place), len(plan.place) - plan.lacking)
 
 
