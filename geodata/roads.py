@@ -88,6 +88,8 @@ class OnRoad:
         return len(self.edge)
 
     def one(self, index: int) -> "OnRoad":
-        part = slice(index, index + 1)
-        facing = None if self.facing is None else self.facing[part]
-        return OnRoad(self.edge[part], self.fraction[part], self.off_road_m[part], facing)
+        return self.those(slice(index, index + 1))
+
+    def those(self, which: npt.NDArray[np.int64] | slice) -> "OnRoad":
+        facing = None if self.facing is None else self.facing[which]
+        return OnRoad(self.edge[which], self.fraction[which], self.off_road_m[which], facing)

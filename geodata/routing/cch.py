@@ -79,6 +79,8 @@ class CchMetric:
 class CchSearch:
     """Queries on one metric, made as they are needed and kept."""
 
+    few = 48
+
     def __init__(self, native: Any) -> None:
         self._native = native
         self._to: Any = None

@@ -104,18 +104,13 @@ def along_ms(roads: TimedRoads, units: OnRoad, incident: OnRoad) -> F8:
     best = np.full(len(units), np.inf)
     same = np.flatnonzero((units.edge == incident.edge[0]) & (units.edge >= 0))
     if len(same):
-        on = _some(units, same)
+        on = units.those(same)
         progress = _Progress(roads, on)
         goal = _Progress(roads, incident).done
         gap = np.where(np.isfinite(goal), goal, -1.0) - progress.done
         ms = np.where(gap > 0, gap + progress.turning(on), np.where(gap == 0, 0.0, np.inf))
         best[same] = ms.min(axis=0)
     return best
-
-
-def _some(places: OnRoad, which: I8) -> OnRoad:
-    facing = None if places.facing is None else places.facing[which]
-    return OnRoad(places.edge[which], places.fraction[which], places.off_road_m[which], facing)
 
 
 class _Progress:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from geodata.along import I8
 from geodata.places import MapError
-from geodata.roads import F8, OnRoad, RoadNetwork
+from geodata.roads import F8, Flags, OnRoad, RoadNetwork
 from geodata.routing.graph import CLOSED_MS
+from geodata.routing.metrics import Metrics
 
 
 class RoadsError(MapError):
@@ -24,21 +26,60 @@ class Route:
     streets: tuple[str, ...]  # as they are met; stretches without name or number left out
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Who of q units may be chosen, and how long each needs before it sets off."""
+
+    among: Flags | None = None  # q; None: all
+    setoff_s: F8 | None = None  # q; one that isn't finite never arrives; None: at once
+
+    def of(self, which: I8) -> "Choice":
+        among = None if self.among is None else self.among[which]
+        return Choice(among, None if self.setoff_s is None else self.setoff_s[which])
+
+
+ANYBODY = Choice()
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The first of some units to arrive, at most as many as asked for; fewer where fewer can."""
+
+    unit: I8  # index into the units asked about, the first to arrive first
+    seconds: F8  # until it is there, its set-off included
+    proven: bool  # no other could be there sooner
+
+
 class RoadEngine(Protocol):
-    """Times and ways along one network. May be bound to the thread that made it."""
+    """Times and ways along one network. May be bound to the thread that made it.
+
+    `driving`: the code of a way of driving; "": the first.
+    """
 
     @property
     def name(self) -> str: ...
 
-    def etas(self, units: OnRoad, incident: OnRoad, driving: str = "") -> F8:
-        """Seconds from each of q units to the one incident, as traffic may go; inf: no way.
+    @property
+    def metrics(self) -> Metrics:
+        """The times it answers by, and how they are changed."""
+        ...
 
-        `driving`: the code of a way of driving; "": the first.
-        """
+    def etas(self, units: OnRoad, incident: OnRoad, driving: str = "") -> F8:
+        """Seconds from each of q units to the one incident, as traffic may go; inf: no way."""
+        ...
+
+    def nearest(
+        self, units: OnRoad, incident: OnRoad, k: int, choice: Choice = ANYBODY, driving: str = ""
+    ) -> Nearest:
+        """The k of q units that are there first."""
         ...
 
     def route(self, start: OnRoad, goal: OnRoad, driving: str = "") -> Route | None:
         """The fastest way from one place to another; None where no way leads."""
+        ...
+
+    def cut_off(self, units: OnRoad, incident: OnRoad, driving: str = "") -> tuple[str, ...]:
+        """Why there is no way, for each of q units that have none: "cut off by … closed"."""
         ...
 
 

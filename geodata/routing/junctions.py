@@ -5,13 +5,15 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from geodata.roads import F8, OnRoad, RoadNetwork
-from geodata.routing.changes import RoadChange
+from geodata.routing.arrivals import Arrivals
+from geodata.routing.cutoff import cut_off
 from geodata.routing.doors import along_ms, doors_out, entrances
 from geodata.routing.drawing import Piece, lay_out, total_ms
 from geodata.routing.driving import Driving
-from geodata.routing.engine import Route, check_network
+from geodata.routing.engine import ANYBODY, Choice, Nearest, Route, check_network
 from geodata.routing.graph import CLOSED_MS, RoadGraph, expand
 from geodata.routing.metrics import Metric, Metrics, Search
+from geodata.routing.nearest import nearest
 from geodata.routing.timed import TimedRoads
 
 
@@ -33,25 +35,17 @@ class JunctionEngine:
         # whatever thread collects garbage.
         self.metrics = Metrics(graph, drivings, make)
 
-    def change(self, changes: Sequence[RoadChange]) -> None:
-        """The whole set now in force. For whoever may wait; see `Metrics` for the other way."""
-        self.metrics.take(self.metrics.renewal(changes=changes))
-
-    def at_hour(self, hour: int) -> None:
-        """Time the roads by the tables of this hour of local time. For whoever may wait."""
-        self.metrics.take(self.metrics.renewal(hour=hour))
-
     def etas(self, units: OnRoad, incident: OnRoad, driving: str = "") -> F8:
+        return Arrivals(*self.metrics.search(driving), units, incident).ms() / 1000
+
+    def nearest(
+        self, units: OnRoad, incident: OnRoad, k: int, choice: Choice = ANYBODY, driving: str = ""
+    ) -> Nearest:
         search, roads = self.metrics.search(driving)
-        best = along_ms(roads, units, incident)
-        leave = doors_out(roads, units)
-        goals = [(way.node, way.ms) for way in entrances(roads, incident)]
-        passable = leave.node >= 0
-        if goals and passable.any():
-            ms = leave.ms
-            ms[passable] += search.ms_to(goals, leave.node[passable])
-            best = np.minimum(best, ms.min(axis=0))
-        return np.where(best < CLOSED_MS, best / 1000, np.inf)
+        return nearest(Arrivals(search, roads, units, incident), k, choice, search.few)
+
+    def cut_off(self, units: OnRoad, incident: OnRoad, driving: str = "") -> tuple[str, ...]:
+        return cut_off(*self.metrics.search(driving), units, incident)
 
     def route(self, start: OnRoad, goal: OnRoad, driving: str = "") -> Route | None:
         search, roads = self.metrics.search(driving)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from geodata.along import I8
+from geodata.places import MapError
 from geodata.roads import F8
 from geodata.routing.changes import RoadChange, check_changes
 from geodata.routing.driving import Driving
-from geodata.routing.engine import RoadsError
 from geodata.routing.graph import RoadGraph
 from geodata.routing.timed import TimedRoads, timed_roads, with_changes
 
@@ -28,6 +28,11 @@ class Way:
 
 class Search(Protocol):
     """Questions between nodes of one metric, all on the thread that began it."""
+
+    @property
+    def few(self) -> int:
+        """How many units are timed in hardly more time than one."""
+        ...
 
     def ms_to(self, goals: Pairs, nodes: I8) -> F8:
         """Milliseconds from each node to the best goal, the goal's own added; else inf."""
@@ -86,42 +91,54 @@ class Metrics:
         self, graph: RoadGraph, drivings: Sequence[Driving], make: Callable[[TimedRoads], Metric]
     ) -> None:
         self.graph = graph
-        self.hour = HOUR_UNTOLD
-        self.changes: tuple[RoadChange, ...] = ()
+        self._now: tuple[int, tuple[RoadChange, ...]] = (HOUR_UNTOLD, ())  # replaced whole
         self._drivings = {driving.code: driving for driving in drivings}
         self._make = make
         self._pairs: dict[str, _Pair] = {}
+        self._pair(self.driving(""))
 
     def driving(self, code: str) -> Driving:
-        """By its code; "" is the first. Raises RoadsError."""
+        """By its code; "" is the first. Raises MapError."""
         found = self._drivings.get(code or next(iter(self._drivings)))
         if found is None:
             known = ", ".join(self._drivings)
-            raise RoadsError(f"there is no way of driving called “{code}”; there are: {known}")
+            raise MapError(f"there is no way of driving called “{code}”; there are: {known}")
         return found
 
     def search(self, code: str) -> tuple[Search, TimedRoads]:
-        """Whom to ask, on the owner's thread. Raises RoadsError for a code that isn't there."""
-        driving = self.driving(code)
-        pair = self._pairs.get(driving.code)
-        if pair is None:
-            roads = timed_roads(self.graph, driving, self.hour, self.changes)
-            pair = self._pairs[driving.code] = _Pair(self._make(roads))
+        """Whom to ask, on the owner's thread. Raises MapError for a code that isn't there."""
+        pair = self._pair(self.driving(code))
         if pair.search is None:
             pair.search = pair.front.search()
         return pair.search, pair.front.roads
 
-    def prepare_spares(self) -> None:
-        """Make the second metrics now, so that the first change needn't; on the preparing thread."""
-        for pair in list(self._pairs.values()):
+    def roads(self, code: str) -> TimedRoads:
+        """The roads as they are now; on any thread."""
+        driving = self.driving(code)
+        if pair := self._pairs.get(driving.code):
+            return pair.front.roads
+        return timed_roads(self.graph, driving, *self._now)
+
+    def change(self, changes: Sequence[RoadChange]) -> None:
+        """The whole set now in force; for an owner who may wait. Raises MapError."""
+        self.take(self.renewal(changes=changes))
+
+    def at_hour(self, hour: int) -> None:
+        """Time the roads by the tables of this hour of local time; for an owner who may wait."""
+        self.take(self.renewal(hour=hour))
+
+    def prepare(self) -> None:
+        """Make now what would be made at the first question or change; on the preparing thread."""
+        for driving in self._drivings.values():
+            pair = self._pair(driving)
             pair.spare = pair.spare or self._make(pair.front.roads)
 
     def renewal(
         self, *, hour: int | None = None, changes: Sequence[RoadChange] | None = None
     ) -> Renewal:
         """Bring the metrics nobody asks up to date; on the preparing thread. Raises MapError."""
-        hour = self.hour if hour is None else hour
-        changes = self.changes if changes is None else tuple(changes)
+        hour = self._now[0] if hour is None else hour
+        changes = self._now[1] if changes is None else tuple(changes)
         check_changes(self.graph.network, changes)
         metrics = {}
         for code, pair in list(self._pairs.items()):
@@ -136,13 +153,25 @@ class Metrics:
 
     def take(self, renewal: Renewal) -> None:
         """Ask the new metrics from now on; on the owner's thread, between two questions."""
-        self.hour, self.changes = renewal.hour, renewal.changes
+        self._now = renewal.hour, renewal.changes
         for code, pair in list(self._pairs.items()):
             if (front := renewal.metrics.get(code)) is None:
                 del self._pairs[code]  # first asked while the renewal was prepared: made again
             else:
                 pair.search = None  # before its metric becomes the one that is written to
                 pair.front, pair.spare = front, pair.front
+
+    def let_go(self) -> None:
+        """Free the searches; on the owner's thread, who asks no more."""
+        for pair in self._pairs.values():
+            pair.search = None
+
+    def _pair(self, driving: Driving) -> _Pair:
+        if found := self._pairs.get(driving.code):
+            return found
+        made = _Pair(self._make(timed_roads(self.graph, driving, *self._now)))
+        # Another thread may have made it meanwhile: the first stays.
+        return self._pairs.setdefault(driving.code, made)
 
     def _retimed(self, roads: TimedRoads, hour: int, changes: tuple[RoadChange, ...]) -> TimedRoads:
         if hour == roads.hour or not roads.driving.tables:

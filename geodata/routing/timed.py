@@ -1,7 +1,7 @@
 """The roads as they are for one way of driving at one moment: what searches beside the engine read."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from geodata.roads import F8, U4, RoadNetwork
 from geodata.routing.changes import RoadChange, arcs_of, changed
 from geodata.routing.driving import Driving, arc_times
 from geodata.routing.graph import ALL, CLOSED_MS, RoadGraph
+from geodata.routing.plane import fastest
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class TimedRoads:
     open_ms: U4  # m, of the network's arcs before the changes; CLOSED_MS: not for this driver
     arc_ms: U4  # m, with the changes; CLOSED_MS: no way
     ms: U4  # m', of the graph's arcs; CLOSED_MS: no way, or a turn this driver may not take
+    pace: float  # metres a millisecond on `geodata.routing.plane` that no arc exceeds
 
     @property
     def network(self) -> RoadNetwork:
@@ -49,7 +51,8 @@ def timed_roads(
     open_ms = arc_times(graph.network, driving, hour)
     arc_ms = changed(graph.network, open_ms, changes)
     ms = _graph_ms(graph, driving, arc_ms)
-    return TimedRoads(graph, driving, hour, tuple(changes), open_ms, arc_ms, ms)
+    pace = fastest(graph.network, open_ms)  # changes only slow
+    return TimedRoads(graph, driving, hour, tuple(changes), open_ms, arc_ms, ms, pace)
 
 
 def with_changes(roads: TimedRoads, changes: Sequence[RoadChange]) -> TimedRoads:
@@ -62,7 +65,7 @@ def with_changes(roads: TimedRoads, changes: Sequence[RoadChange]) -> TimedRoads
     touched = graph.driven_by(_touched(network, (*roads.changes, *changes)))
     ms = roads.ms.copy()
     ms[touched] = _graph_ms(graph, roads.driving, arc_ms, touched)
-    return TimedRoads(graph, roads.driving, roads.hour, tuple(changes), roads.open_ms, arc_ms, ms)
+    return replace(roads, changes=tuple(changes), arc_ms=arc_ms, ms=ms)
 
 
 def _touched(network: RoadNetwork, changes: Iterable[RoadChange]) -> I8:

@@ -1,20 +1,31 @@
 """Road answers for callers that may wait: a navigator at hand, or the road service's thread."""
 
+from math import nan
 from typing import Protocol
 
 from geodata.places import Position
-from geodata.roads import F8
-from geodata.routing.engine import Route
-from geodata.routing.navigator import Etas
+from geodata.roads import F8, Flags
+from geodata.routing.engine import Nearest, Route
+from geodata.routing.navigator import Codes, Etas
 from geodata.routing.service import RoadService
 
 
 class Roads(Protocol):
     """What a Navigator and a WaitingRoads both do."""
 
-    def etas(self, lats: F8, lons: F8, target: Position) -> Etas: ...
+    def etas(
+        self,
+        lats: F8,
+        lons: F8,
+        target: Position,
+        *,
+        headings: F8 | None = None,
+        driving: Codes = (),
+    ) -> Etas: ...
 
-    def route(self, a: Position, b: Position) -> Route | None: ...
+    def route(
+        self, a: Position, b: Position, *, heading: float = nan, driving: str = ""
+    ) -> Route | None: ...
 
 
 class WaitingRoads:
@@ -23,8 +34,42 @@ class WaitingRoads:
     def __init__(self, service: RoadService) -> None:
         self._service = service
 
-    def etas(self, lats: F8, lons: F8, target: Position) -> Etas:
-        return self._service.etas(lats, lons, target).result()
+    def etas(
+        self,
+        lats: F8,
+        lons: F8,
+        target: Position,
+        *,
+        headings: F8 | None = None,
+        driving: Codes = (),
+    ) -> Etas:
+        return self._service.etas(lats, lons, target, headings=headings, driving=driving).result()
 
-    def route(self, a: Position, b: Position) -> Route | None:
-        return self._service.route(a, b).result()
+    def nearest(  # noqa: PLR0913 - one question, whose parts may all be left out
+        self,
+        lats: F8,
+        lons: F8,
+        target: Position,
+        k: int,
+        *,
+        headings: F8 | None = None,
+        driving: Codes = (),
+        among: Flags | None = None,
+        setoff_s: F8 | None = None,
+    ) -> Nearest:
+        answer = self._service.nearest(
+            lats,
+            lons,
+            target,
+            k,
+            headings=headings,
+            driving=driving,
+            among=among,
+            setoff_s=setoff_s,
+        )
+        return answer.result()
+
+    def route(
+        self, a: Position, b: Position, *, heading: float = nan, driving: str = ""
+    ) -> Route | None:
+        return self._service.route(a, b, heading=heading, driving=driving).result()

@@ -3,7 +3,7 @@
 import gc
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 
@@ -14,9 +14,11 @@ from geodata.places import Position, distance_m
 from geodata.roads import F8, OnRoad, RoadNetwork
 from geodata.routing.cch import CchEngine
 from geodata.routing.dijkstra import DijkstraEngine
+from geodata.routing.driving import Driving
 from geodata.routing.engine import RoadEngine, RoadsError, Route
 from geodata.routing.navigator import Navigator
-from geodata.routing.service import WAITING_MAX, RoadService
+from geodata.routing.service import RoadService
+from geodata.routing.worker import WAITING_MAX
 from geodata.sketch import sketch
 
 TOWN = sketch("""
@@ -134,19 +136,19 @@ def test_that_an_engine_is_refused_to_other_threads() -> None:
 class _Panicking(CchEngine):
     """Every first and third question of a kind asks native code about a junction that isn't."""
 
-    def __init__(self, network: RoadNetwork) -> None:
-        super().__init__(network)
+    def __init__(self, network: RoadNetwork, drivings: Sequence[Driving]) -> None:
+        super().__init__(network, drivings)
         self._asked = dict.fromkeys(("etas", "route"), 0)
 
-    def etas(self, units: OnRoad, incident: OnRoad) -> F8:
+    def etas(self, units: OnRoad, incident: OnRoad, driving: str = "") -> F8:
         if self._panics("etas"):
-            self._ms_to([(10**6, 0)], np.array([0]))
-        return super().etas(units, incident)
+            self.metrics.search("")[0].ms_to([(10**6, 0)], np.array([0]))
+        return super().etas(units, incident, driving)
 
-    def route(self, start: OnRoad, goal: OnRoad) -> Route | None:
+    def route(self, start: OnRoad, goal: OnRoad, driving: str = "") -> Route | None:
         if self._panics("route"):
-            self._way([(0, 0)], [(10**6, 0)])
-        return super().route(start, goal)
+            self.metrics.search("")[0].way([(0, 0)], [(10**6, 0)])
+        return super().route(start, goal, driving)
 
     def _panics(self, kind: str) -> bool:
         self._asked[kind] += 1
@@ -172,15 +174,15 @@ def test_that_a_panic_of_the_engine_is_an_answer_and_the_next_question_is_answer
 
 
 class _Refusing(CchEngine):
-    def etas(self, units: OnRoad, incident: OnRoad) -> F8:
+    def etas(self, units: OnRoad, incident: OnRoad, driving: str = "") -> F8:
         raise RoadsError(f"no times for {len(units)} units to {len(incident)} place")
 
 
 def test_that_an_error_kept_by_the_caller_keeps_no_engine_alive() -> None:
     made: list[weakref.ref[RoadEngine]] = []
 
-    def maker(network: RoadNetwork) -> RoadEngine:
-        engine = _Refusing(network)
+    def maker(network: RoadNetwork, drivings: Sequence[Driving]) -> RoadEngine:
+        engine = _Refusing(network, drivings)
         made.append(weakref.ref(engine))
         return engine
 
@@ -207,9 +209,9 @@ class _Held:
     def __init__(self) -> None:
         self.let_go = threading.Event()
 
-    def __call__(self, network: RoadNetwork) -> RoadEngine:
+    def __call__(self, network: RoadNetwork, drivings: Sequence[Driving]) -> RoadEngine:
         assert self.let_go.wait(PATIENCE_S)
-        return DijkstraEngine(network)
+        return DijkstraEngine(network, drivings)
 
 
 def test_that_too_many_questions_are_refused_and_the_others_keep_their_turn() -> None:
@@ -231,7 +233,7 @@ def test_that_nobody_waits_in_vain_when_the_service_closes() -> None:
     waiting[0].cancel()
     closer = threading.Thread(target=service.close)
     closer.start()
-    while not service._closed:
+    while not service._owner._closed:
         closer.join(0.001)
     maker.let_go.set()
     closer.join(PATIENCE_S)
@@ -239,7 +241,7 @@ def test_that_nobody_waits_in_vain_when_the_service_closes() -> None:
     with pytest.raises(RoadsError, match="closed"):
         service.etas(*where("1"), TOWN.places["B"]).result(PATIENCE_S)
     service.close()
-    assert not service._thread.is_alive()
+    assert not any(thread.name.startswith("roads") for thread in threading.enumerate())
 
 
 def test_that_an_answer_may_close_the_service_however_many_wait() -> None:
@@ -250,8 +252,8 @@ def test_that_an_answer_may_close_the_service_however_many_wait() -> None:
     answers[0].add_done_callback(lambda _: service.close())
     maker.let_go.set()
     answers[0].result(PATIENCE_S)
-    service._thread.join(PATIENCE_S)
-    assert not service._thread.is_alive()
+    service._owner._thread.join(PATIENCE_S)
+    assert not service._owner._thread.is_alive()
 
 
 def test_that_a_position_in_the_sea_gets_words_and_no_crash(service: RoadService) -> None:
