@@ -1,12 +1,13 @@
-"""What of a recording is worth jumping to: what changed in its incidents and alerts, in words."""
+"""What of a recording is worth jumping to: what changed in incidents, alerts and roads, in words."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
+from dispatch_desk.closures import said
 from dispatch_desk.force.profile import Force
 from dispatch_desk.journal.protocol import Fault
 from dispatch_desk.picture import Changed, Picture
-from dispatch_desk.records import Alert, Incident
+from dispatch_desk.records import Alert, Closure, Incident
 from dispatch_desk.replay.recording import Mark
 
 MOST_DAMAGE = 100  # marks of damage: a file in ruins would have thousands
@@ -19,6 +20,7 @@ class Marking:
         self.marks: list[Mark] = []
         self._incidents: dict[str, Incident] = {}
         self._alerts: dict[str, Alert] = {}
+        self._closures: dict[str, Closure] = {}
         self._damage = 0
 
     def note(self, picture: Picture, changed: Changed, at: datetime) -> None:
@@ -31,6 +33,10 @@ class Marking:
             alert = picture.alerts[name]
             self.marks += _of_alert(self._alerts.get(name), alert, picture.force, at)
             self._alerts[name] = alert
+        for name in changed.road_changes:
+            closure = picture.road_changes[name]
+            self.marks += _of_closure(self._closures.get(name), closure, at)
+            self._closures[name] = closure
 
     def note_damage(self, fault: Fault, at: datetime) -> None:
         self._damage += 1
@@ -64,3 +70,10 @@ def _of_alert(before: Alert | None, alert: Alert, force: Force, at: datetime) ->
     elif alert.closed_at is not None and before.closed_at is None:
         outcome = force.name_of("alert_outcomes", alert.outcome)
         yield Mark(at, "alert_closed", f"{name} closed: {outcome}", incident, unit, name)
+
+
+def _of_closure(before: Closure | None, closure: Closure, at: datetime) -> Iterator[Mark]:
+    if before is None:
+        yield Mark(at, "roads", f"{closure.id} {said(closure)}", incident=closure.incident)
+    elif closure.reopened_at is not None and before.reopened_at is None:
+        yield Mark(at, "roads", f"{closure.id} {closure.words} reopened", incident=closure.incident)

@@ -26,7 +26,7 @@ NEVER = datetime.min.replace(tzinfo=UTC)  # before any entry
 NO_POSITIONS = FixTable().snapshot()
 
 MarkKind = Literal[
-    "incident", "sent", "attended", "red", "emergency", "alert_closed", "closed", "damage"
+    "incident", "sent", "attended", "red", "emergency", "alert_closed", "closed", "roads", "damage"
 ]
 GapKind = Literal["no_desk", "no_positions"]
 
