@@ -39,6 +39,10 @@ class Navigator:
         """Free what only the engine's thread may free; nothing can be asked any more."""
         self.metrics.let_go()
 
+    def at_hour(self, hour: int) -> None:
+        """Time the roads by the tables of this hour of local time, 0 to 23."""
+        self.metrics.at_hour(hour)
+
     def etas(
         self,
         lats: F8,

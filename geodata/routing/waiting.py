@@ -13,6 +13,8 @@ from geodata.routing.service import RoadService
 class Roads(Protocol):
     """What a Navigator and a WaitingRoads both do."""
 
+    def at_hour(self, hour: int) -> None: ...
+
     def etas(
         self,
         lats: F8,
@@ -33,6 +35,10 @@ class WaitingRoads:
 
     def __init__(self, service: RoadService) -> None:
         self._service = service
+
+    def at_hour(self, hour: int) -> None:
+        """What is asked afterwards knows it."""
+        self._service.at_hour(hour).result()
 
     def etas(
         self,
