@@ -17,6 +17,8 @@ from dispatch_desk.records import DutyUnit, Records
 from dispatch_desk.updates import Update
 from geodata.places import Position
 from geodata.routing.engine import RoadsError, Route
+from geodata.routing.timed import TimedRoads
+from geodata.snapping import Snapper
 from resources.fixes import Fixes
 from resources.units import Callsign
 from ui.roll import Roll
@@ -138,6 +140,16 @@ class Bridge(QObject):
     ) -> None:
         self._when_answered(self.launch.roads.route(start, goal), then, failed)
 
+    def beside(
+        self,
+        search: Callable[[TimedRoads, Snapper], Answer],
+        then: Callable[[Answer], None],
+        failed: Failed,
+        driving: str = "",
+    ) -> None:
+        """Search the roads on a thread that holds up no road time; `driving` is a code of the force's."""
+        self._when_answered(self.launch.roads.beside(search, driving), then, failed)
+
     def when_roads_ready(self, then: Callable[[str], None], failed: Failed) -> None:
         """Tells the engine's name once the roads can answer."""
         self._when_done(self.launch.roads.ready, then, failed)
@@ -193,5 +205,5 @@ class Bridge(QObject):
 
 def _concerned(command: Command) -> list[str]:
     """The keys of what a command is about."""
-    named = (getattr(command, name, None) for name in ("incident", "callsign", "alert"))
+    named = (getattr(command, name, None) for name in ("incident", "callsign", "alert", "change"))
     return [key for key in named if key]

@@ -20,6 +20,8 @@ from ui.finding import Finder, Questions
 from ui.hands import Hands
 from ui.refreshing import Screen
 from ui.road_questions import RoadQuestions
+from ui.roads.hands import RoadHands
+from ui.roads.searches import RoadSearches
 from ui.search import Hit
 from ui.seat import Seat
 from ui.theme import DAY, NIGHT
@@ -51,6 +53,8 @@ class DeskControl(QObject):
             window, bridge, self._roads, self._seat, self._answers, self._show_unit
         )
         self._screen = Screen(window, bridge, watch, self._roads, self._seat)
+        self._searches = RoadSearches(window, bridge, self._seat, self._finder)
+        self._closures = RoadHands(window, bridge, self._seat, self._screen.context, self._searches)
         self._hands = Hands(window, {
             "F1": self._questions.help,
             "F4": self._rank_open,
@@ -61,6 +65,7 @@ class DeskControl(QObject):
         })  # fmt: skip
         self._ticks = 0
         self._looked_over = self._is_stale = False
+        self._roads_as_of = 0  # counts the changes of the roads as last heard of
         self._connect_desk()
         self._connect_panels()
         self._connect_places()
@@ -142,6 +147,7 @@ class DeskControl(QObject):
         seat.unit = seat.unit if duty is not None and duty.on_duty else None
         seat.opened = seat.opened if seat.opened in records.incidents else None
         self._roads.forget()
+        self._closures.forget()
         self._window.forget()
         self._window.queue.set_open(seat.opened)
         self._ask_all_roads()
@@ -228,7 +234,17 @@ class DeskControl(QObject):
         if not self._looked_over:  # the desk has just come up: begin with what is gravest
             self._looked_over = True
             self._begin()
+        self._hear_of_roads()
         self._refresh_soon()
+
+    def _hear_of_roads(self) -> None:
+        """They have become others: every answer on the screen is asked for again."""
+        latest = self._bridge.latest
+        if latest is not None and latest.roads != self._roads_as_of:
+            self._roads_as_of = latest.roads
+            self._roads.ask_anew()
+            self._ask_all_roads()
+            self._searches.roads_changed()
 
     def _begin(self) -> None:
         """Open the first of the queue and look at all that goes on; from here on only a hand does."""
@@ -265,6 +281,7 @@ class DeskControl(QObject):
         self._is_stale = False
         self._alerts.refresh()
         self._screen.refresh()
+        self._closures.refresh()
 
     # The roads
 

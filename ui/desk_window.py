@@ -26,6 +26,7 @@ from ui.map.pool import RenderPool
 from ui.map.view import MapView
 from ui.queue.panel import QueuePanel
 from ui.queue.slot import RAIL_PX, WHOLE_PX, QueueSlot
+from ui.roads.panel import RoadsPanel
 from ui.safety.officer_panel import OfficerPanel
 from ui.safety.outcome import OutcomeDrawer
 from ui.safety.strip import SafetyStrip
@@ -53,7 +54,7 @@ class DeskWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self.strip, self.drawer = SafetyStrip(), OutcomeDrawer()
-        self.officer = OfficerPanel()
+        self.officer, self.roads = OfficerPanel(), RoadsPanel(theme)
         self.queue, self.map = QueuePanel(), MapView(look, pool, theme)
         self._slot = QueueSlot(self.queue)
         self.search = SearchField(self.map)
@@ -100,6 +101,7 @@ class DeskWindow(QMainWindow):
         self._ground.setContentsMargins(FRAME_PX, FRAME_PX, FRAME_PX, FRAME_PX)
         self.strip.look_only(banner)
         self.officer.look_only()
+        self.roads.look_only()
         self.queue.look_only()
         self.board.look_only(self.say_no)
         self.ranked.look_only(self.say_no)
@@ -118,7 +120,8 @@ class DeskWindow(QMainWindow):
 
     def forget(self) -> None:
         """Another moment: nothing of the one before stays anywhere."""
-        for panel in (self.strip, self.queue, self.map, self.incident, self.command_line):
+        told = self.strip, self.queue, self.map, self.roads, self.incident, self.command_line
+        for panel in told:
             panel.forget()
         self.ranked.set_incident(None)
         self.search.forget()
@@ -196,17 +199,17 @@ class DeskWindow(QMainWindow):
 
     def _panels(self) -> tuple[  # each has set_theme and set_small
         SafetyStrip, OutcomeDrawer, QueuePanel, UnitBoard, RankedPanel, IncidentPanel, CommandLine,
-        StatusBar, SearchField, FirstCard, AlarmPanel, OfficerPanel, MapView,
+        StatusBar, SearchField, FirstCard, AlarmPanel, OfficerPanel, RoadsPanel, MapView,
     ]:  # fmt: skip
         return (
             self.strip, self.drawer, self.queue, self.board, self.ranked, self.incident,
             self.command_line, self.status, self.search, self.first_card, self.alarms,
-            self.officer, self.map,
+            self.officer, self.roads, self.map,
         )  # fmt: skip
 
     def _lay_out(self) -> None:
         self._right = _splitter(Qt.Orientation.Vertical, self.incident, self.ranked)
-        stage = _row(self.officer, self.map, growing=self.map)
+        stage = _row(self.officer, self.roads, self.map, growing=self.map)
         middle = _column(stage, self.board, growing=stage)
         self._columns = _splitter(Qt.Orientation.Horizontal, self._slot, middle, self._right)
         self._columns.setStretchFactor(1, 1)

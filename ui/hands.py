@@ -54,6 +54,7 @@ class Hands:
             "Ctrl+4": window.ranked.list.setFocus,
             "Ctrl+5": self._to_board,
             "Ctrl+6": window.alarms.turn,
+            "Ctrl+7": window.roads.turn,
             "Ctrl+E": window.incident.focus_entry,
             "Ctrl+K": window.command_line.setFocus,
             "Ctrl+F": window.search.setFocus,
@@ -91,6 +92,8 @@ class Hands:
         yield window.queue
         if window.officer.isVisible():
             yield window.officer
+        if window.roads.isVisible():
+            yield window.roads.list
         yield window.map
         if not window.board.collapsed:
             yield window.board

@@ -69,7 +69,7 @@ class Screen:
         """
         incident, panel, bridge = self._incident(), self._window.ranked, self._bridge
         self._show_routes()
-        self._window.command_line.set_context(self._context())
+        self._window.command_line.set_context(self.context())
         if incident is None or not incident.open:
             panel.set_incident(None)
             panel.show_candidates("Ranked units", [], "", [])
@@ -139,7 +139,7 @@ class Screen:
             self._routes = wanted
             self._window.map.show_route(self._roads.routes(self._seat.opened))
 
-    def _context(self) -> Context:
+    def context(self) -> Context:
         """The command line proposes whom the ranked list shows: never the officer in need."""
         seat, incident = self._seat, self._incident()
         rows = self._candidates(incident) if incident else ()

@@ -77,6 +77,13 @@ class RoadQuestions(QObject):
         self.trouble = ""
         self.routes_drawn += 1
 
+    def ask_anew(self) -> None:
+        """The roads have become others: whatever is under way is answered of the old ones, and asked again.
+
+        Answers come in the order of the questions, so the newer one is the one that stays.
+        """
+        self._asked.clear()
+
     # The questions
 
     def ask_ranked(self, incident: Incident) -> None:

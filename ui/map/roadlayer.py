@@ -208,8 +208,17 @@ def _signs(painter: QPainter, camera: Camera, change: MapChange) -> None:
     if camera.zoom < SIGNS_FROM_ZOOM or len(lon) > MOST_SIGNS:
         return
     half = SIGN_PX if camera.zoom >= LARGE_SIGNS_FROM_ZOOM else SMALL_SIGN_PX
-    for x, y in zip(*camera.to_screen(*to_world(lon, lat)), strict=True):
-        paint_sign(painter, QPointF(float(x), float(y)), half, change.sign)
+    for x, y in _apart(*camera.to_screen(*to_world(lon, lat)), 3 * half):
+        paint_sign(painter, QPointF(x, y), half, change.sign)
+
+
+def _apart(x: F8, y: F8, least_px: float) -> list[tuple[float, float]]:
+    """Those of the points that stand clear of each other, the first ones first."""
+    kept: list[tuple[float, float]] = []
+    for px, py in zip(x.tolist(), y.tolist(), strict=True):
+        if all(abs(px - a) > least_px or abs(py - b) > least_px for a, b in kept):
+            kept.append((px, py))
+    return kept
 
 
 def _label(painter: QPainter, camera: Camera, change: MapChange, theme: Theme) -> None:

@@ -420,8 +420,7 @@ class MapView(QWidget):
 
     def _explain(self, event: QHelpEvent) -> None:
         found = self._canvas.words_at(self.camera(), self._state, event.x(), event.y())
-        # No words hide what was shown.
-        QToolTip.showText(event.globalPos() + QPoint(12, 12), as_plain(found), self)
+        QToolTip.showText(event.globalPos() + QPoint(12, 12), as_plain(found), self)  # "" hides it
 
     def _step(self, by: int) -> None:
         """Stand on the next thing in the window and say what it is. The map does not move."""

@@ -1,0 +1,257 @@
+"""What hands do about closures: seen in the panel and on the map, made on it, reopened, given another end."""
+
+from collections.abc import Callable
+
+from dispatch_desk.closures import in_force_at
+from dispatch_desk.commands import Command
+from dispatch_desk.outcomes import Done, Outcome
+from dispatch_desk.records import Closure
+from geodata.places import MapError, Position
+from geodata.roads import I4
+from geodata.selection import Selection
+from ui.bridge import Bridge
+from ui.command_line.reading import Context, Question, ShowRoads
+from ui.desk_window import DeskWindow
+from ui.map.roadlayer import Draft, Mode
+from ui.map.roadmarks import Line, MapChange, RoadMarks, edge_lines
+from ui.roads import asking
+from ui.roads.asking import Chosen
+from ui.roads.changes import ChangeRow, change_rows
+from ui.roads.mapping import changes_on_map, chosen_extent, chosen_words
+from ui.roads.plan import HoldRow
+from ui.roads.searches import RoadSearches
+from ui.seat import Seat
+
+MadeContext = Callable[[], Context]
+
+
+class RoadHands:
+    """One picker, one panel, one layer; everything slow is asked beside the road engine."""
+
+    def __init__(
+        self, window: DeskWindow, bridge: Bridge, seat: Seat, context: MadeContext,
+        searches: RoadSearches,
+    ) -> None:  # fmt: skip
+        self._window, self._bridge, self._seat, self._context = window, bridge, seat, context
+        self._searches = searches
+        self._panel, self._map, self._picker = window.roads, window.map, window.map.picker
+        self._drawn: tuple[object, ...] = ()
+        self._changes: tuple[MapChange, ...] = ()
+        self._chosen: Chosen | None = None
+        self._chosen_on_map: str | None = None
+        self._lines: tuple[Line, ...] = ()
+        searches.changed.connect(self._show_marks)
+        searches.area_wanted.connect(self.pick_area)
+        self._map.picking_wanted.connect(self.pick)
+        self._picker.changed.connect(self._picked)
+        self._picker.finished.connect(self._ask_about_chosen)
+        self._picker.held.connect(self._hold_chosen)
+        self._picker.left.connect(self._put_draft_away)
+        self._panel.pressed.connect(self._press)
+        self._panel.place_wanted.connect(self._look_at)
+        self._panel.form.command_wanted.connect(self._submit)
+        self._panel.put_away.connect(window.incident.focus_entry)
+        self._panel.opened.connect(self._make_room)
+        window.command_line.asked.connect(self._answer)
+
+    def refresh(self) -> None:
+        """The panel and the map as the records stand now."""
+        records, now = self._bridge.records, self._bridge.now()
+        if self._panel.isVisible() and self._window.officer.isVisible():
+            self._panel.leave()  # one card beside the map, and an officer's goes first
+        if self._panel.isVisible():
+            self._panel.show_changes(change_rows(records.road_changes.values(), now))
+        held = tuple(in_force_at(records.road_changes, now))
+        wanted = (*((one.id, one.version) for one in held), self._chosen_on_map)
+        if wanted != self._drawn:
+            self._drawn = wanted
+            self._draw(held)
+
+    def forget(self) -> None:
+        """Another moment of a replay: what was drawn was of the one before."""
+        self._drawn, self._changes = (), ()
+        self._picker.end()
+        self._map.show_draft(None)
+        self._searches.forget()
+
+    # Choosing on the map
+
+    def pick(self) -> None:
+        """Let roads be chosen on the map; the hand goes there."""
+        self._begin_picking("stretch")
+
+    def pick_area(self) -> None:
+        """The same, with an area to be drawn first."""
+        self._begin_picking("area")
+
+    def _begin_picking(self, mode: Mode) -> None:
+        if self._window.only_looks:
+            self._window.say_no()
+            return
+        self._chosen, self._lines = None, ()
+        self._map.setFocus()
+        self._picker.begin(mode)
+
+    def _picked(self) -> None:
+        """Show the places at once, and the stretches they mean as soon as they are known."""
+        selection, points = self._picker.selection, self._picker.points
+        self._chosen = None
+        if selection is None:
+            self._lines = ()
+        self._show_draft("")
+        if selection is None:
+            return
+        selector, network = self._bridge.launch.selector, self._bridge.launch.area.roads
+
+        def find() -> tuple[Chosen, tuple[Line, ...]] | str:
+            try:
+                edges = selector.edges(selection)
+            except MapError as error:
+                return str(error)
+            return self._chosen_of(selection, edges), edge_lines(network, edges)
+
+        def take(found: tuple[Chosen, tuple[Line, ...]] | str) -> None:
+            if not self._picker.active or self._picker.points != points:
+                return
+            if isinstance(found, str):
+                self._show_draft(found)
+                return
+            self._chosen, self._lines = found
+            self._show_draft(f"{self._chosen.words}: {self._chosen.extent}")
+
+        self._bridge.beside(lambda _roads, _snapper: find(), take, self._show_draft)
+
+    def _chosen_of(self, selection: Selection, edges: I4) -> Chosen:
+        selector, network = self._bridge.launch.selector, self._bridge.launch.area.roads
+        return Chosen(
+            selection, chosen_words(selection, network, edges), len(edges),
+            selector.length_m(edges), chosen_extent(selector, edges),
+        )  # fmt: skip
+
+    def _show_draft(self, words: str) -> None:
+        picker = self._picker
+        said = " · ".join(filter(None, (words, picker.words)))
+        self._map.show_draft(Draft(picker.mode, picker.points, self._lines, said))
+
+    def _put_draft_away(self) -> None:
+        self._chosen, self._lines = None, ()
+        self._map.show_draft(None)
+        self._panel.form.close_form()
+
+    def _ask_about_chosen(self) -> None:
+        chosen = self._chosen
+        if chosen is None or not chosen.stretches:
+            self._show_draft("No road there yet")
+            return
+        self._panel.open("changes")
+        number = asking.proposed_number(self._seat.opened, self._bridge.records)
+        form = asking.closing(chosen, number, self._context(), self._bridge.now())
+        self._panel.form.ask(form)
+        self._panel.form.show_cost(f"closes {chosen.extent}")
+
+    def _hold_chosen(self) -> None:
+        corners = self._picker.points
+        self._picker.end()
+        self._put_draft_away()
+        self._searches.hold_area(corners)
+
+    # Keys of the panel
+
+    def _press(self, key: str) -> None:
+        row = self._panel.current
+        match key:
+            case "N":
+                self.pick()
+            case "R" | "E" if isinstance(row, ChangeRow):
+                self._ask_about(key, row)
+            case "S" | "L" | "D":
+                self._searches.press(key)
+            case _:
+                self._panel.show_note("Choose a closure first: the arrows")
+
+    def _ask_about(self, key: str, row: ChangeRow) -> None:
+        closure = self._bridge.records.road_changes.get(row.key)
+        if closure is None or closure.reopened_at is not None or (row.over and key == "R"):
+            self._panel.show_note(f"{row.key} is over already: {row.place} is open")
+        elif key == "R":
+            self._panel.form.ask(asking.reopening(closure))
+        else:
+            self._panel.form.ask(asking.extending(closure, self._bridge.now()))
+
+    def _submit(self, command: Command) -> None:
+        if self._window.only_looks:
+            self._window.say_no()
+        elif command not in self._bridge.asked:
+            self._bridge.submit(command, self._take)
+
+    def _take(self, outcome: Outcome) -> None:
+        form = self._panel.form
+        if not isinstance(outcome, Done):
+            form.show_refusal(outcome.why)
+            return
+        held = form.holds_hand()
+        form.close_form()
+        if self._picker.active:
+            self._picker.end()
+            self._put_draft_away()
+        if held:
+            self._panel.list.setFocus()
+
+    def _look_at(self, row: ChangeRow | HoldRow) -> None:
+        """Asked for by a hand: only then the map goes there."""
+        if isinstance(row, HoldRow):
+            self._map.centre_on(row.position)
+            return
+        self._chosen_on_map = row.key
+        where = self._place_of(row.key)
+        if where is not None:
+            self._map.centre_on(where)
+        self.refresh()
+
+    def _place_of(self, key: str) -> Position | None:
+        found = next((one.at for one in self._changes if one.id == key), None)
+        closure = self._bridge.records.road_changes.get(key)
+        if found is not None or closure is None:
+            return found
+        network, selector = self._bridge.launch.area.roads, self._bridge.launch.selector
+        ended = changes_on_map([closure], network, selector, None)
+        return ended[0].at if ended else None
+
+    def _make_room(self) -> None:
+        """One card beside the map: on a small screen two would leave no map between them."""
+        if not self._window.officer.isHidden():
+            self._window.officer.leave()
+        records = self._bridge.records
+        self._panel.show_changes(change_rows(records.road_changes.values(), self._bridge.now()))
+
+    def _answer(self, question: Question) -> None:
+        if isinstance(question, ShowRoads):
+            self._panel.open("changes")
+
+    # The map
+
+    def _draw(self, held: tuple[Closure, ...]) -> None:
+        """Which stretches those are is looked up beside; an older answer never covers a newer one."""
+        wanted, chosen = self._drawn, self._chosen_on_map
+        if not held:
+            self._changes = ()
+            self._show_marks()
+            return
+        network, selector = self._bridge.launch.area.roads, self._bridge.launch.selector
+
+        def take(found: tuple[MapChange, ...]) -> None:
+            if wanted == self._drawn:
+                self._changes = found
+                self._show_marks()
+
+        def failed(why: str) -> None:
+            self._drawn = ()  # at the next refresh again
+            self._window.command_line.show_note(f"Closures are not drawn: {why}")
+
+        self._bridge.beside(
+            lambda _roads, _snapper: changes_on_map(held, network, selector, chosen), take, failed
+        )
+
+    def _show_marks(self) -> None:
+        found = self._searches
+        self._map.show_roads(RoadMarks(self._changes, found.reach, found.holds))
