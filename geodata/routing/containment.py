@@ -209,7 +209,7 @@ class _Search:
     def _spared(self, seconds: float) -> Iterator[_Plan]:
         """Cut after cut, each without a place for which nobody was left in the one before."""
         horizon = self._field.horizon(seconds)
-        may_hold: Flags = self._in_time.any(axis=0)
+        may_hold: Flags = np.asarray(self._in_time.any(axis=0))
         for _ in range(SECOND_THOUGHTS):
             plans = self._cut(horizon, seconds, np.where(may_hold, 1, 0))
             yield from plans

@@ -125,10 +125,12 @@ def doors_in(roads: TimedRoads, begin: Beginning) -> Doors:
     backward = _past(back, whole[1] - np.rint(whole[1] * parts.high))
     arc, ms = np.concatenate([ahead, back]), np.concatenate([forward, backward])
     junction = np.concatenate([network.edge_from[parts.edge], network.edge_to[parts.edge]])
-    by_junction = _open_doors(junction[arc < 0], ms[arc < 0])
+    met = junction[(arc < 0) & np.isfinite(ms)]
+    at_junction = np.flatnonzero(np.isin(roads.graph.junction, met))
     by_arc = _entered(roads, arc[arc >= 0], ms[arc >= 0])
     return Doors(
-        np.concatenate([by_junction.node, by_arc.node]), np.concatenate([by_junction.ms, by_arc.ms])
+        np.concatenate([at_junction, by_arc.node]),
+        np.concatenate([np.zeros(len(at_junction)), by_arc.ms]),
     )
 
 
