@@ -7,6 +7,7 @@ from geodata.along import I8
 from geodata.places import MapError
 from geodata.roads import F8, Flags, OnRoad, RoadNetwork
 from geodata.routing.graph import CLOSED_MS
+from geodata.routing.manoeuvres import Manoeuvre
 from geodata.routing.metrics import Metrics
 
 
@@ -24,6 +25,7 @@ class Route:
     lat: F8  # p, degrees
     seconds: F8  # p, since the start; the last is eta_s
     streets: tuple[str, ...]  # as they are met; stretches without name or number left out
+    manoeuvres: tuple[Manoeuvre, ...] = ()  # what the driver has to do; to arrive is the last
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from geodata.roads import F8, OnRoad, RoadNetwork
+from geodata.routing.arms import Arms
 from geodata.routing.arrivals import Arrivals
 from geodata.routing.cutoff import cut_off
 from geodata.routing.doors import along_ms, doors_out, entrances
@@ -34,6 +35,7 @@ class JunctionEngine:
         # Nothing in here may refer back to the engine: in a cycle, its queries would be freed on
         # whatever thread collects garbage.
         self.metrics = Metrics(graph, drivings, make)
+        self._arms = Arms(graph.network)
 
     def etas(self, units: OnRoad, incident: OnRoad, driving: str = "") -> F8:
         return Arrivals(*self.metrics.search(driving), units, incident).ms() / 1000
@@ -51,12 +53,13 @@ class JunctionEngine:
         search, roads = self.metrics.search(driving)
         direct = float(along_ms(roads, start, goal)[0])
         round_the_block = _by_nodes(search, roads, start, goal)
+        facing = 0 if start.facing is None else int(start.facing[0])
         if round_the_block and total_ms(round_the_block) < min(direct, CLOSED_MS):
-            return lay_out(roads.network, round_the_block)
+            return lay_out(self._arms, round_the_block, facing)
         if np.isinf(direct):
             return None
         ends = float(start.fraction[0]), float(goal.fraction[0])
-        return lay_out(roads.network, [Piece(int(start.edge[0]), *ends, direct)])
+        return lay_out(self._arms, [Piece(int(start.edge[0]), *ends, direct)], facing)
 
 
 def _by_nodes(search: Search, roads: TimedRoads, start: OnRoad, goal: OnRoad) -> list[Piece]:
