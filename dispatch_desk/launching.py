@@ -21,6 +21,7 @@ from dispatch_desk.replay.opening import open_recording
 from dispatch_desk.replay.player import Player
 from dispatch_desk.replay.recording import Recording
 from dispatch_desk.replay.session import ReplaySession
+from dispatch_desk.roadkeeping import RoadKeeper
 from dispatch_desk.safety import standings
 from dispatch_desk.session import Session
 from dispatch_desk.simulation.calls import story_call_at
@@ -145,7 +146,8 @@ def prepare(options: RunOptions, tell: Tell) -> Launch:
     own_clock = _clock(options, parts)
     _open_room(parts.desk, options, own_clock.now())
     inbox = Inbox()
-    session = Session(parts.desk, own_clock, inbox, parts.tracks)
+    keeper = RoadKeeper(selector, roads.change)
+    session = Session(parts.desk, own_clock, inbox, parts.tracks, keeper)
     session.listen(lambda update: _listen_for(update, parts.fixes))
     doors = _doors(options, parts, own_clock, inbox)
     night = None
@@ -188,7 +190,7 @@ def _prepare_replay(options: RunOptions, url: str, tell: Tell) -> Launch:
         name = _recorded_area(options, recording)
         area = areas.open_named(name, lambda words: tell(words, 0.0))
         roads, selector = road_service(area), Selector(area.roads)
-        session = ReplaySession(recording, player)
+        session = ReplaySession(recording, player, RoadKeeper(selector, roads.change))
         tell("Opening the roads", 1.0)
         roads.ready.result()
     except BaseException:
