@@ -20,9 +20,9 @@ from dispatch_desk.journal.pages import BULK, Page, holds
 from dispatch_desk.journal.protocol import Fault, JournalError
 from dispatch_desk.journal.sqlite_file import open_for_reading, told
 
-PAGE = 8_000
-"""Lines read at a time, some hundredths of a second: no reader may hold up the checkpoints, and with
-fewer the threads would wait for each other's turn at the interpreter.
+PAGE = 2_000
+"""Lines read at a time, some thousandths of a second: no reader may hold up the checkpoints. What is
+made of a page stays near the processor; larger ones cost more, smaller ones more waiting.
 """
 
 LONG = 5_000
@@ -30,7 +30,9 @@ LONG = 5_000
 
 _AHEAD = 2  # pages: whoever hashes never waits for the one that is just being read
 _DAMAGE_LIMIT = 20  # of SQLite's own findings: a file in ruins would have thousands
-_CACHE_KIB = 32_000  # SQLite's check jumps about in the indexes: with less it reads pages again
+_CACHE_KIB = (
+    32_000  # SQLite's whole check jumps about in the indexes: with less it reads pages again
+)
 
 # Damage may turn a text into bytes that are no text, or into nothing: those are lines as well.
 _LINES = """
