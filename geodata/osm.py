@@ -1,11 +1,11 @@
-"""OpenStreetMap extracts (.osm.pbf, .osm, .osm.gz, .osm.bz2) read into a RawMap in one pass.
+"""OpenStreetMap extracts (.osm.pbf, .osm, .osm.gz, .osm.bz2) read into a RawMap.
 
-Multipolygons (lakes, woods, schools with holes) are put together inside osmium, which first reads
-the relations alone: a fifth of the whole time, and it forgives relations whose ways were cut away.
+The roads come first, in a pass of their own that `geodata.osmroads` makes. In the second,
+multipolygons (lakes, woods, schools with holes) are put together inside osmium, which reads the
+relations alone before it reads the rest, and forgives relations whose ways were cut away.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
@@ -13,112 +13,115 @@ import numpy as np
 import numpy.typing as npt
 import osmium
 from osmium.geom import WKBFactory, use_nodes
-from osmium.osm import Area, Node, Relation, Way
+from osmium.osm import Area, Node, Way
 from osmium.osm.types import OSMEntity
 
 from geodata.coast import sea_shapes
+from geodata.osmfile import DOWNLOAD_AGAIN, check_source, objects
+from geodata.osmroads import read_roads
 from geodata.osmtags import (
     AREA_KEYS,
+    PLACE_KEYS,
     Tags,
     address_of,
     area_layer,
-    blocks_road,
     line_layer,
     name_of,
     place_kind,
 )
 from geodata.places import MapError
-from geodata.rawmap import RawMap, RawPlace, RawShape, RawTurn, RawWay
+from geodata.rawmap import RawMap, RawPlace, RawShape
 from geodata.speeds import is_drivable
 
 F8 = npt.NDArray[np.float64]
-I8 = npt.NDArray[np.int64]
 
 ATTRIBUTION = "© OpenStreetMap contributors"
-MAX_SOURCE_BYTES = 2 * 1024**3  # a large country; memory ends before that does
-DOWNLOAD_AGAIN = "download the extract again, as .osm.pbf"
 
-# All that osmium says of a bad file, but for bugs: InvalidLocationError has no base of its own.
-_OSMIUM_ERRORS = (
-    RuntimeError, ValueError, MemoryError, OSError, osmium.InvalidLocationError,
-)  # fmt: skip
 _BYTES_PER_OBJECT = 50  # of a .pbf, for each tagged object; only the progress bar believes it
-_REPORT_EVERY = 2_000
+_ROADS = 0.3  # share of the whole time, on a city
 _MIN_RING = 4  # points of a closed ring: a triangle and its start once more
 _WKB_HEADER = 9  # bytes before a line's points: byte order, type, count
-_FRESH_NODE = -(2**62)  # numbers for nodes the importer makes; no map counts down that far
+
+Notes = tuple[str, ...]
+"""What had to be left out, in words."""
 
 
-def read_osm(path: Path, progress: Callable[[float], None] | None = None) -> RawMap:
-    """Read a whole extract. `progress` hears 0..1, a guess. Raises MapError for anything else."""
-    raw, _ = read_osm_with_notes(path, progress)
-    return raw
+def _silent(_: float) -> None:
+    pass
+
+
+def read_osm(path: Path) -> RawMap:
+    """Read a whole extract. Raises MapError for anything else."""
+    return read_osm_with_notes(path)[0]
 
 
 def read_osm_with_notes(
-    path: Path, progress: Callable[[float], None] | None = None
-) -> tuple[RawMap, tuple[str, ...]]:
-    """As `read_osm`, and what had to be left out, in words."""
-    size = _check_source(path)
-    report = progress or (lambda _: None)
-    report(0.0)
-    collector = _Collector()
-    half_way = max(size / _BYTES_PER_OBJECT / 3, 1)
-    for count, entity in enumerate(_entities(path)):
-        if count % _REPORT_EVERY == 0:
-            report(count / (count + half_way))
-        try:
-            collector.take(entity)
-        except UnicodeDecodeError as error:
-            raise MapError(f"{path} is damaged (broken text); {DOWNLOAD_AGAIN}") from error
-    collector.finish(path)
-    report(1.0)
-    return collector.raw, collector.notes()
-
-
-def _check_source(path: Path) -> int:
-    try:
-        if path.is_dir():
-            raise MapError(f"{path} is a folder; name the map file inside it, such as NAME.osm.pbf")
-        size = path.stat().st_size
-    except FileNotFoundError as error:
-        raise MapError(f"there is no file {path}; check the name of the map") from error
-    except OSError as error:
-        raise MapError(f"{path} can't be opened ({error.strerror}); check its rights") from error
-    if size == 0:
-        raise MapError(f"{path} is empty; {DOWNLOAD_AGAIN}")
-    if size > MAX_SOURCE_BYTES:
-        limit = MAX_SOURCE_BYTES // 1024**3
-        raise MapError(f"{path} is over {limit} GB; cut your area out first with `osmium extract`")
-    return size
-
-
-def _entities(path: Path) -> Iterator[OSMEntity]:
-    """Every tagged node, way, area and relation, in the file's order."""
+    path: Path, progress: Callable[[float], None] = _silent
+) -> tuple[RawMap, Notes]:
+    """All that a desk uses. `progress` hears 0..1, a guess. Raises MapError."""
+    raw, notes = _with_roads(path, lambda share: progress(share * _ROADS))
     processor = (
         osmium.FileProcessor(path.resolve())
         .with_areas(osmium.filter.KeyFilter(*AREA_KEYS))
         .with_filter(osmium.filter.EmptyTagFilter())
     )
-    try:
-        yield from processor
-    except _OSMIUM_ERRORS as error:
-        reason = str(error).strip().rstrip(".") or "too large"
+    collector = _Collector(raw)
+    _collect(path, processor, collector, lambda share: progress(_ROADS + share * (1 - _ROADS)))
+    collector.flood()
+    return raw, notes
+
+
+def read_roads_with_notes(
+    path: Path, progress: Callable[[float], None] = _silent
+) -> tuple[RawMap, Notes]:
+    """Roads and named places alone: a country's buildings and fields would fill the memory."""
+    raw, notes = _with_roads(path, lambda share: progress(share / 2))
+    processor = (
+        osmium.FileProcessor(path.resolve())
+        .with_locations()
+        .with_filter(osmium.filter.KeyFilter(*PLACE_KEYS))
+        .with_filter(osmium.filter.KeyFilter("name"))
+    )
+    places = _Collector(RawMap(ATTRIBUTION))
+    _collect(path, processor, places, lambda share: progress(0.5 + share / 2))
+    raw.places.extend(places.raw.places)
+    return raw, notes
+
+
+def _with_roads(path: Path, progress: Callable[[float], None]) -> tuple[RawMap, Notes]:
+    size = check_source(path)
+    progress(0.0)
+    roads = read_roads(path, size, progress)
+    if not roads.ways and roads.left_out["roads outside the extract"]:
         raise MapError(
-            f"{path} is damaged or no OpenStreetMap file ({reason}); {DOWNLOAD_AGAIN}"
-        ) from error
+            f"{path} has roads but not the points they run through, or names them too late; "
+            "sort it with `osmium sort`, or download the extract again with its nodes"
+        )
+    notes = tuple(f"{count} {what}" for what, count in sorted(roads.left_out.items()))
+    return RawMap(ATTRIBUTION, roads=roads.ways, turns=roads.turns), notes
+
+
+def _collect(
+    path: Path,
+    processor: osmium.FileProcessor,
+    collector: "_Collector",
+    progress: Callable[[float], None],
+) -> None:
+    guess = path.stat().st_size / _BYTES_PER_OBJECT
+    try:
+        for entity in objects(path, processor, guess, progress):
+            collector.take(entity)
+    except UnicodeDecodeError as error:
+        raise MapError(f"{path} is damaged (broken text); {DOWNLOAD_AGAIN}") from error
 
 
 class _Collector:
-    """Takes one object after the other; nodes come before ways, ways before relations."""
+    """Takes one object after the other: what is drawn, and what is found by its name."""
 
-    def __init__(self) -> None:
-        self.raw = RawMap(ATTRIBUTION)
-        self._left_out: Counter[str] = Counter()
-        self._blocked: set[int] = set()
+    def __init__(self, raw: RawMap) -> None:
+        self.raw = raw
         self._coast: list[F8] = []
         self._wkb = WKBFactory()
-        self._fresh = _FRESH_NODE
 
     def take(self, entity: OSMEntity) -> None:
         if isinstance(entity, Node):
@@ -127,37 +130,22 @@ class _Collector:
             self._take_way(entity)
         elif isinstance(entity, Area):
             self._take_area(entity)
-        elif isinstance(entity, Relation):
-            self._take_relation(entity)
 
-    def finish(self, path: Path) -> None:
-        """Make the sea. Raises MapError when no road could be placed."""
-        if not self.raw.roads and self._left_out["roads outside the extract"]:
-            raise MapError(
-                f"{path} has roads but not the points they run through, or names them too late; "
-                "sort it with `osmium sort`, or download the extract again with its nodes"
-            )
+    def flood(self) -> None:
+        """Make the sea."""
         if self.raw.roads and self._coast:
             self.raw.shapes.extend(sea_shapes(self._coast, self.raw.roads))
 
-    def notes(self) -> tuple[str, ...]:
-        return tuple(f"{count} {what}" for what, count in sorted(self._left_out.items()))
-
     def _take_node(self, node: Node) -> None:
         tags = _tags_of(node)
-        if blocks_road(tags):
-            self._blocked.add(node.id)
         kind, address = place_kind(tags), address_of(tags)
         if (kind or address) and node.location.valid():
             self._put(tags, kind, address, (node.lon, node.lat))
 
     def _take_way(self, way: Way) -> None:
         tags = _tags_of(way)
-        if "highway" in tags:
-            tags = dict(way.tags)
-            if is_drivable(tags):
-                self._take_road(way, tags)
-                return
+        if "highway" in tags and is_drivable(tags):
+            return
         closed = way.is_closed()
         layer = area_layer(tags) if closed else None
         layer = layer or line_layer(tags)
@@ -175,36 +163,6 @@ class _Collector:
         if kind or address:
             self._put(tags, kind, address, _centre(xy))
 
-    def _take_road(self, way: Way, tags: Tags) -> None:
-        refs = np.array([node.ref for node in way.nodes], np.int64)
-        xy = self._points(way)
-        if len(xy) == len(refs):
-            runs = [(refs, xy)]
-        else:
-            self._left_out["roads outside the extract"] += 1
-            runs = list(_placed_runs(way))
-        for run_refs, run_xy in runs:
-            for nodes, part in self._open_parts(run_refs, run_xy):
-                lon, lat = np.ascontiguousarray(part.T)
-                self.raw.roads.append(RawWay(way.id, nodes, lon, lat, tags))
-
-    def _open_parts(self, refs: I8, xy: F8) -> Iterator[tuple[I8, F8]]:
-        """Cut a road at its bollards: each side gets an end of its own that meets nothing."""
-        numbers = refs.tolist()
-        if self._blocked.isdisjoint(numbers):
-            yield refs, xy
-            return
-        walls = [i for i, ref in enumerate(numbers) if ref in self._blocked]
-        self._left_out["roads cut by bollards or blocks"] += 1
-        for start, end in zip((0, *walls), (*walls, len(refs) - 1), strict=True):
-            if start < end:
-                nodes = refs[start : end + 1].copy()
-                for spot in (0, -1):
-                    if int(nodes[spot]) in self._blocked:
-                        self._fresh -= 1
-                        nodes[spot] = self._fresh
-                yield nodes, xy[start : end + 1]
-
     def _take_area(self, area: Area) -> None:
         """Only relations: a closed way has been taken as a way."""
         if area.from_way():
@@ -220,17 +178,6 @@ class _Collector:
                 self.raw.shapes.append(RawShape(layer, rings, name_of(tags)))
             if number == 0:
                 self._put(tags, kind, address, _centre(rings[0]))
-
-    def _take_relation(self, relation: Relation) -> None:
-        tags = dict(relation.tags)
-        if not tags.get("type", "").startswith("restriction"):
-            return
-        kind = tags.get("restriction") or tags.get("restriction:motorcar", "")
-        if not kind:
-            self._left_out["turn restrictions for other traffic or at certain hours"] += 1
-            return
-        exempt = tuple(part.strip() for part in tags.get("except", "").split(";") if part.strip())
-        self.raw.turns.extend(_turns(kind, relation, exempt))
 
     def _put(
         self,
@@ -261,35 +208,6 @@ class _Collector:
 def _tags_of(entity: Node | Way) -> Tags:
     """The tags where osmium keeps them: to copy them all takes longer than the rest together."""
     return cast("Tags", entity.tags)
-
-
-def _placed_runs(way: Way) -> Iterator[tuple[I8, F8]]:
-    """The stretches of a road whose points are known; a gap isn't bridged."""
-    run: list[tuple[int, float, float]] = []
-    for node in (*way.nodes, None):
-        if node is not None and node.location.valid():
-            run.append((node.ref, node.lon, node.lat))
-            continue
-        if len(run) > 1:
-            yield np.array([ref for ref, *_ in run]), np.array([at for _, *at in run])
-        run = []
-
-
-def _turns(kind: str, relation: Relation, exempt: tuple[str, ...]) -> list[RawTurn]:
-    """One for each pair of ways: `no_entry` may name several ways in, `no_exit` several out."""
-    members = [(member.type, member.ref, member.role) for member in relation.members]
-
-    def ways(role: str) -> Sequence[int]:
-        return [ref for what, ref, said in members if what == "w" and said == role]
-
-    via = next((ref for what, ref, role in members if what == "n" and role == "via"), None)
-    if via is None and not ways("via"):
-        return []
-    return [
-        RawTurn(kind, source, via, target, exempt)
-        for source in ways("from")
-        for target in ways("to")
-    ]
 
 
 def _centre(xy: F8) -> tuple[float, float]:

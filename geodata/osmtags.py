@@ -60,6 +60,8 @@ _PLACES: Mapping[str, Mapping[str, str]] = {
     "leisure": {"park": "park"},
 }  # fmt: skip
 
+PLACE_KEYS = tuple(_PLACES)
+
 # Posts, stones and steps in the middle of a road. A gate is not one: it opens.
 _BLOCKS = frozenset(
     {"bollard", "block", "jersey_barrier", "concrete_block", "log", "stile", "kissing_gate",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from geodata.roads import CLASSES
 
@@ -36,6 +37,12 @@ _PRIVATE = frozenset(
 )
 _MAY = frozenset({"yes", "designated", "permissive", "official"})
 
+ROAD_KEYS = (
+    "highway", "area", "oneway", "junction", "bridge", "tunnel", "dual_carriageway", "emergency",
+    *_ACCESS_KEYS, *sorted(_BUSES), *_SIGNS,
+)  # fmt: skip
+"""All the tags that a rule is made from."""
+
 
 @dataclass(frozen=True, slots=True)
 class RoadRule:
@@ -50,11 +57,22 @@ class RoadRule:
 
 def road_rule(tags: Tags) -> RoadRule | None:
     """Read a way's tags; None where nothing on four wheels may drive (footpaths, closed roads)."""
+    return _rule_of(tuple(map(tags.get, ROAD_KEYS)))
+
+
+def is_drivable(tags: Tags) -> bool:
+    """Whether a police car could: by leave of the road's owner, or where only buses may."""
+    return road_rule(tags) is not None
+
+
+@lru_cache(maxsize=50_000)  # a city's roads say the same few thousand things
+def _rule_of(said: tuple[str | None, ...]) -> RoadRule | None:
+    tags = {key: text for key, text in zip(ROAD_KEYS, said, strict=True) if text is not None}
     road_class, is_link = _road_class(tags)
-    if road_class is None or not is_drivable(tags):
+    access = _access(tags)
+    if road_class is None or tags.get("area") == "yes" or access == "shut":
         return None
     forward, backward = _directions(tags)
-    access = _access(tags)
     flags = (
         BRIDGE * (tags.get("bridge", "no") != "no")
         | TUNNEL * (tags.get("tunnel", "no") not in {"no", "culvert"})
@@ -64,12 +82,6 @@ def road_rule(tags: Tags) -> RoadRule | None:
         | BUS_ONLY * (access == "bus")
     )
     return RoadRule(road_class, speed_kmh(tags), forward, backward, flags)
-
-
-def is_drivable(tags: Tags) -> bool:
-    """Whether a police car could: by leave of the road's owner, or where only buses may."""
-    is_road = _road_class(tags)[0] is not None
-    return is_road and tags.get("area") != "yes" and _access(tags) != "shut"
 
 
 def speed_kmh(tags: Tags) -> float:
