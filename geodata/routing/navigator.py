@@ -9,6 +9,7 @@ import numpy as np
 from geodata.along import I8
 from geodata.places import EARTH_RADIUS_M, Position
 from geodata.roads import F8, Flags, OnRoad, RoadNetwork
+from geodata.routing.changes import RoadChange
 from geodata.routing.engine import Choice, Nearest, RoadEngine, RoadsError, Route
 from geodata.snapping import NEAR_M, Snapper
 
@@ -38,6 +39,10 @@ class Navigator:
     def let_go(self) -> None:
         """Free what only the engine's thread may free; nothing can be asked any more."""
         self.metrics.let_go()
+
+    def change(self, changes: Sequence[RoadChange]) -> None:
+        """The whole set now in force; () reopens everything exactly as it was."""
+        self.metrics.change(changes)
 
     def at_hour(self, hour: int) -> None:
         """Time the roads by the tables of this hour of local time, 0 to 23."""

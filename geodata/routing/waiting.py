@@ -1,10 +1,12 @@
 """Road answers for callers that may wait: a navigator at hand, or the road service's thread."""
 
+from collections.abc import Sequence
 from math import nan
 from typing import Protocol
 
 from geodata.places import Position
 from geodata.roads import F8, Flags
+from geodata.routing.changes import RoadChange
 from geodata.routing.engine import Nearest, Route
 from geodata.routing.navigator import Codes, Etas
 from geodata.routing.service import RoadService
@@ -12,6 +14,8 @@ from geodata.routing.service import RoadService
 
 class Roads(Protocol):
     """What a Navigator and a WaitingRoads both do."""
+
+    def change(self, changes: Sequence[RoadChange]) -> None: ...
 
     def at_hour(self, hour: int) -> None: ...
 
@@ -35,6 +39,10 @@ class WaitingRoads:
 
     def __init__(self, service: RoadService) -> None:
         self._service = service
+
+    def change(self, changes: Sequence[RoadChange]) -> None:
+        """The whole set now in force."""
+        self._service.change(changes).result()
 
     def at_hour(self, hour: int) -> None:
         """What is asked afterwards knows it."""
