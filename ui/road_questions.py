@@ -13,11 +13,13 @@ from dispatch_desk.recommend import Candidate, Needs, Reach, rank
 from dispatch_desk.records import Incident, IncidentId, Records
 from geodata.places import Position
 from geodata.routing.engine import Route
+from geodata.routing.manoeuvres import said
 from resources.units import Callsign
 from ui import showing, text
 from ui.bridge import Bridge
 from ui.map.marks import MapRoute, Tone
 
+MOST_MANOEUVRES = 8  # told of a way; further on nobody reads
 ENGINE_WORDS = {"contraction hierarchy": "Roads fast"}  # the others need seconds a question
 
 
@@ -219,4 +221,13 @@ class RoadQuestions(QObject):
 
 
 def _drawn(callsign: Callsign, route: Route, tone: Tone) -> MapRoute:
-    return MapRoute(route.lon, route.lat, f"{callsign} {text.seconds(route.eta_s)}", tone)
+    label = f"{callsign} {text.seconds(route.eta_s)}"
+    return MapRoute(route.lon, route.lat, label, tone, way_words(label, route))
+
+
+def way_words(label: str, route: Route) -> str:
+    """The way in a few lines: how long and how far, then what the driver has to do."""
+    lines = [said(manoeuvre) for manoeuvre in route.manoeuvres]
+    more = len(lines) - MOST_MANOEUVRES
+    told = [*lines[:MOST_MANOEUVRES], f"and {more} more"] if more > 1 else lines
+    return "\n".join((f"{label}, {text.distance_m(route.length_m)}", *told))

@@ -23,6 +23,7 @@ from ui.map.hud import (
 from ui.map.jobs import Names, Rectangle
 from ui.map.marks import MapIncident, MapUnit
 from ui.map.overlay import MARGIN, Baked, bake, baked_offset
+from ui.map.paths import NEAR_PX, away_px
 from ui.map.pool import RenderPool
 from ui.map.roadlayer import RoadLayer
 from ui.map.scene import Scene, Shown, hit, lay_out
@@ -104,7 +105,17 @@ class Canvas:
     def words_at(self, camera: Camera, state: MapState, x: float, y: float) -> str:
         """What stands at a pixel, in words; "" for nothing."""
         mark = self.mark_at(camera, state, x, y)
-        return self.roads.words_at(camera, state, x, y) if mark is None else described(mark)
+        if mark is not None:
+            return described(mark)
+        return self.roads.words_at(camera, state, x, y) or self._way_at(camera, x, y)
+
+    def _way_at(self, camera: Camera, x: float, y: float) -> str:
+        """What the driver of a route drawn there has to do."""
+        ways = zip(self.scene.routes, self.scene.route_lines, strict=True)
+        near = (
+            route.way for route, line in ways if away_px(*camera.to_screen(*line), x, y) <= NEAR_PX
+        )
+        return next(near, "")
 
     def foremost(self) -> Mark | None:
         """The open incident, else the emergency, else the selected unit."""

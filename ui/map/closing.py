@@ -10,10 +10,10 @@ from ui.map.roadlayer import Mode
 
 FEWEST_CORNERS = 3
 KEYS: Mapping[Mode, str] = {
-    "stretch": "click roads · P draws an area",
-    "area": "click corners · P picks roads · H holds it",
+    "stretch": "Click roads, or Space · P an area",
+    "area": "Click corners, or Space · P roads · H hold it",
 }
-ALWAYS = "Enter goes on · Backspace takes back · Esc leaves"
+ALWAYS = "Enter close · Backspace undo · Esc leave"
 
 
 class RoadPicker(QObject):

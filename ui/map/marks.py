@@ -76,6 +76,7 @@ class MapRoute:
     lat: npt.NDArray[np.float64]
     label: str  # "BR24 1:45"
     tone: Tone = "route"
+    way: str = ""  # what its driver has to do, a line for each
 
 
 def drawn_reach_m(unit: MapUnit) -> float:

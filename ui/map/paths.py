@@ -15,6 +15,8 @@ CELL_PX = (
     0.64  # nearer vertices can't be told apart; divides a tile, so that neighbours drop the same
 )
 
+NEAR_PX = 9.0  # how near a pointer must be to a line
+
 F8 = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 _ELEMENT = np.dtype([("type", ">i4"), ("x", ">f8"), ("y", ">f8")])
@@ -85,6 +87,15 @@ def to_paths(runs: Runs) -> list[QPainterPath]:
         last_move = runs.start[np.searchsorted(runs.start, end) - 1] - begin
         parts.append(np.array([last_move, 1], ">i4").tobytes())
     return _read(b"".join(parts), len(cuts) - 1)
+
+
+def away_px(px: F8, py: F8, x: float, y: float) -> float:
+    """How far a pixel is from the nearest piece of a polyline; inf from one of less than two points."""
+    dx, dy = np.diff(px), np.diff(py)
+    square = np.maximum(dx * dx + dy * dy, 1e-9)
+    share = np.clip(((x - px[:-1]) * dx + (y - py[:-1]) * dy) / square, 0.0, 1.0)
+    away = np.hypot(px[:-1] + share * dx - x, py[:-1] + share * dy - y)
+    return float(away.min(initial=np.inf))
 
 
 def _cuts(start: Indices) -> list[int]:

@@ -10,20 +10,21 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygo
 from geodata.places import Position
 from geodata.projection import to_world
 from ui.map.camera import F8, Camera, MapState, world_of
-from ui.map.paths import Runs, thinned, to_paths
+from ui.map.paths import NEAR_PX, Runs, away_px, thinned, to_paths
 from ui.map.roadmarks import NOTHING, Line, MapChange, MapHold, RoadMarks
 from ui.map.roadsigns import SIGN_RED, SIGN_WHITE, paint_sign
 from ui.theme import RADIUS, Theme, font
 from ui.widgets.marks import CENTRE, paint_text, text_width
 
 MARGIN = 256  # pixels painted beyond the window, so that panning only blits
-LINE_PX, CASING_PX, CHOSEN_PX = 5.0, 9.0, 15.0
+LINE_PX, CASING_PX, CHOSEN_PX, THIN_PX = 5.0, 9.0, 15.0, 2.5
+FEW = 200  # stretches
 SIGN_PX, SMALL_SIGN_PX = 9.0, 6.0  # half a sign
 SIGNS_FROM_ZOOM, LARGE_SIGNS_FROM_ZOOM = 12.0, 14.5
 MOST_SIGNS = 80  # of one change: a whole quarter closed needs no sign at every yard's gate
 LABEL_PX, HOLD_HALF = 22.0, 13.0
-NEAR_PX = 9.0  # how near a pointer must be
-CAPTION_PX, CAPTION_ABOVE_PX = 30.0, 62.0
+CAPTION_PX, CAPTION_LINE_PX, CAPTION_ABOVE_PX, EDGE_PX = 30.0, 20.0, 58.0, 12
+DOT = " · "
 CASINGS = {"night": QColor("#0b0f14"), "day": QColor("#ffffff")}
 STROKES = {
     "near": (3.0, Qt.PenStyle.SolidLine),
@@ -60,6 +61,8 @@ class RoadLayer:
 
     def paint_under(self, painter: QPainter, camera: Camera, theme: Theme, state: MapState) -> None:
         """Everything that lies on the ground."""
+        if self.draft is not None:
+            _draft_lines(painter, camera, self.draft, theme)
         shown = self._shown(state)
         if shown.is_empty:
             return
@@ -112,7 +115,7 @@ class RoadLayer:
 
     def _is_near(self, change: MapChange, camera: Camera, x: float, y: float) -> bool:
         return any(
-            _away_px(*camera.to_screen(*line), x, y) <= NEAR_PX for line in self._lines[change.id]
+            away_px(*camera.to_screen(*line), x, y) <= NEAR_PX for line in self._lines[change.id]
         )
 
     def _paint(self, wide: Camera, theme: Theme, marks: RoadMarks) -> QPixmap:
@@ -148,15 +151,6 @@ def _covers(wide: Camera, camera: Camera) -> bool:
         return False
     right, down = camera.left - wide.left, camera.top - wide.top
     return 0 <= right <= 2 * MARGIN and 0 <= down <= 2 * MARGIN
-
-
-def _away_px(px: F8, py: F8, x: float, y: float) -> float:
-    """From a pixel to the nearest piece of a polyline."""
-    dx, dy = np.diff(px), np.diff(py)
-    square = np.maximum(dx * dx + dy * dy, 1e-9)
-    share = np.clip(((x - px[:-1]) * dx + (y - py[:-1]) * dy) / square, 0.0, 1.0)
-    away = np.hypot(px[:-1] + share * dx - x, py[:-1] + share * dy - y)
-    return float(away.min(initial=np.inf))
 
 
 def _paths(camera: Camera, lines: list[Line]) -> list[QPainterPath]:
@@ -303,11 +297,17 @@ def _hold(painter: QPainter, camera: Camera, hold: MapHold, theme: Theme) -> Non
     paint_text(painter, plate, said, font(12, 700), theme.colour("text1"), CENTRE)
 
 
-def _draft(painter: QPainter, camera: Camera, draft: Draft, theme: Theme) -> None:
-    """The stretches it means so far, and the corners given."""
+def _draft_lines(painter: QPainter, camera: Camera, draft: Draft, theme: Theme) -> None:
+    """The stretches it means so far; of a whole quarter so thin that the streets stay apart."""
     paths = _paths(camera, _to_world(draft.lines))
-    _stroke(painter, paths, _pen(CASINGS[theme.name], CASING_PX + 2))
-    _stroke(painter, paths, _pen(theme.colour("focus"), LINE_PX + 1))
+    few = len(draft.lines) <= FEW
+    if few:
+        _stroke(painter, paths, _pen(CASINGS[theme.name], CASING_PX + 2))
+    _stroke(painter, paths, _pen(theme.colour("focus"), LINE_PX + 1 if few else THIN_PX))
+
+
+def _draft(painter: QPainter, camera: Camera, draft: Draft, theme: Theme) -> None:
+    """The places given, and where Space gives the next."""
     points = [QPointF(*camera.to_screen_one(*world_of(place))) for place in draft.points]
     if draft.mode == "area" and points:
         fill = theme.colour("focus")
@@ -326,12 +326,29 @@ def _draft(painter: QPainter, camera: Camera, draft: Draft, theme: Theme) -> Non
 
 
 def _caption(painter: QPainter, camera: Camera, words: str, theme: Theme) -> None:
+    """Above the legend, in as many lines as it needs."""
     face = font(13, 700)
-    width = min(text_width(words, face) + 26, camera.width - 24.0)
-    top = camera.height - CAPTION_ABOVE_PX - CAPTION_PX
-    box = QRectF(12, top, width, CAPTION_PX)
+    lines = _wrapped(words, camera.width - 2 * EDGE_PX - 26)
+    width = max(text_width(line, face) for line in lines) + 26
+    height = CAPTION_PX + (len(lines) - 1) * CAPTION_LINE_PX
+    box = QRectF(EDGE_PX, camera.height - CAPTION_ABOVE_PX - height, width, height)
     _plate(painter, box, theme, theme.colour("transporting"))
-    paint_text(painter, box.adjusted(12, 0, -8, 0), words, face, theme.colour("text1"))
+    line = QRectF(box.left() + 12, box.top(), box.width() - 16, CAPTION_PX)
+    for said in lines:
+        paint_text(painter, line, said, face, theme.colour("text1"))
+        line.translate(0, CAPTION_LINE_PX)
+
+
+def _wrapped(words: str, width: float) -> list[str]:
+    """Broken at the dots that stand between its parts."""
+    lines: list[str] = []
+    for part in words.split(DOT):
+        longer = DOT.join((lines[-1], part)) if lines else part
+        if lines and text_width(longer, font(13, 700)) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines
 
 
 def _pen(colour: QColor, width: float) -> QPen:

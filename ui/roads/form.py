@@ -47,6 +47,7 @@ class RoadForm(QFrame):
 
     command_wanted = Signal(object)
     left = Signal()
+    turned = Signal()  # it is open now, or closed now
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -92,6 +93,7 @@ class RoadForm(QFrame):
         self.show()
         self.fields[0].setFocus(Qt.FocusReason.OtherFocusReason)
         self.fields[0].selectAll()
+        self.turned.emit()
 
     def show_cost(self, words: str) -> None:
         self._cost.setText(words)
@@ -105,6 +107,7 @@ class RoadForm(QFrame):
         """It has been done."""
         self._form = None
         self.hide()
+        self.turned.emit()
 
     def leave(self) -> None:
         if self._form is not None:

@@ -55,13 +55,13 @@ def _edges(selector: Selector, where: Selection) -> I4:
 
 
 def chosen_words(selection: Selection, network: RoadNetwork, edges: I4) -> str:
-    """What a person calls it: "Chepstow Road", "Mill Lane, High Street and 3 more", "a drawn area"."""
+    """What a person calls it: "Chepstow Road", "Mill Lane, High Street and 3 more"."""
     named = dict.fromkeys(network.street(edge) for edge in edges.tolist())
     streets = [street for street in named if street]
     if isinstance(selection, Polygon):
-        return f"a drawn area, {text.counted(max(1, len(streets)), 'road')}"
+        return f"A drawn area, {text.counted(max(1, len(streets)), 'road')}"
     if not streets:
-        return "a road without a name"
+        return "A road without a name"
     more = len(streets) - NAMED
     told = ", ".join(streets[:NAMED])
     return f"{told} and {more} more" if more > 0 else told

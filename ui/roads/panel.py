@@ -33,11 +33,11 @@ NO_JUNCTION = "No junction to hold."
 Page = Literal["changes", "plan"]
 KEYS: Mapping[Page, tuple[tuple[str, str], ...]] = {
     "changes": (
-        ("Enter", "On the map"), ("N", "Close roads"), ("R", "Reopen"),
+        ("Enter", "Show it"), ("N", "Close roads"), ("R", "Reopen"),
         ("E", "Another end"), ("T", "Hold plan"), ("Esc", "Put away"),
     ),
     "plan": (
-        ("Enter", "On the map"), ("S", "Send these"), ("L", "To the log"),
+        ("Enter", "Show it"), ("S", "Send these"), ("L", "To the log"),
         ("D", "Drop it"), ("T", "Closures"), ("Esc", "Put away"),
     ),
 }  # fmt: skip
@@ -73,6 +73,7 @@ class RoadsPanel(QFrame):
         self._grid = QGridLayout(self._keys)
         self._buttons: list[KeyButton] = []
         self.form.left.connect(self._take_hand)
+        self.form.turned.connect(self._keys_make_room)
         self.setFocusProxy(self.list)
         self._lay_out()
         self._offer_keys()
@@ -217,6 +218,10 @@ class RoadsPanel(QFrame):
             self.list.empty_words = EMPTY_PAST if self._past else EMPTY
         self.list.viewport().update()
         self.update()
+
+    def _keys_make_room(self) -> None:
+        """While something is asked the letters are words: no key of the panel acts."""
+        self._keys.setVisible(not self.form.is_open)
 
     def _take_hand(self) -> None:
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
