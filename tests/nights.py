@@ -1,8 +1,9 @@
 """Invented nights for tests: on the village, in coarse steps, with roads as the crow flies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from math import nan
 
 import numpy as np
 
@@ -19,8 +20,9 @@ from geodata.build import build_area
 from geodata.osm import read_osm
 from geodata.places import Position, distance_m
 from geodata.roads import F8
+from geodata.routing.changes import RoadChange
 from geodata.routing.engine import Route
-from geodata.routing.navigator import Etas
+from geodata.routing.navigator import Codes, Etas
 from geodata.routing.waiting import Roads
 from resources.fixes import DEGREE_M, FixTable
 from tests.desks import FORCE
@@ -33,13 +35,38 @@ MPS = 2.0  # so slow that the village takes as long to cross as a town
 class Beeline:
     """Roads that lead straight to everywhere: quick to ask, for tests that are not about roads."""
 
-    def etas(self, lats: F8, lons: F8, target: Position) -> Etas:
+    def __init__(self) -> None:
+        self.changes: Sequence[RoadChange] = ()  # which it is told, and keeps to itself
+        self.hour = 0
+
+    def change(self, changes: Sequence[RoadChange]) -> None:
+        self.changes = changes
+
+    def at_hour(self, hour: int) -> None:
+        self.hour = hour
+
+    def etas(
+        self,
+        lats: F8,
+        lons: F8,
+        target: Position,
+        *,
+        headings: F8 | None = None,  # noqa: ARG002 - a crow turns where it likes
+        driving: Codes = (),  # noqa: ARG002 - and flies as it flies
+    ) -> Etas:
         east = (lons - target.lon) * np.cos(np.radians(target.lat))
         metres = DEGREE_M * np.hypot(lats - target.lat, east)
         why = tuple("no position" if unknown else "" for unknown in np.isnan(metres))
         return Etas(np.where(np.isnan(metres), np.inf, metres / MPS), metres, why)
 
-    def route(self, a: Position, b: Position) -> Route:
+    def route(
+        self,
+        a: Position,
+        b: Position,
+        *,
+        heading: float = nan,  # noqa: ARG002 - a crow turns where it likes
+        driving: str = "",  # noqa: ARG002 - and flies as it flies
+    ) -> Route:
         length_m = max(1.0, distance_m(a, b))
         lon, lat = np.array([a.lon, b.lon]), np.array([a.lat, b.lat])
         return Route(length_m / MPS, length_m, lon, lat, np.array([0.0, length_m / MPS]), ())

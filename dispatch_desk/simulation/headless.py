@@ -17,6 +17,7 @@ from dispatch_desk.picture import Picture
 from dispatch_desk.ranking import Whereabouts
 from dispatch_desk.recommend import Candidate, Needs, rank
 from dispatch_desk.records import Incident
+from dispatch_desk.roadkeeping import RoadsInForce
 from dispatch_desk.simulation import colleague
 from dispatch_desk.simulation.chance import Chance
 from dispatch_desk.simulation.night import BEGIN, Night, NightPlan
@@ -24,6 +25,7 @@ from dispatch_desk.tracks.store import TrackStore
 from geodata.area import AreaMap
 from geodata.places import Position
 from geodata.routing.waiting import Roads
+from geodata.selecting import Selector
 from resources.feeds import owntracks
 from resources.fixes import FixTable
 from resources.units import Callsign
@@ -47,7 +49,7 @@ class HeadlessNight:
         self.desk, self.fixes, self.tracks = parts
         desk = parts.desk
         self.clock = SetClock(BEGIN)
-        self._roads = roads
+        self._roads, self._in_force = roads, RoadsInForce(Selector(area.roads))
         self.night = Night(plan, area, desk.picture.force, roads)
         chance = Chance(plan.seed)
         self._colleague = colleague.Colleague(
@@ -75,6 +77,7 @@ class HeadlessNight:
         return rank(picture, reaches, Needs.of(force.type(incident.kind)), incident.id, force)
 
     def _step(self, now: datetime) -> None:
+        self._keep_roads(now)
         picture = self.desk.picture
         happened = self.night.step(picture, self.fixes.snapshot(), now)
         for fix in happened.fixes:
@@ -89,6 +92,11 @@ class HeadlessNight:
         duties.keep_tracks(self.desk, self.tracks, now)
         for command in self._colleague.act(picture, now):
             self._do(command, COLLEAGUE)
+
+    def _keep_roads(self, now: datetime) -> None:
+        changes = self._in_force.take(self.desk.picture.road_changes, now)
+        if changes is not None:
+            self._roads.change(changes)
 
     def _last_seen(self, callsign: Callsign) -> Position | None:
         duty = self.desk.picture.units.get(callsign)

@@ -5,6 +5,8 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
+
 from dispatch_desk import commands
 from dispatch_desk.clock import SetClock
 from dispatch_desk.inbox import Inbox
@@ -15,15 +17,19 @@ from dispatch_desk.replay.player import Player
 from dispatch_desk.replay.session import ReplaySession
 from dispatch_desk.roadkeeping import RoadKeeper
 from dispatch_desk.session import Session
+from dispatch_desk.simulation.night import BEGIN, NightPlan
 from dispatch_desk.tracks.store import TrackStore
 from dispatch_desk.updates import Update
+from geodata.places import Position
 from geodata.routing.changes import RoadChange
+from geodata.routing.opening import road_service
 from geodata.selecting import Selector
 from geodata.selection import Street
 from tests.desks import FORCE, START, a_desk, after, done, incident
 from tests.dispatch_desk.test_session import PATIENCE_S, Mirror
+from tests.nights import Beeline, a_night
 from tests.recordings import Boot, opened
-from tests.towns import a_village
+from tests.towns import APART_DEG, SOUTH, WEST, a_village
 
 SELECTOR = Selector(a_village().roads)
 HOUR_S = 3600.0
@@ -52,17 +58,24 @@ class Engine:
 class RoomWithRoads:
     """A session that keeps an engine to its record; what was known to the engine at each update."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, keeper: RoadKeeper | None = None) -> None:
         self.clock, self.engine = SetClock(START), Engine()
         desk = a_desk(open_journal(f"sqlite:{folder / 'night.journal'}"), "room")
-        keeper = RoadKeeper(SELECTOR, self.engine.change)
+        keeper = keeper or RoadKeeper(SELECTOR, self.engine.change)
         self.session = Session(desk, self.clock, Inbox(), TrackStore(), keeper)
-        self.mirror, self.updates = Mirror(self.session), []
-        self.session.listen(self._note)
+        self.updates: list[tuple[Update, int]] = []
+        self.session.listen(self._note)  # before the mirror, which wakes who waits for either
+        self.mirror = Mirror(self.session)
         self.session.start()
 
     def _note(self, update: Update) -> None:
         self.updates.append((update, len(self.engine.told)))
+
+    def change_roads(self, command: commands.Command) -> None:
+        """Asked for, and known to the engine."""
+        before = self.updates[-1][0].roads if self.updates else 0
+        self.do(command)
+        self.mirror.wait_until(lambda: self.updates[-1][0].roads == before + 1)
 
     def do(self, command: commands.Command) -> None:
         outcome = self.session.submit(command, ME).result(timeout=PATIENCE_S)
@@ -164,3 +177,38 @@ def test_that_a_replay_that_plays_on_opens_a_road_when_its_time_runs_out(tmp_pat
             boot.pass_s(1)
             replay.follow()
     assert engine.told == [["Ash Lane closed"], []]
+
+
+def test_that_a_night_in_memory_has_its_roads_closed_and_open_again() -> None:
+    roads = Beeline()
+    night = a_night(NightPlan(7), roads=roads)
+    assert isinstance(night.desk.do(closing_of("Ash Lane", lasts_s=60.0), ME, BEGIN), Done)
+    closed = [[c.words for c in roads.changes] for _ in night.run(BEGIN + timedelta(seconds=70))]
+    assert closed == [["Ash Lane closed"]] * 11 + [[]] * 3
+
+
+def test_that_road_times_follow_the_record_and_are_the_old_ones_when_it_is_reopened(
+    tmp_path: Path,
+) -> None:
+    with closing(road_service(a_village())) as roads:
+        lats, lons = np.array([SOUTH]), np.array([WEST + APART_DEG * 0.3])
+        goal = Position(SOUTH + APART_DEG * 1.5, WEST)  # on Ash Lane
+
+        def eta() -> tuple[float, str]:
+            found = roads.etas(lats, lons, goal).result(PATIENCE_S)
+            return float(found.seconds[0]), found.why[0]
+
+        before = eta()
+        room = RoomWithRoads(tmp_path, RoadKeeper(SELECTOR, roads.change))
+        with closing(room.session):
+            room.change_roads(commands.ChangeRoads(**_of(closing_of("Ash Lane")), kmh=5.0))
+            slowed = eta()
+            room.change_roads(closing_of("Ash Lane"))
+            closed, why = eta()
+            room.change_roads(commands.ReopenRoads(change="R2"))
+            assert eta() == slowed
+            room.change_roads(commands.ReopenRoads(change="R1"))
+            assert eta() == before
+    assert before[0] < slowed[0] < np.inf
+    assert closed == np.inf
+    assert "Ash Lane" in why
