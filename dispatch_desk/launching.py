@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from dispatch_desk import areas, clock
+from dispatch_desk.asking_roads import Engine, RoadHour, road_service
 from dispatch_desk.commands import OpenRoom
 from dispatch_desk.desk import Desk
 from dispatch_desk.facts import RoomOpened
@@ -33,7 +34,6 @@ from dispatch_desk.tracks.store import TrackStore
 from dispatch_desk.updates import Positions, Source, Update
 from dispatch_desk.witness.signing import Witness
 from geodata.area import AreaMap
-from geodata.routing.opening import road_service
 from geodata.routing.service import RoadService
 from geodata.routing.waiting import WaitingRoads
 from geodata.selecting import Selector
@@ -69,6 +69,7 @@ class RunOptions:
     screenshot: Path | None = None
     seconds: float | None = None
     size: tuple[int, int] | None = None
+    roads: Engine = "fast"
     sink: Path | None = None  # where alarms are written when there is no loudspeaker
     recording: str | None = None  # the journal to replay; nothing is written, nothing comes in
     at: str = ""  # where the replay begins; empty: at its beginning
@@ -135,7 +136,8 @@ def prepare(options: RunOptions, tell: Tell) -> Launch:
         return _prepare_replay(options, options.recording, tell)
     scenario(options.scenario or USUAL)  # refused before there is a journal of that name
     area = areas.open_named(options.area, lambda words: tell(words, 0.0))
-    force, roads, selector = load_force(), road_service(area), Selector(area.roads)
+    force, selector = load_force(), Selector(area.roads)
+    roads = road_service(area, force, options.roads)
     url, throw_away = _journal(options)
     parts = _open_parts(url, force)
     began = parts.desk.picture.seq == 0
@@ -161,6 +163,7 @@ def prepare(options: RunOptions, tell: Tell) -> Launch:
             doors[0].port,
         )
     tell("Opening the roads", 1.0)
+    RoadHour(roads).tell(own_clock.now())
     roads.ready.result()  # its engine is built in one go that would make a window stutter
     kept = throw_away is None and not url.startswith("memory:")
     witness = Witness(url, own_clock, options.desk, began=began) if kept else None
@@ -189,7 +192,7 @@ def _prepare_replay(options: RunOptions, url: str, tell: Tell) -> Launch:
         player.jump(find_instant(options.at, recording))
         name = _recorded_area(options, recording)
         area = areas.open_named(name, lambda words: tell(words, 0.0))
-        roads, selector = road_service(area), Selector(area.roads)
+        roads, selector = road_service(area, force, options.roads), Selector(area.roads)
         session = ReplaySession(recording, player, RoadKeeper(selector, roads.change))
         tell("Opening the roads", 1.0)
         roads.ready.result()

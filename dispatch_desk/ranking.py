@@ -1,6 +1,6 @@
 """From positions to reach: what the roads are asked about every unit, and what their answer means."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -16,13 +16,12 @@ from dispatch_desk.recommend import Needs, Reach
 from dispatch_desk.records import DutyUnit, Records
 from geodata.places import Position
 from geodata.routing.navigator import Etas
-from resources.fixes import Fixes
+from resources.fixes import Fixes, usable_heading
 from resources.units import Callsign
 
 Floats = npt.NDArray[np.float64]
 MOST_RANKED = 500  # units of a room; of a whole force's thousands only some can come into question
 MOST_SKILLED = 100  # and of those who can do what few can
-HEADING_FROM_MPS = 1.5  # a receiver that is slower turns on the spot, and its heading with it
 
 Answer_co = TypeVar("Answer_co", covariant=True)
 
@@ -30,7 +29,23 @@ Answer_co = TypeVar("Answer_co", covariant=True)
 class AsksRoads(Protocol[Answer_co]):
     """Roads that answer at once, or with a future."""
 
-    def etas(self, lats: Floats, lons: Floats, target: Position) -> Answer_co: ...
+    def etas(
+        self,
+        lats: Floats,
+        lons: Floats,
+        target: Position,
+        *,
+        headings: Floats | None = None,
+        driving: Sequence[str] = (),
+    ) -> Answer_co: ...
+
+
+class FindsRoutes(Protocol[Answer_co]):
+    """The same, asked for one way."""
+
+    def route(
+        self, a: Position, b: Position, *, heading: float = ..., driving: str = ...
+    ) -> Answer_co: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +68,26 @@ class Whereabouts:
         placed = [(duty.unit, fixes.rows.get(duty.unit.device)) for duty in units]
         heard = [(unit, row) for unit, row in placed if row is not None]
         rows = np.array([row for _, row in heard], dtype=np.intp)
-        moving = fixes.speed_mps[rows] >= HEADING_FROM_MPS
         return cls(
             callsigns=tuple(unit.callsign for unit, _ in heard),
             driving=tuple(driving_of(unit, grade, force) for unit, _ in heard),
             lats=fixes.lat[rows],
             lons=fixes.lon[rows],
-            headings=np.where(moving, fixes.heading_deg[rows], np.nan),
+            headings=usable_heading(fixes.heading_deg[rows], fixes.speed_mps[rows]),
             age_s=now.timestamp() - fixes.fixed_at[rows],
             error_m=fixes.error_m[rows],
         )
 
     def etas(self, roads: AsksRoads[Answer_co], target: Position) -> Answer_co:
         """What the roads say of the way there, or their promise to."""
-        return roads.etas(self.lats, self.lons, target)
+        headings, driving = self.headings, self.driving
+        return roads.etas(self.lats, self.lons, target, headings=headings, driving=driving)
+
+    def route(self, roads: FindsRoutes[Answer_co], goal: Position) -> Answer_co:
+        """The way there of the first of these, whose position must be known."""
+        start = Position(float(self.lats[0]), float(self.lons[0]))
+        heading, driving = float(self.headings[0]), self.driving[0]
+        return roads.route(start, goal, heading=heading, driving=driving)
 
     def reaches(self, etas: Etas) -> dict[Callsign, Reach]:
         """What `etas`, asked for these very positions, says of each unit."""

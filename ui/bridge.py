@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from dispatch_desk.asking_roads import RoadHour
 from dispatch_desk.commands import Command
 from dispatch_desk.launching import Launch
 from dispatch_desk.outcomes import Outcome
@@ -17,6 +18,7 @@ from dispatch_desk.records import DutyUnit, Records
 from dispatch_desk.updates import Update
 from geodata.places import Position
 from geodata.routing.engine import RoadsError, Route
+from geodata.routing.service import RoadService
 from geodata.routing.timed import TimedRoads
 from geodata.snapping import Snapper
 from resources.fixes import Fixes
@@ -46,6 +48,7 @@ class Bridge(QObject):
         self._awake = False
         self._asked: list[Command] = []  # and not answered yet
         self._stopped = False
+        self._road_hour = RoadHour(launch.roads)
         self._moment = 0  # counts up whenever the clock is put elsewhere
         self._is_away = False
         self._woken.connect(self._drain, Qt.ConnectionType.QueuedConnection)
@@ -118,6 +121,12 @@ class Bridge(QObject):
 
     # Questions to the roads: `failed` hears why there is no answer, in words
 
+    @property
+    def roads(self) -> RoadService:
+        """The roads, at the hour the desk has."""
+        self._road_hour.tell(self.now())
+        return self.launch.roads
+
     def reaches(
         self,
         units: Iterable[DutyUnit],
@@ -128,17 +137,20 @@ class Bridge(QObject):
     ) -> None:
         """How long each of these needs to a job of that grade there."""
         where = Whereabouts.of(units, self.fixes(), self.now(), self.launch.force, grade)
-        asked = where.etas(self.launch.roads, target)
+        asked = where.etas(self.roads, target)
         self._when_answered(asked, lambda etas: then(where.reaches(etas)), failed)
 
     def route(
         self,
-        start: Position,
+        unit: DutyUnit,
         goal: Position,
+        grade: str,
         then: Callable[[Route | None], None],
         failed: Failed,
     ) -> None:
-        self._when_answered(self.launch.roads.route(start, goal), then, failed)
+        """The way of a unit whose position is known to a job of that grade there."""
+        where = Whereabouts.of((unit,), self.fixes(), self.now(), self.launch.force, grade)
+        self._when_answered(where.route(self.roads, goal), then, failed)
 
     def beside(
         self,
@@ -148,7 +160,7 @@ class Bridge(QObject):
         driving: str = "",
     ) -> None:
         """Search the roads on a thread that holds up no road time; `driving` is a code of the force's."""
-        self._when_answered(self.launch.roads.beside(search, driving), then, failed)
+        self._when_answered(self.roads.beside(search, driving), then, failed)
 
     def when_roads_ready(self, then: Callable[[str], None], failed: Failed) -> None:
         """Tells the engine's name once the roads can answer."""

@@ -10,7 +10,7 @@ from dispatch_desk.assistance import incident_of
 from dispatch_desk.driving import gravest_grade
 from dispatch_desk.ranking import in_question
 from dispatch_desk.recommend import Candidate, Needs, Reach, rank
-from dispatch_desk.records import Incident, IncidentId, Records
+from dispatch_desk.records import DutyUnit, Incident, IncidentId, Records
 from geodata.places import Position
 from geodata.routing.engine import Route
 from geodata.routing.manoeuvres import said
@@ -20,7 +20,7 @@ from ui.bridge import Bridge
 from ui.map.marks import MapRoute, Tone
 
 MOST_MANOEUVRES = 8  # told of a way; further on nobody reads
-ENGINE_WORDS = {"contraction hierarchy": "Roads fast"}  # the others need seconds a question
+ENGINE_WORDS = {"contraction hierarchy": "Roads fast"}  # the other needs seconds on a large map
 
 
 class Settle(Protocol):
@@ -132,7 +132,7 @@ class RoadQuestions(QObject):
         self.answered.emit()
 
     def _be_ready(self, engine: str) -> None:
-        self.engine_words = ENGINE_WORDS.get(engine, "Roads slow")
+        self.engine_words = ENGINE_WORDS.get(engine, "Roads plain: slower")
         self.ready.emit()
 
     def _rank(self, incident: Incident, settle: Settle) -> None:
@@ -176,7 +176,7 @@ class RoadQuestions(QObject):
     def _propose(self, callsign: Callsign, place: Position) -> None:
         """Draw the way of the nearest who could help and is not on the way yet."""
         nearest = next((row for row in self._backup[callsign] if row.suitable), None)
-        start = self._place(nearest.callsign) if nearest and not nearest.going else None
+        start = self._seen(nearest.callsign) if nearest and not nearest.going else None
         if nearest is None or start is None:
             self._draw_proposed(callsign, None)
             return
@@ -187,7 +187,8 @@ class RoadQuestions(QObject):
                 self._draw_proposed(callsign, way)
                 settle()
 
-            self._bridge.route(start, place, take, settle)
+            grade = gravest_grade(self._bridge.launch.force)
+            self._bridge.route(start, place, grade, take, settle)
 
         self._once(f"backup route/{callsign}", ask)
 
@@ -199,8 +200,8 @@ class RoadQuestions(QObject):
             self._proposed[callsign] = route
 
     def _ask_route(self, callsign: Callsign, incident: Incident) -> None:
-        place = self._place(callsign)
-        if place is None:
+        start = self._seen(callsign)
+        if start is None:
             return
 
         def ask(settle: Settle) -> None:
@@ -210,12 +211,17 @@ class RoadQuestions(QObject):
                     self._routes[callsign] = incident.id, _drawn(callsign, route, "route")
                 settle()
 
-            self._bridge.route(place, incident.position, take, settle)
+            self._bridge.route(start, incident.position, incident.grade, take, settle)
 
         self._once(f"route/{callsign}", ask)
 
-    def _place(self, callsign: Callsign) -> Position | None:
+    def _seen(self, callsign: Callsign) -> DutyUnit | None:
+        """The unit, if it is known where it is."""
         duty = self._bridge.records.units.get(callsign)
+        return duty if duty and self._bridge.fixes().find(duty.unit.device) else None
+
+    def _place(self, callsign: Callsign) -> Position | None:
+        duty = self._seen(callsign)
         fix = self._bridge.fixes().find(duty.unit.device) if duty else None
         return Position(fix.lat, fix.lon) if fix else None
 

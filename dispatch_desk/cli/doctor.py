@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dispatch_desk.cli.words import out
+from dispatch_desk.cli.words import Roads, engine_named, out
 from dispatch_desk.doctor.checks import DESK_CHECKS
 from dispatch_desk.doctor.examining import examine
 from dispatch_desk.doctor.finding import Asked, Check, Finding, Level
@@ -28,13 +28,14 @@ def doctor_with(window_checks: Sequence[Check]) -> Callable[..., None]:
         listen: Annotated[
             bool, typer.Option("--listen", help="Sound the emergency alarm once, to be heard")
         ] = False,
+        roads: Roads = "fast",
         as_json: Annotated[bool, typer.Option("--json", help="For machines")] = False,
     ) -> None:
         """Say whether this computer can run a desk. Exit code 1 if something must be put right.
 
         Nothing is changed: journals are only read, and what is written to try the disk is removed.
         """
-        asked = Asked(journal, whole, listen)
+        asked = Asked(journal, whole, listen, plain=engine_named(roads) == "plain")
         raise typer.Exit(_doctor((*DESK_CHECKS, *window_checks), asked, for_machines=as_json))
 
     return doctor

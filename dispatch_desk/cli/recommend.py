@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from dispatch_desk import areas
-from dispatch_desk.cli.words import DIFFERS, Area, errors, out
+from dispatch_desk.cli.words import DIFFERS, Area, Roads, engine_named, errors, out
 from dispatch_desk.recommend import Candidate
 from geodata.places import parse_position
 from resources.units import RefusedError
@@ -26,6 +26,7 @@ def recommend(  # noqa: PLR0913 - one parameter an option
     ] = "",
     seed: Annotated[int | None, typer.Option(help="The units of this invented night")] = None,
     journal: Annotated[str | None, typer.Option(help="The units of this journal")] = None,
+    roads: Roads = "fast",
     oracle: Annotated[
         bool, typer.Option("--oracle", help="Compare every time with plain Dijkstra")
     ] = False,
@@ -37,7 +38,7 @@ def recommend(  # noqa: PLR0913 - one parameter an option
     if journal is not None and seed is not None:
         raise RefusedError("Give --seed or --journal, not both")
     target, opened = parse_position(at), areas.open_named(area)
-    navigator = work.navigator_for(opened)
+    navigator = work.navigator_for(opened, engine_named(roads))
     scene = (
         work.scene_of_journal(journal)
         if journal
@@ -57,10 +58,14 @@ def recommend(  # noqa: PLR0913 - one parameter an option
 
 
 def _table(rows: list[Candidate], proof: dict[str, float]) -> Table:
-    table = Table("", "Unit", "By road", "Straight", "Why", *(["Dijkstra"] if proof else []))
+    table = Table(
+        "", "Unit", "By road", "Driving", "Straight", "Why", *(["Dijkstra"] if proof else [])
+    )
     for row in rows:
         road = "no way" if row.eta_s is None else f"{row.eta_s // 60:.0f}:{row.eta_s % 60:04.1f}"
         straight = "" if row.straight_m is None else f"{row.straight_m / 1000:.1f} km"
         extra = [f"{proof[row.callsign]:.1f} s"] if proof else []
-        table.add_row(str(row.rank or "no"), row.callsign, road, straight, row.reason, *extra)
+        table.add_row(
+            str(row.rank or "no"), row.callsign, road, row.driving, straight, row.reason, *extra
+        )
     return table

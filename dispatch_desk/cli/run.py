@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from dispatch_desk import areas
-from dispatch_desk.cli.words import Area, Scenario, Seed, one_of, window_size
+from dispatch_desk.cli.words import Area, Roads, Scenario, Seed, engine_named, one_of, window_size
 from dispatch_desk.launching import RunOptions
 
 OpenWindow = Callable[[RunOptions], int]
@@ -30,6 +30,7 @@ def run_with(open_window: OpenWindow) -> Callable[..., None]:
         name: Annotated[str, typer.Option(help="Who sits at the desk. Asked when not given")] = "",
         role: Annotated[str, typer.Option(help="As what")] = "dispatcher",
         desk: Annotated[str, typer.Option(help="At which desk")] = "Desk 1",
+        roads: Roads = "fast",
         theme: Annotated[str, typer.Option(help="night or day")] = "night",
         offscreen: Annotated[bool, typer.Option("--offscreen", help="Without a screen")] = False,
         screenshot: Annotated[
@@ -52,6 +53,7 @@ def run_with(open_window: OpenWindow) -> Callable[..., None]:
             area=area, journal=journal, feeds=tuple(feed or ()), seed=seed, scenario=scenario,
             speed=speed, name=name, role=role, desk=desk, theme=one_of(theme, ("night", "day")),
             offscreen=offscreen, screenshot=screenshot, seconds=seconds, size=window_size(size), sink=sink,
+            roads=engine_named(roads),
         )  # fmt: skip
         raise typer.Exit(open_window(options))
 

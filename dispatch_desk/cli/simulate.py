@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from dispatch_desk import areas
-from dispatch_desk.cli.words import Area, Scenario, Seed, errors, progress
+from dispatch_desk.cli.words import Area, Roads, Scenario, Seed, engine_named, errors, progress
 from dispatch_desk.simulation.scenarios import USUAL
 from resources.units import RefusedError
 
@@ -17,6 +17,7 @@ def simulate(
     area: Area = areas.TOWN,
     scenario: Scenario = USUAL,
     *,
+    roads: Roads = "fast",
     headless: Annotated[bool, typer.Option("--headless", help="Without a window")] = False,
 ) -> None:
     """Play a night with a simulated dispatcher, in virtual time. The same seed, the same digest."""
@@ -28,8 +29,8 @@ def simulate(
             "simulate has no window: add --headless, or watch the night with: "
             f"dispatch-desk run --seed {seed}"
         )
-    plan = NightPlan(seed, scenario)
+    plan, engine = NightPlan(seed, scenario), engine_named(roads)
     with progress("Playing the night") as tell:
-        night = simulating.simulate(area, plan, hours, lambda share: tell(share, ""))
+        night = simulating.simulate(area, plan, hours, engine, lambda share: tell(share, ""))
     errors.print(simulating.summary(night.desk), highlight=False)
     sys.stdout.write(simulating.final_digest(night) + "\n")

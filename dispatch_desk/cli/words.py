@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from dispatch_desk.asking_roads import ENGINES, Engine
 from resources.units import RefusedError
 
 SIZE = re.compile(r"(\d{1,5})x(\d{1,5})", re.ASCII)
@@ -18,6 +19,13 @@ Area = Annotated[str, typer.Option(help="Which area, by its name. See: dispatch-
 Seed = Annotated[int, typer.Option(help="Which invented night. The same number, the same night")]
 Scenario = Annotated[
     str, typer.Option(help="Which kind of night: friday, quiet, or domestic, which tells a story")
+]
+
+Roads = Annotated[
+    str,
+    typer.Option(
+        help="fast, or plain: a search that needs no native library, and seconds on a city"
+    ),
 ]
 
 errors, out = Console(stderr=True, soft_wrap=True), Console(soft_wrap=True)
@@ -37,6 +45,14 @@ def one_of(word: str, allowed: tuple[str, ...]) -> str:
     if word not in allowed:
         raise RefusedError(f"“{word}” is not one of: {', '.join(allowed)}")
     return word
+
+
+def engine_named(word: str) -> Engine:
+    """The road engine of that name. Raises RefusedError."""
+    for engine in ENGINES:
+        if word == engine:
+            return engine
+    raise RefusedError(f"“{word}” is not one of: {', '.join(ENGINES)}")
 
 
 def window_size(text: str) -> tuple[int, int]:

@@ -15,6 +15,7 @@ class Asked:
     journal: str | None = None  # its address; None: every one in the user's folder
     whole: bool = False  # read everything, however long it takes
     listen: bool = False  # sound the alarm once
+    plain: bool = False  # the desk is run with --roads plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """`dispatch-desk recommend`: who could go to a place, with road times, and proof if asked."""
 
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 import numpy as np
 
 from dispatch_desk import areas
+from dispatch_desk.asking_roads import Engine, navigator
 from dispatch_desk.desk import Desk
+from dispatch_desk.driving import drivings
 from dispatch_desk.force.profile import load_force
 from dispatch_desk.ids import counted_ids
 from dispatch_desk.journal.memory import MemoryJournal
@@ -20,9 +22,8 @@ from dispatch_desk.tracks.reader import TrackReader
 from dispatch_desk.tracks.store import TrackStore
 from geodata.area import AreaMap
 from geodata.places import Position
-from geodata.routing import opening
 from geodata.routing.navigator import Navigator
-from geodata.routing.oracle import oracle_etas
+from geodata.routing.oracle import Oracle
 from geodata.snapping import Snapper
 from resources.fixes import Fixes, FixTable
 from resources.units import RefusedError
@@ -31,10 +32,13 @@ TOLERANCE_S = 0.01
 
 
 class Scene:
-    """Units, where they are, and the moment it is."""
+    """Units, where they are, the moment it is, and its hour by the clock that counts there."""
 
-    def __init__(self, picture: Picture, fixes: Fixes, now: datetime) -> None:
+    def __init__(
+        self, picture: Picture, fixes: Fixes, now: datetime, zone: tzinfo | None = None
+    ) -> None:
         self.picture, self.fixes, self.now = picture, fixes, now
+        self.hour = now.astimezone(zone).hour
 
     def whereabouts(self, grade: str) -> Whereabouts:
         """Of every unit on duty, on its way to a job of that grade."""
@@ -50,7 +54,7 @@ def scene_of_seed(seed: int, area: AreaMap, navigator: Navigator) -> Scene:
     night.begin()
     for _ in night.run(BEGIN + STEP):
         pass
-    return Scene(desk.picture, night.fixes.snapshot(), night.clock.at)
+    return Scene(desk.picture, night.fixes.snapshot(), night.clock.at, UTC)
 
 
 def scene_of_journal(url: str) -> Scene:
@@ -78,6 +82,7 @@ def candidates(
     if grade:
         force.grade(grade)
     where = scene.whereabouts(grade)
+    navigator.at_hour(scene.hour)
     reaches = where.reaches(where.etas(navigator, target))
     return rank(scene.picture, reaches, Needs(skills=skills), None, force)
 
@@ -86,10 +91,12 @@ def oracle(scene: Scene, area: AreaMap, target: Position, grade: str) -> dict[st
     """Road seconds of every unit by plain Dijkstra over the same arcs, for comparison."""
     where = scene.whereabouts(grade)
     snapper = Snapper(area.roads)
-    units = snapper.snap(where.lats, where.lons)
+    units = snapper.snap(where.lats, where.lons, where.headings)
     incident = snapper.snap_goal(np.array([target.lat]), np.array([target.lon]))
-    seconds = oracle_etas(area.roads, units, incident)
-    return dict(zip(where.callsigns, seconds.tolist(), strict=True))
+    ways = (way for way in drivings(scene.picture.force) if way.code in where.driving)
+    seconds = {way.code: Oracle(area.roads, way, scene.hour).etas(units, incident) for way in ways}
+    rows = enumerate(zip(where.callsigns, where.driving, strict=True))
+    return {callsign: float(seconds[way][row]) for row, (callsign, way) in rows}
 
 
 def differs(row: Candidate, oracle_s: float) -> bool:
@@ -103,6 +110,7 @@ def as_object(row: Candidate, oracle_s: float | None) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "callsign": row.callsign,
         "eta_s": _rounded(row.eta_s, 3),
+        "driving": row.driving,
         "straight_m": _rounded(row.straight_m, 1),
         "suitable": row.suitable,
         "reason": row.reason,
@@ -119,5 +127,5 @@ def _rounded(value: float | None, digits: int) -> float | None:
     return None if value is None else round(value, digits)
 
 
-def navigator_for(area: AreaMap) -> Navigator:
-    return opening.navigator(area)
+def navigator_for(area: AreaMap, engine: Engine = "fast") -> Navigator:
+    return navigator(area, load_force(), engine)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from dispatch_desk import areas
 from dispatch_desk.alarm_load import Alarm
+from dispatch_desk.asking_roads import Engine
 from dispatch_desk.desk import Desk
 from dispatch_desk.force.profile import load_force
 from dispatch_desk.ids import counted_ids
@@ -18,12 +19,17 @@ from resources.fixes import FixTable
 
 
 def simulate(
-    area_name: str, plan: NightPlan, hours: float, tell: Callable[[float], None]
+    area_name: str,
+    plan: NightPlan,
+    hours: float,
+    engine: Engine,
+    tell: Callable[[float], None],
 ) -> HeadlessNight:
     """Play `hours` of the night. The same words end in the same digest, on any machine."""
     area = areas.open_named(area_name)
     desk = Desk(MemoryJournal(), load_force(), counted_ids(f"night-{plan.seed}"), lambda: 0)
-    night = HeadlessNight(plan, area, navigator_for(area), Parts(desk, FixTable(), TrackStore()))
+    roads = navigator_for(area, engine)
+    night = HeadlessNight(plan, area, roads, Parts(desk, FixTable(), TrackStore()))
     night.begin()
     length = timedelta(hours=hours)
     for now in night.run(BEGIN + length):

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from dispatch_desk.driving import driving_of
 from dispatch_desk.records import Alert, DutyUnit, Records
 from dispatch_desk.simulation.crews import the_roster
 from dispatch_desk.simulation.staging import Stage
@@ -123,7 +124,10 @@ class Between:
     def _is_near(self, stage: Stage, duty: DutyUnit) -> bool:
         """Whether it would be there as soon as the story's own; looked up once for each time it is free."""
         if self._looked_up != duty.status_at:
-            way = self._crew.world.find(self._crew.vehicle.where, stage.spot.position)
+            world, here = self._crew.world, self._crew.vehicle.where
+            grade = world.force.type(stage.story.type).grade
+            driving = driving_of(duty.unit, grade, world.force)
+            way = world.find(here, stage.spot.position, driving=driving)
             self._near = way is not None and way.eta_s < NEAR_FACTOR * stage.within_s
             self._looked_up = duty.status_at
         return self._near

@@ -1,13 +1,14 @@
 """A night without a window: the same doors, desk and roads, in virtual time, as fast as it goes."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
 
 from msgspec import json
 
 from dispatch_desk import duties
+from dispatch_desk.asking_roads import RoadHour
 from dispatch_desk.clock import SetClock
 from dispatch_desk.commands import BookOnUnit, Command
 from dispatch_desk.desk import Desk
@@ -50,6 +51,7 @@ class HeadlessNight:
         desk = parts.desk
         self.clock = SetClock(BEGIN)
         self._roads, self._in_force = roads, RoadsInForce(Selector(area.roads))
+        self._hour = RoadHour(roads, UTC)  # the night's own, on any computer
         self.night = Night(plan, area, desk.picture.force, roads)
         chance = Chance(plan.seed)
         self._colleague = colleague.Colleague(
@@ -58,6 +60,7 @@ class HeadlessNight:
 
     def begin(self) -> None:
         """The shift books on."""
+        self._hour.tell(BEGIN)
         for asked in self.night.parade(self.desk.picture, BEGIN):
             self._do(asked.command, asked.author)
 
@@ -79,6 +82,7 @@ class HeadlessNight:
     def _step(self, now: datetime) -> None:
         self._keep_roads(now)
         picture = self.desk.picture
+        self._hour.tell(now)
         happened = self.night.step(picture, self.fixes.snapshot(), now)
         for fix in happened.fixes:
             # Through the wire format, as from any device.

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from dispatch_desk.driving import driving_of
 from dispatch_desk.records import DutyUnit, Incident, Records
 from dispatch_desk.safety import watch_of
 from dispatch_desk.simulation.stock import the_stock
@@ -75,7 +76,9 @@ class Job:
         forgets = self._slip(now, "forgets", duty.incident) < FORGETS_EN_ROUTE
         if not en_route and not forgets:
             self._crew.radio.press("en_route", _matter(duty), now)
-        if self._crew.go(_matter(duty), incident.position, now) and self._has_pressed(duty, now):
+        driving = driving_of(duty.unit, incident.grade, self._crew.world.force)
+        there = self._crew.go(_matter(duty), incident.position, now, driving)
+        if there and self._has_pressed(duty, now):
             self._crew.radio.press("at_scene", _matter(duty), now)
 
     def _answers_at(self, duty: DutyUnit, now: datetime) -> datetime:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from msgspec import Struct
 
 from dispatch_desk.commands import BookOffUnit, BookOnUnit, Command, CreateIncident, WriteLog
+from dispatch_desk.driving import driving_of
 from dispatch_desk.force.profile import Force
 from dispatch_desk.inbox import RadioMessage
 from dispatch_desk.journal.protocol import Author
@@ -17,7 +18,7 @@ from dispatch_desk.simulation.crews import crews, the_roster
 from dispatch_desk.simulation.ground import Ground
 from dispatch_desk.simulation.officers import Officer
 from dispatch_desk.simulation.scenarios import USUAL, scenario
-from dispatch_desk.simulation.staging import stage
+from dispatch_desk.simulation.staging import CastRoads, stage
 from dispatch_desk.simulation.trouble import Trouble
 from dispatch_desk.simulation.vehicles import Vehicle
 from dispatch_desk.simulation.world import Crew, Radio, World
@@ -76,13 +77,16 @@ class Night:
         told = scenario(plan.scenario)
         written: tuple[News, ...] = ()
         self.world = World(area, force, chance, roads.route, ground)
+        self._crews = tuple(crews(chance, self.world.stations))
         if told.story is not None:
-            self.world.stage = stage(told.story, BEGIN, chance, ground, roads)
+            grade = force.type(told.story.type).grade
+            driving = {unit.callsign: driving_of(unit, grade, force) for unit in self._crews}
+            cast = CastRoads(roads, driving)
+            self.world.stage = stage(told.story, BEGIN, chance, ground, cast)
             written = tuple(story_news(told.story, BEGIN, self.world.stage.spot))
         self._news = (n for n in Calls(chance, ground, told, BEGIN, *written) if n.at > since)
         self._next = next(self._news)
         self.trouble = Trouble(self.world, BEGIN)
-        self._crews = tuple(crews(chance, self.world.stations))
         self._officers: dict[str, Officer] = {}
         self._asked: dict[str, datetime] = {}
         self._paraded_at: datetime | None = None
@@ -159,8 +163,9 @@ class Night:
             every_s = self._reports_every(duty)
             where, chance = self._last_place(duty, fixes, now), self.world.chance
             vehicle = Vehicle(duty.unit.device, where, every_s, error_m, chance)
-            radio = Radio(duty.callsign, self.world.force)
-            self._officers[duty.callsign] = Officer(Crew(radio, vehicle, self.world))
+            force = self.world.force
+            radio, usual = Radio(duty.callsign, force), driving_of(duty.unit, "", force)
+            self._officers[duty.callsign] = Officer(Crew(radio, vehicle, self.world, usual))
         return self._officers[duty.callsign]
 
     def _reports_every(self, duty: DutyUnit) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,11 +13,13 @@ from dispatch_desk.simulation.chance import Chance
 from dispatch_desk.simulation.ground import Ground, Spot
 from dispatch_desk.simulation.scenarios import Cast, Story
 from geodata.places import MapError, Position, distance_m
+from geodata.routing.navigator import Etas
 from geodata.routing.waiting import Roads
+from resources.units import Callsign
 
 Floats = npt.NDArray[np.float64]
 
-REACH_M = 7_000.0  # from the call, for a unit of the story
+REACH_M = 8_500.0  # from the call, for a unit of the story
 DOORS_LOOKED_AT, DOORS_TRIED, SPOTS_TRIED = 60, 14, 700
 FULL_SCALE = 0.93  # of the roads around take less than the furthest unit, else all times shrink
 OUT_OF_ORDER = 10.0  # more than any misfit: who is nearer by road matters before all
@@ -77,7 +80,23 @@ class _Try(Struct, frozen=True):
     within_s: float
 
 
-def stage(story: Story, begin: datetime, chance: Chance, ground: Ground, roads: Roads) -> Stage:
+class CastRoads(NamedTuple):
+    """The roads as each unit of a story will drive them."""
+
+    roads: Roads
+    driving: Mapping[Callsign, str]
+
+    def etas(self, story: Story, spots: list[Position], door: Position) -> dict[str, Etas]:
+        """By callsign, from each of the spots."""
+        lats, lons = (np.array([getattr(spot, axis) for spot in spots]) for axis in ("lat", "lon"))
+        ways = {cast.callsign: self.driving[Callsign(cast.callsign)] for cast in story.cast}
+        asked = {
+            way: self.roads.etas(lats, lons, door, driving=(way,)) for way in set(ways.values())
+        }
+        return {callsign: asked[way] for callsign, way in ways.items()}
+
+
+def stage(story: Story, begin: datetime, chance: Chance, ground: Ground, roads: CastRoads) -> Stage:
     """The door near the centre around which the story's road times fit best. Raises MapError."""
     doors = [ground.pick(chance.of("door", n), "homes") for n in range(DOORS_LOOKED_AT)]
     doors = [door for door in doors if door.words[:1].isdigit()] or doors
@@ -99,24 +118,26 @@ def stage(story: Story, begin: datetime, chance: Chance, ground: Ground, roads: 
     return Stage(story, call_at, best.spot, best.places, best.far, best.within_s)
 
 
-def _try(story: Story, door: Spot, spots: list[Position], roads: Roads) -> _Try | None:
-    lats, lons = (np.array([getattr(spot, axis) for spot in spots]) for axis in ("lat", "lon"))
-    etas = roads.etas(lats, lons, door.position)
-    reached = np.flatnonzero(np.isfinite(etas.seconds) & (etas.seconds > 0))
+def _try(story: Story, door: Spot, spots: list[Position], roads: CastRoads) -> _Try | None:
+    etas = roads.etas(story, spots, door.position)
+    all_s = np.stack([each.seconds for each in etas.values()])
+    reached = np.flatnonzero((np.isfinite(all_s) & (all_s > 0)).all(axis=0))
     if len(reached) < len(story.cast):
         return None
-    seconds, straight_m = etas.seconds[reached], etas.straight_m[reached]
-    furthest = max(cast.road_s for cast in story.cast)
-    scale = min(1.0, float(np.quantile(seconds, FULL_SCALE)) / furthest)
+    last = max(story.cast, key=lambda cast: cast.road_s)
+    furthest, furthest_s = last.road_s, etas[last.callsign].seconds[reached]
+    scale = min(1.0, float(np.quantile(furthest_s, FULL_SCALE)) / furthest)
     misfit, places, latest_s = 0.0, {}, 0.0
     for cast in sorted(story.cast, key=lambda cast: cast.road_s):
-        cost = _cost(cast, scale, seconds, straight_m)
+        seconds = etas[cast.callsign].seconds[reached]
+        cost = _cost(cast, scale, seconds, etas[cast.callsign].straight_m[reached])
         cost += OUT_OF_ORDER * (seconds <= latest_s)
         chosen = int(np.argmin(cost))
         latest_s = float(seconds[chosen])
         misfit += float(cost[chosen])
         places[cast.callsign] = spots[int(reached[chosen])]
-    beyond = reached[seconds >= min(furthest * scale * 1.3, float(np.quantile(seconds, FAR_SHARE)))]
+    beyond_s = min(furthest * scale * 1.3, float(np.quantile(furthest_s, FAR_SHARE)))
+    beyond = reached[furthest_s >= beyond_s]
     far = tuple(spots[int(row)] for row in beyond)
     return _Try(misfit, door, places, far, furthest * scale)
 

@@ -1,18 +1,22 @@
 """Simulated movement: a unit drives a way found over the real roads and reports where it is."""
 
 from bisect import bisect_right
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from math import cos, radians
+from typing import Protocol
 
 from dispatch_desk.simulation.chance import Chance
 from geodata.places import M_PER_DEGREE, Position, bearing_deg, distance_m
 from geodata.routing.engine import Route
 from resources.fixes import Fix
 
-FindRoute = Callable[[Position, Position], Route | None]
-
 STANDING_MPS = 1.0
+
+
+class FindRoute(Protocol):
+    """The fastest way for whoever drives so; "": as everybody does."""
+
+    def __call__(self, a: Position, b: Position, *, driving: str = "") -> Route | None: ...
 
 
 class Drive:
@@ -52,8 +56,8 @@ class Vehicle:
         self._heading: float | None = None
         self._speed_mps = 0.0
 
-    def head_for(self, goal: Position, now: datetime, find: FindRoute) -> None:
-        route = find(self.where, goal)
+    def head_for(self, goal: Position, now: datetime, find: FindRoute, driving: str) -> None:
+        route = find(self.where, goal, driving=driving)
         self._drive = Drive(route, now) if route else None
 
     def stop(self) -> None:

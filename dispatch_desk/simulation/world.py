@@ -147,18 +147,19 @@ class Radio:
 class Crew:
     """One crew's means: a radio, a vehicle, and a way it is on."""
 
-    def __init__(self, radio: Radio, vehicle: Vehicle, world: World) -> None:
+    def __init__(self, radio: Radio, vehicle: Vehicle, world: World, driving: str = "") -> None:
+        """`driving`: how it gets about while nobody sends it."""
         self.radio, self.vehicle, self.world = radio, vehicle, world
-        self._bound_for = ""
+        self._driving, self._bound_for = driving, ""
 
     @property
     def callsign(self) -> Callsign:
         return self.radio.callsign
 
-    def go(self, matter: str, goal: Position, now: datetime) -> bool:
-        """Be on the way there; whether it has arrived."""
+    def go(self, matter: str, goal: Position, now: datetime, driving: str = "") -> bool:
+        """Be on the way there, driving so; whether it has arrived."""
         if self._bound_for != matter:
-            self.vehicle.head_for(goal, now, self.world.find)
+            self.vehicle.head_for(goal, now, self.world.find, driving or self._driving)
             self._bound_for = matter
         return self.vehicle.arrived(now)
 

@@ -147,9 +147,9 @@ def test_that_a_table_that_may_lower_does_so_in_its_hours_only() -> None:
     ("old", "new", "said"),
     [
         ("motorway = 70", "moterway = 70", "mph has no class of road “moterway”; there are: motorway"),
-        ("residential = 26", "residential = 0", "residential = 0 mph must be from 2 to 93"),
-        ("residential = 26", "residential = 260", "residential = 260 mph must be"),
-        ("residential = 26", "residential = nan", "residential = nan mph must be"),
+        ("residential = 25", "residential = 0", "residential = 0 mph must be from 2 to 93"),
+        ("residential = 25", "residential = 260", "residential = 260 mph must be"),
+        ("residential = 25", "residential = nan", "residential = nan mph must be"),
         ("from_hour = 7", "from_hour = 24", "from_hour = 24 must be a full hour from 0 to 23"),
         ("until_hour = 10", "until_hour = 0", "until_hour = 0 must be a full hour from 1 to 24"),
         ("until_hour = 10", "until_hour = 7", "for the whole day write 0 and 24"),

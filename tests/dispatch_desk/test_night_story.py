@@ -10,6 +10,7 @@ import pytest
 
 from dispatch_desk import facts
 from dispatch_desk.areas import journal_url
+from dispatch_desk.driving import driving_of
 from dispatch_desk.facts import RoomOpened
 from dispatch_desk.launching import RunOptions, _journal_mode, _with_its_night
 from dispatch_desk.programs.recommending import navigator_for
@@ -17,11 +18,12 @@ from dispatch_desk.ranking import Whereabouts
 from dispatch_desk.recommend import Candidate, Needs, rank
 from dispatch_desk.records import Incident
 from dispatch_desk.simulation.chance import Chance
+from dispatch_desk.simulation.crews import crews
 from dispatch_desk.simulation.ground import Ground
 from dispatch_desk.simulation.headless import HeadlessNight
 from dispatch_desk.simulation.night import BEGIN, NightPlan
 from dispatch_desk.simulation.scenarios import scenario, scenarios
-from dispatch_desk.simulation.staging import Stage, stage
+from dispatch_desk.simulation.staging import CastRoads, Stage, stage
 from geodata.area import AreaMap
 from geodata.places import distance_m
 from geodata.routing.navigator import Navigator
@@ -33,6 +35,7 @@ from tests.towns import a_village
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 STORY = scenario("domestic").story
 ROAD_ORDER = ["BN40", "BR21", "BR24", "BR27", "BD03"]
+DRIVING = {unit.callsign: driving_of(unit, "1", FORCE) for unit in crews(Chance(7), ())}
 
 
 @cache
@@ -44,14 +47,15 @@ def roads_of(area_name: str) -> tuple[AreaMap, Navigator]:
 def staged(area_name: str, seed: int) -> Stage:
     area, roads = roads_of(area_name)
     assert STORY is not None
-    return stage(STORY, BEGIN, Chance(seed), Ground(area), roads)
+    return stage(STORY, BEGIN, Chance(seed), Ground(area), CastRoads(roads, DRIVING))
 
 
 def by_road(area_name: str, at: Stage) -> dict[str, float]:
     places = list(at.places.values())
     lats, lons = (np.array([getattr(p, axis) for p in places]) for axis in ("lat", "lon"))
-    seconds = roads_of(area_name)[1].etas(lats, lons, at.spot.position).seconds
-    return dict(zip(at.places, seconds.tolist(), strict=True))
+    driving = [DRIVING[Callsign(callsign)] for callsign in at.places]
+    etas = roads_of(area_name)[1].etas(lats, lons, at.spot.position, driving=driving)
+    return dict(zip(at.places, etas.seconds.tolist(), strict=True))
 
 
 @pytest.mark.parametrize("area_name", ["village", "newport"])

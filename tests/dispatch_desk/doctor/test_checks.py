@@ -140,6 +140,14 @@ def test_that_a_missing_engine_says_which_stands_in_and_what_is_lost(
     assert "routingkit-cch" in finding.remedy
 
 
+def test_that_choosing_the_plain_engine_is_warned_of_with_what_it_costs() -> None:
+    (finding,) = roads.examine(Asked(plain=True))
+    assert finding.level == "warning"
+    assert "Dijkstra's search, as chosen: right, but slow" in finding.found
+    assert "over a second" in finding.found
+    assert "--roads plain" in finding.remedy
+
+
 # Areas
 
 
