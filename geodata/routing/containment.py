@@ -14,7 +14,7 @@ from geodata.routing.holding import middle_of, words_for
 from geodata.routing.movers import Mover, arrivals_s, matched, nearest_movers
 from geodata.routing.outlines import Patch, outline
 from geodata.routing.parts import whole
-from geodata.routing.runaway import Field, Horizon, field_of_area, field_of_runner
+from geodata.routing.runaway import Driven, Field, Horizon, field_of_area, field_of_runner
 from geodata.routing.starts import Start, beginning, no_road
 from geodata.routing.timed import TimedRoads
 from geodata.snapping import Snapper
@@ -22,6 +22,7 @@ from geodata.snapping import Snapper
 HORIZONS_S = (120.0, 180.0, 300.0, 480.0, 720.0)
 BEYOND_S = (15.0, 30.0, 60.0, 120.0)
 MARGIN_S = 30.0
+SLOWEST_PACE = 0.2
 SEALED_WITHIN_S = 1_200.0  # who takes longer to a place isn't asked, where nobody is raced against
 SECOND_THOUGHTS = 4  # how often a cut is looked for anew without the places nobody was left for
 NOBODY = -1
@@ -101,9 +102,8 @@ def contain(
     field = field_of_runner(
         roads,
         begin,
+        Driven(max(SLOWEST_PACE, runner.pace), runner.heeds_signs),
         age_s=start.known_age_s,
-        pace=runner.pace,
-        heeds_signs=runner.heeds_signs,
         until_s=max(horizons_s),
     )
     return _Search(roads, snapper, field, movers, margin_s).best(horizons_s)

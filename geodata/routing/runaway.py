@@ -63,25 +63,48 @@ class Field:
         return Horizon(ways, place)
 
 
+@dataclass(frozen=True, slots=True)
+class Driven:
+    """How somebody drives away: times faster than usual, and whether signs and closures count."""
+
+    pace: float = 1.0
+    heeds_signs: bool = False
+
+    def edge_ms(self, roads: TimedRoads, arc_ms: U4 | F8) -> tuple[F8, F8]:
+        """Milliseconds of each of the e edges along its shape and against it, given the arcs'.
+
+        Who heeds no signs drives every road both ways, closed or not, as fast as before any change.
+        """
+        network = roads.network
+        arcs = network.edge_forward, network.edge_backward
+        if self.heeds_signs:
+            found = [np.where(arc >= 0, arc_ms[arc], CLOSED_MS) for arc in arcs]
+        else:
+            open_ms = np.where(roads.open_ms < CLOSED_MS, roads.open_ms, network.arc_ms)
+            found = [open_ms[np.where(arc >= 0, arc, other)] for arc, other in (arcs, arcs[::-1])]
+        forward, backward = (
+            np.where(ms < CLOSED_MS, np.maximum(np.floor(ms / self.pace), 1.0), CLOSED_MS)
+            for ms in found
+        )
+        return forward, backward
+
+
 def field_of_runner(
-    roads: TimedRoads,
-    begin: Beginning,
-    *,
-    age_s: float,
-    pace: float,
-    heeds_signs: bool,
-    until_s: float,
+    roads: TimedRoads, begin: Beginning, driven: Driven, *, age_s: float, until_s: float
 ) -> Field:
-    """All that may be reached until some seconds from now by who was last on the parts of `begin`."""
-    forward, backward = _runner_ms(roads, heeds_signs=heeds_signs, pace=pace)
+    """All that may be reached until some seconds from now by who was last on the parts of `begin`.
+
+    Even one who heeds closures may leave a closed road.
+    """
     network, parts = roads.network, begin.parts
+    arcs = np.arange(network.arc_count)
+    forward, backward = driven.edge_ms(roads, roads.standing_ms(arcs))
+    whole = np.concatenate([forward[parts.edge], backward[parts.edge]])
     ends = np.concatenate([network.edge_to[parts.edge], network.edge_from[parts.edge]])
-    ms = np.concatenate(
-        [forward[parts.edge] * (1.0 - parts.high), backward[parts.edge] * parts.low]
-    )
-    can_leave = np.concatenate([forward[parts.edge], backward[parts.edge]]) < CLOSED_MS
-    doors = Doors(ends[can_leave].astype(np.int64), np.floor(ms[can_leave]))
-    return _field(network, (forward, backward), doors, parts.edge, (age_s, until_s))
+    ms = np.floor(whole * np.concatenate([1.0 - parts.high, parts.low]))
+    leads = whole < CLOSED_MS
+    doors = Doors(ends[leads].astype(np.int64), ms[leads])
+    return _field(roads, driven, doors, parts.edge, (age_s, until_s))
 
 
 def field_of_area(roads: TimedRoads, edges: I4, until_s: float) -> Field:
@@ -89,40 +112,19 @@ def field_of_area(roads: TimedRoads, edges: I4, until_s: float) -> Field:
     network = roads.network
     ends = np.unique(np.concatenate([network.edge_from[edges], network.edge_to[edges]]))
     doors = Doors(ends.astype(np.int64), np.zeros(len(ends)))
-    return _field(
-        network, _runner_ms(roads, heeds_signs=False, pace=1.0), doors, edges, (0.0, until_s)
-    )
-
-
-def _runner_ms(roads: TimedRoads, *, heeds_signs: bool, pace: float) -> tuple[U4, U4]:
-    """Milliseconds of each of the e edges along its shape and against it.
-
-    Who heeds no signs drives every road both ways, closed or not, as fast as before any change.
-    """
-    network = roads.network
-    arcs = network.edge_forward, network.edge_backward
-    if heeds_signs:
-        found = [np.where(arc >= 0, roads.arc_ms[arc], CLOSED_MS) for arc in arcs]
-    else:
-        open_ms = np.where(roads.open_ms < CLOSED_MS, roads.open_ms, network.arc_ms)
-        found = [open_ms[np.where(arc >= 0, arc, other)] for arc, other in (arcs, arcs[::-1])]
-    forward, backward = (
-        np.where(ms < CLOSED_MS, np.clip(np.floor(ms / pace), 1, CLOSED_MS - 1), CLOSED_MS)
-        for ms in found
-    )
-    return forward.astype(np.uint32), backward.astype(np.uint32)
+    return _field(roads, Driven(), doors, edges, (0.0, until_s))
 
 
 def _field(
-    network: RoadNetwork, ms: tuple[U4, U4], doors: Doors, edges: I4, span: tuple[float, float]
+    roads: TimedRoads, driven: Driven, doors: Doors, edges: I4, span: tuple[float, float]
 ) -> Field:
-    age_s, until_s = span
+    (age_s, until_s), network = span, roads.network
     links = Links(
         network.node_lon,
         network.node_lat,
         np.concatenate([network.edge_from, network.edge_to]),
         np.concatenate([network.edge_to, network.edge_from]),
-        np.concatenate(ms),
+        np.concatenate(driven.edge_ms(roads, roads.arc_ms)),
     )
     limit_s = age_s + until_s + BEYOND_S
     reached_s = spread(links, [doors], limit_s * 1000)[0] / 1000

@@ -31,7 +31,7 @@ class Links:
     lat: F8  # n
     tail: U4  # w
     head: U4  # w
-    ms: U4  # w; CLOSED_MS: no way
+    ms: U4 | F8  # w; CLOSED_MS: no way
 
     @property
     def reversed(self) -> "Links":
