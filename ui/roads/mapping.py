@@ -1,5 +1,6 @@
 """From closures, reach and plans to what a map draws. Runs on any thread; knows no widget."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -56,8 +57,8 @@ def _edges(selector: Selector, where: Selection) -> I4:
 
 def chosen_words(selection: Selection, network: RoadNetwork, edges: I4) -> str:
     """What a person calls it: "Chepstow Road", "Mill Lane, High Street and 3 more"."""
-    named = dict.fromkeys(network.street(edge) for edge in edges.tolist())
-    streets = [street for street in named if street]
+    stretches = Counter(network.street(edge) for edge in edges.tolist())
+    streets = sorted((street for street in stretches if street), key=lambda s: (-stretches[s], s))
     if isinstance(selection, Polygon):
         return f"A drawn area, {text.counted(max(1, len(streets)), 'road')}"
     if not streets:

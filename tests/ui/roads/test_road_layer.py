@@ -1,0 +1,147 @@
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication
+
+from geodata.places import Position
+from geodata.selecting import Selector
+from geodata.selection import Polygon, Stretch
+from tests.towns import APART_DEG, SOUTH, WEST, a_village
+from tests.ui.roads.closures import closure
+from ui.map.camera import Camera, MapState, world_of
+from ui.map.roadlayer import Draft, RoadLayer
+from ui.map.roadmarks import (
+    NOTHING,
+    MapBand,
+    MapHold,
+    MapHolds,
+    MapReach,
+    RoadMarks,
+    edge_lines,
+    loose_ends,
+)
+from ui.map.roadsigns import SIGN_RED
+from ui.roads.mapping import changes_on_map, chosen_words
+from ui.theme import DAY, NIGHT, Theme
+
+MIDDLE = Position(SOUTH + 3.5 * APART_DEG, WEST + 3.5 * APART_DEG)
+STATE = MapState.at(MIDDLE, 16.0)
+CAMERA = Camera(STATE.x, STATE.y, 16.0, 600, 500)
+NETWORK = a_village().roads
+SELECTOR = Selector(NETWORK)
+RING = tuple(
+    np.array([MIDDLE.lon + dx, MIDDLE.lat + dy])
+    for dx, dy in ((-0.002, -0.001), (0.002, -0.001), (0.002, 0.001), (-0.002, 0.001))
+)
+OUTLINE = (np.array([c[0] for c in RING]), np.array([c[1] for c in RING]))
+REACH = MapReach("5 min to 0417", MIDDLE, (MapBand("5 min", "near", (OUTLINE,)),))
+HOLDS = MapHolds("Hold 1", (MapHold(1, MIDDLE, "BR24 1:30"),), (OUTLINE,))
+
+
+def changes(**more: object) -> RoadMarks:
+    return RoadMarks(changes_on_map([closure("R1", **more)], NETWORK, SELECTOR, None))
+
+
+def painted(marks: RoadMarks, theme: Theme = NIGHT, state: MapState = STATE) -> QImage:
+    layer = RoadLayer()
+    layer.show(marks)
+    return picture_of(layer, theme, state)
+
+
+def picture_of(layer: RoadLayer, theme: Theme = NIGHT, state: MapState = STATE) -> QImage:
+    picture = QImage(CAMERA.width, CAMERA.height, QImage.Format.Format_ARGB32)
+    picture.fill(QColor(theme.bg))
+    with QPainter(picture) as painter:
+        layer.paint_under(painter, CAMERA, theme, state)
+        layer.paint_over(painter, CAMERA, theme, state)
+    return picture
+
+
+def count(picture: QImage, colour: QColor) -> int:
+    seen = np.frombuffer(picture.constBits(), np.uint32)
+    return int((seen == colour.rgba()).sum())
+
+
+@pytest.fixture(autouse=True)
+def _application(qapp: QApplication) -> None:
+    assert qapp is not None
+
+
+@pytest.mark.parametrize("theme", [NIGHT, DAY], ids=["night", "day"])
+def test_that_a_closed_road_is_red_and_white_and_a_slow_one_amber(theme: Theme) -> None:
+    closed, slow = painted(changes(), theme), painted(changes(kmh=30.0), theme)
+    assert count(closed, SIGN_RED) > 300
+    assert count(closed, QColor("white")) > 300
+    assert count(slow, theme.colour("amber")) > 300
+    assert count(slow, SIGN_RED) < count(closed, SIGN_RED) / 4
+
+
+def test_that_a_layer_left_out_or_empty_paints_nothing() -> None:
+    blank = painted(NOTHING)
+    whole = RoadMarks(changes().changes, REACH, HOLDS)
+    without = MapState.at(MIDDLE, 16.0)
+    without.roadworks = without.reach = False
+    layer = RoadLayer()
+    layer.show(whole)
+    assert picture_of(layer, NIGHT, without) == blank
+    assert layer._painted is None  # not even a picture is kept for it
+    assert painted(whole) != blank
+
+
+@pytest.mark.parametrize("field", ["roadworks", "reach"])
+def test_that_each_layer_is_left_out_by_itself(field: str) -> None:
+    state = MapState.at(MIDDLE, 16.0)
+    setattr(state, field, False)
+    left = RoadMarks(reach=REACH) if field == "roadworks" else changes()
+    assert painted(RoadMarks(changes().changes, REACH), NIGHT, state) == painted(left)
+
+
+def test_that_a_pointer_on_a_closed_road_hears_all_of_it_and_beside_it_nothing() -> None:
+    layer = RoadLayer()
+    layer.show(changes())
+    on = CAMERA.to_screen_one(*world_of(Position(SOUTH + 4 * APART_DEG, MIDDLE.lon)))
+    assert "gas leak" in layer.words_at(CAMERA, STATE, *on)
+    assert layer.words_at(CAMERA, STATE, on[0], on[1] + 30) == ""
+
+
+def test_that_signs_stand_where_a_driver_comes_to_it_and_not_in_between() -> None:
+    edges = SELECTOR.edges(closure("R1").where)
+    lon, lat = loose_ends(NETWORK, edges)
+    assert len(lon) == 2
+    assert sorted(np.round((lon - WEST) / APART_DEG).tolist()) == [0, 7]
+    assert len(edge_lines(NETWORK, edges)) == 7
+    assert lat[0] == lat[1]
+
+
+def test_that_what_is_shown_is_said() -> None:
+    layer = RoadLayer()
+    layer.show(RoadMarks(reach=REACH))
+    assert layer.caption(STATE) == REACH.title
+    layer.show(RoadMarks(reach=REACH, holds=HOLDS))
+    assert layer.caption(STATE) == HOLDS.title
+    layer.draft = Draft("stretch", words="Click roads")
+    assert layer.caption(STATE) == "Click roads"
+
+
+def test_that_a_junction_nobody_gets_to_looks_otherwise_than_one_held() -> None:
+    bare = MapHolds("", (MapHold(1, MIDDLE, ""),), ())
+    held = MapHolds("", (MapHold(1, MIDDLE, "BR24 1:30"),), ())
+    mark = NIGHT.colour("transporting")
+    assert count(painted(RoadMarks(holds=held)), mark) > 300
+    assert count(painted(RoadMarks(holds=bare)), mark) == 0
+
+
+def test_that_roads_chosen_by_hand_are_called_by_their_streets() -> None:
+    at = tuple(Position(SOUTH + row * APART_DEG, MIDDLE.lon) for row in range(4))
+    one, all_of_them = Stretch(at[:1]), Stretch(at)
+    assert chosen_words(one, NETWORK, SELECTOR.edges(one)) == "Ash Street"
+    said = chosen_words(all_of_them, NETWORK, SELECTOR.edges(all_of_them))
+    assert said == "Ash Street, Beech Street and 2 more"
+    corners = tuple(Position(lat, lon) for lon, lat in (c.tolist() for c in RING))
+    area = Polygon(corners)
+    assert chosen_words(area, NETWORK, SELECTOR.edges(area)).startswith("A drawn area, ")
+
+
+def test_that_what_was_closed_on_another_map_is_not_drawn() -> None:
+    elsewhere = Stretch((Position(10.0, 10.0),))
+    assert changes_on_map([closure("R1", where=elsewhere)], NETWORK, SELECTOR, None) == ()
