@@ -50,22 +50,24 @@ def recommend(  # noqa: PLR0913 - one parameter an option
         objects = [work.as_object(row, proof.get(row.callsign)) for row in rows]
         sys.stdout.write(json.dumps(objects, indent=2, ensure_ascii=False) + "\n")
     else:
-        out.print(_table(rows, proof))
+        out.print(_table(rows, proof, grade))
     wrong = [row.callsign for row in rows if oracle and work.differs(row, proof[row.callsign])]
     if wrong:
         errors.print(f"dispatch-desk: differs from Dijkstra: {', '.join(wrong)}")
         raise typer.Exit(DIFFERS)
 
 
-def _table(rows: list[Candidate], proof: dict[str, float]) -> Table:
-    table = Table(
-        "", "Unit", "By road", "Driving", "Straight", "Why", *(["Dijkstra"] if proof else [])
-    )
+def _table(rows: list[Candidate], proof: dict[str, float], grade: str) -> Table:
+    """How each unit drives is a column where a job was named: only there does it make a choice."""
+    table = Table("", "Unit", "By road", "Straight", "Why")
+    columns = [*(["Driving"] if grade else []), *(["Dijkstra"] if proof else [])]
+    for column in columns:
+        table.add_column(column)
     for row in rows:
         road = "no way" if row.eta_s is None else f"{row.eta_s // 60:.0f}:{row.eta_s % 60:04.1f}"
         straight = "" if row.straight_m is None else f"{row.straight_m / 1000:.1f} km"
-        extra = [f"{proof[row.callsign]:.1f} s"] if proof else []
-        table.add_row(
-            str(row.rank or "no"), row.callsign, road, row.driving, straight, row.reason, *extra
-        )
+        seconds = f"{proof[row.callsign]:.1f} s" if proof else ""
+        said = {"Driving": row.driving, "Dijkstra": seconds}
+        more = (said[column] for column in columns)
+        table.add_row(str(row.rank or "no"), row.callsign, road, straight, row.reason, *more)
     return table
