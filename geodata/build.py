@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata.area import Addresses, AreaMap, Beat, Place, area_digest
+from geodata.dateline import on_one_side
 from geodata.network import build_network
 from geodata.orders import find_order
 from geodata.places import Box, MapError, Position
@@ -33,6 +34,7 @@ def build_area(
     `notes` are the source's own; what the building leaves out is added to them. `put_in_order`
     gives the order of the n junctions, or an empty one.
     """
+    raw, beyond = on_one_side(raw)
     roads, left_out = build_network(raw.roads, raw.turns)
     if roads.edge_count == 0:
         raise MapError(f"the map for {name} has no road a car may use; take a map with roads in it")
@@ -51,7 +53,7 @@ def build_area(
         shape_names=shape_names,
         places=_places(raw.places),
         beats=tuple(Beat(beat.name, beat.rings) for beat in raw.beats),
-        notes=(*notes, *left_out, *_islands(roads), *([] if len(order) else [UNORDERED])),
+        notes=(*notes, *beyond, *left_out, *_islands(roads), *([] if len(order) else [UNORDERED])),
         addresses=_addresses(raw.addresses),
     )
     return replace(area, digest=area_digest(area))

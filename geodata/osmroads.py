@@ -31,7 +31,8 @@ F8 = npt.NDArray[np.float64]
 I8 = npt.NDArray[np.int64]
 
 _FORM = "opl,locations_on_ways=true,add_metadata=false"
-_KEYS = ("highway", "barrier", "restriction", "restriction:motorcar", "restriction:conditional")
+_TRAFFIC = ("motorcar", "conditional", "hgv", "bus", "psv", "bicycle", "motorcycle", "goods")
+_KEYS = ("highway", "barrier", "restriction", *(f"restriction:{kind}" for kind in _TRAFFIC))
 _KEPT = frozenset({*ROAD_KEYS, "name", "ref"})
 _BYTES_PER_OBJECT = 60  # of a .pbf, for each road; only the progress bar believes it
 _ROOM = 6  # times the source's size: what the lines of a map of nothing but roads may take

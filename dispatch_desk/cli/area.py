@@ -13,10 +13,15 @@ def import_area(
     file: Annotated[Path, typer.Argument(help="An OpenStreetMap extract: .osm.pbf or .osm")],
     name: Annotated[str, typer.Option(help="What to call it: small letters, digits, - and _")],
     beats: Annotated[Path | None, typer.Option(help="Policing areas as GeoJSON")] = None,
+    *,
+    roads_only: Annotated[
+        bool, typer.Option("--roads-only", help="No buildings, fields or house numbers: a country")
+    ] = False,
 ) -> None:
     """Read roads, names and shapes from a map file, so that `run --area NAME` opens in a moment."""
-    from geodata.importing import import_area as importer  # noqa: PLC0415 - slow to load
+    from geodata import importing  # noqa: PLC0415 - slow to load
 
+    importer = importing.import_roads if roads_only else importing.import_area
     target = areas.new_area_path(name)
     with progress(f"Importing {file.name}") as tell:
         area = importer(file, name, target, beats, tell, areas.orders())

@@ -1,7 +1,7 @@
 """Small maps written for a test: an OSM file from a few lines, a raw map from a few streets."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -43,12 +43,13 @@ def write_osm(
     nodes: Mapping[int, tuple[float, float] | tuple[float, float, Tags]],
     ways: Mapping[int, tuple[Sequence[int], Tags]],
     relations: Mapping[int, tuple[Sequence[tuple[str, int, str]], Tags]] | None = None,
+    at: Callable[[float, float], tuple[float, float]] = spot,
 ) -> Path:
     """Write .osm or .osm.pbf; places in steps, relation members as (type, number, role)."""
     with osmium.SimpleWriter(path) as writer:
         for number, (east, north, *tags) in nodes.items():
             said = dict(tags[0]) if tags else {}
-            writer.add_node(Node(id=number, location=spot(east, north), tags=said))
+            writer.add_node(Node(id=number, location=at(east, north), tags=said))
         for number, (refs, said) in ways.items():
             writer.add_way(Way(id=number, nodes=list(refs), tags=dict(said)))
         for number, (members, said) in (relations or {}).items():
