@@ -13,7 +13,8 @@ import numpy as np
 import routingkit_cch
 
 from geodata.along import I8
-from geodata.roads import F8, U4, RoadNetwork
+from geodata.orders import find_order
+from geodata.roads import F8, I4, U4, RoadNetwork
 from geodata.routing.driving import NORMAL, Driving
 from geodata.routing.engine import RoadsError
 from geodata.routing.graph import RoadGraph
@@ -28,14 +29,6 @@ MANY = 600
 kit: Any = routingkit_cch
 
 
-def elimination_order(network: RoadNetwork) -> U4:
-    """The order in which the n junctions are contracted; it depends on the roads, not on times."""
-    positions = network.node_lat, network.node_lon
-    count = len(network.node_lon)
-    order = kit.compute_order_inertial(count, network.tail, network.head, *positions)
-    return np.array(order, np.uint32)
-
-
 class CchEngine(JunctionEngine):
     """Use it on the thread that made it. Raises RoadsError on any other."""
 
@@ -48,55 +41,75 @@ class CchEngine(JunctionEngine):
         order: U4 | None = None,
     ) -> None:
         graph = graph_of(network)
-        given = elimination_order(network) if order is None else _checked(order, network)
-        hierarchy = kit.CCH(_of_nodes(given, graph), graph.tail, graph.head, False)  # noqa: FBT003 - positional in the library
+        given = (
+            _checked(order, network) if order is not None and len(order) else find_order(network)
+        )
+        hierarchy = _Hierarchy(_of_nodes(given, graph), graph)
         super().__init__(graph, drivings, partial(CchMetric, hierarchy))
+
+
+class _Hierarchy:
+    """The order of the nodes, and what the library makes of it, for any times."""
+
+    def __init__(self, order: U4, graph: RoadGraph) -> None:
+        self.native = kit.CCH(order, graph.tail, graph.head, False)  # noqa: FBT003 - positional in the library
+        self.rank: I4 = np.empty(len(order), np.int32)
+        self.rank[order] = np.arange(len(order), dtype=np.int32)
 
 
 class CchMetric:
     """Times customized on the hierarchy. Threads may share it; its searches they may not."""
 
-    def __init__(self, hierarchy: Any, roads: TimedRoads) -> None:
+    def __init__(self, hierarchy: "_Hierarchy", roads: TimedRoads) -> None:
         self.roads = roads
         self._hierarchy = hierarchy
-        self._native = kit.CCHMetric(hierarchy, roads.ms)
-        self._updater: Any = None
+        self._native = kit.CCHMetric(hierarchy.native, roads.ms)
 
     def search(self) -> "CchSearch":
-        return CchSearch(self._native)
+        return CchSearch(self._native, self._hierarchy.rank)
 
     def retime(self, roads: TimedRoads) -> None:
         arcs = np.flatnonzero(self.roads.ms != roads.ms)
         if len(arcs) * MANY > len(roads.ms):
             self._native.reset(roads.ms)
         elif len(arcs):
-            self._updater = self._updater or kit.CCHMetricPartialUpdater(self._hierarchy)
             updates = zip(arcs.tolist(), roads.ms[arcs].tolist(), strict=True)
-            self._updater.apply(self._native, dict(updates))
+            # It belongs to this thread, and takes no time to make.
+            kit.CCHMetricPartialUpdater(self._hierarchy.native).apply(self._native, dict(updates))
         self.roads = roads
 
 
 class CchSearch:
     """Queries on one metric, made as they are needed and kept."""
 
-    few = 48
+    few = 128
 
-    def __init__(self, native: Any) -> None:
-        self._native = native
+    def __init__(self, native: Any, rank: I4) -> None:
+        self._native, self._rank = native, rank
         self._to: Any = None
-        self._pinned: I8 | None = None
+        self._pinned: I8 = np.empty(0, np.int64)
+        self._turn: I8 = self._pinned  # where in `_pinned` each of the native query's sources is
         self._query: Any = None
         self._thread = threading.get_ident()
 
     def ms_to(self, goals: Pairs, nodes: I8) -> F8:
         self._check_thread()
+        if not np.array_equal(self._pinned, nodes):
+            self._pin(nodes)
+        ms = np.empty(len(nodes))
+        ms[self._turn] = _milliseconds(self._to.distances_to_multi(goals))
+        return ms
+
+    def _pin(self, nodes: I8) -> None:
+        """From the top of the hierarchy down: the sweep then goes through memory in one direction."""
+        self._pinned = self._pinned[:0]  # should it fail half-way, they are pinned again
+        self._turn = np.argsort(-self._rank[nodes])
+        sources = nodes[self._turn].astype(np.uint32)
         if self._to is None:
-            self._to = kit.CCHManyToOne(self._native, nodes.astype(np.uint32))
-        elif self._pinned is None or not np.array_equal(self._pinned, nodes):
-            self._pinned = None  # should it fail half-way, they are pinned again
-            self._to.repin_sources(nodes.astype(np.uint32))
+            self._to = kit.CCHManyToOne(self._native, sources)
+        else:
+            self._to.repin_sources(sources)
         self._pinned = nodes.copy()
-        return _milliseconds(self._to.distances_to_multi(goals))
 
     def ms_from(self, starts: Pairs, nodes: I8) -> F8:
         self._check_thread()

@@ -15,6 +15,7 @@ from geodata.routing.engine import ANYBODY, Choice, Nearest, Route, check_networ
 from geodata.routing.graph import CLOSED_MS, RoadGraph, expand
 from geodata.routing.metrics import Metric, Metrics, Search
 from geodata.routing.nearest import nearest
+from geodata.routing.plane import EdgeEnds
 from geodata.routing.timed import TimedRoads
 
 
@@ -35,16 +36,17 @@ class JunctionEngine:
         # Nothing in here may refer back to the engine: in a cycle, its queries would be freed on
         # whatever thread collects garbage.
         self.metrics = Metrics(graph, drivings, make)
+        self._ends = EdgeEnds(graph.network)
         self._arms = Arms(graph.network)
 
     def etas(self, units: OnRoad, incident: OnRoad, driving: str = "") -> F8:
-        return Arrivals(*self.metrics.search(driving), units, incident).ms() / 1000
+        return Arrivals(*self.metrics.search(driving), incident).ms(units) / 1000
 
     def nearest(
         self, units: OnRoad, incident: OnRoad, k: int, choice: Choice = ANYBODY, driving: str = ""
     ) -> Nearest:
         search, roads = self.metrics.search(driving)
-        return nearest(Arrivals(search, roads, units, incident), k, choice, search.few)
+        return nearest(Arrivals(search, roads, incident), self._ends, units, k, choice, search.few)
 
     def cut_off(self, units: OnRoad, incident: OnRoad, driving: str = "") -> tuple[str, ...]:
         return cut_off(*self.metrics.search(driving), units, incident)

@@ -36,10 +36,6 @@ class Navigator:
         self.engine_name = engine.name
         self.metrics = engine.metrics
 
-    def let_go(self) -> None:
-        """Free what only the engine's thread may free; nothing can be asked any more."""
-        self.metrics.let_go()
-
     def change(self, changes: Sequence[RoadChange]) -> None:
         """The whole set now in force; () reopens everything exactly as it was."""
         self.metrics.change(changes)
@@ -47,6 +43,10 @@ class Navigator:
     def at_hour(self, hour: int) -> None:
         """Time the roads by the tables of this hour of local time, 0 to 23."""
         self.metrics.at_hour(hour)
+
+    def let_go(self) -> None:
+        """Free what only the engine's thread may free; nothing can be asked any more."""
+        self.metrics.let_go()
 
     def etas(
         self,
@@ -113,11 +113,30 @@ class _LastSnapped:
         self._found = snapper.snap(*self._asked)
 
     def snap(self, lats: F8, lons: F8, headings: F8 | None) -> OnRoad:
-        asked = np.stack([lats, lons, np.full(len(lats), nan) if headings is None else headings])
-        if not np.array_equal(asked, self._asked, equal_nan=True):
-            self._found = self._snapper.snap(lats, lons, headings)
-            self._asked = asked
+        unknown = np.full(len(lats), nan)
+        asked = np.stack([lats, lons, unknown if headings is None else headings])
+        if asked.shape != self._asked.shape:
+            self._found = self._snapper.snap(*asked)
+        else:
+            same = (asked == self._asked) | (np.isnan(asked) & np.isnan(self._asked))
+            moved = np.flatnonzero(~same.all(axis=0))
+            if len(moved):
+                self._found = _moved(self._found, moved, self._snapper.snap(*asked[:, moved]))
+        self._asked = asked
         return self._found
+
+
+def _moved(places: OnRoad, which: I8, found: OnRoad) -> OnRoad:
+    """The same places, but some of them elsewhere."""
+    edge, fraction, off_road_m = (
+        places.edge.copy(),
+        places.fraction.copy(),
+        places.off_road_m.copy(),
+    )
+    edge[which], fraction[which], off_road_m[which] = found.edge, found.fraction, found.off_road_m
+    facing = np.zeros(len(edge), np.int8) if places.facing is None else places.facing.copy()
+    facing[which] = 0 if found.facing is None else found.facing
+    return OnRoad(edge, fraction, off_road_m, facing)
 
 
 def _groups(driving: Codes, count: int) -> Iterator[tuple[str, I8]]:

@@ -7,55 +7,48 @@ arrives before anybody not yet timed possibly can, the rest need not be.
 import numpy as np
 
 from geodata.along import I8
-from geodata.roads import F8
+from geodata.roads import F8, OnRoad
 from geodata.routing.arrivals import Arrivals
 from geodata.routing.engine import Choice, Nearest
+from geodata.routing.plane import EdgeEnds
 
 GROWTH = 3  # each batch is so many times the one before
 
 
-def nearest(arrivals: Arrivals, k: int, choice: Choice, first: int) -> Nearest:
+def nearest(
+    arrivals: Arrivals, ends: EdgeEnds, units: OnRoad, k: int, choice: Choice, first: int
+) -> Nearest:
     """The k units that are there first, set-off included; of equal ones the earlier in the list.
 
     `first`: how many are timed at first.
     """
-    least_s = arrivals.at_least_ms() / 1000
-    setoff = np.zeros(len(least_s)) if choice.setoff_s is None else choice.setoff_s
-    may = np.isfinite(least_s) & np.isfinite(setoff)
-    asked = np.flatnonzero(may if choice.among is None else may & choice.among)
-    least = least_s[asked] + setoff[asked]
-    ends = _ends(len(asked), first)
-    order = asked[np.argpartition(least, ends[:-1])] if len(ends) > 1 else asked
+    least_s = arrivals.at_least_ms(units, ends) / 1000
+    setoff = np.zeros(len(units)) if choice.setoff_s is None else choice.setoff_s
+    least_s += setoff
+    may = np.isfinite(least_s)
+    waiting = np.flatnonzero(may if choice.among is None else may & choice.among)
     best = np.empty(0, np.int64), np.empty(0)
-    begin = 0
-    for end in ends:
-        part = order[begin:end]
-        best = _first(k, best, part, arrivals.ms(part) / 1000 + setoff[part])
-        begin = end
-        # The next in the order is the least of all that follow.
-        if end < len(order) and _surely(k, best, least_s[order[end]] + setoff[order[end]]):
-            break
+    while k > 0 and len(waiting):
+        waiting, next_s = _nearest_first(waiting, least_s[waiting], first)
+        batch, waiting = waiting[:first], waiting[first:]
+        best = _first(k, best, batch, arrivals.ms(units.those(batch)) / 1000 + setoff[batch])
+        if len(best[0]) == k and best[1][-1] < next_s:
+            break  # nobody who waits can be among them, or as good as the last
+        first *= GROWTH
     return Nearest(*best, proven=True)
 
 
-def _ends(count: int, first: int) -> list[int]:
-    """Where each batch ends."""
-    ends: list[int] = []
-    size = first
-    while not ends or ends[-1] < count:
-        ends.append(min(count, (ends[-1] if ends else 0) + size))
-        size *= GROWTH
-    return ends
+def _nearest_first(waiting: I8, least_s: F8, count: int) -> tuple[I8, float]:
+    """With so many of the least in front, and the least of what follows."""
+    if count >= len(waiting):
+        return waiting, np.inf
+    order = np.argpartition(least_s, count)
+    return waiting[order], float(least_s[order[count]])
 
 
 def _first(k: int, best: tuple[I8, F8], which: I8, seconds: F8) -> tuple[I8, F8]:
     """The k first of the best so far and some more."""
     unit, arrives = np.concatenate([best[0], which]), np.concatenate([best[1], seconds])
     there = np.flatnonzero(np.isfinite(arrives))
-    order = there[np.lexsort((unit[there], arrives[there]))][: max(k, 0)]
+    order = there[np.lexsort((unit[there], arrives[there]))][:k]
     return unit[order], arrives[order]
-
-
-def _surely(k: int, best: tuple[I8, F8], next_s: float) -> bool:
-    """Whether nobody who needs at least so long can be among the k first, or as good as the last."""
-    return k <= 0 or (len(best[0]) == k and float(best[1][-1]) < next_s)

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.along import place_on
+from geodata.orders import find_order
 from geodata.places import Position, distance_m
 from geodata.roads import OnRoad, RoadNetwork
-from geodata.routing.cch import CchEngine, elimination_order
+from geodata.routing.cch import CchEngine
 from geodata.routing.choice import make_engine
 from geodata.routing.dijkstra import DijkstraEngine
 from geodata.routing.engine import RoadEngine, RoadsError, Route
@@ -303,7 +304,7 @@ def test_that_the_fallback_is_used_where_the_hierarchy_cannot_be_loaded(
 
 def test_that_a_saved_order_serves_and_a_foreign_one_is_refused() -> None:
     drawn = sketch("A--B--C")
-    order = elimination_order(drawn.network)
+    order = find_order(drawn.network)
     engine = make_engine(drawn.network, order=order)
     assert engine.etas(drawn.at("A"), drawn.at("C")).tolist() == [60]
     for foreign in (order[:-1], np.zeros_like(order), order + 1):

@@ -10,6 +10,7 @@ import pytest
 
 from geodata.area import AreaMap, open_area, save_area
 from geodata.build import build_area
+from geodata.orders import find_order
 from geodata.places import Position
 from geodata.routing import cch
 from geodata.routing.engine import RoadsError
@@ -29,7 +30,8 @@ def blocks() -> AreaMap:
 
 
 def without_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "geodata.routing.cch", None)
+    for name in ("geodata.routing.cch", "routingkit_cch"):
+        monkeypatch.setitem(sys.modules, name, None)
 
 
 def saved(area: AreaMap, folder: Path) -> AreaMap:
@@ -40,14 +42,14 @@ def saved(area: AreaMap, folder: Path) -> AreaMap:
 def test_that_an_area_holds_each_junction_once_in_an_order() -> None:
     area = blocks()
     assert sorted(area.road_order.tolist()) == list(range(18))
-    assert area.road_order.tolist() == cch.elimination_order(area.roads).tolist()
+    assert area.road_order.tolist() == find_order(area.roads).tolist()
 
 
 def test_that_an_opened_area_is_not_put_in_order_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     area = saved(blocks(), tmp_path)
-    monkeypatch.delattr(cch, "elimination_order")
+    monkeypatch.delattr(cch, "find_order")
     with closing(road_service(area)) as service:
         answer = service.etas(LATS, LONS, TARGET).result(timeout=10)
         assert service.ready.result().startswith("contraction")

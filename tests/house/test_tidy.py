@@ -16,7 +16,7 @@ TEXT = {"", ".py", ".toml", ".md", ".lock", ".txt", ".sh", ".json", ".yml", ".ya
 MOST_LINES, MOST_IN_FUNCTION = 450, 60
 BROAD = {
     "resources/feeds/udp.py": "one poison datagram is counted; it must not end the feed",
-    "geodata/routing/service.py": "the native engine's panic goes to whoever asked, as an answer",
+    "geodata/routing/worker.py": "the native engine's panic goes to whoever asked, as an answer",
 }
 """The only modules that catch everything and go on. To clean up and raise again is free to all."""
 
