@@ -132,7 +132,15 @@ def test_that_a_line_too_many_in_any_index_is_never_proved(copied: Path, index: 
     assert not proved(copied)
 
 
-def test_that_the_same_number_twice_is_not_proved() -> None:
+def test_that_a_page_that_belongs_to_nothing_is_found(copied: Path) -> None:
+    content = bytearray(copied.read_bytes()) + bytes(4096)
+    content[28:32] = (len(content) // 4096).to_bytes(4)  # the header's count of pages
+    copied.write_bytes(content)
+    assert not proved(copied)
+    assert "never used" in said_of(copied)[0].why
+
+
+def test_that_the_same_number_twice_or_another_order_is_not_proved() -> None:
     lines = indexes.Lines()
     lines.take(1, ["unit/A-1", "unit/A-1"], b'["","b"]')
     by_stream = [("unit/A-1", "[1,2]", "[1,2]")]
@@ -142,6 +150,7 @@ def test_that_the_same_number_twice_is_not_proved() -> None:
         (b'["","b"]', b"[-2,2]", False),
         (b'["","b"]', b"[1,3]", False),
         (b'["","b"]', b"[1]", False),
+        (b'["b",""]', b"[2,1]", False),
     ):
         listed = indexes.Listed(2, by_stream, commands, numbers, "[8]", '["unit/A-1"]', "[1]")
         assert indexes.agree(listed, lines) == holds
