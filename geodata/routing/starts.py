@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from geodata.along import I8
 from geodata.places import Position
-from geodata.roads import F8, I1, I4, RoadNetwork
+from geodata.roads import F8, I4, RoadNetwork
 from geodata.routing.graph import CLOSED_MS, TURN_ROUND_MS
 from geodata.routing.parts import NOWHERE, Parts, parts_within
 from geodata.routing.timed import TimedRoads
@@ -81,13 +81,11 @@ def beginning(
         on = snapper.snap(lat, lon, np.array([start.heading]) if isfinite(start.heading) else None)
     if on.edge[0] < 0:
         return Beginning(NOWHERE, np.empty(0), np.empty(0))
-    facing = on.facing if on.facing is not None else np.zeros(1, np.int8)
     parts = Parts(on.edge, on.fraction, on.fraction)
-    return Beginning(parts, _turning_ms(facing, -1), _turning_ms(facing, 1))
-
-
-def _turning_ms(facing: I1, away: int) -> F8:
-    return np.where(facing == away, float(TURN_ROUND_MS), 0.0)
+    both_ways = (network.edge_forward[on.edge] >= 0) & (network.edge_backward[on.edge] >= 0)
+    facing = on.facing * both_ways if on.facing is not None else np.zeros(1, np.int8)
+    turning = (np.where(facing == away, float(TURN_ROUND_MS), 0.0) for away in (-1, 1))
+    return Beginning(parts, *turning)
 
 
 def no_road(start: Start) -> str:
@@ -116,7 +114,7 @@ def doors_out(roads: TimedRoads, begin: Beginning) -> Doors:
 def doors_in(roads: TimedRoads, begin: Beginning) -> Doors:
     """From where one can drive onto the parts, and the least time until on one of them.
 
-    Nobody drives into a closed road.
+    Nobody drives into a closed road. A part that begins at a junction is reached by whoever comes there.
     """
     network, parts = roads.network, begin.parts
     ahead, back = network.edge_forward[parts.edge], network.edge_backward[parts.edge]
@@ -125,9 +123,8 @@ def doors_in(roads: TimedRoads, begin: Beginning) -> Doors:
     backward = _past(back, whole[1] - np.rint(whole[1] * parts.high))
     arc, ms = np.concatenate([ahead, back]), np.concatenate([forward, backward])
     junction = np.concatenate([network.edge_from[parts.edge], network.edge_to[parts.edge]])
-    met = junction[(arc < 0) & np.isfinite(ms)]
-    at_junction = np.flatnonzero(np.isin(roads.graph.junction, met))
-    by_arc = _entered(roads, arc[arc >= 0], ms[arc >= 0])
+    at_junction = np.flatnonzero(np.isin(roads.graph.junction, junction[ms == 0]))
+    by_arc = _entered(roads, arc[ms > 0], ms[ms > 0])
     return Doors(
         np.concatenate([at_junction, by_arc.node]),
         np.concatenate([np.zeros(len(at_junction)), by_arc.ms]),

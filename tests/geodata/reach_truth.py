@@ -1,6 +1,6 @@
 """What reach is tested against: a plain graph of turns from arc to arc, and random small networks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import inf
 from random import Random
@@ -11,9 +11,11 @@ import numpy as np
 from geodata.along import steps_m
 from geodata.roads import RoadNetwork
 from geodata.routing.graph import CLOSED_MS, TURN_ROUND_MS
-from geodata.routing.starts import Beginning, Direction
+from geodata.routing.reach import reach
+from geodata.routing.starts import Beginning, Direction, Start, beginning
 from geodata.routing.timed import TimedRoads
 from geodata.sketch import Road, lay_roads
+from geodata.snapping import Snapper
 
 Moment = tuple[str, int] | str
 
@@ -51,6 +53,24 @@ def _ban(dice: Random, network: RoadNetwork) -> tuple[int, int, int] | None:
     return left, junction, int(dice.choice(meeting.tolist()))
 
 
+def isochrone_wrong(
+    roads: TimedRoads,
+    snapper: Snapper,
+    start: Start,
+    seconds: Sequence[float],
+    direction: Direction,
+) -> int:
+    """How many junctions are in a band they are not in by the plain graph, or the other way round."""
+    found = reach(roads, snapper, start, seconds, direction)
+    truth = Truth(roads, beginning(roads.network, snapper, start, direction), direction)
+    junctions = len(roads.network.node_lon)
+    known = np.full(junctions, inf)
+    known[found.junction] = found.junction_s
+    expected = np.array(truth.junctions_s())
+    limits = [band.seconds + found.age_s for band in found.bands]
+    return sum(int(((known <= limit) != (expected <= limit)).sum()) for limit in limits)
+
+
 class Truth:
     """Times from a start, or to it, by a plain graph: ("in", a) is arc a's beginning, ("out", a) its end.
 
@@ -69,14 +89,17 @@ class Truth:
         aimed = graph if self._away else graph.reverse()
         self._ms = nx.single_source_dijkstra_path_length(aimed, "start", weight="ms")
 
-    def junction_s(self, junction: int) -> float:
-        """Seconds; inf: no way."""
+    def junctions_s(self) -> list[float]:
+        """Seconds of each of the n junctions; inf: no way."""
         network = self._roads.network
         met, moment = (network.head, "out") if self._away else (network.tail, "in")
-        arcs = np.flatnonzero(met == junction).tolist()
-        at = [self._ms.get((moment, arc), inf) for arc in arcs]
-        here = ("at", junction if self._away else -1 - junction)
-        return float(min([*at, self._ms.get(here, inf)])) / 1000
+        ms = [
+            self._ms.get(("at", at if self._away else -1 - at), inf)
+            for at in range(len(network.node_lon))
+        ]
+        for arc, at in enumerate(met.tolist()):
+            ms[at] = min(ms[at], self._ms.get((moment, arc), inf))
+        return [each / 1000 for each in ms]
 
     def place_ms(self, edge: int, fraction: float) -> float:
         """Milliseconds from the start to a place on an edge, or from there to the start."""
@@ -102,7 +125,11 @@ class Truth:
                     yield abs(share - begun) * _standing_ms(self._roads, arc)
 
     def _doors(self) -> Iterator[tuple[Moment, float]]:
-        """By either arc of each edge; at the end of a one-way road, by the junction there."""
+        """By either arc of each edge.
+
+        Who begins at the end of a one-way road begins at the junction there; a place at the end of any
+        road is reached by whoever comes to the junction.
+        """
         network, parts, away = self._roads.network, self._begin.parts, self._away
         for row, edge in enumerate(parts.edge.tolist()):
             ahead, back = int(network.edge_forward[edge]), int(network.edge_backward[edge])
@@ -115,7 +142,7 @@ class Truth:
                 whole = _standing_ms(self._roads, arc if arc >= 0 else other)
                 driven = float(np.rint(whole * fraction))
                 ms = whole - driven if is_end else driven
-                if arc < 0 and ms == 0:
+                if ms == 0 and (arc < 0 or not away):
                     yield ("at", junction if away else -1 - junction), 0.0
                 elif arc >= 0 and away:
                     yield ("out", arc), ms
@@ -129,13 +156,16 @@ def _turns(roads: TimedRoads) -> "nx.DiGraph[Moment]":
     restricted = {int(network.head[arc]) for arc in ruled}
     graph: nx.DiGraph[Moment] = nx.DiGraph()
     graph.add_node("start")
+    leaving: dict[int, list[int]] = {}
+    for arc, at in enumerate(network.tail.tolist()):
+        leaving.setdefault(at, []).append(arc)
     for arc in range(network.arc_count):
         tail, head = int(network.tail[arc]), int(network.head[arc])
         if roads.arc_ms[arc] < CLOSED_MS:
             graph.add_edge(("in", arc), ("out", arc), ms=int(roads.arc_ms[arc]))
         graph.add_edge(("at", tail), ("in", arc), ms=0)  # who begins at the junction
         graph.add_edge(("out", arc), ("at", -1 - head), ms=0)  # who wants to be there
-        onward = np.flatnonzero(network.tail == head).tolist()
+        onward = leaving.get(head, [])
         dear = len(onward) > 1 and (arc in ruled or tail in restricted)
         for out in onward:
             if (arc, out) not in banned:
