@@ -3,10 +3,10 @@
 `found` of `tried`: random tamperings of a real file, of every kind in
 tests/dispatch_desk/journal/tampering.py, each to be named at its entry, or as the file's damage;
 by turns in the way of a short journal and in that of a long one.
-`us_per_record`: the whole verify, the check of the file and its indexes included, over records with bodies
-like a desk's; by the clock, with its three threads, in the best of some rounds. `cpu_us_per_record`
-is the same round's time of all processors; `over_hashing` what the clock said over what it takes
-to do nothing but hash as many bodies and lines, in the best round.
+`us_per_record`: the whole verify, the check of the file and its indexes included, over records with
+bodies like a desk's; by the clock, with its three threads, in the best of some rounds.
+`cpu_us_per_record` is the same round's time of all processors; `over_hashing` what the clock said
+over what it takes to do nothing but hash as many bodies and lines, in the best round.
 """
 
 from contextlib import closing
