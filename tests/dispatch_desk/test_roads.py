@@ -259,6 +259,15 @@ def test_that_the_roads_are_told_each_set_once_and_again_when_one_runs_out() -> 
     assert len(back) == 2
 
 
+def test_that_one_closure_in_the_place_of_another_is_told() -> None:
+    known = closures((ASH, timedelta(hours=1)), (BEECH, None))
+    roads = RoadsInForce(SELECTOR)
+    roads.take({"R1": known["R1"]}, START)
+    told = roads.take(known, after(hours=1))  # as many as before, and others
+    assert told is not None
+    assert [change.words for change in told] == ["Beech Lane closed"]
+
+
 def test_that_what_is_not_on_this_map_is_said_and_the_rest_is_told() -> None:
     elsewhere = Circle(Position(10.0, 10.0), 200.0)
     roads = RoadsInForce(SELECTOR)

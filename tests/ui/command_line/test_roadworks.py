@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +12,10 @@ from msgspec import structs
 from dispatch_desk.closures import MPH
 from dispatch_desk.commands import ChangeRoads, CloseIncident, Command, ExtendRoads, ReopenRoads
 from dispatch_desk.records import Closure, Records
+from geodata.network import build_network
 from geodata.places import Position
+from geodata.rawmap import RawWay
+from geodata.roads import RoadNetwork
 from geodata.selecting import Selector
 from geodata.selection import Circle, Street
 from tests.towns import APART_DEG, SOUTH, WEST, a_village
@@ -191,6 +195,29 @@ def test_that_a_line_that_can_not_be_is_refused_with_the_remedy(line: str, why: 
     parsed = parse(line, at())
     assert why in parsed.error
     assert not parsed.commands
+
+
+def test_that_namesakes_in_several_towns_are_not_closed_all_at_once() -> None:
+    """A number is one road wherever it goes on; a name is a street of its own in each town."""
+    roads = sketched(("High Street", "A48", 51.0), ("High Street", "A48", 51.5))
+    county = Context(FORCE, records(), "M Hughes", DOMESTIC, selector=Selector(roads), now=NOW)
+    refused = parse("close high street because flood", county)
+    assert refused.error == "High Street is in 2 places: add which, as in High Street near 0417"
+    (closed,) = parse("close a48 because flood", county).commands
+    assert isinstance(closed, ChangeRoads)
+    assert closed.stretches == 2
+
+
+def sketched(*streets: tuple[str, str, float]) -> RoadNetwork:
+    """Short streets by name, number and latitude."""
+    ways = [
+        RawWay(
+            number, np.array([2 * number, 2 * number + 1], np.int64), np.array([-3.0, -2.99]),
+            np.array([lat, lat]), {"highway": "residential", "name": name, "ref": ref},
+        )
+        for number, (name, ref, lat) in enumerate(streets, 1)
+    ]  # fmt: skip
+    return build_network(ways, ())[0]
 
 
 def test_that_a_desk_without_roads_says_so() -> None:
