@@ -138,7 +138,8 @@ def _obstacles(
     yield from _not_allowed(duty, needs, force)
     yield from _not_free(duty, force)
     if not isfinite(reach.eta_s):
-        yield (reach.why or "No way there by road").capitalize()
+        why = reach.why or "no way there by road"
+        yield why[:1].upper() + why[1:]  # the names of roads keep theirs
 
 
 def _not_allowed(duty: DutyUnit, needs: Needs, force: Force) -> Iterator[str]:
