@@ -16,7 +16,7 @@ class HoldRow:
     position: Position
     callsign: Callsign | None  # None: nobody gets there in time
     eta_s: float
-    runner_s: float  # inf: the runner is not expected there within the horizon
+    runner_s: float  # inf: nobody is known to run
 
     @property
     def key(self) -> int:
@@ -39,7 +39,7 @@ class HoldRow:
     @property
     def runner(self) -> str:
         if abs(self.runner_s) >= text.NEVER_S:
-            return "the runner is not expected here"
+            return ""
         return f"runner here in {text.seconds(self.runner_s)} at the soonest"
 
     @property
