@@ -24,6 +24,7 @@ from geodata.snapping import Snapper
 
 MAX_S = 3_600.0  # age and minutes together; further on, everywhere is within reach
 MAX_BANDS = 6
+NO_TIME = "a reach needs a time of more than no seconds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +66,23 @@ def reach(
     begin = beginning(roads.network, snapper, start, direction)
     age_s = start.known_age_s if direction == "from" else 0.0
     if not len(begin):
-        return _nothing(direction, age_s, no_road(start))
-    times = _times(seconds, age_s)
+        return nothing(direction, age_s, no_road(start))
+    times = bands_asked(seconds, age_s)
     if not times:
-        return _nothing(direction, age_s, "a reach needs a time of more than no seconds")
+        return nothing(direction, age_s, NO_TIME)
     driven = _Driven(roads, begin, direction, (times[-1] + age_s) * 1000)
     bands = tuple(_band(driven, each, age_s) for each in times)
     junction, junction_s = driven.junctions()
     return Reach(direction, bands, junction, junction_s, age_s)
 
 
-def _nothing(direction: Direction, age_s: float, words: str) -> Reach:
+def nothing(direction: Direction, age_s: float, words: str) -> Reach:
+    """No band, and why."""
     return Reach(direction, (), np.empty(0, np.int32), np.empty(0), age_s, words)
 
 
-def _times(seconds: Sequence[float], age_s: float) -> list[float]:
+def bands_asked(seconds: Sequence[float], age_s: float) -> list[float]:
+    """The times of the bands: in order, capped, none of no seconds."""
     longest = MAX_S - age_s
     asked = {min(float(each), longest) for each in seconds if each > 0}
     return sorted(asked)[:MAX_BANDS]
