@@ -44,6 +44,7 @@ def recommend(  # noqa: PLR0913 - one parameter an option
         if journal
         else work.scene_of_seed(USUAL_SEED if seed is None else seed, opened, navigator)
     )
+    navigator.change(scene.road_changes(opened.roads))
     rows = work.candidates(scene, navigator, target, tuple(need or ()), grade)
     proof = work.oracle(scene, opened, target, grade) if oracle else {}
     if as_json:

@@ -16,14 +16,18 @@ from dispatch_desk.journal.opening import open_reader
 from dispatch_desk.picture import Picture, fold
 from dispatch_desk.ranking import Whereabouts
 from dispatch_desk.recommend import Candidate, Needs, rank
+from dispatch_desk.roadkeeping import RoadsInForce
 from dispatch_desk.simulation.headless import STEP, HeadlessNight, Parts
 from dispatch_desk.simulation.night import BEGIN, NightPlan
 from dispatch_desk.tracks.reader import TrackReader
 from dispatch_desk.tracks.store import TrackStore
 from geodata.area import AreaMap
 from geodata.places import Position
+from geodata.roads import RoadNetwork
+from geodata.routing.changes import RoadChange
 from geodata.routing.navigator import Navigator
 from geodata.routing.oracle import Oracle
+from geodata.selecting import Selector
 from geodata.snapping import Snapper
 from resources.fixes import Fixes, FixTable
 from resources.units import RefusedError
@@ -44,6 +48,10 @@ class Scene:
         """Of every unit on duty, on its way to a job of that grade."""
         picture = self.picture
         return Whereabouts.of(picture.on_duty(), self.fixes, self.now, picture.force, grade)
+
+    def road_changes(self, roads: RoadNetwork) -> tuple[RoadChange, ...]:
+        """What is closed and slowed there at that moment."""
+        return RoadsInForce(Selector(roads)).take(self.picture.road_changes, self.now) or ()
 
 
 def scene_of_seed(seed: int, area: AreaMap, navigator: Navigator) -> Scene:
@@ -94,7 +102,10 @@ def oracle(scene: Scene, area: AreaMap, target: Position, grade: str) -> dict[st
     units = snapper.snap(where.lats, where.lons, where.headings)
     incident = snapper.snap_goal(np.array([target.lat]), np.array([target.lon]))
     ways = (way for way in drivings(scene.picture.force) if way.code in where.driving)
-    seconds = {way.code: Oracle(area.roads, way, scene.hour).etas(units, incident) for way in ways}
+    changes = scene.road_changes(area.roads)
+    seconds = {
+        way.code: Oracle(area.roads, way, scene.hour, changes).etas(units, incident) for way in ways
+    }
     rows = enumerate(zip(where.callsigns, where.driving, strict=True))
     return {callsign: float(seconds[way][row]) for row, (callsign, way) in rows}
 

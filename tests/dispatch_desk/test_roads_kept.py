@@ -1,11 +1,13 @@
 """The roads are kept to the record by whoever has the picture: a session, a replay, a night in memory."""
 
+import shutil
 from concurrent.futures import Future
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from dispatch_desk import commands
 from dispatch_desk.clock import SetClock
@@ -13,6 +15,7 @@ from dispatch_desk.inbox import Inbox
 from dispatch_desk.journal.opening import open_journal
 from dispatch_desk.journal.protocol import Author
 from dispatch_desk.outcomes import Done
+from dispatch_desk.programs import recommending
 from dispatch_desk.replay.player import Player
 from dispatch_desk.replay.session import ReplaySession
 from dispatch_desk.roadkeeping import RoadKeeper
@@ -28,7 +31,7 @@ from geodata.selection import Street
 from tests.desks import FORCE, START, a_desk, after, done, incident
 from tests.dispatch_desk.test_session import PATIENCE_S, Mirror
 from tests.nights import Beeline, a_night
-from tests.recordings import Boot, opened
+from tests.recordings import Boot, Night, opened
 from tests.towns import APART_DEG, SOUTH, WEST, a_village
 
 SELECTOR = Selector(a_village().roads)
@@ -212,3 +215,33 @@ def test_that_road_times_follow_the_record_and_are_the_old_ones_when_it_is_reope
     assert before[0] < slowed[0] < np.inf
     assert closed == np.inf
     assert "Ash Lane" in why
+
+
+def test_that_a_recommendation_from_a_record_has_its_roads_closed_and_dijkstra_agrees(
+    night: Night, tmp_path: Path
+) -> None:
+    journal = tmp_path / night.journal.name
+    for kept in (night.journal, night.tracks):
+        shutil.copy(kept, tmp_path)
+    desk = a_desk(open_journal(f"sqlite:{journal}"), "later")
+    now = desk.picture.recorded_at
+    assert now is not None
+    done(desk, closing_of("Cedar Lane"), now)
+    done(desk, closing_of("Elder Street"), now)
+    desk.journal.close()
+    village = a_village()
+    target = Position(SOUTH + 3.5 * APART_DEG, WEST + 3 * APART_DEG)  # on Elder Lane
+    navigator = recommending.navigator_for(village)
+    scene = recommending.scene_of_journal(f"sqlite:{journal}")
+
+    def etas() -> dict[str, float | None]:
+        rows = recommending.candidates(scene, navigator, target, (), "")
+        return {row.callsign: row.eta_s for row in rows}
+
+    usual = etas()
+    navigator.change(scene.road_changes(village.roads))
+    closed = etas()
+    proof = recommending.oracle(scene, village, target, "")
+    assert closed != usual
+    for callsign, eta_s in closed.items():
+        assert (np.inf if eta_s is None else eta_s) == pytest.approx(proof[callsign])
