@@ -167,8 +167,9 @@ class _Search:
         due_s = field.seconds - margin_s if margin_s is not None else SEALED_WITHIN_S
         due = np.broadcast_to(due_s, field.seconds.shape)
         chosen = [movers[index] for index in self._asked]
-        at_junction = arrivals_s(roads, snapper, chosen, max(float(due.max()), 0.0))
-        at_place = [field.places.least(row[field.places.junction]) for row in at_junction]
+        places, latest_s = field.places, max(float(due.max()), 0.0)
+        at_junction = arrivals_s(roads, snapper, chosen, places.junction, latest_s)
+        at_place = [places.least(row) for row in at_junction]
         self._arrival_s = np.array(at_place).reshape(len(chosen), len(due))
         self._in_time = self._arrival_s <= due
 
@@ -245,7 +246,7 @@ class _Search:
         members, row = field.places.members(place), int(plan.mover[index])
         return Hold(
             place=middle_of(field.network, members),
-            words=words_for(field.network, members),
+            words=words_for(field.network, members, field.edges_at(place)),
             junctions=members,
             mover=int(self._asked[row]) if row != NOBODY else NOBODY,
             mover_s=float(plan.mover_s[index]),

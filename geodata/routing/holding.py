@@ -114,10 +114,8 @@ def middle_of(network: RoadNetwork, members: I4) -> Position:
     return Position(float(lat[best]), float(lon[best]))
 
 
-def words_for(network: RoadNetwork, members: I4) -> str:
-    """What a dispatcher calls the place: its one or two greatest streets."""
-    meets = np.isin(network.edge_from, members) | np.isin(network.edge_to, members)
-    edges = np.flatnonzero(meets)
+def words_for(network: RoadNetwork, members: I4, edges: I4) -> str:
+    """What a dispatcher calls a place, given its roads: its one or two greatest streets."""
     ranked = edges[np.argsort(network.edge_class[edges], kind="stable")]
     streets = dict.fromkeys(filter(None, map(network.street, ranked.tolist())))
     named = " / ".join(list(streets)[:2]) or f"unnamed road at {middle_of(network, members)}"

@@ -9,7 +9,7 @@ from scipy.optimize import linear_sum_assignment
 
 from geodata.along import I8
 from geodata.places import Position, distance_m
-from geodata.roads import F8, Flags
+from geodata.roads import F8, I4, Flags
 from geodata.routing.spread import links_of, spread
 from geodata.routing.starts import Doors, Start, beginning, doors_out
 from geodata.routing.timed import TimedRoads
@@ -33,18 +33,21 @@ def nearest_movers(movers: Sequence[Mover], place: Position) -> I8:
     return np.sort(np.argsort(metres, kind="stable")[:MOST_MOVERS])
 
 
-def arrivals_s(roads: TimedRoads, snapper: Snapper, movers: Sequence[Mover], within_s: float) -> F8:
-    """Seconds until each of q movers can be at each of the n junctions; inf beyond the limit."""
+def arrivals_s(
+    roads: TimedRoads, snapper: Snapper, movers: Sequence[Mover], junction: I4, within_s: float
+) -> F8:
+    """Seconds until each of q movers can be at each of k junctions, ascending; inf beyond the limit."""
     doors = [_doors(roads, snapper, mover) for mover in movers]
-    node_s = spread(links_of(roads), doors, within_s * 1000) / 1000
-    junctions = len(roads.network.node_lon)
-    found = node_s[:, :junctions].copy()
+    found = spread(links_of(roads), doors, within_s * 1000)
     # A junction that was taken apart is reached at the first of its nodes.
-    own = roads.graph.junction[junctions:]
+    at = roads.graph.junction[found.node]
+    column = np.minimum(np.searchsorted(junction, at), len(junction) - 1)
+    wanted = np.flatnonzero(junction[column] == at)
+    arrival_s = np.full((len(movers), len(junction)), np.inf)
     for row, mover in enumerate(movers):
-        np.minimum.at(found[row], own, node_s[row, junctions:])
-        found[row] += max(mover.setoff_s, 0.0)
-    return found
+        np.minimum.at(arrival_s[row], column[wanted], found.ms[row, wanted] / 1000)
+        arrival_s[row] += max(mover.setoff_s, 0.0)
+    return arrival_s
 
 
 def _doors(roads: TimedRoads, snapper: Snapper, mover: Mover) -> Doors:

@@ -105,9 +105,10 @@ class _Driven:
         self._limit_ms = limit_ms
         links = links_of(roads)
         if self._away:
-            self._ms = spread(links, [doors_out(roads, begin)], limit_ms)[0]
+            found = spread(links, [doors_out(roads, begin)], limit_ms)
         else:
-            self._ms = spread(links.reversed, [doors_in(roads, begin)], limit_ms)[0]
+            found = spread(links.reversed, [doors_in(roads, begin)], limit_ms)
+        self._ms = found.everywhere(roads.graph.node_count)
         self._arc, self._behind_ms = self._arcs()
 
     def junctions(self) -> tuple[I4, F8]:

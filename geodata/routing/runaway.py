@@ -49,6 +49,10 @@ class Field:
             float(self.network.node_lat[members[0]]), float(self.network.node_lon[members[0]])
         )
 
+    def edges_at(self, place: int) -> I4:
+        """The roads of a place and those that lead away from it."""
+        return np.unique(self.edge[(self.tail == place) | (self.head == place)])
+
     def horizon(self, seconds: float) -> Horizon:
         """Out is who gets to a place later than that, or off the map."""
         inside = self.seconds <= seconds
@@ -127,7 +131,7 @@ def _field(
         np.concatenate(driven.edge_ms(roads, roads.arc_ms)),
     )
     limit_s = age_s + until_s + BEYOND_S
-    reached_s = spread(links, [doors], limit_s * 1000)[0] / 1000
+    reached_s = spread(links, [doors], limit_s * 1000).everywhere(len(network.node_lon)) / 1000
     way = np.flatnonzero(np.isfinite(reached_s[links.tail]) & (links.ms < CLOSED_MS))
     near = np.isfinite(reached_s)
     near[links.head[way]] = True  # a long road may end beyond the limit

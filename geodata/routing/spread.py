@@ -45,16 +45,30 @@ def links_of(roads: TimedRoads) -> Links:
     return Links(lon, lat, graph.tail, graph.head, roads.ms)
 
 
-def spread(links: Links, searches: Sequence[Doors], limit_ms: float) -> F8:
-    """For each of s searches the milliseconds to each of the n nodes; inf beyond the limit."""
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What s searches found: of k nodes, ascending; all others are beyond the limit."""
+
+    node: I8  # k
+    ms: F8  # s x k; inf beyond the limit
+
+    def everywhere(self, count: int) -> F8:
+        """The first search's milliseconds to each of `count` nodes."""
+        ms = np.full(count, np.inf)
+        ms[self.node] = self.ms[0]
+        return ms
+
+
+def spread(links: Links, searches: Sequence[Doors], limit_ms: float) -> Spread:
+    """The milliseconds from the doors of each search to the nodes within the limit."""
     node = np.concatenate([np.empty(0, np.int64), *(doors.node for doors in searches)])
     if not len(node):
-        return np.full((len(searches), len(links.lon)), np.inf)
+        return Spread(node, np.empty((len(searches), 0)))
     metres = max(limit_ms / 3600 * FIRST_KMH, LEAST_M)
     while True:
         inside = _around(links, node, metres)
         found = _search(links, inside, searches, limit_ms)
-        if not np.isfinite(found[:, ~inside]).any():
+        if not np.isfinite(found.ms[:, ~inside[found.node]]).any():
             return found
         metres *= GROWS
 
@@ -69,7 +83,7 @@ def _around(links: Links, node: I8, metres: float) -> Flags:
     return inside & beside
 
 
-def _search(links: Links, inside: Flags, searches: Sequence[Doors], limit_ms: float) -> F8:
+def _search(links: Links, inside: Flags, searches: Sequence[Doors], limit_ms: float) -> Spread:
     """As `spread`, by the ways that begin inside; what they lead to outside is not driven on from."""
     way = np.flatnonzero(inside[links.tail] & (links.ms < CLOSED_MS))
     used = inside.copy()
@@ -87,6 +101,5 @@ def _search(links: Links, inside: Flags, searches: Sequence[Doors], limit_ms: fl
     start = np.concatenate([[0], np.cumsum(np.bincount(tail, minlength=size))]).astype(np.int32)
     # Put together by hand: what scipy is given as pairs it adds up where a pair comes twice.
     graph = csr_array((ms[order], number[head[order]].astype(np.int32), start), shape=(size, size))
-    found = np.full((len(searches), len(links.lon)), np.inf)
-    found[:, used] = dijkstra(graph, indices=range(nodes, size), limit=limit_ms)[:, :nodes]
-    return found
+    ms_to_nodes = dijkstra(graph, indices=range(nodes, size), limit=limit_ms)[:, :nodes]
+    return Spread(np.flatnonzero(used), ms_to_nodes)

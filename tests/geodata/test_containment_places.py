@@ -55,15 +55,16 @@ def test_that_a_roundabout_is_one_place_unless_it_is_too_wide(side_m: float, pla
 def test_that_a_place_is_called_by_its_two_greatest_streets() -> None:
     cross = laid([(0, 0), (90, 0), (0, 90), (-90, 0)], [(0, 1), (0, 2), (0, 3)], "CAB")
     kinds = np.array([CLASSES.index(name) for name in ("service", "primary", "tertiary")], np.uint8)
-    middle = np.array([0], np.int32)
-    assert words_for(replace(cross, edge_class=kinds), middle) == "A / B"
+    middle, roads = np.array([0], np.int32), np.arange(3, dtype=np.int32)
+    assert words_for(replace(cross, edge_class=kinds), middle, roads) == "A / B"
     ring = replace(cross, edge_class=kinds, edge_flags=np.array([ROUNDABOUT, 0, 0], np.uint8))
-    assert words_for(ring, middle) == "A / B (roundabout)"
+    assert words_for(ring, middle, roads) == "A / B (roundabout)"
 
 
 def test_that_a_place_without_a_name_is_called_by_where_it_is() -> None:
+    first = np.array([0], np.int32)
     nameless = laid([(0, 0), (90, 0)], [(0, 1)])
-    assert words_for(nameless, np.array([0], np.int32)) == "unnamed road at 0.00000, 0.00000"
+    assert words_for(nameless, first, first) == "unnamed road at 0.00000, 0.00000"
 
 
 def test_that_a_place_is_shown_at_its_middle_junction() -> None:
