@@ -14,6 +14,7 @@ from dispatch_desk.cli.heads import heads
 from dispatch_desk.cli.recommend import recommend
 from dispatch_desk.cli.replay import replay_with
 from dispatch_desk.cli.report import report
+from dispatch_desk.cli.roads import roads
 from dispatch_desk.cli.run import OpenWindow, run_with
 from dispatch_desk.cli.simulate import simulate
 from dispatch_desk.cli.verify import verify
@@ -60,6 +61,7 @@ def commands(open_window: OpenWindow, window_checks: Sequence[Check] = ()) -> ty
     app.command("heads", help="List or export where a journal ended when, as signed here.")(heads)
     app.command("backup", help="Copy a journal while desks write on, and verify the copy.")(backup)
     app.command("restore", help="Put a verified backup where its journal belongs.")(restore)
+    app.add_typer(roads, name="roads", help="Fit speeds to recorded drives.")
     app.command("report", help="Write the shift report of a journal.")(report)
     app.command("doctor", help="Say whether this computer can run a desk.")(
         doctor_with(window_checks)

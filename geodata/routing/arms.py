@@ -26,18 +26,15 @@ class Arms:
         packed = csr_array(leaving, shape=(len(self.network.node_lon), arcs))
         return packed.indptr, packed.indices
 
-    def degree(self, junctions: I4) -> I4:
-        """How many arcs lead away from each."""
-        start, _ = self._by_tail
-        return start[junctions + 1] - start[junctions]
+    def arcs(self, junction: int) -> I4:
+        """The arcs that lead away from a junction."""
+        start, arcs = self._by_tail
+        return arcs[start[junction] : start[junction + 1]]
 
     def leaving(self, junction: int) -> list[int]:
-        """The edges that lead away from a junction."""
-        start, arcs = self._by_tail
-        found: list[int] = self.network.arc_edge[
-            arcs[start[junction] : start[junction + 1]]
-        ].tolist()
-        return found
+        """The edges of the arcs that lead away from a junction."""
+        edges: list[int] = self.network.arc_edge[self.arcs(junction)].tolist()
+        return edges
 
     def bearing_deg(self, edge: int, junction: int) -> float:
         """Degrees clockwise from north in which an edge sets off from one of its junctions."""
