@@ -1,5 +1,7 @@
 """How a unit drives to a job: by its kind, its best driver aboard and the job's grade, as the force says."""
 
+from collections.abc import Callable
+
 from dispatch_desk.force.driving import EXEMPTIONS, SpeedsByHour, WayOfDriving, is_driver
 from dispatch_desk.force.profile import Force, ForceError
 from geodata.routing.driving import Driving, SpeedTable
@@ -12,15 +14,23 @@ def driving_of(unit: Unit, grade: str, force: Force) -> str:
 
     A grade that today's data has lost asks for nothing special.
     """
-    everybody = force.driving[0].code
-    kind = force.unit_kind(unit.kind)
-    if kind.driving:
-        return kind.driving
-    wanted = _wanted(grade, force)
-    if wanted is None or (wanted.blue_lights and not kind.blue_lights):
-        return everybody
-    may = any(is_driver(officer.driver, wanted.driver) for officer in unit.crew)
-    return wanted.code if may else everybody
+    return driving_to(grade, force)(unit)
+
+
+def driving_to(grade: str, force: Force) -> Callable[[Unit], str]:
+    """The same for many units: a whole room's are asked about every second."""
+    everybody, wanted = force.driving[0].code, _wanted(grade, force)
+
+    def drives(unit: Unit) -> str:
+        kind = force.unit_kind(unit.kind)
+        if kind.driving:
+            return kind.driving
+        if wanted is None or (wanted.blue_lights and not kind.blue_lights):
+            return everybody
+        may = any(is_driver(officer.driver, wanted.driver) for officer in unit.crew)
+        return wanted.code if may else everybody
+
+    return drives
 
 
 def _wanted(grade: str, force: Force) -> WayOfDriving | None:

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from dispatch_desk.driving import driving_of
+from dispatch_desk.driving import driving_to
 from dispatch_desk.force.profile import Force
 from dispatch_desk.recommend import Needs, Reach
 from dispatch_desk.records import DutyUnit, Records
@@ -70,7 +70,7 @@ class Whereabouts:
         rows = np.array([row for _, row in heard], dtype=np.intp)
         return cls(
             callsigns=tuple(unit.callsign for unit, _ in heard),
-            driving=tuple(driving_of(unit, grade, force) for unit, _ in heard),
+            driving=tuple(map(driving_to(grade, force), (unit for unit, _ in heard))),
             lats=fixes.lat[rows],
             lons=fixes.lon[rows],
             headings=usable_heading(fixes.heading_deg[rows], fixes.speed_mps[rows]),
