@@ -114,6 +114,19 @@ def test_that_only_the_heading_of_a_unit_that_moves_counts() -> None:
         assert all(map(isnan, whereabouts("1", fixes).headings.tolist()))
 
 
+def test_that_a_unit_which_drives_away_is_later_than_one_that_comes() -> None:
+    roads = navigator(a_village(), FORCE, "fast")
+    seconds = [
+        whereabouts("1", seen(heading=heading)).etas(roads, CORNER).seconds[0]
+        for heading in (270.0, 90.0)
+    ]
+    routes = [
+        whereabouts("1", seen(heading=heading)).route(roads, CORNER) for heading in (270.0, 90.0)
+    ]
+    assert seconds[0] != seconds[1]
+    assert seconds == [route.eta_s for route in routes if route is not None]
+
+
 def test_that_a_unit_no_position_was_heard_of_is_asked_about_by_nobody() -> None:
     where = whereabouts("1", FixTable([PAIR.device]).snapshot())
     assert where.callsigns == (PAIR.callsign,)

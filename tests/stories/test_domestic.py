@@ -28,6 +28,9 @@ def test_that_every_unit_on_duty_is_ranked_by_road_with_a_reason(desk: DeskAt) -
     assert rows[0].callsign != "BN40"
     assert "not for confrontation" in next(r.reason for r in rows if r.callsign == "BN40")
     assert "position" in next(r.reason for r in rows if r.callsign == "BR27").lower()
+    pedal = {row.callsign for row in rows if row.driving == "By pedal cycle"}
+    assert pedal == {"BN40"}
+    assert {row.driving for row in rows if row.callsign not in pedal} == {"Response driving"}
 
 
 def test_that_a_sent_unit_is_pending_until_the_journal_has_it(desk: DeskAt) -> None:
