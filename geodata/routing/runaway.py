@@ -15,6 +15,7 @@ from geodata.routing.starts import Beginning, Doors
 from geodata.routing.timed import TimedRoads
 
 BEYOND_S = 120.0  # how much further than the last horizon times are known; later counts as then
+MOST_JUNCTIONS = 80_000  # a city; beyond it a plan would come too late to be of use
 LEAST_ROAD_OUT = CLASSES.index("tertiary")
 """A dead end of this class or a greater one is where the map was cut off."""
 
@@ -40,6 +41,7 @@ class Field:
     entries: I8  # places first come to
     leaves_map: Flags  # n
     begins_on: I4  # edges
+    known_s: float  # no later time is known
 
     @property
     def middle(self) -> Position:
@@ -132,9 +134,10 @@ def _field(
     )
     limit_s = age_s + until_s + BEYOND_S
     reached_s = spread(links, [doors], limit_s * 1000).everywhere(len(network.node_lon)) / 1000
+    limit_s = _shortened(reached_s, limit_s)
     way = np.flatnonzero(np.isfinite(reached_s[links.tail]) & (links.ms < CLOSED_MS))
     near = np.isfinite(reached_s)
-    near[links.head[way]] = True  # a long road may end beyond the limit
+    near[links.head[way]] = near[doors.node] = True  # a long road may end beyond the limit
     junction = np.flatnonzero(near).astype(np.int32)
     places = held_places(network, junction)
     place_of = np.full(len(near), -1, np.int64)
@@ -149,7 +152,18 @@ def _field(
         entries=np.unique(place_of[doors.node]),
         leaves_map=places.any(_cut_off(network)[junction]),
         begins_on=edges,
+        known_s=limit_s - age_s,
     )
+
+
+def _shortened(reached_s: F8, limit_s: float) -> float:
+    """The limit at which no more than MOST_JUNCTIONS are reached; later ones are forgotten."""
+    reached = np.flatnonzero(np.isfinite(reached_s))
+    if len(reached) <= MOST_JUNCTIONS:
+        return limit_s
+    limit_s = float(np.partition(reached_s[reached], MOST_JUNCTIONS)[MOST_JUNCTIONS])
+    reached_s[reached_s >= limit_s] = np.inf
+    return limit_s
 
 
 def _cut_off(network: RoadNetwork) -> Flags:

@@ -6,6 +6,7 @@ from math import inf
 
 import networkx as nx
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,10 +14,11 @@ from geodata.along import place_on
 from geodata.places import Position, distance_m
 from geodata.roads import CLASSES, OnRoad, RoadNetwork
 from geodata.routing.changes import RoadChange
-from geodata.routing.containment import MARGIN_S, NOBODY, Containment, Runner, contain, seal
+from geodata.routing.containment import MARGIN_S, Containment, Runner, contain, seal
 from geodata.routing.driving import NORMAL
 from geodata.routing.graph import expand
 from geodata.routing.movers import MOST_MOVERS, Mover
+from geodata.routing.plans import NOBODY
 from geodata.routing.starts import Start, beginning
 from geodata.routing.timed import TimedRoads, timed_roads
 from geodata.sketch import Sketch, sketch
@@ -338,3 +340,37 @@ def test_that_an_area_without_roads_needs_no_sealing() -> None:
     none = np.empty(0, np.int32)
     found = seal(timed(drawn.network), Snapper(drawn.network), none, [])
     assert (found.sealed, found.why) == (False, "no road comes into that area")
+
+
+def test_that_a_search_that_grows_too_large_stops_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn = sketch(CROSSROADS)
+    monkeypatch.setattr("geodata.routing.runaway.MOST_JUNCTIONS", 3)
+    shortened = held_in(drawn, "X", "NESW", horizons_s=(15.0, 300.0))
+    assert [each.horizon_s for each in shortened.tried] == [15.0]
+    assert len(shortened.held) == 4
+    none = held_in(drawn, "X", "NESW", horizons_s=(300.0,))
+    assert none.why == "can't be held: more than 80,000 junctions may be reached within 5:00"
+
+
+def test_that_one_unit_wanted_at_two_places_is_not_called_a_proof() -> None:
+    drawn = sketch("""
+        W---A--X--B---E
+            |     |
+            +--C--+
+               |
+               |
+               S----------------F
+    """)
+    middle, far = Mover(drawn.places["S"]), Mover(drawn.places["F"])
+    runner = Runner(Start(drawn.places["X"]), pace=0.3)
+    found = contain(
+        timed(drawn.network),
+        Snapper(drawn.network),
+        runner,
+        [middle, far],
+        horizons_s=(120.0,),
+        margin_s=5.0,
+    )
+    assert found.why == "no plan found: needs 2 junctions held, one unit can be there in time"
