@@ -49,12 +49,12 @@ def test_that_a_road_closed_by_command_changes_the_times_and_stands_on_the_map(
 def test_that_whoever_is_cut_off_is_told_by_what(desk: DeskAt) -> None:
     desk.call(position=crossing(4, 4))
     desk.open_first()
-    around = Circle(crossing(7, 7), 60.0)
+    around = Circle(crossing(7, 7), 190.0)
     desk.tell(commands.ChangeRoads(
         where=around, words="Rowan corner", reason="flood", stretches=2, length_m=200.0,
     ))  # fmt: skip
     desk.sees(lambda: any(
-        row.callsign == "BR24" and "cut off by Rowan corner closed" in row.reason
+        row.callsign == "BR24" and "Cut off by Rowan corner closed" in row.reason
         for row in desk.window.ranked.rows.rows
     ))  # fmt: skip
 
@@ -132,4 +132,6 @@ def test_that_a_closure_that_runs_out_goes_from_the_map_and_stays_grey_in_the_pa
     desk.later(minutes=31)
     desk.sees(lambda: not drawn(desk))
     assert "ran out" in rows(desk)[0]
+    said = desk.window.command_line.accessibleDescription()
+    assert said == "R1 has run out. No longer closed: Hazel corner"
     assert desk.window.roads.rows.rows[0].over  # type: ignore[union-attr] # a closure's row

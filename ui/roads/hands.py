@@ -1,8 +1,9 @@
 """What hands do about closures: seen in the panel and on the map, made on it, reopened, given another end."""
 
 from collections.abc import Callable
+from datetime import datetime
 
-from dispatch_desk.closures import in_force_at
+from dispatch_desk.closures import in_force_at, no_longer, run_out_between
 from dispatch_desk.commands import Command
 from dispatch_desk.outcomes import Done, Outcome
 from dispatch_desk.records import Closure
@@ -35,6 +36,7 @@ class RoadHands:
         self._window, self._bridge, self._seat, self._context = window, bridge, seat, context
         self._searches = searches
         self._panel, self._map, self._picker = window.roads, window.map, window.map.picker
+        self._seen_at: datetime | None = None
         self._drawn: tuple[object, ...] = ()
         self._changes: tuple[MapChange, ...] = ()
         self._chosen: Chosen | None = None
@@ -57,6 +59,7 @@ class RoadHands:
     def refresh(self) -> None:
         """The panel and the map as the records stand now."""
         records, now = self._bridge.records, self._bridge.now()
+        self._say_run_out(now)
         if self._panel.isVisible() and self._window.officer.isVisible():
             self._panel.leave()  # one card beside the map, and an officer's goes first
         if self._panel.isVisible():
@@ -67,8 +70,17 @@ class RoadHands:
             self._drawn = wanted
             self._draw(held)
 
+    def _say_run_out(self, now: datetime) -> None:
+        """A road that opened by itself is said once: nobody pressed anything."""
+        since, self._seen_at = self._seen_at or now, now
+        ended = run_out_between(self._bridge.records.road_changes, since, now)
+        said = [f"{closure.id} has run out. {no_longer(closure)}" for closure in ended]
+        if said:
+            self._window.command_line.show_note("  ·  ".join(said))
+
     def forget(self) -> None:
         """Another moment of a replay: what was drawn was of the one before."""
+        self._seen_at = None
         self._drawn, self._changes = (), ()
         self._picker.end()
         self._map.show_draft(None)

@@ -68,15 +68,15 @@ class Plan:
     @property
     def title(self) -> str:
         """For the map and the panel's head."""
-        if not self.sealed:
+        if self.refusal:
             return f"{self.refusal} · roads as of {self.as_of}"
         count = text.counted(len(self.rows), "junction")
         return f"Hold {count} round {self.about} · roads as of {self.as_of}"
 
     @property
     def refusal(self) -> str:
-        """Why it can't be held, in a sentence's words; "" for a plan that seals."""
-        if self.sealed:
+        """Why it can't be held, or needn't be; "" for a plan that seals."""
+        if self.sealed and self.rows:
             return ""
         return self.why[:1].upper() + self.why[1:] if self.why else "Can't be held"
 
@@ -85,7 +85,7 @@ class Plan:
         """The whole plan in one line of a log."""
         rows = "; ".join(f"{row.number} {row.place}: {_said(row)}" for row in self.rows)
         head = f"Containment proposed round {self.about}, roads as of {self.as_of}"
-        told = f"{head}: {rows}" if self.sealed else f"{head}: {self.refusal}. {rows}"
+        told = f"{head}: {self.refusal}. {rows}" if self.refusal else f"{head}: {rows}"
         return told.removesuffix(". ")
 
     @property
