@@ -17,7 +17,8 @@ from geodata.routing.dijkstra import DijkstraEngine
 from geodata.routing.engine import RoadEngine, RoadsError, Route
 from geodata.routing.graph import CLOSED_MS
 from geodata.routing.oracle import oracle_etas
-from geodata.sketch import KMH, Road, Sketch, lay_roads, sketch
+from geodata.sketch import KMH, Sketch, lay_roads, sketch
+from tests.geodata.any_roads import networks, places
 
 EngineMaker = Callable[[RoadNetwork], RoadEngine]
 ENGINES: tuple[EngineMaker, ...] = (CchEngine, DijkstraEngine)
@@ -314,40 +315,12 @@ def test_that_a_saved_order_serves_and_a_foreign_one_is_refused() -> None:
 
 # -- maps nobody drew ------------------------------------------------------------------------------
 
-MAX_JUNCTIONS = 7
-directions = st.sampled_from([(True, True), (True, False), (False, True)])
-fractions = st.one_of(st.sampled_from([0.0, 0.5, 1.0]), st.floats(0, 1))
-
-
-@st.composite
-def networks(draw: st.DrawFn) -> RoadNetwork:
-    """Loops, parallel roads, one-ways and islands included."""
-    count = draw(st.integers(1, MAX_JUNCTIONS))
-    junction = st.integers(0, count - 1)
-    roads = [
-        Road(start, end, length_m, *ways)
-        for start, end, length_m, ways in draw(
-            st.lists(
-                st.tuples(junction, junction, st.floats(0, 500), directions),
-                min_size=1,
-                max_size=14,
-            )
-        )
-    ]
-    return lay_roads([(0.001 * index, 0.002 * (index % 3)) for index in range(count)], roads)
-
 
 @st.composite
 def questions(draw: st.DrawFn) -> tuple[RoadNetwork, OnRoad, OnRoad]:
     network = draw(networks())
-    spot = st.tuples(st.integers(-1, network.edge_count - 1), fractions)
-    spots = draw(st.lists(spot, min_size=2, max_size=6))
-    places = OnRoad(
-        np.array([edge for edge, _ in spots], np.int32),
-        np.array([fraction for _, fraction in spots]),
-        np.zeros(len(spots)),
-    )
-    return network, places, places.one(0)
+    units = draw(places(network))
+    return network, units, units.one(0)
 
 
 @given(questions())

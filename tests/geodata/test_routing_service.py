@@ -175,7 +175,7 @@ def test_that_a_panic_of_the_engine_is_an_answer_and_the_next_question_is_answer
 
 class _Refusing(CchEngine):
     def etas(self, units: OnRoad, incident: OnRoad, driving: str = "") -> F8:
-        raise RoadsError(f"no times for {len(units)} units to {len(incident)} place")
+        raise RoadsError(f"no times for {len(units)} units to {len(incident)} place{driving}")
 
 
 def test_that_an_error_kept_by_the_caller_keeps_no_engine_alive() -> None:
