@@ -5,8 +5,11 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from dispatch_desk.records import Closure
+from geodata.speeds import KMH_PER_MPH
 
-MPH = 1.609344  # km/h: the desk speaks of miles an hour, the record holds kilometres
+MPH = KMH_PER_MPH
+"""The desk speaks of miles an hour, the record holds kilometres."""
+
 SLOWEST_KMH, FASTEST_KMH = 3 * MPH, 80 * MPH
 MOST_STRETCHES = 20_000
 LONGEST = timedelta(days=90)
@@ -47,6 +50,11 @@ def said(closure: Closure) -> str:
     if closure.kmh is None:
         return f"{closure.words} closed"
     return f"{closure.words} slowed to {mph(closure.kmh)}"
+
+
+def no_longer(closure: Closure) -> str:
+    """What its end means: "No longer closed: Chepstow Road"."""
+    return f"No longer {'closed' if closure.kmh is None else 'slowed'}: {closure.words}"
 
 
 def mph(kmh: float) -> str:

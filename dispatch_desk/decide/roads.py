@@ -55,7 +55,7 @@ def _extend(command: commands.ExtendRoads, picture: Picture, at: datetime) -> Wr
 def _reopen(command: commands.ReopenRoads, picture: Picture, at: datetime) -> Written:
     closure = _not_reopened(picture, command.change)
     if not in_force(closure, at):
-        raise RefusedError(f"{closure.id} has run out: {closure.words} is open")
+        raise RefusedError(f"{closure.id} has run out: there is nothing to reopen")
     fact = facts.RoadsReopened(happened_at=at, reason=command.reason[:MAX_TEXT])
     return [(f"road/{closure.id}", fact)]
 

@@ -88,12 +88,6 @@ def show(_words: Words, _context: Context) -> Parsed:
     return Parsed(question=ShowRoads())
 
 
-def in_words(context: Context) -> str:
-    """All that is in force, in one line."""
-    held = [f"{c.id} {said(c)} {_until(c.until)}" for c in _in_force(context)]
-    return "  ·  ".join(held) or "No road is closed or slowed"
-
-
 def _phrase(line: str, verb: str) -> tuple[Phrase, str]:
     named, reason = without_reason(line)
     if not named:
@@ -200,8 +194,8 @@ def _closure(named: str, context: Context, *, run_out_too: bool = False) -> Clos
 def _which(named: str, possible: list[Closure], context: Context) -> str:
     ended = context.records.road_changes.get(named.strip().upper())
     if ended is not None:
-        how = "reopened" if ended.reopened_at is not None else "run out"
-        return f"{ended.id} is {how} already: {ended.words} is open"
+        how = "was reopened" if ended.reopened_at is not None else "has run out"
+        return f"{ended.id} {how} already"
     if not possible:
         return "No road is closed or slowed"
     listed = ", ".join(f"{c.id} {c.words}" for c in possible[-LISTED:])
