@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from dispatch_desk import assistance
-from dispatch_desk.closures import in_force_at, said
+from dispatch_desk.closures import said
 from dispatch_desk.recommend import Candidate
 from dispatch_desk.records import DutyUnit
 from ui import text
@@ -135,9 +135,8 @@ def _numbers(context: Context) -> Iterator[Completion]:
 
 
 def _closures(context: Context) -> Iterator[Completion]:
-    if context.now is not None:
-        for closure in in_force_at(context.records.road_changes, context.now):
-            yield Completion(closure.id, said(closure))
+    for closure in context.held():
+        yield Completion(closure.id, said(closure))
 
 
 OFFERS: Mapping[Slot, Callable[[Context], Iterator[Completion]]] = {

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dispatch_desk import assistance
+from dispatch_desk.closures import said
 from dispatch_desk.recommend import SENDABLE
 from dispatch_desk.records import Alert, DutyUnit, Incident
 from resources.units import Callsign
@@ -18,11 +19,14 @@ def of_sending(units: Sequence[DutyUnit], incident: Incident, context: Context, 
     return " · ".join(dict.fromkeys(found))
 
 
-def of_closing(incident: Incident) -> str:
-    if not incident.units:
-        return ""
-    verb = "is" if len(incident.units) == 1 else "are"
-    return f"{', '.join(incident.units)} {verb} still assigned"
+def of_closing(incident: Incident, context: Context) -> str:
+    """Who is still there, and which roads stay closed or slowed for it."""
+    found = []
+    if incident.units:
+        verb = "is" if len(incident.units) == 1 else "are"
+        found.append(f"{', '.join(incident.units)} {verb} still assigned")
+    found += [f"{c.id} stays: {said(c)}" for c in context.held() if c.incident == incident.id]
+    return " · ".join(found)
 
 
 def of_taking(alert: Alert, person: str) -> str:

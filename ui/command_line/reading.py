@@ -7,10 +7,11 @@ from typing import TypeAlias
 
 from rapidfuzz import fuzz, process
 
+from dispatch_desk.closures import in_force_at
 from dispatch_desk.commands import Command
 from dispatch_desk.force.profile import Force
 from dispatch_desk.recommend import Candidate
-from dispatch_desk.records import DutyUnit, Incident, IncidentId, Records
+from dispatch_desk.records import Closure, DutyUnit, Incident, IncidentId, Records
 from geodata.selecting import Selector
 from resources.units import Callsign, RefusedError
 
@@ -138,6 +139,11 @@ class Context:
     only_looks: bool = False  # a replay: nothing can be asked for
     selector: Selector | None = None  # of the area's roads
     now: datetime | None = None  # for a time of day that is to come
+
+    def held(self) -> list[Closure]:
+        """The roads closed and slowed now."""
+        changes = self.records.road_changes
+        return list(in_force_at(changes, self.now)) if self.now is not None else []
 
     def candidate(self, callsign: str, incident: IncidentId) -> Candidate | None:
         """The unit's row in the ranked list, when that list is for this incident."""

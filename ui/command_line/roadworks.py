@@ -6,7 +6,6 @@ from dispatch_desk.closures import (
     MOST_STRETCHES,
     MPH,
     extent,
-    in_force_at,
     lasting,
     said,
 )
@@ -168,7 +167,7 @@ def _cost(asked: ChangeRoads, now: datetime, context: Context) -> str:
     long = lasting(now, now + timedelta(seconds=asked.lasts_s)) if asked.lasts_s else ""
     much = extent(asked.stretches, asked.length_m)
     parts = [f"{verb} {asked.words}: {much}, {long or _until(asked.until)}"]
-    same = [c.id for c in _in_force(context) if c.where == asked.where]
+    same = [c.id for c in context.held() if c.where == asked.where]
     if same:
         parts.append(f"{', '.join(same)} changes it already")
     return " · ".join(parts)
@@ -180,7 +179,7 @@ def _until(end: datetime | None) -> str:
 
 def _closure(named: str, context: Context, *, run_out_too: bool = False) -> Closure:
     """By its name, R3, or by what it is called; in force, or only not reopened."""
-    known = context.records.road_changes.values() if run_out_too else _in_force(context)
+    known = context.records.road_changes.values() if run_out_too else context.held()
     candidates = [closure for closure in known if closure.reopened_at is None]
     asked = named.strip().casefold()
     found = [c for c in candidates if c.id.casefold() == asked]
@@ -188,7 +187,7 @@ def _closure(named: str, context: Context, *, run_out_too: bool = False) -> Clos
         found = [c for c in candidates if c.words.casefold().startswith(asked)]
     if len(found) == 1:
         return found[0]
-    raise RefusedError(_which(named, found or _in_force(context), context))
+    raise RefusedError(_which(named, found or context.held(), context))
 
 
 def _which(named: str, possible: list[Closure], context: Context) -> str:
@@ -200,10 +199,6 @@ def _which(named: str, possible: list[Closure], context: Context) -> str:
         return "No road is closed or slowed"
     listed = ", ".join(f"{c.id} {c.words}" for c in possible[-LISTED:])
     return f"Which? {listed}" if not named else f"“{named}” is none in force: {listed}"
-
-
-def _in_force(context: Context) -> list[Closure]:
-    return list(in_force_at(context.records.road_changes, _now(context)))
 
 
 def _whose(closure: Closure) -> str:

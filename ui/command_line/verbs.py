@@ -139,7 +139,7 @@ def _close(words: Words, context: Context) -> Parsed:
     names = {result.code: result.name for result in context.force.results}
     code = code_for(words.take(), names, "result")
     asked = CloseIncident(incident=incident.id, result=code, note=words.rest())
-    return Parsed((asked,), warning=consequences.of_closing(incident))
+    return Parsed((asked,), warning=consequences.of_closing(incident, context))
 
 
 def _take(words: Words, context: Context) -> Parsed:

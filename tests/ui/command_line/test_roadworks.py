@@ -250,6 +250,14 @@ def test_that_what_is_in_force_can_be_asked_for() -> None:
     assert parse("roads", at()).question == ShowRoads()
 
 
+def test_that_closing_an_incident_says_which_roads_stay_closed_for_it() -> None:
+    known = records()
+    known.road_changes["R1"] = structs.replace(known.road_changes["R1"], incident=DOMESTIC)
+    context = Context(FORCE, known, "M Hughes", selector=SELECTOR, now=NOW)
+    assert parse("close 0417 dealt", context).warning.endswith("R1 stays: Ash Lane closed")
+    assert "R1" not in parse("close 0411 dealt", context).warning
+
+
 def test_that_in_a_replay_roads_can_only_be_looked_at() -> None:
     looking = Context(FORCE, records(), only_looks=True, selector=SELECTOR, now=NOW)
     assert parse("roads", looking).question == ShowRoads()
