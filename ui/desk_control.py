@@ -19,9 +19,9 @@ from ui.desk_window import DeskWindow
 from ui.finding import Finder, Questions
 from ui.hands import Hands
 from ui.refreshing import Screen
+from ui.road_hands import RoadHands
 from ui.road_questions import RoadQuestions
-from ui.roads.hands import RoadHands
-from ui.roads.searches import RoadSearches
+from ui.road_searches import RoadSearches
 from ui.search import Hit
 from ui.seat import Seat
 from ui.theme import DAY, NIGHT

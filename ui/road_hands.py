@@ -15,12 +15,12 @@ from ui.command_line.reading import Context, Question, ShowRoads
 from ui.desk_window import DeskWindow
 from ui.map.roadlayer import Draft, Mode
 from ui.map.roadmarks import Line, MapChange, RoadMarks, edge_lines
+from ui.road_searches import RoadSearches
 from ui.roads import asking
 from ui.roads.asking import Chosen
 from ui.roads.changes import ChangeRow, change_rows
 from ui.roads.mapping import changes_on_map, chosen_extent, chosen_words
 from ui.roads.plan import HoldRow
-from ui.roads.searches import RoadSearches
 from ui.seat import Seat
 
 MadeContext = Callable[[], Context]

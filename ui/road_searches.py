@@ -23,9 +23,9 @@ from ui.command_line.reading import AskHold, AskReach, Question
 from ui.desk_window import DeskWindow
 from ui.finding import Finder
 from ui.map.roadmarks import MapHolds, MapReach
+from ui.road_origins import Origin, Origins
 from ui.roads.changes import short_time
 from ui.roads.mapping import holds_on_map, minutes_words, reach_on_map
-from ui.roads.origins import Origin, Origins
 from ui.roads.plan import HoldRow, Plan
 from ui.roads.sending import sending_plan
 from ui.seat import Seat
