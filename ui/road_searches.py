@@ -10,6 +10,7 @@ from dispatch_desk.driving import gravest_grade
 from dispatch_desk.outcomes import Done, Outcome
 from dispatch_desk.recommend import SENDABLE
 from geodata.places import MapError, Position
+from geodata.routing.afoot import reach_on_foot
 from geodata.routing.containment import Containment, Hold, Runner, contain, seal
 from geodata.routing.movers import Mover
 from geodata.routing.reach import Reach, reach
@@ -110,13 +111,16 @@ class RoadSearches(QObject):
         assert question.target is not None  # noqa: S101 - for the type checker
         origin = self._origins.of(question.target, question.ago_s)
         seconds = bands_of(question.minutes)
-        title = self._title(origin, seconds[-1])
+        title = self._title(origin, seconds[-1], on_foot=question.on_foot)
         self._reach_asked = question
         self._number += 1
         number = self._number
 
         def search(roads: TimedRoads, snapper: Snapper) -> tuple[Reach, MapReach]:
-            found = reach(roads, snapper, origin.start, seconds, origin.direction)
+            if question.on_foot:
+                found = reach_on_foot(origin.start, seconds)
+            else:
+                found = reach(roads, snapper, origin.start, seconds, origin.direction)
             return found, reach_on_map(found, title, origin.start.position)
 
         def take(found: tuple[Reach, MapReach]) -> None:
@@ -127,10 +131,12 @@ class RoadSearches(QObject):
             self._say(SEARCHING)
         self._bridge.beside(search, take, self._say, origin.driving)
 
-    def _title(self, origin: Origin, seconds: float) -> str:
+    def _title(self, origin: Origin, seconds: float, *, on_foot: bool) -> str:
+        as_of = short_time(self._bridge.now())
+        if on_foot:
+            return f"{minutes_words(seconds)} on foot from {origin.words} · as of {as_of}"
         way = self._bridge.launch.force.way_of_driving(origin.driving).name.lower()
         joined = "to" if origin.direction == "to" else "from"
-        as_of = short_time(self._bridge.now())
         return f"{minutes_words(seconds)} {joined} {origin.words} · {way} · roads as of {as_of}"
 
     def _show_reach(self, found: Reach, drawn: MapReach, title: str, *, quiet: bool) -> None:
@@ -142,7 +148,8 @@ class RoadSearches(QObject):
         self.changed.emit()
         if not quiet:
             widest = found.bands[-1]
-            much = f"{widest.area_km2:.1f} km², {widest.road_km:.0f} km of road"
+            road = f", {widest.road_km:.0f} km of road" if widest.road_km else ""
+            much = f"{widest.area_km2:.1f} km²{road}"
             words = f" · {found.words}" if found.words else ""
             self._say(f"{title} · {much}{words} · Esc on the map takes it away")
 

@@ -84,6 +84,7 @@ class AskReach:
     target: Target | None
     minutes: tuple[int, ...] = ()
     ago_s: float = 0.0
+    on_foot: bool = False
 
 
 @dataclass(frozen=True, slots=True)

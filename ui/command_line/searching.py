@@ -20,9 +20,13 @@ LONGEST_MIN, LONGEST_AGO_MIN = 60, 30
 OFF = "off"
 AREA = "area"
 REACH = re.compile(
-    r"(?P<what>.*?)\s*\b(?P<minutes>\d{1,2}(?:[ ,]+\d{1,2}){0,2})(?:\s*min)?(?:\s+ago\s+(?P<ago>\d{1,3}))?"
+    r"(?P<what>.*?)\s*\b(?P<minutes>\d{1,2}(?:[ ,]+\d{1,2}){0,2})(?:\s*min)?"
+    r"(?:\s+ago\s+(?P<ago>\d{1,3})(?:\s*min)?)?(?P<foot>\s+on\s+foot)?",
+    re.IGNORECASE,
 )
-HOLD = re.compile(r"(?P<what>.*?)(?:(?:^|\s+)(?:ago|for)\s+(?P<ago>\d{1,3})(?:\s*min)?)?")
+HOLD = re.compile(
+    r"(?P<what>.*?)(?:(?:^|\s+)(?:ago|for)\s+(?P<ago>\d{1,3})(?:\s*min)?)?", re.IGNORECASE
+)
 
 
 def reach(words: Words, context: Context) -> Parsed:
@@ -37,7 +41,8 @@ def reach(words: Words, context: Context) -> Parsed:
     if not all(1 <= each <= LONGEST_MIN for each in minutes):
         raise RefusedError(f"From 1 to {LONGEST_MIN} minutes can be searched")
     target = _target(found["what"], context)
-    return Parsed(question=AskReach(target, minutes, _ago_s(found["ago"])))
+    on_foot = found["foot"] is not None
+    return Parsed(question=AskReach(target, minutes, _ago_s(found["ago"]), on_foot=on_foot))
 
 
 def hold(words: Words, context: Context) -> Parsed:

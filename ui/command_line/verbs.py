@@ -243,7 +243,7 @@ VERBS: Mapping[str, Verb] = {
         "roads", "what is closed and slowed, and until when", (), roadworks.show, only_asks=True
     ),
     "reach": Verb(
-        "reach 0417 10, reach BR21 5, reach tesco 5 ago 3", "who gets there, or how far they are",
+        "reach 0417 10, reach BR21 5, reach tesco 5 ago 3 on foot", "who gets there, or how far they are",
         ("unit", "minutes"), searching.reach, only_asks=True,
     ),
     "hold": Verb(

@@ -33,6 +33,7 @@ def read(line: str, context: Context = CONTEXT) -> Parsed:
         ("reach 0417 10 min", AskReach(TO_IT, (10,))),
         ("reach Hazel Street 5 ago 3", AskReach(Target("Hazel Street"), (5,), 180.0)),
         ("reach 14 corp 5", AskReach(Target("14 corp"), (5,))),
+        ("reach 0417 5 ago 3 on foot", AskReach(TO_IT, (5,), 180.0, on_foot=True)),
         ("reach off", AskReach(None)),
         ("hold 0417 for 3", AskHold(TO_IT, 180.0)),
         ("hold ago 3", AskHold(TO_IT, 180.0)),
