@@ -1,6 +1,7 @@
 """Engines, snapping and drawing on maps of thousands of junctions: one generated, one real."""
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,8 +11,9 @@ from geodata.area import AreaMap
 from geodata.reachability import tied_edges
 from geodata.roads import CLASSES, F8, OnRoad, RoadNetwork
 from geodata.routing.cch import CchEngine
+from geodata.routing.changes import RoadChange
 from geodata.routing.dijkstra import DijkstraEngine
-from geodata.routing.oracle import oracle_etas
+from geodata.routing.oracle import Oracle, oracle_etas
 from geodata.sketch import Road, lay_roads
 from geodata.snapping import Snapper
 
@@ -75,6 +77,25 @@ def test_that_three_places_and_twenty_units_are_timed_as_the_oracle_times_them(
             assert engine.etas(units, incident).tolist() == expected.tolist()
             routes = [engine.route(units.one(index), incident) for index in range(20)]
             assert [route.eta_s for route in routes if route] == expected.tolist()
+
+
+def test_that_a_thousand_times_are_the_oracles_before_and_after_two_hundred_changes(
+    network: RoadNetwork,
+) -> None:
+    engines = CchEngine(network), DijkstraEngine(network)
+    units, incidents = scattered(network, 100, seed=6), scattered(network, 5, seed=7)
+    chance = np.random.default_rng(8)
+    units = replace(units, facing=chance.integers(-1, 2, 100).astype(np.int8))
+    edges = chance.choice(network.edge_count, (200, 2)).astype(np.int32)
+    changes = [RoadChange("", pair, (None, 5.0, 20.0)[i % 3]) for i, pair in enumerate(edges)]
+    for now in (changes, []):
+        oracle = Oracle(network, changes=now)
+        for engine in engines:
+            engine.metrics.change(now)
+        for place in range(5):
+            expected = oracle.etas(units, incidents.one(place)).tolist()
+            for engine in engines:
+                assert engine.etas(units, incidents.one(place)).tolist() == expected
 
 
 def test_that_no_leg_of_a_route_is_driven_faster_than_its_roads_allow(
