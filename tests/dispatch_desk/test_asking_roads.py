@@ -10,6 +10,7 @@ import pytest
 from dispatch_desk import commands
 from dispatch_desk.asking_roads import ENGINES, Engine, RoadHour, navigator, road_service
 from dispatch_desk.driving import driving_of
+from dispatch_desk.programs import recommending
 from dispatch_desk.ranking import Whereabouts
 from dispatch_desk.recommend import Needs, rank
 from geodata.routing.waiting import WaitingRoads
@@ -72,6 +73,23 @@ def test_that_both_engines_say_the_same_to_the_millisecond() -> None:
             said.append([*where.etas(roads, CORNER).seconds.tolist(), route.eta_s])
     assert said[0] == said[1]
     assert said[0][0] == said[0][-1]  # the way that is drawn takes as long as the list says
+
+
+def test_that_the_switch_chooses_the_engine() -> None:
+    names = [navigator(a_village(), FORCE, engine).engine_name for engine in ENGINES]
+    assert names == ["contraction hierarchy", "Dijkstra's search"]
+
+
+def test_that_a_recommendation_is_proved_at_its_own_hour() -> None:
+    area, roads = a_village(), navigator(a_village(), FORCE, "fast")
+    scene = recommending.scene_of_seed(7, area, roads)
+    times = []
+    for scene.hour in (8, 3):
+        rows = recommending.candidates(scene, roads, CORNER, (), "1")
+        proof = recommending.oracle(scene, area, CORNER, "1")
+        assert not [row for row in rows if recommending.differs(row, proof[row.callsign])]
+        times.append(min(row.eta_s for row in rows if row.eta_s is not None))
+    assert times[0] > times[1]
 
 
 def test_that_the_hour_makes_a_difference_where_the_tables_say_so() -> None:

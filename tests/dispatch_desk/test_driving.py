@@ -158,6 +158,11 @@ def test_that_a_table_that_may_lower_does_so_in_its_hours_only() -> None:
         ('code = "pedal"', 'code = "normal"', "“normal” (line"),
         ('name = "Normal driving"', 'name = ""', "must not be empty"),
         ('name = "Normal driving"', 'name = "N"\ndriver = "basic"', "the first way of driving is"),
+        (
+            'name = "Normal driving"',
+            'name = "N"\nblue_lights = true',
+            "the first way of driving is",
+        ),
         ('driver = "response" ', 'driver = "expert" ', "$.driving[1].driver"),
         ("from_hour = 7", 'from_hour = "7"', "$.driving[1].tables[0].from_hour"),
         ("from_hour = 7", "fromhour = 7", "$.driving[1].tables[0]"),
