@@ -92,11 +92,6 @@ def _with_roads(path: Path, progress: Callable[[float], None]) -> tuple[RawMap, 
     size = check_source(path)
     progress(0.0)
     roads = read_roads(path, size, progress)
-    if not roads.ways and roads.left_out["roads outside the extract"]:
-        raise MapError(
-            f"{path} has roads but not the points they run through, or names them too late; "
-            "sort it with `osmium sort`, or download the extract again with its nodes"
-        )
     notes = tuple(f"{count} {what}" for what, count in sorted(roads.left_out.items()))
     return RawMap(ATTRIBUTION, roads=roads.ways, turns=roads.turns), notes
 

@@ -1,15 +1,16 @@
 """The roads of an OpenStreetMap extract, its bollards and turn restrictions, in one quick pass.
 
 Osmium hands over each tag and each point by a call of its own, and those calls take longer than all
-its reading. So it writes the few objects that matter as lines of text (its OPL format) into a file
-that lives as long as the pass, and whole columns of numbers are read from there.
+its reading. So it writes the few objects that matter as lines of text (its OPL format), and where
+each node lies as an array, into files that live as long as the pass; whole columns of numbers are
+read from there.
 """
 
 import ctypes
 import re
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -30,17 +31,20 @@ from geodata.speeds import ROAD_KEYS, is_drivable
 F8 = npt.NDArray[np.float64]
 I8 = npt.NDArray[np.int64]
 
-_FORM = "opl,locations_on_ways=true,add_metadata=false"
+_FORM = "opl,add_metadata=false"
+_SPOT = np.dtype([("id", "<u8"), ("x", "<i4"), ("y", "<i4")])  # of osmium's array of nodes
+_UNSET = 2**31 - 1  # in the place of both coordinates
+_PRECISION = 10_000_000  # of them to a degree
 _TRAFFIC = ("motorcar", "conditional", "hgv", "bus", "psv", "bicycle", "motorcycle", "goods")
 _KEYS = ("highway", "barrier", "restriction", *(f"restriction:{kind}" for kind in _TRAFFIC))
 _KEPT = frozenset({*ROAD_KEYS, "name", "ref"})
 _BYTES_PER_OBJECT = 60  # of a .pbf, for each road; only the progress bar believes it
-_ROOM = 6  # times the source's size: what the lines of a map of nothing but roads may take
+_ROOM = 8  # times the source's size: what a map of nothing but roads may take
 _LINES = 20_000  # read at a time
+_OUTSIDE = "roads outside the extract"
 _UNWRITTEN = "Can not write to writer"
 _NOWHERE = 999.0  # degrees, in the place of a point the file doesn't hold
 _ESCAPED = re.compile(r"%([0-9a-f]{1,6})%")
-_SPACED = bytes.maketrans(b"nxy,", b"    ")
 _FRESH_NODE = -(2**62)  # numbers for nodes the importer makes; no map counts down that far
 
 
@@ -63,17 +67,24 @@ def read_roads(path: Path, size: int, report: Callable[[float], None]) -> Roads:
                 f"{folder} has too little room for what reading {path} takes in passing: free "
                 f"{_ROOM * size / 1024**3:.1f} GB there, or name another folder as TMPDIR"
             )
-        lines = Path(folder) / "roads.opl"
-        _write_lines(path, lines, size, report)
+        lines, spots = Path(folder) / "roads.opl", Path(folder) / "nodes"
+        counter = _Counter(report, size / _BYTES_PER_OBJECT)
+        _write(path, lines, spots, counter)
+        report(1.0)
         with lines.open("rb") as text:
-            return _Pass().read(text)
+            roads = _Pass(_Spots(spots)).read(text)
+    if not counter.placed and (roads.ways or roads.left_out[_OUTSIDE]):
+        raise MapError(
+            f"{path} has roads but not the points they run through, or names them too late; "
+            "sort it with `osmium sort`, or download the extract again with its nodes"
+        )
+    return roads
 
 
-def _write_lines(path: Path, lines: Path, size: int, report: Callable[[float], None]) -> None:
-    places = osmium.NodeLocationsForWays(osmium.index.create_map("flex_mem"))
+def _write(path: Path, lines: Path, spots: Path, counter: "_Counter") -> None:
+    places = osmium.NodeLocationsForWays(osmium.index.create_map(f"sparse_file_array,{spots}"))
     places.ignore_errors()
     chosen = osmium.filter.KeyFilter(*_KEYS)
-    counter = _Counter(report, size / _BYTES_PER_OBJECT)
     try:
         with (
             osmium.io.Reader(path.resolve()) as reader,
@@ -87,7 +98,6 @@ def _write_lines(path: Path, lines: Path, size: int, report: Callable[[float], N
                 f"or if there is enough, {DOWNLOAD_AGAIN}"
             ) from error
         raise damaged(path, error) from error
-    report(1.0)
 
 
 @contextmanager
@@ -111,15 +121,50 @@ class _Counter:
 
     def __init__(self, report: Callable[[float], None], guess: float) -> None:
         self._progress = Progress(report, guess)
+        self.placed = False  # whether points of a road were named before it
 
-    def way(self, _: Way) -> None:
+    def way(self, way: Way) -> None:
         self._progress.step()
+        if not self.placed:
+            self.placed = any(node.location.valid() for node in way.nodes)
+
+
+class _Spots:
+    """Where nodes lie, as osmium kept them."""
+
+    def __init__(self, path: Path) -> None:
+        # As a window into the file: a country's nodes would fill the memory.
+        spots = np.memmap(path, _SPOT, "r") if path.stat().st_size else np.empty(0, _SPOT)
+        spots = spots[: _set_of(spots)]
+        node = spots["id"].astype(np.int64)
+        if np.any(node[1:] < node[:-1]):
+            spots = np.sort(spots, order="id")
+            node = spots["id"].astype(np.int64)
+        self._node, self._spots = node, spots
+
+    def of(self, nodes: I8) -> tuple[F8, F8]:
+        """Degrees east and north of each; _NOWHERE where the file doesn't say."""
+        lon = np.full(len(nodes), _NOWHERE)
+        lat = lon.copy()
+        at = np.searchsorted(self._node, nodes)
+        known = at < len(self._node)
+        known[known] = self._node[at[known]] == nodes[known]
+        found = self._spots[at[known]]
+        lon[known], lat[known] = found["x"] / _PRECISION, found["y"] / _PRECISION
+        return lon, lat
+
+
+def _set_of(spots: npt.NDArray[np.void]) -> int:
+    """How many there are: the file grows by leaps, and ends in entries nobody has set."""
+    unset = np.flatnonzero(spots["x"] == _UNSET)
+    return int(unset[0]) if len(unset) else len(spots)
 
 
 class _Pass:
     """Takes the lines in their order: nodes come before ways, ways before relations."""
 
-    def __init__(self) -> None:
+    def __init__(self, spots: _Spots) -> None:
+        self._spots = spots
         self._roads = Roads()
         self._blocked: set[int] = set()
         self._fresh = _FRESH_NODE
@@ -149,15 +194,15 @@ class _Pass:
         points: list[bytes] = []
         for line in lines:
             number, said, run = line.rstrip().split(b" ")
-            tags = _tags(said)
+            tags = _tags(said, _KEPT)
             if is_drivable(tags):
-                kept = {key: text for key, text in tags.items() if key in _KEPT}
-                named.append((int(number[1:]), kept))
+                named.append((int(number[1:]), tags))
                 points.append(run[1:])
         self._lay(named, points)
 
     def _lay(self, named: Iterable[tuple[int, Tags]], points: Sequence[bytes]) -> None:
-        nodes, lon, lat = _columns(points)
+        nodes = _numbers(points)
+        lon, lat = self._spots.of(nodes)
         ends: list[int] = np.cumsum([run.count(b"n") for run in points]).tolist()
         odd = (lon == _NOWHERE) | np.isin(nodes, np.array(sorted(self._blocked), np.int64))
         start = 0
@@ -172,7 +217,7 @@ class _Pass:
         """The stretches whose points are known, cut at bollards; a gap isn't bridged."""
         known = lon != _NOWHERE
         if not known.all():
-            self._roads.left_out["roads outside the extract"] += 1
+            self._roads.left_out[_OUTSIDE] += 1
         breaks = np.flatnonzero(~known)
         for run in np.split(np.arange(len(nodes)), breaks):
             placed = run[known[run]]
@@ -206,26 +251,26 @@ class _Pass:
         self._roads.turns.extend(_turns(kind, members[1:].decode(), exempt))
 
 
-def _tags(said: bytes) -> Tags:
-    """`Thighway=service,name=Mill%20%Lane` as a mapping."""
-    text = said[1:].decode()
-    pairs = [pair.split("=", 1) for pair in text.split(",")] if text else []
-    if "%" in text:
-        return {_plain(key): _plain(value) for key, value in pairs}
-    return dict(pairs)
+def _tags(said: bytes, wanted: Container[str] | None = None) -> Tags:
+    """`Thighway=service,name=Mill%20%Lane` as a mapping; of all keys or those wanted."""
+    tags = {}
+    for pair in said[1:].decode().split(","):
+        key, _, value = pair.partition("=")
+        if wanted is None:
+            tags[_plain(key)] = _plain(value)
+        elif key in wanted:
+            tags[key] = _plain(value)
+    return tags
 
 
 def _plain(text: str) -> str:
     return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text) if "%" in text else text
 
 
-def _columns(fields: Iterable[bytes]) -> tuple[I8, F8, F8]:
-    """Node numbers, lon and lat of `n5x-8.6y41.1,n6x-8.7y41.2` fields laid end to end."""
-    text = b",".join(field for field in fields if field)
-    spaced = text.replace(b"xy", b"x%gy%g" % (_NOWHERE, _NOWHERE)).translate(_SPACED)
-    table = np.fromstring(spaced.decode("ascii"), sep=" ").reshape(-1, 3)
-    node, lon, lat = np.ascontiguousarray(table.T)
-    return node.astype(np.int64), lon, lat
+def _numbers(fields: Iterable[bytes]) -> I8:
+    """Node numbers of `n5,n6` fields laid end to end."""
+    text = b",".join(field for field in fields if field).translate(None, b"n")
+    return np.fromstring(text.decode("ascii"), np.int64, sep=",")
 
 
 def _any(flags: npt.NDArray[np.bool_], ends: list[int]) -> list[bool]:
