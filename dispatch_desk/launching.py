@@ -164,6 +164,7 @@ def prepare(options: RunOptions, tell: Tell) -> Launch:
         )
     tell("Opening the roads", 1.0)
     RoadHour(roads).tell(own_clock.now())
+    selector.prepare()
     roads.ready.result()  # its engine is built in one go that would make a window stutter
     kept = throw_away is None and not url.startswith("memory:")
     witness = Witness(url, own_clock, options.desk, began=began) if kept else None
@@ -195,6 +196,7 @@ def _prepare_replay(options: RunOptions, url: str, tell: Tell) -> Launch:
         roads, selector = road_service(area, force, options.roads), Selector(area.roads)
         session = ReplaySession(recording, player, RoadKeeper(selector, roads.change))
         tell("Opening the roads", 1.0)
+        selector.prepare()
         roads.ready.result()
     except BaseException:
         recording.close()

@@ -16,14 +16,17 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from geodata.along import I8
+from geodata.arrays import run_indices
 from geodata.places import M_PER_DEGREE, MapError, Position
-from geodata.roads import F4, F8, I4, Flags, RoadNetwork
+from geodata.roads import F8, I4, Flags, RoadNetwork
 from geodata.selection import Circle, Polygon, Selection, Street, Stretch, flaw
 
 NEAR_M = 300.0  # further off than this no stretch of road is meant by a place
 APART_M = 1_000.0  # two roads of one name with an empty square of that size between them are two
 KEPT = 64  # selections: those in force, and what is being typed
-MARGIN_DEG = 1e-4  # what single precision may lose of a longitude
+BLOCK = 256  # edges
+MARGIN_DEG = 1e-6  # rounding must not lose a road at a shape's edge
 HALF_TURN, TURN = 180.0, 360.0
 LIKE = 60.0  # of 100: below this a name is not what was meant
 OFFERED = 3
@@ -38,6 +41,10 @@ class Selector:
         self._found = lru_cache(KEPT)(self._find)
         self._alike = lru_cache(KEPT)(self._look_alike)
         self._counted = lru_cache(KEPT)(self._count_places)
+
+    def prepare(self) -> None:
+        """Make now what the first question would make: of a country, it takes seconds."""
+        _ = self._sorted_keys, self._blocks
 
     def edges(self, selection: Selection) -> I4:
         """Edge numbers in rising order, each once; read only. Raises MapError for what is no selection."""
@@ -129,10 +136,10 @@ class Selector:
         return tuple(self._spelt(key) for key, *_ in spelt)
 
     def _of_street(self, street: Street) -> I4:
-        roads, named = self._network, self._names.get(_key(street.name), [])
-        wanted = np.zeros(len(roads.names) + 1, np.bool_)  # the last one is for “no name”, -1
-        wanted[named] = True
-        edges = np.flatnonzero(wanted[roads.edge_name] | wanted[roads.edge_ref])
+        roads, edges = self._network, np.empty(0, np.int64)
+        for name in self._names.get(_key(street.name), []):
+            found = np.flatnonzero((roads.edge_name == name) | (roads.edge_ref == name))
+            edges = np.union1d(edges, found)
         if street.near is None:
             return edges.astype(np.int32)
         return self._closer(edges.astype(np.int32), street.near, street.within_m)
@@ -140,12 +147,12 @@ class Selector:
     # Shapes
 
     @cached_property
-    def _boxes(self) -> "_Boxes":
-        return _Boxes.of(self._network)
+    def _blocks(self) -> "_Blocks":
+        return _Blocks(self._network)
 
     def _within(self, centre: Position, radius_m: float) -> I4:
         flat = _Flat.around(centre)
-        return self._closer(self._boxes.touching(flat, -radius_m, radius_m), centre, radius_m)
+        return self._closer(self._blocks.touching(flat, -radius_m, radius_m), centre, radius_m)
 
     def _closer(self, edges: I4, place: Position, metres: float) -> I4:
         lines = self._lines(edges, _Flat.around(place))
@@ -158,7 +165,7 @@ class Selector:
         # A shape drawn over its own edge is what it encloses.
         shape = shapely.make_valid(shapely.Polygon(np.column_stack([x, y])))
         shapely.prepare(shape)
-        edges = self._boxes.touching(
+        edges = self._blocks.touching(
             flat, np.array([x.min(), y.min()]), np.array([x.max(), y.max()])
         )
         return edges[shapely.intersects(shape, self._lines(edges, flat))]
@@ -166,7 +173,7 @@ class Selector:
     def _nearest(self, place: Position) -> I4:
         """The one stretch nearest to a place; of several equally near the first."""
         flat = _Flat.around(place)
-        edges = self._boxes.touching(flat, -NEAR_M, NEAR_M)
+        edges = self._blocks.touching(flat, -NEAR_M, NEAR_M)
         metres = shapely.distance(self._lines(edges, flat), shapely.Point(0, 0))
         if not len(edges) or metres.min() > NEAR_M:
             return np.empty(0, np.int32)
@@ -175,10 +182,8 @@ class Selector:
     def _lines(self, edges: I4, flat: "_Flat") -> "np.ndarray[tuple[int], np.dtype[np.object_]]":
         """The edges' shapes in metres around a place."""
         roads = self._network
-        first = roads.shape_start[edges].astype(np.int64)
-        count = roads.shape_start[edges + 1] - first
-        of = np.repeat(np.arange(len(edges)), count)
-        point = np.arange(len(of)) - np.repeat(np.cumsum(count) - count, count) + first[of]
+        start, point = _points(roads, edges)
+        of = np.repeat(np.arange(len(edges)), np.diff(start, append=len(point)))
         x, y = flat.metres(roads.shape_lon[point], roads.shape_lat[point])
         return np.asarray(shapely.linestrings(np.column_stack([x, y]), indices=of))
 
@@ -205,37 +210,64 @@ class _Flat:
         return _turned(lon - self.lon) * self.east_m, (lat - self.lat) * M_PER_DEGREE
 
 
-@dataclass(frozen=True, slots=True)
-class _Boxes:
-    """The box of every edge, in degrees, single precision: a country has millions."""
+class _Blocks:
+    """Boxes, in degrees, around neighbours in the network's order, which is one of places.
 
-    south: F4  # e
-    north: F4  # e
-    middle: F4  # e, longitude
-    half: F4  # e, of its width
+    A country has millions of edges, and some ten thousand blocks of them.
+    """
 
-    @classmethod
-    def of(cls, roads: RoadNetwork) -> "_Boxes":
-        if not roads.edge_count:
-            nothing = np.empty(0, np.float32)
-            return cls(nothing, nothing, nothing, nothing)
-        start = roads.shape_start[:-1]
-        lon, lat = roads.shape_lon, roads.shape_lat
-        west, east = np.minimum.reduceat(lon, start), np.maximum.reduceat(lon, start)
-        south, north = np.minimum.reduceat(lat, start), np.maximum.reduceat(lat, start)
-        found = (south, north, (west + east) / 2, (east - west) / 2)
-        return cls(*(side.astype(np.float32) for side in found))
+    def __init__(self, roads: RoadNetwork) -> None:
+        self._roads = roads
+        self._first = np.arange(0, roads.edge_count, BLOCK)
+        points = slice(0, int(roads.shape_start[-1]))
+        start = roads.shape_start[self._first].astype(np.int64)
+        self._boxes = _Boxes.around(roads.shape_lon[points], roads.shape_lat[points], start)
 
     def touching(self, flat: _Flat, low: "F8 | float", high: "F8 | float") -> I4:
         """Edges whose box may touch one around a place: from `low` to `high`, metres east and north."""
+        first = self._first[self._boxes.touching(flat, low, high)]
+        last = np.minimum(first + BLOCK, self._roads.edge_count)
+        edges = run_indices(first, last - first).astype(np.int32)
+        start, point = _points(self._roads, edges)
+        lon, lat = self._roads.shape_lon[point], self._roads.shape_lat[point]
+        return edges[_Boxes.around(lon, lat, start).touching(flat, low, high)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Boxes:
+    """b boxes in degrees."""
+
+    south: F8  # b
+    north: F8  # b
+    middle: F8  # b, longitude
+    half: F8  # b, of its width
+
+    @classmethod
+    def around(cls, lon: F8, lat: F8, start: I8) -> "_Boxes":
+        """Around each run of points, from its start to the next one's."""
+        if not len(start):
+            return cls(*(np.empty(0) for _ in range(4)))
+        west, east = np.minimum.reduceat(lon, start), np.maximum.reduceat(lon, start)
+        south, north = np.minimum.reduceat(lat, start), np.maximum.reduceat(lat, start)
+        return cls(south, north, (west + east) / 2, (east - west) / 2)
+
+    def touching(self, flat: _Flat, low: "F8 | float", high: "F8 | float") -> Flags:
         (west, south), (east, north) = np.broadcast_to(low, 2), np.broadcast_to(high, 2)
         bottom = flat.lat + south / M_PER_DEGREE - MARGIN_DEG
         top = flat.lat + north / M_PER_DEGREE + MARGIN_DEG
         middle, half = (west + east) / 2 / flat.east_m, (east - west) / 2 / flat.east_m
         tall = (self.south <= top) & (self.north >= bottom)
         away = np.abs(_turned(self.middle - flat.lon - middle))
-        # A stretch that crosses the date line has a box round the whole earth: always looked at.
-        return np.flatnonzero(tall & (away <= self.half + half + MARGIN_DEG)).astype(np.int32)
+        # What crosses the date line has a box round the whole earth: it is always looked at.
+        found: Flags = tall & (away <= self.half + half + MARGIN_DEG)
+        return found
+
+
+def _points(roads: RoadNetwork, edges: I4) -> tuple[I8, I8]:
+    """Where each edge's run of points begins, and the points of all of them, one after the other."""
+    first = roads.shape_start[edges].astype(np.int64)
+    count = roads.shape_start[edges + 1] - first
+    return np.cumsum(count) - count, run_indices(first, count)
 
 
 def _turned(degrees: F8) -> F8:
