@@ -5,7 +5,7 @@ them unchecked.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -85,37 +85,21 @@ class CchSearch:
     few = 128
 
     def __init__(self, native: Any, rank: I4) -> None:
-        self._native, self._rank = native, rank
-        self._to: Any = None
-        self._pinned: I8 = np.empty(0, np.int64)
-        self._turn: I8 = self._pinned  # where in `_pinned` each of the native query's sources is
+        self._native = native
+        self._to = _Pinned(partial(kit.CCHManyToOne, native), "repin_sources", rank)
+        self._from = _Pinned(partial(kit.CCHOneToMany, native), "repin_targets", rank)
         self._query: Any = None
         self._thread = threading.get_ident()
 
     def ms_to(self, goals: Pairs, nodes: I8) -> F8:
         self._check_thread()
-        if not np.array_equal(self._pinned, nodes):
-            self._pin(nodes)
-        ms = np.empty(len(nodes))
-        ms[self._turn] = _milliseconds(self._to.distances_to_multi(goals))
-        return ms
-
-    def _pin(self, nodes: I8) -> None:
-        """From the top of the hierarchy down: the sweep then goes through memory in one direction."""
-        self._pinned = self._pinned[:0]  # should it fail half-way, they are pinned again
-        self._turn = np.argsort(-self._rank[nodes])
-        sources = nodes[self._turn].astype(np.uint32)
-        if self._to is None:
-            self._to = kit.CCHManyToOne(self._native, sources)
-        else:
-            self._to.repin_sources(sources)
-        self._pinned = nodes.copy()
+        query = self._to.at(nodes)
+        return self._to.in_turn(query.distances_to_multi(goals))
 
     def ms_from(self, starts: Pairs, nodes: I8) -> F8:
         self._check_thread()
-        return _milliseconds(
-            kit.CCHOneToMany(self._native, nodes.astype(np.uint32)).distances_from_multi(starts)
-        )
+        query = self._from.at(nodes)
+        return self._from.in_turn(query.distances_from_multi(starts))
 
     def way(self, starts: Pairs, goals: Pairs) -> Way | None:
         self._check_thread()
@@ -131,9 +115,37 @@ class CchSearch:
             raise RoadsError("a road engine answers only on the thread that made it")
 
 
-def _milliseconds(found: list[int | None]) -> F8:
-    ms = np.array(found, dtype=np.float64)  # None: nan
-    return np.where(np.isnan(ms), np.inf, ms)
+class _Pinned:
+    """A query of many nodes, which stay pinned until others are asked about.
+
+    They are pinned from the top of the hierarchy down: the sweep then goes through memory in one
+    direction, and takes half the time.
+    """
+
+    def __init__(self, make: Callable[[U4], Any], repin: str, rank: I4) -> None:
+        self._make, self._repin, self._rank = make, repin, rank
+        self._query: Any = None
+        self._nodes: I8 = np.empty(0, np.int64)
+        self._turn: I8 = self._nodes  # where in `_nodes` each of the query's is
+
+    def at(self, nodes: I8) -> Any:
+        if self._query is None or not np.array_equal(self._nodes, nodes):
+            self._nodes = self._nodes[:0]  # should it fail half-way, they are pinned again
+            self._turn = np.argsort(-self._rank[nodes])
+            pins = nodes[self._turn].astype(np.uint32)
+            if self._query is None:
+                self._query = self._make(pins)
+            else:
+                getattr(self._query, self._repin)(pins)
+            self._nodes = nodes.copy()
+        return self._query
+
+    def in_turn(self, found: list[int | None]) -> F8:
+        """Milliseconds in the order the nodes were asked in; inf: no way."""
+        ms = np.empty(len(self._turn))
+        ms[self._turn] = np.array(found, dtype=np.float64)  # None: nan
+        ms[np.isnan(ms)] = np.inf
+        return ms
 
 
 def _checked(order: U4, network: RoadNetwork) -> U4:

@@ -36,16 +36,20 @@ class _Barriers:
         self._search, self._roads = search, roads
         network, graph = roads.network, roads.graph
         self.arc, self._change = _closed(roads)
-        self._heads = graph.arrives[self.arc].astype(np.int64)
+        heads = graph.arrives[self.arc].astype(np.int64)
         # One comes to the mouth of a closed road at any of its junction's nodes.
         junctions, self._mouth = np.unique(network.tail[self.arc], return_inverse=True)
         first = len(network.node_lon)
         taken = np.flatnonzero(np.isin(graph.junction[first:], junctions)) + first
-        self._nodes = np.concatenate([junctions.astype(np.int64), taken])
-        self._node_mouth = np.searchsorted(junctions, graph.junction[self._nodes])
+        nodes = np.concatenate([junctions.astype(np.int64), taken])
+        self._mouths, self._node_mouth = (
+            len(junctions),
+            np.searchsorted(junctions, graph.junction[nodes]),
+        )
+        self._ends = np.concatenate([nodes, heads])
         goals = [(way.node, way.ms) for way in entrances(roads, incident)]
         inside = network.arc_edge[self.arc] == incident.edge[0]
-        self._leads_there = inside | self._leads(goals, self._heads)
+        self._leads_there = inside | self._leads(goals, heads)
         self._last = self._leads_there & ~self._leads(goals, network.tail[self.arc])
 
     def words(self, unit: OnRoad) -> str:
@@ -53,13 +57,15 @@ class _Barriers:
         starts = doors_out(self._roads, unit).pairs()
         if not starts:
             return NO_WAY
-        comes_to = np.zeros(len(self._nodes), np.bool_)
-        comes_to[self._node_mouth[self._comes(starts, self._nodes)]] = True
+        comes = self._search.ms_from(starts, self._ends) < CLOSED_MS
+        at_node, at_head = comes[: len(self._node_mouth)], comes[len(self._node_mouth) :]
+        comes_to = np.zeros(self._mouths, np.bool_)
+        comes_to[self._node_mouth[at_node]] = True
         before = comes_to[self._mouth]
         between = before & self._leads_there
         if between.any():
             return self._said(between)
-        first = before & ~self._comes(starts, self._heads)
+        first = before & ~at_head
         return self._said(first | self._last) if first.any() and self._last.any() else NO_WAY
 
     def words_for_all(self) -> str:
@@ -70,9 +76,6 @@ class _Barriers:
         if not goals or not len(nodes):
             return np.zeros(len(nodes), np.bool_)
         return self._search.ms_to(goals, nodes.astype(np.int64)) < CLOSED_MS
-
-    def _comes(self, starts: list[tuple[int, int]], nodes: I8) -> Flags:
-        return self._search.ms_from(starts, nodes) < CLOSED_MS
 
     def _said(self, arcs: Flags) -> str:
         names = [self._roads.changes[change].words for change in np.unique(self._change[arcs])]

@@ -49,7 +49,7 @@ def timed_roads(
 ) -> TimedRoads:
     """For an hour of local time, 0 to 23."""
     open_ms = arc_times(graph.network, driving, hour)
-    arc_ms = changed(graph.network, open_ms, changes)
+    arc_ms = changed(graph.network, open_ms, changes) if changes else open_ms
     ms = _graph_ms(graph, driving, arc_ms)
     pace = fastest(graph.network, open_ms)  # changes only slow
     return TimedRoads(graph, driving, hour, tuple(changes), open_ms, arc_ms, ms, pace)
@@ -61,7 +61,7 @@ def with_changes(roads: TimedRoads, changes: Sequence[RoadChange]) -> TimedRoads
     It starts from the times before any change, so that what is reopened is as it was.
     """
     network, graph = roads.network, roads.graph
-    arc_ms = changed(network, roads.open_ms, changes)
+    arc_ms = changed(network, roads.open_ms, changes) if changes else roads.open_ms
     touched = graph.driven_by(_touched(network, (*roads.changes, *changes)))
     ms = roads.ms.copy()
     ms[touched] = _graph_ms(graph, roads.driving, arc_ms, touched)
