@@ -6,6 +6,7 @@ import weakref
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from geodata.places import Position, distance_m
 from geodata.roads import F8, OnRoad, RoadNetwork
 from geodata.routing.cch import CchEngine
+from geodata.routing.choice import Preferred, make_engine
 from geodata.routing.dijkstra import DijkstraEngine
 from geodata.routing.driving import Driving
 from geodata.routing.engine import RoadEngine, RoadsError, Route
@@ -34,9 +36,18 @@ def where(names: str) -> tuple[F8, F8]:
     return lat.copy(), lon.copy()
 
 
+NAMES: dict[Preferred, str] = {"cch": "contraction hierarchy", "scipy": "Dijkstra's search"}
+
+
+@pytest.fixture(params=NAMES)
+def prefer(request: pytest.FixtureRequest) -> Preferred:
+    preferred: Preferred = request.param
+    return preferred
+
+
 @pytest.fixture
-def service() -> Iterator[RoadService]:
-    with closing(RoadService(TOWN.network)) as service:
+def service(prefer: Preferred) -> Iterator[RoadService]:
+    with closing(RoadService(TOWN.network, partial(make_engine, prefer=prefer))) as service:
         yield service
 
 
@@ -82,12 +93,14 @@ def test_that_a_route_is_drawn_between_places_or_there_is_none() -> None:
     assert navigator.route(TOWN.places["1"], TOWN.places["3"]) is None
 
 
-def test_that_the_service_says_which_engine_it_has(service: RoadService) -> None:
-    assert service.ready.result(PATIENCE_S) == "contraction hierarchy"
+def test_that_the_service_says_which_engine_it_has(service: RoadService, prefer: Preferred) -> None:
+    assert service.ready.result(PATIENCE_S) == NAMES[prefer]
 
 
-def test_that_the_service_answers_as_the_navigator_does(service: RoadService) -> None:
-    navigator = Navigator(TOWN.network, CchEngine(TOWN.network))
+def test_that_the_service_answers_as_the_navigator_does(
+    service: RoadService, prefer: Preferred
+) -> None:
+    navigator = Navigator(TOWN.network, make_engine(TOWN.network, prefer=prefer))
     asked, target = where("12A"), TOWN.places["E"]
     answer = service.etas(*asked, target).result(PATIENCE_S)
     assert answer.seconds.tolist() == navigator.etas(*asked, target).seconds.tolist()
@@ -254,6 +267,33 @@ def test_that_an_answer_may_close_the_service_however_many_wait() -> None:
     answers[0].result(PATIENCE_S)
     service._owner._thread.join(PATIENCE_S)
     assert not service._owner._thread.is_alive()
+
+
+def test_that_the_first_to_arrive_are_found_by_whoever_asks(service: RoadService) -> None:
+    asked, target = where("12AE"), TOWN.places["B"]
+    found = service.nearest(*asked, target, 2, among=np.array([True, True, True, False]))
+    etas = service.etas(*asked, target).result(PATIENCE_S)
+    nearest = found.result(PATIENCE_S)
+    assert nearest.unit.tolist() == [1, 0]
+    assert nearest.seconds.tolist() == etas.seconds[[1, 0]].tolist()
+
+
+def test_that_a_unit_facing_away_is_timed_turning_round(service: RoadService) -> None:
+    target, asked = TOWN.places["B"], where("11")
+    etas = service.etas(*asked, target, headings=np.array([90.0, 270.0])).result(PATIENCE_S)
+    assert etas.seconds == pytest.approx([50, 70], abs=0.05)
+    away = service.route(TOWN.places["1"], target, heading=270).result(PATIENCE_S)
+    assert away
+    assert away.eta_s == etas.seconds[1]
+
+
+def test_that_a_unit_that_moves_is_timed_from_where_it_is_now(service: RoadService) -> None:
+    target = TOWN.places["B"]
+    first = service.etas(*where("1A"), target).result(PATIENCE_S)
+    moved = service.etas(*where("2A"), target).result(PATIENCE_S)
+    assert first.seconds == pytest.approx([50, 70], abs=0.05)
+    assert moved.seconds == pytest.approx([20, 70], abs=0.05)
+    assert first.seconds[1] == moved.seconds[1]
 
 
 def test_that_a_position_in_the_sea_gets_words_and_no_crash(service: RoadService) -> None:
