@@ -23,9 +23,7 @@ Scenario = Annotated[
 
 Roads = Annotated[
     str,
-    typer.Option(
-        help="fast, or plain: a search that needs no native library, and seconds on a city"
-    ),
+    typer.Option(help="fast, or plain: needs no native library, and ten times as long for a list"),
 ]
 
 errors, out = Console(stderr=True, soft_wrap=True), Console(soft_wrap=True)
