@@ -13,8 +13,8 @@ from geodata.selection import Selection
 from ui.bridge import Bridge
 from ui.command_line.reading import Context, Question, ShowRoads
 from ui.desk_window import DeskWindow
-from ui.map.roadlayer import Draft, Mode
 from ui.map.roadmarks import Line, MapChange, RoadMarks, edge_lines
+from ui.map.roadwords import Draft, Mode
 from ui.road_searches import RoadSearches
 from ui.roads import asking
 from ui.roads.asking import Chosen

@@ -166,7 +166,7 @@ class Canvas:
             covered = [(box.x(), box.y(), box.width(), box.height()) for box in boxes]
             layout = lay_out(
                 self.scene, camera.grown(MARGIN), MARGIN, self._atlas, wanted,
-                (*self.over, *covered),
+                (*self.over, *covered, *self.roads.covers(camera, state)),
             )  # fmt: skip
             old = self._baked.picture if self._baked else None
             self._baked = bake(self.scene, layout, self._atlas, old)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from geodata.places import Position
 from geodata.selection import MAX_CORNERS, Polygon, Selection, Stretch
-from ui.map.roadlayer import Mode
+from ui.map.roadwords import Mode
 
 FEWEST_CORNERS = 3
 KEYS: Mapping[Mode, str] = {

@@ -41,8 +41,8 @@ from ui.map.hand import Hand
 from ui.map.jobs import MAX_NAMES_PX, Names
 from ui.map.marks import MapIncident, MapRoute, MapUnit
 from ui.map.pool import RenderPool
-from ui.map.roadlayer import Draft
 from ui.map.roadmarks import RoadMarks
+from ui.map.roadwords import Draft
 from ui.map.scene import Sketch
 from ui.map.spoken import announce, described
 from ui.theme import MARGIN, Theme
@@ -126,12 +126,12 @@ class MapView(QWidget):
     def show_roads(self, marks: RoadMarks) -> None:
         """Replace what is closed, reached and held."""
         self._canvas.roads.show(marks)
-        self.update()
+        self._scene_changed()
 
     def show_draft(self, draft: Draft | None) -> None:
         """What is being chosen by hand; None when nothing is."""
         self._canvas.roads.draft = draft
-        self.update()
+        self._scene_changed()
 
     def show_emergency(self, callsign: str | None) -> None:
         """Ring this unit, keep its plate, and point to it when it is off-screen."""

@@ -9,7 +9,7 @@ from geodata.selection import Polygon, Stretch
 from tests.towns import APART_DEG, SOUTH, WEST, a_village
 from tests.ui.roads.closures import closure
 from ui.map.camera import Camera, MapState, world_of
-from ui.map.roadlayer import Draft, RoadLayer
+from ui.map.roadlayer import RoadLayer
 from ui.map.roadmarks import (
     NOTHING,
     MapBand,
@@ -21,6 +21,7 @@ from ui.map.roadmarks import (
     loose_ends,
 )
 from ui.map.roadsigns import SIGN_RED
+from ui.map.roadwords import Draft
 from ui.roads.mapping import changes_on_map, chosen_words
 from ui.theme import DAY, NIGHT, Theme
 
