@@ -1,7 +1,7 @@
 """How fast vehicles drive: speeds by class of road and hour, fitted to recorded positions.
 
-Of each vehicle two positions a few seconds apart are put on the roads, and the way between them is the
-shortest. The time it took is shared out among its roads as the map's own times are, so that each road
+Of each vehicle two positions a few seconds apart are put on the roads, and a way is found between them.
+The time it took is shared out among its roads as the map's own times are, so that each road
 says how fast it was driven; a class's speed is the median of that, every metre counting alike.
 """
 
@@ -64,6 +64,7 @@ class Speed:
     kmh: float  # half of all metres were driven slower
     low_kmh: float  # a quarter of them
     high_kmh: float  # three quarters
+    map_kmh: float  # the map's own speed of these metres, half of them
     samples: int
     metres: float
 
@@ -87,6 +88,11 @@ class Fit:
     jumps: int
     detours: int  # no way as short as it must have been
     used: int
+
+    @property
+    def astray(self) -> bool:
+        """Most of what moved didn't follow these roads: it is another map's, or the map is old."""
+        return self.used < self.detours or 2 * self.off_roads > self.positions
 
 
 def fit_speeds(
@@ -175,8 +181,9 @@ def _speeds(
     first = np.array([row for row, _ in ways], np.int64)
     map_s = np.bincount(of, metres / (network.edge_kmh[edge] / 3.6), len(ways))
     taken_s = kept.at_s[first + 1] - kept.at_s[first]
-    kmh = network.edge_kmh[edge] * (map_s / taken_s)[of]
-    kmh /= np.where(network.edge_flags[edge] & LINK, LINK_FACTOR, 1.0)
+    map_kmh = network.edge_kmh[edge].astype(np.float64)
+    map_kmh /= np.where(network.edge_flags[edge] & LINK, LINK_FACTOR, 1.0)
+    kmh = map_kmh * (map_s / taken_s)[of]
     hour, of_class = kept.hour[first][of], network.edge_class[edge]
     found = []
     for from_hour, until_hour in hours:
@@ -184,10 +191,18 @@ def _speeds(
         for number in np.unique(of_class[in_band]).tolist():
             rows = np.flatnonzero(in_band & (of_class == number))
             low, middle, high = _quarters(kmh[rows], metres[rows])
-            samples, driven_m = len(np.unique(of[rows])), float(metres[rows].sum())
-            found.append(
-                Speed(CLASSES[number], from_hour, until_hour, middle, low, high, samples, driven_m)
+            speed = Speed(
+                CLASSES[number],
+                from_hour,
+                until_hour,
+                kmh=middle,
+                low_kmh=low,
+                high_kmh=high,
+                map_kmh=_quarters(map_kmh[rows], metres[rows])[1],
+                samples=len(np.unique(of[rows])),
+                metres=float(metres[rows].sum()),
             )
+            found.append(speed)
     return tuple(found)
 
 

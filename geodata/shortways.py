@@ -1,4 +1,4 @@
-"""The shortest way between two places near each other, found by looking at few roads."""
+"""The way somebody most likely drove between two places near each other: the fastest of the short ones."""
 
 from collections.abc import Iterator
 from heapq import heappop, heappush
@@ -31,31 +31,37 @@ class Driven(NamedTuple):
 
 
 class _Step(NamedTuple):
-    bound_m: float  # no way by this step is shorter
-    metres: float  # from the start
+    ms: float  # since the start, by the map's own times: the least is taken first
+    metres: float
     junction: int
     before: int  # the junction one came by
     last: Driven
 
 
 class ShortWays:
-    """Ways by metres, as traffic may go. Turns that are forbidden aren't: what was driven was driven."""
+    """Fastest by the map's own times, as traffic may go.
+
+    Every turn is allowed: what was driven was driven.
+    """
 
     def __init__(self, network: RoadNetwork) -> None:
         self._network, self._arms = network, Arms(network)
-        self._known: dict[int, list[tuple[int, Driven, float, float]]] = {}
+        self._known: dict[int, list[tuple[int, float, Driven, float, float]]] = {}
 
     def find(self, start: Spot, goal: Spot, most_m: float) -> list[Driven] | None:
-        """The roads from one place to the other; None where no way is at most `most_m` long.
+        """The roads from one place to the other; None where the way would be longer than `most_m`.
 
         Who faces one way along a road neither sets off nor arrives the other way.
         """
         direct = self._along(start, goal)
         if direct is not None:
             return [direct] if direct.metres <= most_m else None
-        enter = dict(self._entrances(goal))
+        enter = {junction: (ms, part) for junction, ms, part in self._doors(goal, entering=True)}
         came: dict[int, tuple[int, Driven]] = {}
-        heap = [_Step(0.0, part.metres, end, START, part) for end, part in self._exits(start)]
+        heap = [
+            _Step(ms, part.metres, junction, START, part)
+            for junction, ms, part in self._doors(start, entering=False)
+        ]
         heap.sort()
         while heap:
             step = heappop(heap)
@@ -64,13 +70,8 @@ class ShortWays:
             came[step.junction] = step.before, step.last
             if step.junction == GOAL:
                 return _walked_back(came)
-            if step.junction in enter:
-                part = enter[step.junction]
-                total = step.metres + part.metres
-                heappush(heap, _Step(total, total, GOAL, step.junction, part))
-            for onward in self._onward(step, goal):
-                if onward.bound_m <= most_m:
-                    heappush(heap, onward)
+            for onward in self._onward(step, enter, goal, most_m):
+                heappush(heap, onward)
         return None
 
     def _along(self, start: Spot, goal: Spot) -> Driven | None:
@@ -87,48 +88,49 @@ class ShortWays:
         arcs = self._network.edge_forward if way > 0 else self._network.edge_backward
         return bool(arcs[edge] >= 0)
 
-    def _exits(self, spot: Spot) -> Iterator[tuple[int, Driven]]:
-        """The junctions one comes to first."""
+    def _doors(self, spot: Spot, *, entering: bool) -> Iterator[tuple[int, float, Driven]]:
+        """The junctions one comes to first, or comes by last; time and road between them and the place."""
         network, edge = self._network, spot.edge
         length = float(network.edge_length_m[edge])
-        if spot.facing >= 0 and self._open(edge, 1):
-            yield int(network.edge_to[edge]), Driven(edge, (1.0 - spot.fraction) * length)
-        if spot.facing <= 0 and self._open(edge, -1):
-            yield int(network.edge_from[edge]), Driven(edge, spot.fraction * length)
+        for way, arcs in ((1, network.edge_forward), (-1, network.edge_backward)):
+            if -way == spot.facing or arcs[edge] < 0:
+                continue
+            at_end = (way > 0) != entering
+            share = 1.0 - spot.fraction if at_end else spot.fraction
+            junction = (network.edge_to if at_end else network.edge_from)[edge]
+            ms = share * float(network.arc_ms[arcs[edge]])
+            yield int(junction), ms, Driven(edge, share * length)
 
-    def _entrances(self, spot: Spot) -> Iterator[tuple[int, Driven]]:
-        """The junctions one comes by last."""
-        network, edge = self._network, spot.edge
-        length = float(network.edge_length_m[edge])
-        if spot.facing >= 0 and self._open(edge, 1):
-            yield int(network.edge_from[edge]), Driven(edge, spot.fraction * length)
-        if spot.facing <= 0 and self._open(edge, -1):
-            yield int(network.edge_to[edge]), Driven(edge, (1.0 - spot.fraction) * length)
-
-    def _onward(self, step: _Step, goal: Spot) -> Iterator[_Step]:
+    def _onward(
+        self, step: _Step, enter: dict[int, tuple[float, Driven]], goal: Spot, most_m: float
+    ) -> Iterator[_Step]:
+        """Where one may be next, as far as the goal can still be reached by a way that is short enough."""
+        if step.junction in enter:
+            ms, part = enter[step.junction]
+            if step.metres + part.metres <= most_m:
+                yield _Step(step.ms + ms, step.metres + part.metres, GOAL, step.junction, part)
         narrow = cos(radians(goal.lat))
-        for junction, part, lat, lon in self._leading_on(step.junction):
+        for junction, ms, part, lat, lon in self._leading_on(step.junction):
             straight_m = M_PER_DEGREE * hypot(lat - goal.lat, (lon - goal.lon) * narrow)
             metres = step.metres + part.metres
-            yield _Step(metres + AT_MOST * straight_m, metres, junction, step.junction, part)
+            if metres + AT_MOST * straight_m <= most_m:
+                yield _Step(step.ms + ms, metres, junction, step.junction, part)
 
-    def _leading_on(self, junction: int) -> list[tuple[int, Driven, float, float]]:
-        """The next junctions, the road there, and where they lie; kept, as all drive the same roads."""
+    def _leading_on(self, junction: int) -> list[tuple[int, float, Driven, float, float]]:
+        """The next junctions, time and road there, and where they lie; kept, for many drive there."""
         known = self._known.get(junction)
         if known is None:
             network, arcs = self._network, self._arms.arcs(junction)
             edges, heads = network.arc_edge[arcs], network.head[arcs]
-            known = self._known[junction] = [
-                (head, Driven(edge, metres), lat, lon)
-                for head, edge, metres, lat, lon in zip(
-                    heads.tolist(),
-                    edges.tolist(),
-                    network.edge_length_m[edges].tolist(),
-                    network.node_lat[heads].tolist(),
-                    network.node_lon[heads].tolist(),
-                    strict=True,
-                )
-            ]
+            roads = zip(edges.tolist(), network.edge_length_m[edges].tolist(), strict=True)
+            columns = (
+                heads.tolist(),
+                network.arc_ms[arcs].tolist(),
+                (Driven(*road) for road in roads),
+                network.node_lat[heads].tolist(),
+                network.node_lon[heads].tolist(),
+            )
+            known = self._known[junction] = list(zip(*columns, strict=True))
         return known
 
 

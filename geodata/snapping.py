@@ -6,6 +6,7 @@ centimetres wrong at 300 m from the road.
 """
 
 from dataclasses import dataclass
+from math import nan
 
 import numpy as np
 
@@ -89,7 +90,8 @@ class Snapper:
 
     def _snap(self, purpose: int, lat: F8, lon: F8, heading: F8 | None, within_m: float) -> OnRoad:
         feet = _Feet.none(len(lat))
-        asked = _Asked(lat, lon, None if heading is None else np.radians(heading))
+        turned = None if heading is None else np.radians(np.where(np.isinf(heading), nan, heading))
+        asked = _Asked(lat, lon, turned)
         places = np.flatnonzero((np.abs(lat) <= 90) & (np.abs(lon) <= 180))
         for first in range(0, len(places), AT_ONCE):
             part = places[first : first + AT_ONCE]

@@ -61,6 +61,8 @@ def fit(
     errors.print(work.counted(found), highlight=False)
     if not found.speeds:
         raise RefusedError(f"No road of “{area}” was driven there: name the journal's own area")
+    if found.astray:
+        errors.print(f"Most of it did not follow the roads of “{area}”: is it the journal's own area?")
     if not only_toml:
         out.print(_table(found.speeds, work.mph))
         out.print()
@@ -68,7 +70,7 @@ def fit(
 
 
 def _table(speeds: Sequence[Speed], mph: Callable[[float], float]) -> Table:
-    table = Table("Road", "Hours", "mph", "Middle half", "Samples", "Driven")
+    table = Table("Road", "Hours", "mph", "Middle half", "By the map", "Samples", "Driven")
     for speed in speeds:
         few = "  too few" if speed.few else ""
         table.add_row(
@@ -76,6 +78,7 @@ def _table(speeds: Sequence[Speed], mph: Callable[[float], float]) -> Table:
             f"{speed.from_hour:02}-{speed.until_hour:02}",
             f"{mph(speed.kmh):.0f}",
             f"{mph(speed.low_kmh):.0f} to {mph(speed.high_kmh):.0f}",
+            f"{mph(speed.map_kmh):.0f}",
             f"{speed.samples:,}{few}",
             f"{speed.metres / 1000:,.0f} km",
         )

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 from geodata.along import place_on
 from geodata.area import AreaMap
 from geodata.places import Position, distance_m
-from geodata.roads import OnRoad, RoadNetwork
+from geodata.roads import OnRoad
 from geodata.routing.choice import make_engine
 from geodata.sketch import Road, Sketch, lay_roads, sketch
 from geodata.snapping import AT_ONCE, Snapper
 from geodata.speeds import BUS_ONLY
+from tests.geodata.lattice import lattice
 from tests.geodata.snapping_truth import (
     by_strtree,
     fixes,
@@ -25,28 +26,6 @@ from tests.geodata.snapping_truth import (
 def snap(drawn: Sketch, names: str, within_m: float = 300) -> OnRoad:
     lat, lon = np.array([(drawn.places[name].lat, drawn.places[name].lon) for name in names]).T
     return Snapper(drawn.network).snap(lat, lon, within_m=within_m)
-
-
-def lattice(columns: int = 24, rows: int = 24) -> RoadNetwork:
-    """Crooked streets, four in ten of them one-way, in blocks of about 70 m."""
-    chance = np.random.default_rng(11)
-    step = 0.0007
-    corners = [
-        (-3 + step * (column + chance.normal(0, 0.2)), 51.5 + step * (row + chance.normal(0, 0.2)))
-        for row in range(rows)
-        for column in range(columns)
-    ]
-    pairs = [(i, i + 1) for i in range(len(corners)) if (i + 1) % columns]
-    pairs += [(i, i + columns) for i in range(len(corners) - columns)]
-
-    def bend(a: int, b: int) -> tuple[float, float]:
-        lon, lat = np.mean([corners[a], corners[b]], axis=0) + chance.normal(0, step / 10, 2)
-        return float(lon), float(lat)
-
-    return lay_roads(
-        corners,
-        [Road(a, b, 70.0, backward=chance.random() < 0.6, shape=(bend(a, b),)) for a, b in pairs],
-    )
 
 
 def test_that_a_place_on_the_road_is_found_where_it_was_drawn() -> None:
@@ -179,7 +158,8 @@ def test_that_the_heading_tells_carriageways_apart(
     lat, lon = np.array([51.4999]), np.array([0.005])
     found = Snapper(dual).snap(lat, lon, np.array([heading]))
     assert found.edge.tolist() == [["east", "west"].index(driving)]
-    assert Snapper(dual).snap(lat, lon, np.array([np.nan])).edge.tolist() == [1]
+    for unknown in (np.nan, np.inf, -np.inf):
+        assert Snapper(dual).snap(lat, lon, np.array([unknown])).edge.tolist() == [1]
     assert Snapper(dual).snap(lat, lon).edge.tolist() == [1]
 
 
