@@ -39,7 +39,7 @@ _TRAFFIC = ("motorcar", "conditional", "hgv", "bus", "psv", "bicycle", "motorcyc
 _KEYS = ("highway", "barrier", "restriction", *(f"restriction:{kind}" for kind in _TRAFFIC))
 _KEPT = frozenset({*ROAD_KEYS, "name", "ref"})
 _BYTES_PER_OBJECT = 60  # of a .pbf, for each road; only the progress bar believes it
-_ROOM = 8  # times the source's size: what a map of nothing but roads may take
+_ROOM, _LEAST_ROOM = 4, 32 * 1024**2  # times the source's size, at most, and bytes in any case
 _LINES = 20_000  # read at a time
 _OUTSIDE = "roads outside the extract"
 _UNWRITTEN = "Can not write to writer"
@@ -61,11 +61,11 @@ def read_roads(path: Path, size: int, report: Callable[[float], None]) -> Roads:
     """All roads of a file of `size` bytes. `report` hears 0..1, a guess. Raises MapError."""
     # Windows keeps a file that a failed writer has open: better left behind than in the way.
     with TemporaryDirectory(prefix="dispatch-desk-", ignore_cleanup_errors=True) as folder:
-        free = shutil.disk_usage(folder).free
-        if free < _ROOM * size:
+        wanted = _ROOM * size + _LEAST_ROOM
+        if shutil.disk_usage(folder).free < wanted:
             raise MapError(
                 f"{folder} has too little room for what reading {path} takes in passing: free "
-                f"{_ROOM * size / 1024**3:.1f} GB there, or name another folder as TMPDIR"
+                f"{wanted / 1024**3:.1f} GB there, or name another folder as TMPDIR"
             )
         lines, spots = Path(folder) / "roads.opl", Path(folder) / "nodes"
         counter = _Counter(report, size / _BYTES_PER_OBJECT)
