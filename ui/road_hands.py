@@ -7,13 +7,14 @@ from dispatch_desk.closures import in_force_at, no_longer, run_out_between
 from dispatch_desk.commands import Command
 from dispatch_desk.outcomes import Done, Outcome
 from dispatch_desk.records import Closure
-from geodata.places import MapError, Position
+from geodata.places import MapError
 from geodata.roads import I4
 from geodata.selection import Selection
 from ui.bridge import Bridge
 from ui.command_line.reading import Context, Question, ShowRoads
 from ui.desk_window import DeskWindow
-from ui.map.roadmarks import Line, MapChange, RoadMarks, edge_lines
+from ui.map.paths import Runs
+from ui.map.roadmarks import NO_RUNS, MapChange, RoadMarks, edge_runs
 from ui.map.roadwords import Draft, Mode
 from ui.road_searches import RoadSearches
 from ui.roads import asking
@@ -41,7 +42,7 @@ class RoadHands:
         self._changes: tuple[MapChange, ...] = ()
         self._chosen: Chosen | None = None
         self._chosen_on_map: str | None = None
-        self._lines: tuple[Line, ...] = ()
+        self._runs = NO_RUNS
         searches.changed.connect(self._show_marks)
         searches.area_wanted.connect(self.pick_area)
         self._map.picking_wanted.connect(self.pick)
@@ -90,17 +91,17 @@ class RoadHands:
 
     def pick(self) -> None:
         """Let roads be chosen on the map; the hand goes there."""
-        self._begin_picking("stretch")
+        if self._window.only_looks:
+            self._window.say_no()
+        else:
+            self._begin_picking("stretch")
 
     def pick_area(self) -> None:
-        """The same, with an area to be drawn first."""
+        """The same, with an area to be drawn first: one can be held in a replay too, to learn from."""
         self._begin_picking("area")
 
     def _begin_picking(self, mode: Mode) -> None:
-        if self._window.only_looks:
-            self._window.say_no()
-            return
-        self._chosen, self._lines = None, ()
+        self._chosen, self._runs = None, NO_RUNS
         self._map.setFocus()
         self._picker.begin(mode)
 
@@ -109,26 +110,26 @@ class RoadHands:
         selection, points = self._picker.selection, self._picker.points
         self._chosen = None
         if selection is None:
-            self._lines = ()
+            self._runs = NO_RUNS
         self._show_draft("")
         if selection is None:
             return
         selector, network = self._bridge.launch.selector, self._bridge.launch.area.roads
 
-        def find() -> tuple[Chosen, tuple[Line, ...]] | str:
+        def find() -> tuple[Chosen, Runs] | str:
             try:
                 edges = selector.edges(selection)
             except MapError as error:
                 return str(error)
-            return self._chosen_of(selection, edges), edge_lines(network, edges)
+            return self._chosen_of(selection, edges), edge_runs(network, edges)
 
-        def take(found: tuple[Chosen, tuple[Line, ...]] | str) -> None:
+        def take(found: tuple[Chosen, Runs] | str) -> None:
             if not self._picker.active or self._picker.points != points:
                 return
             if isinstance(found, str):
                 self._show_draft(found)
                 return
-            self._chosen, self._lines = found
+            self._chosen, self._runs = found
             self._show_draft(f"{self._chosen.words}: {self._chosen.extent}")
 
         self._bridge.beside(lambda _roads, _snapper: find(), take, self._show_draft)
@@ -143,15 +144,18 @@ class RoadHands:
     def _show_draft(self, words: str) -> None:
         picker = self._picker
         said = " · ".join(filter(None, (words, picker.words)))
-        self._map.show_draft(Draft(picker.mode, picker.points, self._lines, said))
+        self._map.show_draft(Draft(picker.mode, picker.points, self._runs, said))
 
     def _put_draft_away(self) -> None:
-        self._chosen, self._lines = None, ()
+        self._chosen, self._runs = None, NO_RUNS
         self._map.show_draft(None)
         self._panel.form.close_form()
 
     def _ask_about_chosen(self) -> None:
         chosen = self._chosen
+        if self._window.only_looks:
+            self._window.say_no()
+            return
         if chosen is None or not chosen.stretches:
             self._show_draft("No road there yet")
             return
@@ -215,19 +219,20 @@ class RoadHands:
             self._map.centre_on(row.position)
             return
         self._chosen_on_map = row.key
-        where = self._place_of(row.key)
-        if where is not None:
-            self._map.centre_on(where)
         self.refresh()
-
-    def _place_of(self, key: str) -> Position | None:
-        found = next((one.at for one in self._changes if one.id == key), None)
-        closure = self._bridge.records.road_changes.get(key)
-        if found is not None or closure is None:
-            return found
+        closure = self._bridge.records.road_changes.get(row.key)
+        if closure is None:
+            return
         network, selector = self._bridge.launch.area.roads, self._bridge.launch.selector
-        ended = changes_on_map([closure], network, selector, None)
-        return ended[0].at if ended else None
+
+        def take(found: tuple[MapChange, ...]) -> None:
+            for change in found:
+                self._map.centre_on(change.at)
+
+        self._bridge.beside(
+            lambda _roads, _snapper: changes_on_map([closure], network, selector, None),
+            take, self._panel.show_note,
+        )  # fmt: skip
 
     def _make_room(self) -> None:
         """One card beside the map: on a small screen two would leave no map between them."""

@@ -89,12 +89,17 @@ def to_paths(runs: Runs) -> list[QPainterPath]:
     return _read(b"".join(parts), len(cuts) - 1)
 
 
-def away_px(px: F8, py: F8, x: float, y: float) -> float:
-    """How far a pixel is from the nearest piece of a polyline; inf from one of less than two points."""
+def away_px(px: F8, py: F8, x: float, y: float, start: Indices | None = None) -> float:
+    """How far a pixel is from the nearest piece of a polyline; inf from one of less than two points.
+
+    With `start`, as of `Runs`, what lies between the end of a run and the next one's begin is no piece.
+    """
     dx, dy = np.diff(px), np.diff(py)
     square = np.maximum(dx * dx + dy * dy, 1e-9)
     share = np.clip(((x - px[:-1]) * dx + (y - py[:-1]) * dy) / square, 0.0, 1.0)
     away = np.hypot(px[:-1] + share * dx - x, py[:-1] + share * dy - y)
+    if start is not None:
+        away[start[1:-1] - 1] = np.inf
     return float(away.min(initial=np.inf))
 
 

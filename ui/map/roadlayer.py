@@ -1,6 +1,6 @@
 """Paints what is said of the roads: under the units, kept as a picture until it or the look changes."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -22,7 +22,6 @@ from ui.map.roadstrokes import (
     paths_in,
     round_pen,
     stroke,
-    to_world_lines,
 )
 from ui.map.roadwords import (
     Draft,
@@ -55,11 +54,9 @@ class RoadLayer:
     marks: RoadMarks = NOTHING
     draft: Draft | None = None
     _painted: tuple[tuple[object, ...], Camera, QPixmap] | None = None
-    _lines: dict[str, list[Line]] = field(default_factory=dict)  # world units, by change
 
     def show(self, marks: RoadMarks) -> None:
         self.marks, self._painted = marks, None
-        self._lines = {one.id: to_world_lines(one.lines) for one in marks.changes}
 
     def paint_under(self, painter: QPainter, camera: Camera, theme: Theme, state: MapState) -> None:
         """Everything that lies on the ground."""
@@ -107,13 +104,8 @@ class RoadLayer:
 
     def words_at(self, camera: Camera, state: MapState, x: float, y: float) -> str:
         """What is closed or slow at a pixel, in words; "" for nothing."""
-        found = (one for one in self._shown(state).changes if self._is_near(one, camera, x, y))
+        found = (one for one in self._shown(state).changes if _is_near(one, camera, x, y))
         return "\n".join(one.words for one in found)
-
-    def change_at(self, camera: Camera, state: MapState, x: float, y: float) -> str | None:
-        """The change drawn there, by its id."""
-        found = (one for one in self._shown(state).changes if self._is_near(one, camera, x, y))
-        return next((one.id for one in found), None)
 
     def _shown(self, state: MapState) -> RoadMarks:
         marks = self.marks
@@ -122,11 +114,6 @@ class RoadLayer:
         if not state.reach and (marks.reach or marks.holds):
             marks = replace(marks, reach=None, holds=None)
         return marks
-
-    def _is_near(self, change: MapChange, camera: Camera, x: float, y: float) -> bool:
-        return any(
-            away_px(*camera.to_screen(*line), x, y) <= NEAR_PX for line in self._lines[change.id]
-        )
 
     def _paint(self, wide: Camera, theme: Theme, marks: RoadMarks) -> QPixmap:
         picture = QPixmap(round(wide.width * wide.dpr), round(wide.height * wide.dpr))
@@ -143,11 +130,16 @@ class RoadLayer:
             if marks.holds is not None:
                 _outline(painter, wide, marks.holds.rings, theme, "near")
             for change in marks.changes:
-                _change(painter, wide, change, self._lines[change.id], theme)
+                _change(painter, wide, change, theme)
             for change in marks.changes:
                 _signs(painter, wide, change)
                 _label(painter, wide, change, theme)
         return picture
+
+
+def _is_near(change: MapChange, camera: Camera, x: float, y: float) -> bool:
+    px, py = camera.to_screen(change.runs.x, change.runs.y)
+    return away_px(px, py, x, y, change.runs.start) <= NEAR_PX
 
 
 def _covers(wide: Camera, camera: Camera) -> bool:
@@ -159,11 +151,9 @@ def _covers(wide: Camera, camera: Camera) -> bool:
     return 0 <= right <= 2 * MARGIN and 0 <= down <= 2 * MARGIN
 
 
-def _change(
-    painter: QPainter, camera: Camera, change: MapChange, lines: list[Line], theme: Theme
-) -> None:
+def _change(painter: QPainter, camera: Camera, change: MapChange, theme: Theme) -> None:
     """Closed: red and white in turn, as a barrier. Slow: amber dashes with gaps the road shows through."""
-    paths = paths_in(camera, lines)
+    paths = paths_in(camera, change.runs)
     if change.chosen:
         stroke(painter, paths, round_pen(theme.colour("focus"), CHOSEN_PX))
     stroke(painter, paths, round_pen(CASINGS[theme.name], CASING_PX))

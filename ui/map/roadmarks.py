@@ -1,6 +1,5 @@
 """What is said of the roads themselves on a map: what is closed, who gets how far, what is to be held."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,7 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata.places import Position
+from geodata.projection import to_world
 from geodata.roads import I4, RoadNetwork
+from ui.map.paths import Runs, gather
 
 F8 = npt.NDArray[np.float64]
 Line = tuple[F8, F8]
@@ -25,7 +26,7 @@ class MapChange:
     words: str  # all of it, for who points at it
     label: str  # "R3 · 06:30"
     sign: str  # "" closed; else the speed in miles an hour
-    lines: tuple[Line, ...]
+    runs: Runs  # world units, one for each stretch
     ends: Line  # where a driver comes to it
     at: Position  # where its label stands
     chosen: bool = False
@@ -81,11 +82,12 @@ class RoadMarks:
 NOTHING = RoadMarks()
 
 
-def edge_lines(network: RoadNetwork, edges: I4) -> tuple[Line, ...]:
-    """The shapes of these stretches."""
-    start = network.shape_start
-    parts = (slice(int(start[edge]), int(start[edge + 1])) for edge in edges.tolist())
-    return tuple((network.shape_lon[part], network.shape_lat[part]) for part in parts)
+def edge_runs(network: RoadNetwork, edges: I4) -> Runs:
+    """The shapes of these stretches in world units, one run for each."""
+    first = network.shape_start[edges].astype(np.int64)
+    points, start = gather(first, network.shape_start[edges + 1].astype(np.int64))
+    x, y = to_world(network.shape_lon[points], network.shape_lat[points])
+    return Runs(x, y, start)
 
 
 def loose_ends(network: RoadNetwork, edges: I4) -> Line:
@@ -98,16 +100,10 @@ def loose_ends(network: RoadNetwork, edges: I4) -> Line:
 
 def middle_of(network: RoadNetwork, edges: I4) -> Position:
     """A point of the stretch that lies nearest to the middle of all: a label on it is on the road."""
-    lines = edge_lines(network, edges)
-    centres = np.array([(lon[len(lon) // 2], lat[len(lat) // 2]) for lon, lat in lines])
-    away = np.hypot(*(centres - centres.mean(axis=0)).T)
-    lon, lat = centres[int(np.argmin(away))]
-    return Position(float(lat), float(lon))
+    middle = (network.shape_start[edges] + network.shape_start[edges + 1]) // 2
+    lon, lat = network.shape_lon[middle], network.shape_lat[middle]
+    nearest = int(np.argmin(np.hypot(lon - lon.mean(), lat - lat.mean())))
+    return Position(float(lat[nearest]), float(lon[nearest]))
 
 
-def box_of(lines: Sequence[Line]) -> tuple[F8, F8, F8, F8]:
-    """West, south, east and north of each line, in whatever the lines are measured in."""
-    return (
-        np.array([line[0].min() for line in lines]), np.array([line[1].min() for line in lines]),
-        np.array([line[0].max() for line in lines]), np.array([line[1].max() for line in lines]),
-    )  # fmt: skip
+NO_RUNS = Runs(np.empty(0), np.empty(0), np.zeros(1, np.int64))

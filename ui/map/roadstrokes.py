@@ -4,10 +4,8 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from geodata.projection import to_world
 from ui.map.camera import Camera
 from ui.map.paths import Runs, thinned, to_paths
-from ui.map.roadmarks import Line
 from ui.theme import RADIUS, Theme
 
 LINE_PX, CASING_PX = 5.0, 9.0
@@ -15,22 +13,15 @@ LABEL_PX = 22.0  # high
 CASINGS = {"night": QColor("#0b0f14"), "day": QColor("#ffffff")}
 
 
-def to_world_lines(lines: tuple[Line, ...]) -> list[Line]:
-    return [to_world(lon, lat) for lon, lat in lines]
-
-
-def paths_in(camera: Camera, lines: list[Line]) -> list[QPainterPath]:
-    """Of those that come into the window."""
-    if not lines:
+def paths_in(camera: Camera, runs: Runs) -> list[QPainterPath]:
+    """Of those, in world units, that come into the window."""
+    if not len(runs):
         return []
-    start = np.concatenate((np.zeros(1, np.int64), np.cumsum([len(line[0]) for line in lines])))
-    x, y = camera.to_screen(
-        np.concatenate([line[0] for line in lines]), np.concatenate([line[1] for line in lines])
-    )
-    first = start[:-1]
+    x, y = camera.to_screen(runs.x, runs.y)
+    first = runs.start[:-1]
     seen = (np.minimum.reduceat(x, first) < camera.width) & (np.maximum.reduceat(x, first) > 0)
     seen &= (np.minimum.reduceat(y, first) < camera.height) & (np.maximum.reduceat(y, first) > 0)
-    lengths = np.diff(start)
+    lengths = np.diff(runs.start)
     points = np.repeat(seen, lengths)
     kept = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths[seen])))
     return to_paths(thinned(Runs(x[points], y[points], kept)))

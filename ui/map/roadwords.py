@@ -8,7 +8,8 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from geodata.places import Position
 from ui.map.camera import Camera, world_of
-from ui.map.roadmarks import Line, MapHold
+from ui.map.paths import Runs
+from ui.map.roadmarks import NO_RUNS, MapHold
 from ui.map.roadstrokes import (
     CASING_PX,
     CASINGS,
@@ -18,7 +19,6 @@ from ui.map.roadstrokes import (
     paths_in,
     round_pen,
     stroke,
-    to_world_lines,
 )
 from ui.theme import RADIUS, Theme, font
 from ui.widgets.marks import CENTRE, paint_text, text_width
@@ -35,13 +35,13 @@ DOT = " · "
 Mode = Literal["stretch", "area"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Draft:
     """What is being chosen by hand: places given so far, and the stretches they mean."""
 
     mode: Mode
     points: tuple[Position, ...] = ()
-    lines: tuple[Line, ...] = ()
+    runs: Runs = NO_RUNS
     words: str = ""  # what the keys do, and what it comes to
 
 
@@ -67,8 +67,8 @@ def paint_hold(painter: QPainter, camera: Camera, hold: MapHold, theme: Theme) -
 
 def paint_draft_lines(painter: QPainter, camera: Camera, draft: Draft, theme: Theme) -> None:
     """The stretches it means so far; of a whole quarter so thin that the streets stay apart."""
-    paths = paths_in(camera, to_world_lines(draft.lines))
-    few = len(draft.lines) <= FEW
+    paths = paths_in(camera, draft.runs)
+    few = len(draft.runs) <= FEW
     if few:
         stroke(painter, paths, round_pen(CASINGS[theme.name], CASING_PX + 2))
     stroke(painter, paths, round_pen(theme.colour("focus"), LINE_PX + 1 if few else THIN_PX))

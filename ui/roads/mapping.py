@@ -22,7 +22,7 @@ from ui.map.roadmarks import (
     MapHold,
     MapHolds,
     MapReach,
-    edge_lines,
+    edge_runs,
     loose_ends,
     middle_of,
 )
@@ -40,7 +40,7 @@ def changes_on_map(
     found = ((one, _edges(selector, one.where)) for one in closures)
     return tuple(
         MapChange(
-            one.id, whole(one), on_the_map(one), sign(one), edge_lines(network, edges),
+            one.id, whole(one), on_the_map(one), sign(one), edge_runs(network, edges),
             loose_ends(network, edges), middle_of(network, edges), one.id == chosen,
         )
         for one, edges in found

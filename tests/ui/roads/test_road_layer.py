@@ -17,7 +17,7 @@ from ui.map.roadmarks import (
     MapHolds,
     MapReach,
     RoadMarks,
-    edge_lines,
+    edge_runs,
     loose_ends,
 )
 from ui.map.roadsigns import SIGN_RED
@@ -110,7 +110,7 @@ def test_that_signs_stand_where_a_driver_comes_to_it_and_not_in_between() -> Non
     lon, lat = loose_ends(NETWORK, edges)
     assert len(lon) == 2
     assert sorted(np.round((lon - WEST) / APART_DEG).tolist()) == [0, 7]
-    assert len(edge_lines(NETWORK, edges)) == 7
+    assert len(edge_runs(NETWORK, edges)) == 7
     assert lat[0] == lat[1]
 
 
