@@ -206,6 +206,9 @@ def _lacking_words(planner: Planner, plan: Plan) -> str:
 
 
 def _no_way(planner: Planner, horizon_s: float) -> str:
+    field = planner.field
+    if planner.racing and (field.leaves_map & (field.seconds <= 0)).any():
+        return "the runner may have left the map already"
     if planner.racing:
         within = clock(horizon_s)
         return f"the runner may be past every junction on the way out within {within}"

@@ -6,18 +6,17 @@ import numpy as np
 
 from geodata.along import I8
 from geodata.places import Position
-from geodata.roads import CLASSES, F8, I4, U4, Flags, RoadNetwork
+from geodata.roads import F8, I4, U4, Flags, RoadNetwork
 from geodata.routing.cuts import Ways
 from geodata.routing.graph import CLOSED_MS
 from geodata.routing.holding import HeldPlaces, held_places
+from geodata.routing.mapends import leaves_map
 from geodata.routing.spread import Links, spread
 from geodata.routing.starts import Beginning, Doors
 from geodata.routing.timed import TimedRoads
 
 BEYOND_S = 120.0  # how much further than the last horizon times are known; later counts as then
 MOST_JUNCTIONS = 80_000  # a city; beyond it a plan would come too late to be of use
-LEAST_ROAD_OUT = CLASSES.index("tertiary")
-"""A dead end of this class or a greater one is where the map was cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +149,7 @@ def _field(
         head=place_of[links.head[way]],
         edge=(way % network.edge_count).astype(np.int32),
         entries=np.unique(place_of[doors.node]),
-        leaves_map=places.any(_cut_off(network)[junction]),
+        leaves_map=places.any(leaves_map(network, junction)),
         begins_on=edges,
         known_s=limit_s - age_s,
     )
@@ -164,13 +163,3 @@ def _shortened(reached_s: F8, limit_s: float) -> float:
     limit_s = float(np.partition(reached_s[reached], MOST_JUNCTIONS)[MOST_JUNCTIONS])
     reached_s[reached_s >= limit_s] = np.inf
     return limit_s
-
-
-def _cut_off(network: RoadNetwork) -> Flags:
-    """The n junctions at which a greater road ends, since the map does."""
-    ends = np.concatenate([network.edge_from, network.edge_to])
-    great = np.concatenate([network.edge_class <= LEAST_ROAD_OUT] * 2)
-    size = len(network.node_lon)
-    single = np.bincount(ends, minlength=size) == 1
-    cut_off: Flags = single & (np.bincount(ends[great], minlength=size) == 1)
-    return cut_off

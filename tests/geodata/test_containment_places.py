@@ -8,6 +8,7 @@ import pytest
 from geodata.places import M_PER_DEGREE
 from geodata.roads import CLASSES, RoadNetwork
 from geodata.routing.holding import held_places, middle_of, words_for
+from geodata.routing.mapends import leaves_map
 from geodata.sketch import Road, lay_roads
 from geodata.speeds import ROUNDABOUT
 
@@ -71,3 +72,19 @@ def test_that_a_place_is_shown_at_its_middle_junction() -> None:
     row = laid([(0, 0), (20, 0), (55, 0)], [(0, 1), (1, 2)])
     at = middle_of(row, np.arange(3, dtype=np.int32))
     assert at.lon == pytest.approx(20 / M_PER_DEGREE)
+
+
+@pytest.mark.parametrize(("kind", "ahead", "leaves"), [
+    ("primary", 0, True), ("primary", 9, True), ("primary", 10, False), ("residential", 0, False),
+])  # fmt: skip
+def test_that_a_greater_road_leaves_the_map_where_it_ends_and_no_town_lies_ahead(
+    kind: str, ahead: int, *, leaves: bool
+) -> None:
+    town = [(400.0 + 15 * each, 20.0 * (each % 3)) for each in range(ahead)]
+    behind = [(-10.0 - each, 90.0) for each in range(20)]
+    lanes = [(each, each + 1) for each in range(2, 1 + ahead + len(behind))]
+    network = laid([(0, 0), (300, 0), *town, *behind], [(0, 1), *lanes])
+    kinds = np.full(network.edge_count, CLASSES.index("service"), np.uint8)
+    kinds[0] = CLASSES.index(kind)
+    found = leaves_map(replace(network, edge_class=kinds), np.array([0, 1], np.int32))
+    assert bool(found[1]) is leaves
