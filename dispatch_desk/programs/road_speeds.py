@@ -118,19 +118,21 @@ def as_toml(fit: Fit) -> str:
 
 
 def _lines(speeds: Sequence[Speed]) -> Iterator[str]:
-    yield "[[driving]]"
-    yield 'code = "fitted"'
-    yield 'name = "As driven"'
+    if not all(speed.few for speed in speeds):
+        yield from ("[[driving]]", 'code = "fitted"', 'name = "As driven"')
     for (start, end), band in groupby(speeds, lambda speed: (speed.from_hour, speed.until_hour)):
         fitted = list(band)
         enough = [speed for speed in fitted if not speed.few]
         few = ", ".join(f"{speed.road_class} {speed.samples}" for speed in fitted if speed.few)
-        yield ""
         if enough:
-            yield "[[driving.tables]]"
-            yield f"from_hour = {start}"
-            yield f"until_hour = {end}"
-            yield f"mph = {{ {', '.join(map(_entry, enough))} }}"
+            table = f"mph = {{ {', '.join(map(_entry, enough))} }}"
+            yield from (
+                "",
+                "[[driving.tables]]",
+                f"from_hour = {start}",
+                f"until_hour = {end}",
+                table,
+            )
         if few:
             yield f"# {start:02}-{end:02}: too few samples, under {FEW}: {few}"
 
