@@ -21,6 +21,7 @@ from ui.roads import asking
 from ui.roads.asking import Chosen
 from ui.roads.changes import ChangeRow, change_rows
 from ui.roads.mapping import changes_on_map, chosen_extent, chosen_words
+from ui.roads.panel import ONLY_LOOKING
 from ui.roads.plan import HoldRow
 from ui.seat import Seat
 
@@ -176,6 +177,8 @@ class RoadHands:
     def _press(self, key: str) -> None:
         row = self._panel.current
         match key:
+            case _ if self._window.only_looks and key not in ONLY_LOOKING:
+                self._window.say_no()
             case "N":
                 self.pick()
             case "R" | "E" if isinstance(row, ChangeRow):

@@ -1,11 +1,17 @@
 """A dispatcher closes roads, sees what follows from it, and opens them again."""
 
+from datetime import timedelta
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from dispatch_desk import commands
 from geodata.places import Position
 from geodata.selection import Circle, Polygon, Stretch
+from tests.desks import START
+from tests.stories.replays import ReplayAt
 from tests.stories.rooms import CONTACT, DeskAt, crossing
 from ui.map.camera import world_of
 
@@ -135,3 +141,41 @@ def test_that_a_closure_that_runs_out_goes_from_the_map_and_stays_grey_in_the_pa
     said = desk.window.command_line.accessibleDescription()
     assert said == "R1 has run out. No longer closed: Hazel corner"
     assert desk.window.roads.rows.rows[0].over  # type: ignore[union-attr] # a closure's row
+
+
+def test_that_a_replay_shows_a_closure_at_its_time_and_can_change_nothing(
+    desk: DeskAt, qapp: QApplication, qtbot: QtBot
+) -> None:
+    desk.later(minutes=2)
+    desk.tell(commands.ChangeRoads(
+        where=Circle(crossing(4, 4), 100.0), words="Hazel corner", reason="flood", lasts_s=120.0,
+        stretches=4, length_m=400.0,
+    ), CONTACT)  # fmt: skip
+    desk.later(minutes=5)
+    desk.call()
+    url = desk.launch.journal_url
+    desk.close()
+    replay = ReplayAt.open(url, (START + timedelta(minutes=3)).isoformat(), qapp, qtbot)
+    marks = replay.window.map._canvas.roads
+    replay.sees(lambda: [change.id for change in marks.marks.changes] == ["R1"])
+    replay.press("Ctrl+7", "R")
+    assert "This is a replay" in replay.window.command_line.accessibleDescription()
+    assert not replay.window.roads.form.is_open
+    assert not replay.window.roads.rows.rows[0].over  # type: ignore[union-attr] # a closure's row
+    replay.jump(START + timedelta(minutes=1))
+    replay.sees(lambda: not marks.marks.changes)
+    replay.jump(START + timedelta(minutes=5))
+    replay.sees(lambda: "ran out" in replay.window.roads.rows.rows[0].words)
+    assert not marks.marks.changes
+    replay.close()
+
+
+def test_that_an_officers_card_goes_before_the_roads_panel(desk: DeskAt) -> None:
+    desk.press("Ctrl+7")
+    desk.sees(desk.window.roads.isVisible)
+    desk.at_scene("BR21", desk.call())
+    desk.press("Ctrl+K")
+    desk.enter("officer BR21")
+    desk.sees(lambda: desk.window.officer.isVisible() and not desk.window.roads.isVisible())
+    desk.press("Ctrl+7")
+    desk.sees(lambda: desk.window.roads.isVisible() and not desk.window.officer.isVisible())

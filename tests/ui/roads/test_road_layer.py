@@ -146,3 +146,13 @@ def test_that_roads_chosen_by_hand_are_called_by_their_streets() -> None:
 def test_that_what_was_closed_on_another_map_is_not_drawn() -> None:
     elsewhere = Stretch((Position(10.0, 10.0),))
     assert changes_on_map([closure("R1", where=elsewhere)], NETWORK, SELECTOR, None) == ()
+
+
+def test_that_between_two_stretches_of_one_closure_nothing_is_closed() -> None:
+    apart = Stretch(tuple(Position(SOUTH + row * APART_DEG, MIDDLE.lon) for row in (1, 6)))
+    layer = RoadLayer()
+    layer.show(changes(where=apart))
+    between = CAMERA.to_screen_one(*world_of(MIDDLE))
+    on = CAMERA.to_screen_one(*world_of(Position(SOUTH + APART_DEG, MIDDLE.lon)))
+    assert layer.words_at(CAMERA, STATE, *between) == ""
+    assert layer.words_at(CAMERA, STATE, *on) != ""
