@@ -82,7 +82,7 @@ class CchMetric:
 class CchSearch:
     """Queries on one metric, made as they are needed and kept."""
 
-    few = 128
+    few = 256
 
     def __init__(self, native: Any, rank: I4) -> None:
         self._native = native

@@ -12,7 +12,7 @@ from geodata.routing.arrivals import Arrivals
 from geodata.routing.engine import Choice, Nearest
 from geodata.routing.plane import EdgeEnds
 
-GROWTH = 3  # each batch is so many times the one before
+GROWTH = 2  # each batch is so many times the one before
 
 
 def nearest(
