@@ -241,3 +241,15 @@ def test_that_a_reach_agrees_with_the_times_units_are_given(seed: int, seconds: 
     for edge, fraction, eta_s in zip(units.edge, units.fraction, to_goal, strict=True):
         if abs(eta_s - seconds) > 0.002:
             assert holds(parts, edge, fraction) == (eta_s < seconds)
+
+
+def test_that_who_is_known_to_head_one_way_has_to_turn_first_to_go_the_other() -> None:
+    drawn = sketch("A----1----B")
+    roads, snapper = timed(drawn.network), Snapper(drawn.network)
+    for heading in (90.0, 270.0):
+        start = Start(drawn.places["1"], heading=heading)
+        found = reach(roads, snapper, start, [10, 30], "from")
+        soon, later = ((*band.parts.low, *band.parts.high) for band in found.bands)
+        ahead, both = ((0.5, 0.6), (0.4, 0.8)) if heading == 90.0 else ((0.4, 0.5), (0.2, 0.6))
+        assert soon == pytest.approx(ahead, abs=2e-3)
+        assert later == pytest.approx(both, abs=2e-3)
