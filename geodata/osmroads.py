@@ -42,7 +42,7 @@ _BYTES_PER_OBJECT = 60  # of a .pbf, for each road; only the progress bar believ
 _ROOM, _LEAST_ROOM = 4, 32 * 1024**2  # times the source's size, at most, and bytes in any case
 _LINES = 20_000  # read at a time
 _OUTSIDE = "roads outside the extract"
-_UNWRITTEN = "Can not write to writer"
+_UNWRITTEN = re.compile("can not write|write failed|resize", re.IGNORECASE)
 _NOWHERE = 999.0  # degrees, in the place of a point the file doesn't hold
 _ESCAPED = re.compile(r"%([0-9a-f]{1,6})%")
 _FRESH_NODE = -(2**62)  # numbers for nodes the importer makes; no map counts down that far
@@ -82,17 +82,17 @@ def read_roads(path: Path, size: int, report: Callable[[float], None]) -> Roads:
 
 
 def _write(path: Path, lines: Path, spots: Path, counter: "_Counter") -> None:
-    places = osmium.NodeLocationsForWays(osmium.index.create_map(f"sparse_file_array,{spots}"))
-    places.ignore_errors()
     chosen = osmium.filter.KeyFilter(*_KEYS)
     try:
+        places = osmium.NodeLocationsForWays(osmium.index.create_map(f"sparse_file_array,{spots}"))
+        places.ignore_errors()
         with (
             osmium.io.Reader(path.resolve()) as reader,
             _writer(osmium.io.File(str(lines), _FORM)) as writer,
         ):
             osmium.apply(reader, places, chosen, counter, writer)
     except OSMIUM_ERRORS as error:
-        if _UNWRITTEN in str(error):  # for either of two reasons, and osmium knows no more
+        if _UNWRITTEN.search(str(error)):  # or broken text; osmium says no more
             raise MapError(
                 f"what was read of {path} can't be written to {lines.parent}; free some room there, "
                 f"or if there is enough, {DOWNLOAD_AGAIN}"
