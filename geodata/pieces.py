@@ -10,7 +10,7 @@ from geodata.arrays import run_indices
 from geodata.places import EARTH_RADIUS_M
 from geodata.roads import F8, I4, Flags, RoadNetwork
 
-CELL_M = 40.0
+CELL_M = 32.0
 CELLS_LEAST, CELLS_A_PIECE = 65_536, 4
 FLATTEST = 0.01  # at a pole a degree of longitude has no width
 DEGREE_M = float(np.radians(1.0)) * EARTH_RADIUS_M  # of latitude

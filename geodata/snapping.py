@@ -179,6 +179,9 @@ def _cheapest(window: Window, cost: F8) -> tuple[I8, I8]:
         return first, first
     least = np.repeat(np.minimum.reduceat(cost, first), np.diff(first, append=len(cost)))
     hits = np.flatnonzero((cost == least) & np.isfinite(cost))
-    hits = hits[np.lexsort((window.piece[hits], window.place[hits]))]
-    place, chosen = np.unique(window.place[hits], return_index=True)
-    return place, hits[chosen]
+    place = window.place[hits]
+    if (np.diff(place) == 0).any():  # several at once: roads meet where it is nearest
+        order = np.lexsort((window.piece[hits], place))
+        place, chosen = np.unique(place[order], return_index=True)
+        hits = hits[order][chosen]
+    return place, hits

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.pieces import DEGREE_M, PieceGrid
+from geodata.pieces import CELL_M, DEGREE_M, PieceGrid
 from geodata.sketch import Road, lay_roads
 from tests.geodata.snapping_truth import off_road_m
 
@@ -41,7 +41,7 @@ def test_that_two_towns_far_apart_share_the_memory_of_their_rows() -> None:
     roads = [Road(i, i + 1, 100.0) for i in (*range(49), *range(50, 99))]
     network = lay_roads(corners, roads)
     grid = PieceGrid(network, np.ones(len(roads), np.bool_))
-    cells = apart * DEGREE_M / 40 * 2 * DEGREE_M / 40
+    cells = apart * DEGREE_M / CELL_M * 2 * DEGREE_M / CELL_M
     assert len(grid._start) < cells / 100
     for lat, wanted in ((1e-5, range(49)), (apart + 1e-5, range(49, 98))):
         window = grid.around(np.array([lat]), np.array([1.0]), 1)
