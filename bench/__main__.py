@@ -3,8 +3,10 @@
 import argparse
 import json
 import pkgutil
+import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from types import ModuleType
 
 import bench
@@ -21,6 +23,8 @@ def main() -> None:
     )
     parser.add_argument("--json", action="store_true", help="end with one line of JSON")
     asked, more = parser.parse_known_args()
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # whoever waits sees how far it is
     if asked.name is None:
         for name, module in sorted(claims.items()):
             print(f"{name:20} {(import_module(module).__doc__ or '').splitlines()[0]}")

@@ -6,42 +6,42 @@ turn restrictions; the others are asked for as little as would do. The city is a
 its mirror images where the environment variable DISPATCH_DESK_TEST_DATA names a folder with
 `osm/porto_portugal.osm.pbf`, else the invented town treated so. `--country 1` adds one of some five
 million junctions (5 GB; the order of its junctions is found once, in minutes, and kept), `--plot 1`
-draws the pictures of docs/performance.md. pandana, pyrosm and matplotlib are optional
+draws the pictures of docs/performance.md, `--processor 1` times by the processor's clock, for a
+machine on which other work runs. pandana, pyrosm and matplotlib are optional
 (`pip install --group bench`): without one its figures are null.
 """
 
-from collections.abc import Sequence
-
 from bench import Figures
-from bench.roads import accuracy, changing, graphs, imports, memory, nearby, plots, snapping, timing
-from bench.roads.graphs import Place
+from bench.roads import (
+    accuracy,
+    changing,
+    graphs,
+    imports,
+    memory,
+    nearby,
+    noise,
+    plots,
+    snapping,
+    timing,
+)
+from bench.roads.rounds import rounds as rounds_of
 
-OPTIONS = {"country": 0, "rounds": 11, "plot": 0}
+OPTIONS = {"country": 0, "rounds": 11, "plot": 0, "processor": 0}
 
 
-def measure(country: int, rounds: int, plot: int) -> Figures:
-    town, city = graphs.town(), graphs.city()
+def measure(country: int, rounds: int, plot: int, processor: int) -> Figures:
+    asked = rounds_of(rounds, processor=bool(processor))
+    figures = noise.measure()
+    town, tile, city = graphs.town(), graphs.tile(), graphs.city()
     rivals = timing.Rivals(city)
-    figures = timing.measure(rivals, rounds)
-    figures |= nearby.measure(city, rounds) | changing.measure(city, rounds)
-    figures |= snapping.measure(graphs.tile(), rounds)
-    figures |= accuracy.measure(town) | imports.measure()
-    places = [town, graphs.tile(), city]
+    figures |= timing.measure(rivals, asked)
+    figures |= nearby.measure(city, asked) | changing.measure(city, asked)
+    figures |= snapping.measure(tile, asked) | accuracy.measure(town)
+    figures |= imports.measure() | memory.opening(city)
+    places = [town, tile, city]
     if country:
         places.append(graphs.country())
-        figures |= nearby.measure(places[-1], rounds)
-    figures |= _opened(places[2:])
+        figures |= nearby.measure(places[-1], asked) | memory.opening(places[-1])
     if plot:
-        plots.draw(rivals, places)
-    return figures
-
-
-def _opened(places: Sequence[Place]) -> Figures:
-    figures: Figures = {}
-    for place in places:
-        seconds, megabytes = memory.opening(place)
-        figures |= {
-            f"opening_s_{place.name}": round(seconds, 2),
-            f"mb_{place.name}": round(megabytes),
-        }
+        plots.draw(rivals, places, asked)
     return figures

@@ -7,7 +7,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from bench import Figures
 from bench.roads.graphs import Place
-from bench.roads.rounds import Ask, in_turn, p50
+from bench.roads.rounds import Ask, Rounds, p50
 from geodata.roads import I4, OnRoad
 from geodata.routing.changes import RoadChange
 
@@ -15,7 +15,7 @@ UNITS = 1_000
 CLOSING, SCIPY = "closing", "scipy"
 
 
-def measure(place: Place, rounds: int) -> Figures:
+def measure(place: Place, rounds: Rounds) -> Figures:
     chance = np.random.default_rng(3)
     crews = place.scattered(UNITS, chance)
     place.engine.metrics.prepare()  # as the desk does when it opens
@@ -29,7 +29,7 @@ def measure(place: Place, rounds: int) -> Figures:
             SCIPY: lambda: dijkstra(place.against, indices=[goal]),
         }
 
-    ms = {name: p50(taken) for name, taken in in_turn(rounds, ask).items()}
+    ms = {name: p50(taken) for name, taken in rounds.in_turn(ask).items()}
     place.engine.metrics.change(())
     print(
         f"{place.name}: a road closed and {UNITS:,} units asked again {ms[CLOSING]:.2f} ms, "

@@ -3,13 +3,14 @@
 import json
 import subprocess
 import sys
+from math import nan
 from pathlib import Path
-from resource import RUSAGE_SELF, getrusage
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
 import numpy as np
 
+from bench import Figures
 from bench.roads.graphs import Place
 from geodata.area import AreaMap, open_area, save_area
 from geodata.places import Box
@@ -20,8 +21,11 @@ from geodata.shapes import pack_shapes
 UNITS = 1_000
 
 
-def opening(place: Place) -> tuple[float, float]:
-    """Seconds from an area's file to the first times of a thousand units, and megabytes then."""
+STATUS = Path("/proc/self/status")
+
+
+def opening(place: Place) -> Figures:
+    """Seconds from an area's file to the first times of a thousand units; megabytes then, and most."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "roads.area"
         save_area(_roads_only(place), path)
@@ -31,9 +35,16 @@ def opening(place: Place) -> tuple[float, float]:
             capture_output=True,
             text=True,
         )
-    seconds, megabytes = json.loads(said.stdout.splitlines()[-1])
-    print(f"{place.name}: opened and answered in {seconds:.1f} s, {megabytes:.0f} MB")
-    return seconds, megabytes
+    seconds, megabytes, most = json.loads(said.stdout.splitlines()[-1])
+    print(
+        f"{place.name}: opened and answered in {seconds:.1f} s, {megabytes:.0f} MB, "
+        f"{most:.0f} MB at most"
+    )
+    return {
+        f"opening_s_{place.name}": round(seconds, 2),
+        f"mb_{place.name}": round(megabytes),
+        f"mb_most_{place.name}": round(most),
+    }
 
 
 def _roads_only(place: Place) -> AreaMap:
@@ -46,7 +57,7 @@ def _roads_only(place: Place) -> AreaMap:
     )
 
 
-def _open(path: Path) -> tuple[float, float]:
+def _open(path: Path) -> tuple[float, float, float]:
     began = perf_counter()
     area = open_area(path)
     engine = make_engine(area.roads, order=area.road_order)
@@ -55,7 +66,15 @@ def _open(path: Path) -> tuple[float, float]:
     edges = chance.choice(strong, UNITS + 1).astype(np.int32)
     places = OnRoad(edges, chance.random(UNITS + 1), np.zeros(UNITS + 1))
     engine.etas(places, places.one(0))
-    return perf_counter() - began, getrusage(RUSAGE_SELF).ru_maxrss / 1024
+    return perf_counter() - began, _megabytes("VmRSS"), _megabytes("VmHWM")
+
+
+def _megabytes(what: str) -> float:
+    """As Linux counts them; what `getrusage` tells may be the parent's. nan elsewhere."""
+    if not STATUS.exists():
+        return nan
+    line = next(line for line in STATUS.read_text().splitlines() if line.startswith(what))
+    return int(line.split()[1]) / 1024
 
 
 if __name__ == "__main__":

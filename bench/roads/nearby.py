@@ -7,14 +7,14 @@ from scipy.sparse.csgraph import dijkstra
 
 from bench import Figures
 from bench.roads.graphs import Place
-from bench.roads.rounds import Ask, in_turn, p50, p95
+from bench.roads.rounds import Ask, Rounds, p50, p95
 
 FIRST, UNITS = 5, 10_000
 OURS, SCIPY = "ours", "scipy"
 PER_ROUND = 6  # of ours for each of scipy's: a 95th of a hundred wants more than a median
 
 
-def measure(place: Place, rounds: int) -> Figures:
+def measure(place: Place, rounds: Rounds) -> Figures:
     chance = np.random.default_rng(5)
     _check(place, chance)
 
@@ -26,8 +26,9 @@ def measure(place: Place, rounds: int) -> Figures:
             SCIPY: lambda: dijkstra(place.against, indices=[goal]),
         }
 
-    taken = in_turn(rounds, ask)
-    taken[OURS] += in_turn(rounds * (PER_ROUND - 1), lambda: {OURS: ask()[OURS]})[OURS]
+    taken = rounds.in_turn(ask)
+    more = rounds.those(rounds.count * (PER_ROUND - 1))
+    taken[OURS] += more.in_turn(lambda: {OURS: ask()[OURS]})[OURS]
     ours, scipy = taken[OURS], p50(taken[SCIPY])
     print(
         f"{place.name}: first {FIRST} of {UNITS:,} {p50(ours):.2f} ms (p95 {p95(ours):.2f}), "

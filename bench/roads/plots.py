@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bench.roads.graphs import Place
+from bench.roads.rounds import Rounds
 from bench.roads.timing import NETWORKX, OURS, PANDANA, PLAIN, SCIPY, Rivals, times
 
 FOLDER = Path("docs/pictures")
 COUNTS = (100, 300, 1_000, 3_000, 10_000)
-UNITS, ROUNDS = 1_000, 7
+UNITS = 1_000
 NAMES = {
     OURS: "Dispatch Desk: turns and places on edges",
     PLAIN: "its library alone: junction to junction",
@@ -23,12 +24,13 @@ LOOKS = {
     PANDANA: "k-.^",
     NETWORKX: "k--D",
 }  # in grey, too
+SIZED = OURS, SCIPY
 Curves = Mapping[str, Sequence[float | None]]
 
 
-def draw(rivals: Rivals, places: Sequence[Place]) -> None:
+def draw(rivals: Rivals, places: Sequence[Place], rounds: Rounds) -> None:
     """Raises ImportError where matplotlib is absent."""
-    by_units = [times(rivals, count, ROUNDS) for count in COUNTS]
+    by_units = [times(rivals, count, rounds) for count in COUNTS]
     _picture(
         "roads-units.png",
         f"Times of n units to one incident, {len(rivals.place.network.node_lon):,} junctions",
@@ -37,12 +39,7 @@ def draw(rivals: Rivals, places: Sequence[Place]) -> None:
         {name: [ms.get(name) for ms in by_units] for name in NAMES},
     )
     by_size = [
-        times(
-            rivals if place is rivals.place else Rivals(place, searched=False),
-            UNITS,
-            ROUNDS,
-            (OURS, SCIPY),
-        )
+        times(rivals if place is rivals.place else Rivals(place, SIZED), UNITS, rounds, SIZED)
         for place in places
     ]
     _picture(
@@ -50,7 +47,7 @@ def draw(rivals: Rivals, places: Sequence[Place]) -> None:
         f"Times of {UNITS:,} units to one incident",
         "junctions of the map",
         [len(place.network.node_lon) for place in places],
-        {name: [ms.get(name) for ms in by_size] for name in (OURS, SCIPY)},
+        {name: [ms.get(name) for ms in by_size] for name in SIZED},
     )
 
 

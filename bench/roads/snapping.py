@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from bench import Figures
 from bench.roads.graphs import Place
-from bench.roads.rounds import Ask, in_turn, p50
+from bench.roads.rounds import Ask, Rounds, p50
 from geodata.snapping import Snapper
 from tests.geodata.snapping_truth import by_strtree, fixes, right_carriageway, same_edge
 
 FIXES = 10_000
 
 
-def measure(place: Place, rounds: int) -> Figures:
+def measure(place: Place, rounds: Rounds) -> Figures:
     snapper, tree = Snapper(place.network), by_strtree(place.network)
     seen = fixes(place.network, FIXES, seed=1)
 
@@ -21,7 +21,7 @@ def measure(place: Place, rounds: int) -> Figures:
             "strtree": lambda: tree(seen.lat, seen.lon),
         }
 
-    ms = {name: p50(taken) for name, taken in in_turn(rounds, ask).items()}
+    ms = {name: p50(taken) for name, taken in rounds.in_turn(ask).items()}
     nearest, _ = tree(seen.lat, seen.lon)
     same = same_edge(place.network, seen, snapper.snap(seen.lat, seen.lon), nearest).mean()
     right = right_carriageway(seen, snapper.snap(seen.lat, seen.lon, seen.heading)).mean()
