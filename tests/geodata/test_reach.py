@@ -253,3 +253,13 @@ def test_that_who_is_known_to_head_one_way_has_to_turn_first_to_go_the_other() -
         ahead, both = ((0.5, 0.6), (0.4, 0.8)) if heading == 90.0 else ((0.4, 0.5), (0.2, 0.6))
         assert soon == pytest.approx(ahead, abs=2e-3)
         assert later == pytest.approx(both, abs=2e-3)
+
+
+def test_that_a_fast_road_is_followed_beyond_where_was_looked_first() -> None:
+    drawn = sketch(f"A{'-' * 29}B{'-' * 9}C", kmh={"AB": 140.0, "BC": 140.0})
+    roads, snapper = timed(drawn.network), Snapper(drawn.network)
+    found = reach(roads, snapper, Start(drawn.places["A"]), [110], "from")
+    assert found.junction.tolist() == [0, 1, 2]
+    assert found.bands[0].road_km == pytest.approx(4.0, abs=0.01)
+    back = reach(roads, snapper, Start(drawn.places["C"]), [110], "to")
+    assert back.junction_s.tolist() == pytest.approx([102.9, 25.7, 0.0], abs=0.1)
