@@ -20,7 +20,7 @@ from geodata.routing.engine import RoadsError
 from geodata.routing.graph import RoadGraph
 from geodata.routing.junctions import JunctionEngine, graph_of
 from geodata.routing.metrics import Pairs, Way
-from geodata.routing.timed import TimedRoads
+from geodata.routing.timed import TimedRoads, differing
 
 MANY = 600
 """Of so many arcs one changed: from then on all times at once are sooner done than one by one."""
@@ -69,7 +69,7 @@ class CchMetric:
         return CchSearch(self._native, self._hierarchy.rank)
 
     def retime(self, roads: TimedRoads) -> None:
-        arcs = np.flatnonzero(self.roads.ms != roads.ms)
+        arcs = differing(self.roads, roads)
         if len(arcs) * MANY > len(roads.ms):
             self._native.reset(roads.ms)
         elif len(arcs):

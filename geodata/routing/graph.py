@@ -1,11 +1,12 @@
 """The network as engines see it: junctions at which a turn is banned are taken apart."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from geodata.along import I8
-from geodata.roads import I4, U1, U4, Flags, RoadNetwork
+from geodata.roads import I4, U1, U4, RoadNetwork
 
 CLOSED_MS = 2**31 - 1
 """As long as this, or longer (24 days), is no way: the contraction hierarchy's own infinity."""
@@ -18,6 +19,8 @@ FREE, TURNS_ROUND, BANNED_TO_PUBLIC, BANNED = 0, 1, 2, 4
 the public exempts emergency vehicles."""
 
 ALL = slice(None)
+
+Numbers = TypeVar("Numbers", I4, U4, U1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +82,25 @@ def expand(network: RoadNetwork) -> RoadGraph:
     nodes, arcs = len(network.node_lon), network.arc_count
     arrives = network.head.astype(np.int32)
     arrives[own] = nodes + np.arange(len(own), dtype=np.int32)
-    came, onward = _onward(network, own, degree)
+    came, onward = _onward(network, own)
     by = own[came]  # the arc each copy is driven after
-    turning = (onward == _reverse(network)[by]) & (degree[network.head[by]] > 1)
+    turning = (onward == _reverse(network, by)) & (degree[network.head[by]] > 1)
     rule = np.where(turning, TURNS_ROUND, FREE)
     rule |= _ruled(by * arcs + onward, arrivals * arcs + departures, rules)
     return RoadGraph(
         network=network,
-        junction=np.concatenate([np.arange(nodes), network.head[own]]).astype(np.int32),
-        tail=np.concatenate([network.tail, nodes + came]).astype(np.uint32),
-        head=np.concatenate([arrives, arrives[onward]]).astype(np.uint32),
-        arc=np.concatenate([np.arange(arcs), onward]).astype(np.int32),
-        rule=np.concatenate([np.zeros(arcs), rule]).astype(np.uint8),
+        junction=_joined(np.arange(nodes, dtype=np.int32), network.head[own]),
+        tail=_joined(network.tail, nodes + came),
+        head=_joined(arrives.astype(np.uint32), arrives[onward]),
+        arc=_joined(np.arange(arcs, dtype=np.int32), onward),
+        rule=_joined(np.zeros(arcs, np.uint8), rule),
         arrives=arrives,
     )
+
+
+def _joined(first: Numbers, more: I8 | I4 | U4) -> Numbers:
+    """In the kind of number of the first: a country's would else take twice the memory."""
+    return np.concatenate([first, more.astype(first.dtype)])
 
 
 def _bans(network: RoadNetwork) -> tuple[I8, I8, I8]:
@@ -115,28 +123,31 @@ def _own_nodes(network: RoadNetwork, arrivals: I8, degree: I8) -> I8:
     """The arcs that end at a node of their own, in their order."""
     restricted = np.zeros(len(network.node_lon), np.bool_)
     restricted[network.head[arrivals]] = True
-    turns: Flags = restricted[network.tail] & (_reverse(network) >= 0) & (degree[network.head] > 1)
-    turns[arrivals] = True
-    return np.flatnonzero(turns)
+    away = np.flatnonzero(restricted[network.tail])
+    turning = away[(_reverse(network, away) >= 0) & (degree[network.head[away]] > 1)]
+    return np.union1d(turning, arrivals)
 
 
-def _reverse(network: RoadNetwork) -> I8:
-    """The arc that leads back along the same edge, m; -1 where there is none."""
-    edge = network.arc_edge
-    arcs = np.arange(network.arc_count)
+def _reverse(network: RoadNetwork, arcs: I8) -> I8:
+    """The arcs that lead back along the same edges; -1 where there is none."""
+    edge = network.arc_edge[arcs]
     is_forward = network.edge_forward[edge] == arcs
     back = np.where(is_forward, network.edge_backward[edge], network.edge_forward[edge])
     return back.astype(np.int64)
 
 
-def _onward(network: RoadNetwork, own: I8, degree: I8) -> tuple[I8, I8]:
+def _onward(network: RoadNetwork, own: I8) -> tuple[I8, I8]:
     """Each pair of one of the arcs (as an index into `own`) and an arc that leads on from its end."""
-    by_tail = np.argsort(network.tail, kind="stable")
-    first = np.concatenate([[0], np.cumsum(degree)])[network.head[own]]
-    count = degree[network.head[own]]
+    met = np.zeros(len(network.node_lon), np.bool_)
+    met[network.head[own]] = True
+    leading = np.flatnonzero(met[network.tail])
+    leading = leading[np.argsort(network.tail[leading], kind="stable")]
+    tails = network.tail[leading]
+    first, last = (np.searchsorted(tails, network.head[own], side) for side in ("left", "right"))
+    count = last - first
     came = np.repeat(np.arange(len(own)), count)
     nth = np.arange(len(came)) - np.repeat(np.cumsum(count) - count, count)
-    return came, by_tail[first[came] + nth]
+    return came, leading[first[came] + nth]
 
 
 def _ruled(asked: I8, banned: I8, rules: I8) -> I8:

@@ -68,6 +68,15 @@ def with_changes(roads: TimedRoads, changes: Sequence[RoadChange]) -> TimedRoads
     return replace(roads, changes=tuple(changes), arc_ms=arc_ms, ms=ms)
 
 
+def differing(before: TimedRoads, after: TimedRoads) -> I8:
+    """The graph arcs whose times are not the same in two of one graph."""
+    if before.open_ms is not after.open_ms:
+        return np.flatnonzero(np.not_equal(before.ms, after.ms))
+    # A country has twelve million; only where something changed they can differ.
+    touched = before.graph.driven_by(_touched(before.network, (*before.changes, *after.changes)))
+    return touched[np.not_equal(before.ms[touched], after.ms[touched])]
+
+
 def _touched(network: RoadNetwork, changes: Iterable[RoadChange]) -> I8:
     arcs = [arcs_of(network, change.edges) for change in changes]
     return np.unique(np.concatenate([np.empty(0, np.int64), *arcs]))

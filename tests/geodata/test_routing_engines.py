@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.along import place_on
@@ -323,6 +323,7 @@ def questions(draw: st.DrawFn) -> tuple[RoadNetwork, OnRoad, OnRoad]:
     return network, units, units.one(0)
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(questions())
 def test_that_every_engine_gives_exactly_the_oracles_answer(
     question: tuple[RoadNetwork, OnRoad, OnRoad],
@@ -333,6 +334,7 @@ def test_that_every_engine_gives_exactly_the_oracles_answer(
         assert maker(network).etas(units, incident).tolist() == expected
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(questions())
 def test_that_every_route_takes_the_time_promised_along_roads_that_join(
     question: tuple[RoadNetwork, OnRoad, OnRoad],

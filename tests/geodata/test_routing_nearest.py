@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.places import MapError, Position
@@ -54,6 +54,7 @@ def check(engine: RoadEngine, units: OnRoad, incident: OnRoad, k: int, choice: C
     assert listed(found) == by_timing_everybody(engine.etas(units, incident), k, choice)
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.data())
 def test_that_the_first_are_those_that_timing_everybody_puts_first(data: st.DataObject) -> None:
     network = data.draw(networks(signs=True))
