@@ -17,7 +17,6 @@ from geodata.routing.plans import NOBODY, Plan, Planner
 from geodata.routing.runaway import (
     MOST_JUNCTIONS,
     Driven,
-    Field,
     field_of_area,
     field_of_runner,
 )
@@ -26,7 +25,7 @@ from geodata.routing.timed import TimedRoads
 from geodata.snapping import Snapper
 
 HORIZONS_S = (120.0, 180.0, 300.0, 480.0, 720.0)
-BEYOND_S = (15.0, 30.0, 60.0, 120.0)
+BEYOND_S = (0.0, 15.0, 30.0, 60.0, 120.0)
 MARGIN_S = 30.0
 SLOWEST_PACE = 0.2
 FAR_TOO_MANY = f"more than {MOST_JUNCTIONS:,} junctions may be reached"
@@ -133,10 +132,11 @@ def seal(
 
 def _best(planner: Planner, horizons_s: Sequence[float]) -> Containment:
     """The plan with fewest movers, then soonest sealed; or else the one that lacks fewest."""
-    within = sorted({seconds for seconds in horizons_s if seconds < planner.field.known_s})
-    if not within:
+    known = [seconds for seconds in horizons_s if seconds < planner.field.known_s]
+    if not known:
         why = f"can't be held: {FAR_TOO_MANY} within {clock(min(horizons_s))}"
         return Containment((), sealed=False, why=why)
+    within = planner.leading_out(known)
     plans = planner.sealing(within)
     words = "no plan found" if plans else "can't be held"
     if all(plan.lacking for plan in plans):
@@ -155,7 +155,7 @@ def _best(planner: Planner, horizons_s: Sequence[float]) -> Containment:
         why=_sealed_words(plan) if sealed else f"{words}: {_lacking_words(planner, plan)}",
         horizon_s=plan.horizon_s,
         sealed_s=plan.sealed_s,
-        area=_area(planner.field, plan) if sealed else (),
+        area=_area(planner, plan) if sealed else (),
         tried=tried,
     )
 
@@ -173,8 +173,8 @@ def _hold(planner: Planner, plan: Plan, index: int) -> Hold:
     )
 
 
-def _area(field: Field, plan: Plan) -> tuple[Patch, ...]:
-    horizon = field.horizon(plan.horizon_s)
+def _area(planner: Planner, plan: Plan) -> tuple[Patch, ...]:
+    field, horizon = planner.field, planner.horizon(plan.horizon_s)
     held = np.searchsorted(horizon.place, plan.place)
     inside = np.zeros(len(field.seconds), np.bool_)
     inside[horizon.place[enclosed(horizon.ways, held)]] = True

@@ -1,6 +1,6 @@
 """Plans to hold places of a field: cheap cuts, and who of some movers can be at each place in time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -65,6 +65,20 @@ class Planner:
         at_place = [places.least(row) for row in at_junction]
         self._arrival_s = np.array(at_place).reshape(len(chosen), len(due))
         self._in_time = self._arrival_s <= due
+        self._horizons: dict[float, Horizon] = {}
+
+    def leading_out(self, horizons_s: Iterable[float]) -> list[float]:
+        """Those horizons, from the nearest, beyond which something lies; if none has that, all.
+
+        Where a map ends within a horizon nobody seems to get beyond it, and yet they may.
+        """
+        asked = sorted(set(horizons_s))
+        return [seconds for seconds in asked if len(self.horizon(seconds).ways.exits)] or asked
+
+    def horizon(self, seconds: float) -> Horizon:
+        if seconds not in self._horizons:
+            self._horizons[seconds] = self.field.horizon(seconds)
+        return self._horizons[seconds]
 
     def sealing(self, horizons_s: Sequence[float]) -> list[Plan]:
         """Plans of places at which somebody can be in time, by horizon from the furthest.
@@ -82,7 +96,7 @@ class Planner:
 
     def _spared(self, seconds: float) -> Iterator[Plan]:
         """Cut after cut, each without a place for which nobody was left in the one before."""
-        horizon = self.field.horizon(seconds)
+        horizon = self.horizon(seconds)
         may_hold: Flags = np.asarray(self._in_time.any(axis=0))
         for _ in range(SECOND_THOUGHTS):
             plans = self._cut(horizon, seconds, np.where(may_hold, 1, 0))
@@ -98,7 +112,7 @@ class Planner:
         price = np.where(not_passed, GAP_PRICE, 0)
         price[self._in_time.any(axis=0)] = 1
         for seconds in horizons_s:
-            yield from self._cut(self.field.horizon(seconds), seconds, price)
+            yield from self._cut(self.horizon(seconds), seconds, price)
 
     def _cut(self, horizon: Horizon, seconds: float, price: I8) -> list[Plan]:
         cuts = cheapest(horizon.ways, price[horizon.place])

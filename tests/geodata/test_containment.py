@@ -372,3 +372,12 @@ def test_that_one_unit_wanted_at_two_places_is_not_called_a_proof() -> None:
         margin_s=5.0,
     )
     assert found.why == "no plan found: needs 2 junctions held, one unit can be there in time"
+
+
+def test_that_an_area_is_sealed_on_a_map_hardly_larger_than_it() -> None:
+    drawn = sketch("A-B-C-D", kmh={"AB": 140.0, "BC": 140.0, "CD": 140.0})
+    network = drawn.network
+    area = np.array([0], np.int32)
+    found = seal(timed(network), Snapper(network), area, [Mover(drawn.places["D"])])
+    assert letters(drawn, found) == {"C": 0}
+    assert [each.horizon_s for each in found.tried] == [0.0]
