@@ -1,6 +1,7 @@
 """Searches of the roads that a hand asks for: who gets how far, and what to hold. One of each is shown."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -15,6 +16,7 @@ from geodata.routing.containment import Containment, Hold, Runner, contain, seal
 from geodata.routing.movers import Mover
 from geodata.routing.reach import Reach, reach
 from geodata.routing.timed import TimedRoads
+from geodata.selecting import Selector
 from geodata.selection import Polygon
 from geodata.snapping import Snapper
 from resources.units import Callsign, RefusedError
@@ -33,6 +35,8 @@ from ui.seat import Seat
 
 MOST_BANDS = 3
 SEARCHING = "Searching the roads"
+
+Search = Callable[[TimedRoads, Snapper, list[Mover]], Containment]
 HEADING_FROM_MPS = 1.5  # slower, a receiver's heading turns on the spot
 
 
@@ -49,8 +53,7 @@ class RoadSearches(QObject):
         self.reach: MapReach | None = None
         self.holds: MapHolds | None = None
         self._reach_asked: AskReach | None = None
-        self._hold_asked: Callable[[], None] | None = None
-        self._number = 0  # of the last question; answers to others are dropped
+        self._reaches = self._plans = 0  # asked so far: answers to any but the last are dropped
         window.command_line.asked.connect(self._answer)
         window.map.let_go.connect(self.drop)
 
@@ -83,7 +86,7 @@ class RoadSearches(QObject):
 
     def hold_area(self, corners: tuple[Position, ...]) -> None:
         """What to hold so that nobody gets out of a shape drawn on the map."""
-        self._hold("the drawn area", None, lambda: partial(_seal, self._bridge, corners))
+        self._hold("the drawn area", None, partial(_seal, self._bridge.launch.selector, corners))
 
     # Questions
 
@@ -113,8 +116,8 @@ class RoadSearches(QObject):
         seconds = bands_of(question.minutes)
         title = self._title(origin, seconds[-1], on_foot=question.on_foot)
         self._reach_asked = question
-        self._number += 1
-        number = self._number
+        self._reaches += 1
+        number = self._reaches
 
         def search(roads: TimedRoads, snapper: Snapper) -> tuple[Reach, MapReach]:
             if question.on_foot:
@@ -124,7 +127,7 @@ class RoadSearches(QObject):
             return found, reach_on_map(found, title, origin.start.position)
 
         def take(found: tuple[Reach, MapReach]) -> None:
-            if number == self._number:
+            if number == self._reaches:
                 self._show_reach(*found, title, quiet=quiet)
 
         if not quiet:
@@ -154,7 +157,7 @@ class RoadSearches(QObject):
             self._say(f"{title} · {much}{words} · Esc on the map takes it away")
 
     def _drop_reach(self) -> None:
-        self._number += 1
+        self._reaches += 1
         self._reach_asked, self.reach = None, None
         self.changed.emit()
 
@@ -165,15 +168,12 @@ class RoadSearches(QObject):
         origin = self._origins.of(question.target, question.ago_s)
         start = origin.start
         runner = Runner(start, heeds_signs=False)
-        self._hold(origin.words, origin.incident, lambda: partial(_contain, runner))
+        self._hold(origin.words, origin.incident, partial(_contain, runner))
 
-    def _hold(
-        self, about: str, incident: str | None,
-        made: Callable[[], Callable[[TimedRoads, Snapper, list[Mover]], Containment]],
-    ) -> None:  # fmt: skip
-        """Movers are the free units that have a position, as they stand when it is asked."""
-        self._number += 1
-        number, search, as_of = self._number, made(), short_time(self._bridge.now())
+    def _hold(self, about: str, incident: str | None, search: Search) -> None:
+        """Of free units with a fresh position, as they stand when it is asked."""
+        self._plans += 1
+        number, as_of = self._plans, short_time(self._bridge.now())
         callsigns, movers = self._movers()
         driving = self._response()
 
@@ -183,19 +183,22 @@ class RoadSearches(QObject):
             return plan, holds_on_map(plan, found.area)
 
         def take(found: tuple[Plan, MapHolds]) -> None:
-            if number == self._number:
+            if number == self._plans:
                 self._show_plan(*found)
 
         self._say(SEARCHING)
         self._bridge.beside(find, take, self._say, driving)
 
     def _movers(self) -> tuple[list[Callsign], list[Mover]]:
-        force, fixes = self._bridge.launch.force, self._bridge.fixes()
-        found = {}
+        """Who may stop somebody. All are timed as to the gravest grade: who may not drive so is slower."""
+        force, fixes, now = self._bridge.launch.force, self._bridge.fixes(), self._bridge.now()
+        found, oldest = {}, timedelta(seconds=force.positions.stale_s)
         for duty in self._bridge.records.on_duty():
             fix = fixes.find(duty.unit.device)
             free = force.status(duty.status).availability in SENDABLE and duty.incident is None
-            if free and fix is not None:
+            kind = force.unit_kind(duty.unit.kind)
+            may = kind.confrontation and not kind.requested
+            if free and may and fix is not None and now - fix.fixed_at <= oldest:
                 found[duty.callsign] = Mover(Position(fix.lat, fix.lon))
         return list(found), list(found.values())
 
@@ -212,7 +215,7 @@ class RoadSearches(QObject):
         self._say(f"{plan.title} · Ctrl+7 goes to the list")
 
     def _drop_holds(self) -> None:
-        self._number += 1
+        self._plans += 1
         self.holds = None
         self._window.roads.show_plan(None)
         self.changed.emit()
@@ -290,11 +293,11 @@ def _contain(
 
 
 def _seal(
-    bridge: Bridge, corners: tuple[Position, ...], roads: TimedRoads, snapper: Snapper,
+    selector: Selector, corners: tuple[Position, ...], roads: TimedRoads, snapper: Snapper,
     movers: list[Mover],
 ) -> Containment:  # fmt: skip
     try:
-        edges = bridge.launch.selector.edges(Polygon(corners))
+        edges = selector.edges(Polygon(corners))
     except MapError as error:
         return Containment((), sealed=False, why=str(error))
     return seal(roads, snapper, edges, movers)

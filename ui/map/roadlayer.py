@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from geodata.places import Position
 from geodata.projection import to_world
@@ -26,6 +26,7 @@ from ui.map.roadstrokes import (
 from ui.map.roadwords import (
     Draft,
     caption_box,
+    hold_boxes,
     paint_caption,
     paint_draft,
     paint_draft_lines,
@@ -36,6 +37,7 @@ from ui.widgets.marks import CENTRE, paint_text, text_width
 
 MARGIN = 256  # pixels painted beyond the window, so that panning only blits
 CHOSEN_PX = 15.0
+EDGES = {"night": QColor("#0b0f14"), "day": QColor("#3d4a57")}  # a barrier's, dark on any map
 SIGN_PX, SMALL_SIGN_PX = 9.0, 6.0  # half a sign
 SIGNS_FROM_ZOOM, LARGE_SIGNS_FROM_ZOOM = 12.0, 14.5
 MOST_SIGNS = 80  # of one change: a whole quarter closed needs no sign at every yard's gate
@@ -95,12 +97,15 @@ class RoadLayer:
         return next((title for title in titles if title), "")
 
     def covers(self, camera: Camera, state: MapState) -> tuple[Rectangle, ...]:
-        """Pixels of the window that its words lie over: no plate is to stand there."""
-        words = self.caption(state)
-        if not words:
-            return ()
-        box = caption_box(camera, words).toAlignedRect()
-        return ((box.x(), box.y(), box.width(), box.height()),)
+        """Pixels of the window that its words and marks lie over: no plate is to stand there."""
+        shown, words = self._shown(state), self.caption(state)
+        boxes = [caption_box(camera, words)] if words else []
+        boxes += [_label_box(camera, change) for change in shown.changes]
+        holds = shown.holds.holds if shown.holds is not None else ()
+        boxes += [box for hold in holds for box in hold_boxes(camera, hold)]
+        window = QRectF(0, 0, camera.width, camera.height)
+        seen = [box.toAlignedRect() for box in boxes if box.intersects(window)]
+        return tuple((box.x(), box.y(), box.width(), box.height()) for box in seen)
 
     def words_at(self, camera: Camera, state: MapState, x: float, y: float) -> str:
         """What is closed or slow at a pixel, in words; "" for nothing."""
@@ -156,7 +161,7 @@ def _change(painter: QPainter, camera: Camera, change: MapChange, theme: Theme) 
     paths = paths_in(camera, change.runs)
     if change.chosen:
         stroke(painter, paths, round_pen(theme.colour("focus"), CHOSEN_PX))
-    stroke(painter, paths, round_pen(CASINGS[theme.name], CASING_PX))
+    stroke(painter, paths, round_pen(EDGES[theme.name], CASING_PX))
     if change.sign:
         dashes = QPen(theme.colour("amber"), LINE_PX, Qt.PenStyle.CustomDashLine)
         dashes.setDashPattern([1.0, 1.4])
@@ -188,11 +193,14 @@ def _apart(x: F8, y: F8, least_px: float) -> list[tuple[float, float]]:
 
 
 def _label(painter: QPainter, camera: Camera, change: MapChange, theme: Theme) -> None:
-    x, y = camera.to_screen_one(*world_of(change.at))
-    box = QRectF(x + 12, y - LABEL_PX - 4, text_width(change.label, font(12, 700)) + 14, LABEL_PX)
-    edge = theme.colour("amber") if change.sign else SIGN_RED
-    paint_plate(painter, box, theme, edge)
+    box = _label_box(camera, change)
+    paint_plate(painter, box, theme, theme.colour("amber") if change.sign else SIGN_RED)
     paint_text(painter, box, change.label, font(12, 700), theme.colour("text1"), CENTRE)
+
+
+def _label_box(camera: Camera, change: MapChange) -> QRectF:
+    x, y = camera.to_screen_one(*world_of(change.at))
+    return QRectF(x + 12, y - LABEL_PX - 4, text_width(change.label, font(12, 700)) + 14, LABEL_PX)
 
 
 def _outline(

@@ -30,7 +30,7 @@ HOLD_HALF, THIN_PX, FEW = (
 )  # half a square; a line of many stretches; how many are few
 CAPTION_PX, CAPTION_LINE_PX, CAPTION_ABOVE_PX, EDGE_PX = 30.0, 20.0, 58.0, 12
 CAPTION_SPARE_PX = 26
-DOT = " · "
+DOT, NOBODY = " · ", "nobody"
 
 Mode = Literal["stretch", "area"]
 
@@ -45,23 +45,27 @@ class Draft:
     words: str = ""  # what the keys do, and what it comes to
 
 
-def paint_hold(painter: QPainter, camera: Camera, hold: MapHold, theme: Theme) -> None:
-    """A numbered square on its junction; dashed and empty where nobody gets there in time."""
+def hold_boxes(camera: Camera, hold: MapHold) -> tuple[QRectF, QRectF]:
+    """The numbered square on its junction, and the plate beside it."""
     x, y = camera.to_screen_one(*world_of(hold.position))
-    box = QRectF(x - HOLD_HALF, y - HOLD_HALF, 2 * HOLD_HALF, 2 * HOLD_HALF)
+    square = QRectF(x - HOLD_HALF, y - HOLD_HALF, 2 * HOLD_HALF, 2 * HOLD_HALF)
+    width = text_width(hold.label or NOBODY, font(12, 700)) + 14
+    return square, QRectF(square.right() + 4, y - LABEL_PX / 2, width, LABEL_PX)
+
+
+def paint_hold(painter: QPainter, camera: Camera, hold: MapHold, theme: Theme) -> None:
+    """Filled where somebody would hold it; dashed and empty where nobody gets there in time."""
+    square, plate = hold_boxes(camera, hold)
     colour = theme.colour("transporting")
     held = bool(hold.label)
     painter.setBrush(colour if held else theme.colour("panel"))
     ring = theme.colour("text1") if held else theme.colour("red")
     painter.setPen(QPen(ring, 2, Qt.PenStyle.SolidLine if held else Qt.PenStyle.DashLine))
-    painter.drawRoundedRect(box, RADIUS, RADIUS)
+    painter.drawRoundedRect(square, RADIUS, RADIUS)
     ink = theme.colour("on_grade") if held else theme.colour("text1")
-    paint_text(painter, box, str(hold.number), font(14, 800), ink, CENTRE)
-    said = hold.label or "nobody"
-    plate = QRectF(
-        box.right() + 4, y - LABEL_PX / 2, text_width(said, font(12, 700)) + 14, LABEL_PX
-    )
+    paint_text(painter, square, str(hold.number), font(14, 800), ink, CENTRE)
     paint_plate(painter, plate, theme, colour if held else theme.colour("red"))
+    said = hold.label or NOBODY
     paint_text(painter, plate, said, font(12, 700), theme.colour("text1"), CENTRE)
 
 

@@ -182,7 +182,7 @@ class RoadsPanel(QFrame):
 
     def _head(self) -> tuple[str, str]:
         if self.page == "plan" and self.plan is not None:
-            state = self.plan.refusal or "proposed, nobody is sent yet"
+            state = "not sealed" if self.plan.refusal else "proposed, nobody is sent yet"
             return f"Hold {self.plan.about}", state
         return "Roads", summary(self._changes)
 
@@ -203,7 +203,7 @@ class RoadsPanel(QFrame):
             self.show_note("There is no plan: hold 0417 for 3 asks for one")
             return
         self.page = page
-        self.show_note("")
+        self.show_note(self.plan.refusal if page == "plan" and self.plan is not None else "")
         self._show_page()
         self._offer_keys()
 
