@@ -14,6 +14,7 @@ machine on which other work runs. pandana, pyrosm and matplotlib are optional
 from bench import Figures
 from bench.roads import (
     accuracy,
+    bars,
     changing,
     graphs,
     imports,
@@ -44,4 +45,5 @@ def measure(country: int, rounds: int, plot: int, processor: int) -> Figures:
         figures |= nearby.measure(places[-1], asked) | memory.opening(places[-1])
     if plot:
         plots.draw(rivals, places, asked)
+    bars.show(figures)
     return figures

@@ -16,7 +16,7 @@ from tests.geodata.containment_truth import containment_wrong
 from tests.geodata.reach_truth import isochrone_wrong
 
 PAIRS, PER_INCIDENT, CHANGES = 1_000, 50, 200
-CONTAINMENTS, REACHES = 400, 5
+CONTAINMENTS, REACHES = 2_000, 5
 BANDS_S = (120.0, 300.0, 600.0)
 SLOW_KMH = 8.0
 DIRECTIONS: tuple[Direction, ...] = ("from", "to")
