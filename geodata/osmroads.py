@@ -137,9 +137,11 @@ class _Spots:
         spots = np.memmap(path, _SPOT, "r") if path.stat().st_size else np.empty(0, _SPOT)
         spots = spots[: _set_of(spots)]
         node = spots["id"].astype(np.int64)
-        if np.any(node[1:] < node[:-1]):
-            spots = np.sort(spots, order="id")
-            node = spots["id"].astype(np.int64)
+        if np.any(
+            node[1:] < node[:-1]
+        ):  # osmium sorts what comes before a way, not what comes after
+            order = np.argsort(node, kind="stable")
+            spots, node = spots[order], node[order]
         self._node, self._spots = node, spots
 
     def of(self, nodes: I8) -> tuple[F8, F8]:

@@ -58,6 +58,16 @@ def test_that_nodes_may_come_in_any_order(tmp_path: Path) -> None:
     assert np.allclose(road.lon, [spot(east, 0)[0] for east in range(4)])
 
 
+def test_that_a_node_may_come_after_the_road_that_names_it(tmp_path: Path) -> None:
+    source = tmp_path / "a.osm"
+    node = '<node id="{}" lat="51" lon="{}"/>'.format
+    way = '<way id="1"><nd ref="5"/><nd ref="6"/><nd ref="1"/><tag k="highway" v="track"/></way>'
+    middle = f"{node(5, 1)}{node(6, 2)}{way}{node(1, 3)}"
+    source.write_text(f'<?xml version="1.0"?><osm version="0.6">{middle}</osm>')
+    (road,) = read(source).ways
+    assert (road.nodes.tolist(), road.lon.tolist()) == ([5, 6, 1], [1, 2, 3])
+
+
 def test_that_the_nodes_of_a_map_without_tags_are_no_roads(tmp_path: Path) -> None:
     source = write_osm(tmp_path / "a.osm.pbf", {1: (0, 0), 2: (1, 0)}, {1: ([1, 2], {})})
     assert read(source) == Roads()
