@@ -14,7 +14,6 @@ from geodata.along import I8, fractions
 from geodata.pieces import DEGREE_M, PieceGrid, Window
 from geodata.reachability import tied_edges
 from geodata.roads import F8, I1, U1, Flags, OnRoad, RoadNetwork
-from geodata.speeds import BUS_ONLY
 
 NEAR_M = 300  # further off, a time by road would be a guess
 AGAINST_HEADING_M = 60.0  # a road that runs the other way counts as this much further off
@@ -64,14 +63,13 @@ class Snapper:
 
     Never a road without a way: a unit is put on one that leads to the network's main part, an
     incident on one that is led to from there. Where the map's edge cuts a motorway, those are the
-    carriageway that comes in and the one that goes out. Nor a road that is for buses alone.
+    carriageway that comes in and the one that goes out. Nor a road for buses alone, which ties nobody.
     """
 
     def __init__(self, network: RoadNetwork) -> None:
         leading_in, led_to = tied_edges(network)
-        for_all = (network.edge_flags & BUS_ONLY) == 0
         self._network = network
-        self._grid = PieceGrid(network, (leading_in | led_to) & for_all)
+        self._grid = PieceGrid(network, leading_in | led_to)
         serves = START * leading_in + GOAL * led_to
         serves += FORWARD * (network.edge_forward >= 0) + BACKWARD * (network.edge_backward >= 0)
         self._serves: U1 = np.repeat(serves.astype(np.uint8), np.diff(network.shape_start))

@@ -131,6 +131,12 @@ def test_that_a_slip_road_leaves_a_street_and_the_street_itself_is_not_told() ->
     assert across(network, 0, 2).kind == "keep left"
 
 
+def test_that_a_street_that_bends_past_a_side_street_is_not_told() -> None:
+    network = star([180.0, 70.0, -100.0], "AAB")
+    assert across(network, 0, 1).kind == "arrive"
+    assert across(network, 0, 2).kind == "left"
+
+
 def test_that_a_drive_to_a_yard_is_no_choice() -> None:
     network = star([180.0, 40.0, -40.0])
     network.edge_class[2] = CLASSES.index("service")
