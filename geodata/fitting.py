@@ -79,7 +79,8 @@ class Fit:
 
     speeds: tuple[Speed, ...]
     positions: int
-    off_roads: int  # positions
+    too_soon: int  # positions that came sooner after another than is used
+    off_roads: int  # of the others
     pairs: (
         int  # two positions of a vehicle, one after the other and as far apart in time as is used
     )
@@ -92,7 +93,7 @@ class Fit:
     @property
     def astray(self) -> bool:
         """Most of what moved didn't follow these roads: it is another map's, or the map is old."""
-        return self.used < self.detours or 2 * self.off_roads > self.positions
+        return self.used < self.detours or 2 * self.off_roads > self.positions - self.too_soon
 
 
 def fit_speeds(
@@ -118,6 +119,7 @@ def fit_speeds(
     return Fit(
         speeds=speeds,
         positions=len(recorded),
+        too_soon=len(recorded) - len(kept),
         off_roads=int((roads.edge < 0).sum()),
         pairs=len(first),
         thinned=len(first) - len(thinned),

@@ -152,7 +152,8 @@ def counted(fit: Fit) -> str:
     )
     said = "; ".join(f"{number:,} {why}" for number, why in left_out if number)
     why_not = f" ({said})" if said else ""
+    soon = f", {fit.too_soon:,} too soon after another" if fit.too_soon else ""
     return (
-        f"{fit.positions:,} positions, {fit.off_roads:,} off the roads; {fit.pairs:,} times from one to "
-        f"the next, {fit.used:,} of them used{why_not}"
+        f"{fit.positions:,} positions{soon}, {fit.off_roads:,} off the roads; {fit.pairs:,} times from "
+        f"one to the next, {fit.used:,} of them used{why_not}"
     )

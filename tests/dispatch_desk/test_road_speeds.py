@@ -1,6 +1,7 @@
 """A journal's positions become a table of speeds a force's data may hold."""
 
 import tomllib
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ from geodata.fitting import Fit, Speed, fit_speeds
 from resources.fixes import Fix
 from resources.units import RefusedError
 from tests.desks import ALONE, PAIR, after, done, staffed
+from tests.dispatch_desk.test_tracks_real import DATA, buses, cab
 from tests.recordings import AREA, Night
 from tests.towns import APART_DEG, SOUTH, WEST, a_village
 
@@ -121,7 +123,7 @@ def a_speed(
 
 
 def a_fit(*speeds: Speed) -> Fit:
-    return Fit(speeds, 100, 1, 90, 0, 20, 3, 7, 60)
+    return Fit(speeds, 100, 8, 1, 90, 0, 20, 3, 7, 60)
 
 
 def read(toml: str) -> list[WayOfDriving]:
@@ -166,8 +168,8 @@ def test_that_with_few_samples_alone_there_is_no_table_to_copy() -> None:
 def test_that_what_was_left_out_is_counted_in_words() -> None:
     said = counted(a_fit(a_speed("primary", 60)))
     assert said == (
-        "100 positions, 1 off the roads; 90 times from one to the next, 60 of them used "
-        "(20 standing; 3 a jump; 7 no straight way by road)"
+        "100 positions, 8 too soon after another, 1 off the roads; 90 times from one to the "
+        "next, 60 of them used (20 standing; 3 a jump; 7 no straight way by road)"
     )
 
 
@@ -203,6 +205,21 @@ def test_that_what_can_t_be_fitted_is_refused_in_words(
     shift: str, words: list[str], refusal: str
 ) -> None:
     assert refusal in str(run("--journal", shift, *words).exception)
+
+
+@pytest.mark.skipif(not DATA, reason="DISPATCH_DESK_TEST_DATA names no folder")
+@pytest.mark.parametrize("driven", [buses, cab])
+def test_that_real_drives_on_another_map_are_off_its_roads(
+    driven: Callable[[], list[Fix]], tmp_path: Path
+) -> None:
+    with TrackStore(tmp_path / "real.tracks") as store:
+        for fix in driven():
+            store.add(fix)
+        store.finish(after())
+    found = recorded(f"sqlite:{tmp_path / 'real.journal'}")
+    fit = fit_speeds(a_village().roads, found)
+    assert len(found) == fit.off_roads + fit.too_soon > 1000
+    assert (fit.pairs, fit.speeds, fit.astray) == (0, (), True)
 
 
 @pytest.mark.usefixtures("_village")
