@@ -248,18 +248,21 @@ def test_that_who_is_known_to_head_one_way_has_to_turn_first_to_go_the_other() -
     roads, snapper = timed(drawn.network), Snapper(drawn.network)
     for heading in (90.0, 270.0):
         start = Start(drawn.places["1"], heading=heading)
-        found = reach(roads, snapper, start, [10, 30], "from")
-        soon, later = ((*band.parts.low, *band.parts.high) for band in found.bands)
+        found = reach(roads, snapper, start, [10, 30, 80], "from")
+        soon, later = ((*band.parts.low, *band.parts.high) for band in found.bands[:2])
         ahead, both = ((0.5, 0.6), (0.4, 0.8)) if heading == 90.0 else ((0.4, 0.5), (0.2, 0.6))
         assert soon == pytest.approx(ahead, abs=2e-3)
         assert later == pytest.approx(both, abs=2e-3)
+        to_a, to_b = found.junction_s.tolist()
+        assert (to_a - to_b) == pytest.approx(20.0 if heading == 90.0 else -20.0, abs=0.2)
 
 
 def test_that_a_fast_road_is_followed_beyond_where_was_looked_first() -> None:
-    drawn = sketch(f"A{'-' * 29}B{'-' * 9}C", kmh={"AB": 140.0, "BC": 140.0})
+    fast = dict.fromkeys(("AB", "BC", "CD"), 140.0)
+    drawn = sketch(f"A-B{'-' * 29}C{'-' * 9}D", kmh=fast)
     roads, snapper = timed(drawn.network), Snapper(drawn.network)
-    found = reach(roads, snapper, Start(drawn.places["A"]), [110], "from")
-    assert found.junction.tolist() == [0, 1, 2]
-    assert found.bands[0].road_km == pytest.approx(4.0, abs=0.01)
-    back = reach(roads, snapper, Start(drawn.places["C"]), [110], "to")
-    assert back.junction_s.tolist() == pytest.approx([102.9, 25.7, 0.0], abs=0.1)
+    found = reach(roads, snapper, Start(drawn.places["A"]), [120], "from")
+    assert found.junction.tolist() == [0, 1, 2, 3]
+    assert found.bands[0].road_km == pytest.approx(4.2, abs=0.01)
+    back = reach(roads, snapper, Start(drawn.places["D"]), [120], "to")
+    assert back.junction_s.tolist() == pytest.approx([108.0, 102.9, 25.7, 0.0], abs=0.1)
