@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from geodata.places import Position
@@ -106,11 +106,14 @@ def test_that_a_plan_has_a_page_of_its_own_and_t_turns(panel: RoadsPanel, qtbot:
 
 def test_that_an_answer_opens_it_without_taking_the_hand(panel: RoadsPanel, qtbot: QtBot) -> None:
     panel.leave()
-    before = QApplication.focusWidget()
+    field = QLineEdit(panel.parentWidget())
+    field.show()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
     panel.show_plan(PLAN)
     panel.open("plan", with_hand=False)
     assert panel.isVisible()
-    assert QApplication.focusWidget() is before
+    assert QApplication.focusWidget() is field
     qtbot.waitUntil(lambda: panel.page == "plan")
 
 

@@ -68,3 +68,9 @@ def test_that_a_plan_without_anybody_sends_nobody() -> None:
     plan = Plan("0417", "02:14", (BARE,), sealed=False)
     with pytest.raises(RefusedError, match="nobody to send"):
         sending_plan(plan, "2031-03-04/0417", on_duty())
+
+
+def test_that_where_nothing_has_to_be_held_it_says_why() -> None:
+    plan = Plan("0417", "02:14", (), sealed=True, why="nothing to hold: no road leads out")
+    assert plan.title.startswith("Nothing to hold: no road leads out")
+    assert "no road leads out" in plan.log_line

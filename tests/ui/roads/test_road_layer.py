@@ -156,3 +156,13 @@ def test_that_between_two_stretches_of_one_closure_nothing_is_closed() -> None:
     on = CAMERA.to_screen_one(*world_of(Position(SOUTH + APART_DEG, MIDDLE.lon)))
     assert layer.words_at(CAMERA, STATE, *between) == ""
     assert layer.words_at(CAMERA, STATE, *on) != ""
+
+
+def test_that_no_plate_is_placed_on_a_label_a_junction_or_the_words() -> None:
+    layer = RoadLayer()
+    assert layer.covers(CAMERA, STATE) == ()
+    layer.show(RoadMarks(changes().changes, REACH, HOLDS))
+    boxes = layer.covers(CAMERA, STATE)
+    assert len(boxes) == 1 + 1 + 2  # the words, the closure's label, a junction and its plate
+    x, y = CAMERA.to_screen_one(*world_of(MIDDLE))
+    assert any(left <= x <= left + w and top <= y <= top + h for left, top, w, h in boxes)
