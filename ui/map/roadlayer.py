@@ -18,6 +18,7 @@ from ui.map.roadstrokes import (
     CASINGS,
     LABEL_PX,
     LINE_PX,
+    THIN_PX,
     paint_plate,
     paths_in,
     round_pen,
@@ -37,6 +38,7 @@ from ui.widgets.marks import CENTRE, paint_text, text_width
 
 MARGIN = 256  # pixels painted beyond the window, so that panning only blits
 CHOSEN_PX = 15.0
+MOST_HATCHED = 1_500  # points in the window; hatching more would hold up the window, and be a blur
 EDGES = {"night": QColor("#0b0f14"), "day": QColor("#3d4a57")}  # a barrier's, dark on any map
 SIGN_PX, SMALL_SIGN_PX = 9.0, 6.0  # half a sign
 SIGNS_FROM_ZOOM, LARGE_SIGNS_FROM_ZOOM = 12.0, 14.5
@@ -159,6 +161,12 @@ def _covers(wide: Camera, camera: Camera) -> bool:
 def _change(painter: QPainter, camera: Camera, change: MapChange, theme: Theme) -> None:
     """Closed: red and white in turn, as a barrier. Slow: amber dashes with gaps the road shows through."""
     paths = paths_in(camera, change.runs)
+    if sum(path.elementCount() for path in paths) > MOST_HATCHED:
+        ink = theme.colour("amber") if change.sign else SIGN_RED
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        stroke(painter, paths, QPen(ink, THIN_PX))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        return
     if change.chosen:
         stroke(painter, paths, round_pen(theme.colour("focus"), CHOSEN_PX))
     stroke(painter, paths, round_pen(EDGES[theme.name], CASING_PX))
@@ -216,9 +224,11 @@ def _outline(
     fill.setAlphaF(FILLS[style])
     painter.fillPath(whole, fill)
     width, line = STROKES[style]
-    stroke(painter, [whole], round_pen(CASINGS[theme.name], width + 2))
+    if style == "near":
+        stroke(painter, [whole], round_pen(CASINGS[theme.name], width + 2))
     pen = QPen(theme.colour("transporting"), width, line)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # with round ones dots take twice as long
+    pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
     stroke(painter, [whole], pen)
 
 

@@ -8,7 +8,7 @@ from ui.map.camera import Camera
 from ui.map.paths import Runs, thinned, to_paths
 from ui.theme import RADIUS, Theme
 
-LINE_PX, CASING_PX = 5.0, 9.0
+LINE_PX, CASING_PX, THIN_PX = 5.0, 9.0, 2.5  # the last where there are many
 LABEL_PX = 22.0  # high
 CASINGS = {"night": QColor("#0b0f14"), "day": QColor("#ffffff")}
 

@@ -15,6 +15,7 @@ from ui.map.roadstrokes import (
     CASINGS,
     LABEL_PX,
     LINE_PX,
+    THIN_PX,
     paint_plate,
     paths_in,
     round_pen,
@@ -23,11 +24,7 @@ from ui.map.roadstrokes import (
 from ui.theme import RADIUS, Theme, font
 from ui.widgets.marks import CENTRE, paint_text, text_width
 
-HOLD_HALF, THIN_PX, FEW = (
-    13.0,
-    2.5,
-    200,
-)  # half a square; a line of many stretches; how many are few
+HOLD_HALF, FEW = 13.0, 200  # half a square; how many stretches are few
 CAPTION_PX, CAPTION_LINE_PX, CAPTION_ABOVE_PX, EDGE_PX = 30.0, 20.0, 58.0, 12
 CAPTION_SPARE_PX = 26
 DOT, NOBODY = " · ", "nobody"
@@ -73,6 +70,7 @@ def paint_draft_lines(painter: QPainter, camera: Camera, draft: Draft, theme: Th
     """The stretches it means so far; of a whole quarter so thin that the streets stay apart."""
     paths = paths_in(camera, draft.runs)
     few = len(draft.runs) <= FEW
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=few)
     if few:
         stroke(painter, paths, round_pen(CASINGS[theme.name], CASING_PX + 2))
     stroke(painter, paths, round_pen(theme.colour("focus"), LINE_PX + 1 if few else THIN_PX))
