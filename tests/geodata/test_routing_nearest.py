@@ -16,7 +16,7 @@ from geodata.routing.dijkstra import DijkstraEngine
 from geodata.routing.driving import NORMAL, SpeedTable
 from geodata.routing.engine import Choice, Nearest, RoadEngine
 from geodata.routing.navigator import Navigator
-from geodata.sketch import sketch
+from geodata.sketch import KMH, sketch
 from tests.geodata.any_roads import changes, networks, places
 from tests.geodata.test_routing_whole_maps import generated_town, scattered
 
@@ -91,6 +91,13 @@ def test_that_in_a_town_few_are_timed_and_none_is_missed(k: int) -> None:
     )
     for place in range(8):
         check(engine, units, incidents.one(place), k, choice)
+
+
+def test_that_a_unit_at_the_near_end_of_a_long_road_is_not_overlooked(prefer: Preferred) -> None:
+    slow = dict.fromkeys(("BC", "CD", "DE"), KMH / 3)
+    drawn = sketch("L----------------------------------------5-X-1-B-2-C-3-D-4-E", kmh=slow)
+    found = make_engine(drawn.network, prefer=prefer).nearest(drawn.at("2345"), drawn.at("1"), 1)
+    assert listed(found) == [(3, 40.0)]
 
 
 class _Counted(CchSearch):
