@@ -131,7 +131,7 @@ class _Pinned:
     def at(self, nodes: I8) -> Any:
         if self._query is None or not np.array_equal(self._nodes, nodes):
             self._nodes = self._nodes[:0]  # should it fail half-way, they are pinned again
-            self._turn = np.argsort(-self._rank[nodes])
+            self._turn = np.argsort(-self._rank.take(nodes))
             pins = nodes[self._turn].astype(np.uint32)
             if self._query is None:
                 self._query = self._make(pins)

@@ -52,8 +52,10 @@ class Entrance(NamedTuple):
 def doors_out(roads: TimedRoads, units: OnRoad) -> Doors:
     """The nodes each unit leads to, and how long until there."""
     network, progress = roads.network, _Progress(roads, units)
-    junction = np.stack([network.edge_to[progress.edge], network.edge_from[progress.edge]])
-    arrives = roads.graph.arrives[progress.arc]
+    junction = np.stack(
+        [network.edge_to.take(progress.edge), network.edge_from.take(progress.edge)]
+    )
+    arrives = roads.graph.arrives.take(progress.arc)
     ms = progress.left + progress.turning(units)
     node = np.where(progress.arc >= 0, arrives, junction)
     return Doors(np.where(np.isfinite(ms), node, -1), ms)
@@ -153,4 +155,4 @@ class _Progress:
 
 
 def _arcs(network: RoadNetwork, edge: I8) -> I8 | I4:
-    return np.stack([network.edge_forward[edge], network.edge_backward[edge]])
+    return np.stack([network.edge_forward.take(edge), network.edge_backward.take(edge)])

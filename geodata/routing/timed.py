@@ -36,7 +36,7 @@ class TimedRoads:
         Nobody drives into a closed road. Who is on one leaves it by either end at the usual speed,
         or reaches another place on the same stretch.
         """
-        ms = self.arc_ms[arcs]
+        ms = self.arc_ms.take(arcs)
         for before in (self.open_ms, self.network.arc_ms):
             if not (shut := ms >= CLOSED_MS).any():
                 break
