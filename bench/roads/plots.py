@@ -60,6 +60,8 @@ def _picture(name: str, title: str, across: str, at: Sequence[int], curves: Curv
         if None not in ms:
             axes.loglog(at, ms, LOOKS[who], markersize=4, linewidth=1.2, label=NAMES[who])
     axes.set(title=title, xlabel=across, ylabel="milliseconds, median")
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.yaxis.set_major_formatter("{x:,g}")
     axes.grid(visible=True, which="both", color="0.88", linewidth=0.6)
     axes.legend(frameon=False, fontsize=8)
     figure.savefig(FOLDER / name, dpi=110)

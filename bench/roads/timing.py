@@ -89,12 +89,13 @@ def _pandana(place: Place) -> Way | None:
         return None
     network = place.network
     nodes = pd.Series(network.node_lon), pd.Series(network.node_lat)
-    weights = pd.DataFrame({"ms": network.arc_ms.astype(np.float64)})
+    # Seconds: it counts in thousandths of what it is given, and not far.
+    weights = pd.DataFrame({"s": network.arc_ms / 1000})
     ends = pd.Series(network.tail.astype(np.int64)), pd.Series(network.head.astype(np.int64))
     with _aside():
         net = pandana.Network(*nodes, *ends, weights, twoway=False)
     return lambda heads, goal: net.shortest_path_lengths(
-        heads.astype(np.int64), np.full(len(heads), goal, np.int64), "ms"
+        heads.astype(np.int64), np.full(len(heads), goal, np.int64), "s"
     )
 
 
