@@ -39,7 +39,7 @@ from ui.widgets.marks import CENTRE, paint_text, text_width
 MARGIN = 256  # pixels painted beyond the window, so that panning only blits
 CHOSEN_PX = 15.0
 MOST_HATCHED = 1_500  # points in the window; hatching more would hold up the window, and be a blur
-EDGES = {"night": QColor("#0b0f14"), "day": QColor("#3d4a57")}  # a barrier's, dark on any map
+EDGES = {"night": QColor("#0b0f14"), "day": QColor("#3d4a57")}  # a barrier's: dark on any map
 SIGN_PX, SMALL_SIGN_PX = 9.0, 6.0  # half a sign
 SIGNS_FROM_ZOOM, LARGE_SIGNS_FROM_ZOOM = 12.0, 14.5
 MOST_SIGNS = 80  # of one change: a whole quarter closed needs no sign at every yard's gate
@@ -169,7 +169,7 @@ def _change(painter: QPainter, camera: Camera, change: MapChange, theme: Theme) 
         return
     if change.chosen:
         stroke(painter, paths, round_pen(theme.colour("focus"), CHOSEN_PX))
-    stroke(painter, paths, round_pen(EDGES[theme.name], CASING_PX))
+    stroke(painter, paths, round_pen((CASINGS if change.sign else EDGES)[theme.name], CASING_PX))
     if change.sign:
         dashes = QPen(theme.colour("amber"), LINE_PX, Qt.PenStyle.CustomDashLine)
         dashes.setDashPattern([1.0, 1.4])
