@@ -62,7 +62,9 @@ def fit(
     if not found.speeds:
         raise RefusedError(f"No road of “{area}” was driven there: name the journal's own area")
     if found.astray:
-        errors.print(f"Most of it did not follow the roads of “{area}”: is it the journal's own area?")
+        errors.print(
+            f"Most of it did not follow the roads of “{area}”: is it the journal's own area?"
+        )
     if not only_toml:
         out.print(_table(found.speeds, work.mph))
         out.print()
