@@ -82,6 +82,8 @@ def _networkx(place: Place) -> Way:
 
 def _pandana(place: Place) -> Way | None:
     """None where it isn't installed."""
+    # Or its second thread goes on spinning into the time of whoever is asked next.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     try:
         import pandana  # noqa: PLC0415 - optional
         import pandas as pd  # noqa: PLC0415 - comes with it
