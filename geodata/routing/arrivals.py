@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from geodata.roads import F8, OnRoad
-from geodata.routing.doors import along_ms, doors_out, entrances
+from geodata.along import I8
+from geodata.roads import F8, Flags, OnRoad
+from geodata.routing.doors import along_ms, doors_out, entrances, stand_closed
 from geodata.routing.graph import CLOSED_MS
 from geodata.routing.metrics import Search
 from geodata.routing.plane import EdgeEnds
@@ -23,9 +24,22 @@ class Arrivals:
         leave = doors_out(self._roads, units)
         passable = leave.node >= 0
         if self._goals and passable.any():
-            leave.ms[passable] += self._search.ms_to(self._goals, leave.node[passable])
+            inside = np.broadcast_to(stand_closed(self._roads, units), passable.shape)[passable]
+            leave.ms[passable] += self._onward_ms(leave.node[passable], inside)
             best = np.minimum(best, np.minimum(leave.ms[0], leave.ms[1]))
         return np.where(best < CLOSED_MS, best, np.inf)
+
+    def _onward_ms(self, nodes: I8, inside: Flags) -> F8:
+        """Milliseconds from each node; on closed roads first, where its unit stands inside a closure."""
+        if not inside.any():
+            return self._search.ms_to(self._goals, nodes)
+        among = self._roads.closed.nodes
+        ms = self._search.ms_to(self._goals, np.concatenate([nodes, among]))
+        ms, further = ms[: len(nodes)], self._roads.closed.onward_ms(among, ms[len(nodes) :])
+        at = np.minimum(np.searchsorted(among, nodes), len(among) - 1)
+        met = inside & (among[at] == nodes)
+        ms[met] = np.minimum(ms[met], further[at[met]])
+        return ms
 
     def at_least_ms(self, units: OnRoad, ends: EdgeEnds) -> F8:
         """Milliseconds that none of q units can undercut; inf: no way out or in.

@@ -9,7 +9,7 @@ import numpy as np
 from geodata.along import I8
 from geodata.roads import U4, Flags, OnRoad
 from geodata.routing.changes import arcs_of
-from geodata.routing.doors import doors_out, entrances
+from geodata.routing.doors import entrances, ways_out
 from geodata.routing.graph import CLOSED_MS
 from geodata.routing.metrics import Search
 from geodata.routing.timed import TimedRoads
@@ -54,7 +54,7 @@ class _Barriers:
 
     def words(self, unit: OnRoad) -> str:
         """What cuts one unit off."""
-        starts = doors_out(self._roads, unit).pairs()
+        starts = [*ways_out(self._roads, unit).ms.items()]
         if not starts:
             return NO_WAY
         comes = self._search.ms_from(starts, self._ends) < CLOSED_MS

@@ -37,14 +37,14 @@ class _Rows:
 
     def __init__(self, graph: RoadGraph, start: U4, end: U4) -> None:
         self.begin = graph.node_count
-        # A place is reached from the nodes at both its ends; a start has fewer.
-        self.slots = 2 * int(np.bincount(graph.junction).max())
+        # A place on an open road is reached from the nodes at both its ends; a start has fewer.
+        slots = 2 * int(np.bincount(graph.junction).max())
         self.arc = np.lexsort((end, start))
         self.pair = self.key(start[self.arc], end[self.arc])
         rows = np.bincount(start, minlength=self.begin)
-        self._indices = np.append(end[self.arc], [0] * self.slots).astype(np.int32)
+        self._indices = np.append(end[self.arc], [0] * slots).astype(np.int32)
         filled = np.cumsum(rows)
-        self._indptr = np.concatenate([[0], filled, [filled[-1] + self.slots]]).astype(np.int32)
+        self._indptr = np.concatenate([[0], filled, [filled[-1] + slots]]).astype(np.int32)
 
     def key(self, start: U4 | I4, end: U4 | I4) -> I8:
         """One number for a pair of nodes, in the order of the arcs."""
@@ -53,15 +53,26 @@ class _Rows:
     def timed(self, ms: U4) -> csr_array:
         """A graph to search; parallel arcs stay beside each other in it."""
         times = np.where(ms < CLOSED_MS, ms.astype(np.float64), np.inf)[self.arc]
-        data = np.append(times, [np.inf] * self.slots)
+        data = np.append(times, np.full(len(self._indices) - len(times), np.inf))
         count = self.begin + 1
         return csr_array((data, self._indices.copy(), self._indptr), shape=(count, count))
 
-    def begin_at(self, graph: csr_array, pairs: Pairs) -> None:
-        """Let the next search begin at these nodes."""
-        graph.data[-self.slots :] = np.inf
-        for slot, (node, ms) in enumerate(pairs, start=len(graph.data) - self.slots):
+    def begin_at(self, graph: csr_array, pairs: Pairs) -> csr_array:
+        """The graph, perhaps with more room, whose next search begins at these nodes."""
+        first = len(self.arc)
+        if first + len(pairs) > len(graph.data):  # a place within closed roads has many
+            graph = self._with_room(graph, len(pairs))
+        graph.data[first:] = np.inf
+        for slot, (node, ms) in enumerate(pairs, start=first):
             graph.indices[slot], graph.data[slot] = node, ms
+        return graph
+
+    def _with_room(self, graph: csr_array, slots: int) -> csr_array:
+        first, indptr = len(self.arc), self._indptr.copy()
+        indptr[-1] = first + slots
+        data = np.append(graph.data[:first], np.full(slots, np.inf))
+        indices = np.append(graph.indices[:first], np.zeros(slots, np.int32))
+        return csr_array((data, indices, indptr), shape=graph.shape)
 
 
 class DijkstraMetric:
@@ -82,19 +93,19 @@ class DijkstraMetric:
         return self
 
     def ms_to(self, goals: Pairs, nodes: I8) -> F8:
-        self._rows.begin_at(self._graph, goals)
+        self._graph = self._rows.begin_at(self._graph, goals)
         found: F8 = dijkstra(self._graph, indices=[self._rows.begin])[0, nodes]
         return found
 
     def ms_from(self, starts: Pairs, nodes: I8) -> F8:
         if self._other is None:
             self._other = self._other_rows.timed(self.roads.ms)
-        self._other_rows.begin_at(self._other, starts)
+        self._other = self._other_rows.begin_at(self._other, starts)
         found: F8 = dijkstra(self._other, indices=[self._other_rows.begin])[0, nodes]
         return found
 
     def way(self, starts: Pairs, goals: Pairs) -> Way | None:
-        self._rows.begin_at(self._graph, goals)
+        self._graph = self._rows.begin_at(self._graph, goals)
         begin = [self._rows.begin]
         (found,), (onward,) = dijkstra(self._graph, indices=begin, return_predecessors=True)
         first, ms = min(starts, key=lambda start: start[1] + found[start[0]])

@@ -5,17 +5,21 @@ arc, or by either; an incident is entered likewise. What it takes is rounded her
 milliseconds, so that all engines give equal answers.
 
 Whoever faces one way along a road that is open both ways has to turn round before leaving the other
-way. Nobody enters a closed road; who stands on one may leave it (`TimedRoads.standing_ms`).
+way. Who stands on a closed road leaves it, and who is wanted on one comes in, on closed roads as far
+as need be (`geodata.routing.inside`).
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from geodata.along import I8
-from geodata.roads import F8, I4, OnRoad, RoadNetwork
+from geodata.roads import F8, I4, Flags, OnRoad, RoadNetwork
 from geodata.routing.graph import CLOSED_MS, TURN_ROUND_MS
+from geodata.routing.inside import Ways
 from geodata.routing.timed import TimedRoads
 
 FORWARD, BACKWARD = 0, 1
@@ -47,6 +51,7 @@ class Entrance(NamedTuple):
     node: int
     ms: int
     row: int
+    arcs: Callable[[], list[int]] = list  # the closed graph arcs between
 
 
 def doors_out(roads: TimedRoads, units: OnRoad) -> Doors:
@@ -64,12 +69,14 @@ def doors_out(roads: TimedRoads, units: OnRoad) -> Doors:
 def entrances(roads: TimedRoads, incident: OnRoad) -> list[Entrance]:
     """The nodes from which the one place is reached, each once.
 
-    A place at the very end of its road is at the junction there: reached by whoever comes to it.
+    A place at the very end of its road is at the junction there: reached by whoever comes to it, and
+    inside a closure only if every road to the junction is closed.
     """
     network, edge = roads.network, int(incident.edge[0])
     if edge < 0:
         return []
     found: dict[int, Entrance] = {}
+    shut = bool(stand_closed(roads, incident)[0])
     fraction = min(max(float(incident.fraction[0]), 0.0), 1.0)
     arcs = int(network.edge_forward[edge]), int(network.edge_backward[edge])
     ends = int(network.edge_from[edge]), int(network.edge_to[edge])
@@ -78,10 +85,47 @@ def entrances(roads: TimedRoads, incident: OnRoad) -> list[Entrance]:
         from_start = round(whole * fraction)
         done = from_start if row == FORWARD else whole - from_start
         entered = _along(roads, arcs[row], done) if done else _at_junction(roads, ends[row])
+        if shut and not done and _is_come_to(roads, ends[row]):
+            return [Entrance(node, ms, row) for node, ms in entered]
         for node, ms in entered:
             if node not in found or ms < found[node].ms:
                 found[node] = Entrance(node, ms, row)
-    return list(found.values())
+    return _from_further(roads, found) if shut else list(found.values())
+
+
+def _is_come_to(roads: TimedRoads, junction: int) -> bool:
+    """Whether an open road leads to a junction."""
+    arriving = roads.network.head == junction
+    return bool((roads.arc_ms[arriving] < CLOSED_MS).any())
+
+
+def _from_further(roads: TimedRoads, doors: Mapping[int, Entrance]) -> list[Entrance]:
+    """Also the nodes from which closed roads lead to the doors."""
+    ways = roads.closed.ways_in((door.node, door.ms) for door in doors.values())
+    return [
+        Entrance(node, ms, doors[ways.door(node)].row, partial(ways.arcs, node))
+        for node, ms in ways.ms.items()
+    ]
+
+
+def ways_out(roads: TimedRoads, unit: OnRoad) -> Ways:
+    """The nodes that one unit leads to before it is on an open road, or after its own."""
+    doors = doors_out(roads, unit).pairs()
+    if stand_closed(roads, unit).any():
+        return roads.closed.ways_out(doors)
+    best: dict[int, int] = {}
+    for node, ms in doors:
+        best[node] = min(ms, best.get(node, ms))
+    return Ways(best, {})
+
+
+def stand_closed(roads: TimedRoads, units: OnRoad) -> Flags:
+    """Which of q units stand on a road that a change has closed."""
+    if not len(roads.closed):
+        return np.zeros(len(units), np.bool_)
+    arc = _arcs(roads.network, units.edge.astype(np.int64))
+    shut = (roads.arc_ms.take(arc) >= CLOSED_MS) & (roads.open_ms.take(arc) < CLOSED_MS)
+    return (shut & (arc >= 0)).any(axis=0) & (units.edge >= 0)
 
 
 def _standing_ms(roads: TimedRoads, arc: int) -> int:
@@ -95,14 +139,17 @@ def _at_junction(roads: TimedRoads, junction: int) -> list[tuple[int, int]]:
 
 
 def _along(roads: TimedRoads, arc: int, done: int) -> list[tuple[int, int]]:
-    """By an arc, from its beginning; from each node of it where it may be entered."""
-    if arc < 0 or (open_ms := int(roads.arc_ms[arc])) >= CLOSED_MS:
+    """By an arc, from its beginning; from each node of it where it may be entered, closed or not."""
+    if arc < 0:
         return []
-    graph = roads.graph
-    by = [arc, *graph.copies(arc).tolist()]
+    graph, whole = roads.graph, int(roads.arc_ms[arc])
+    by = np.append(arc, graph.copies(arc))
+    times = roads.ms[by]
+    if whole >= CLOSED_MS:
+        whole, times = int(roads.open_ms[arc]), roads.open_graph_ms(by)
     # What it takes to turn into it is all that a copy's time has more.
-    turning = [(each, int(roads.ms[each]) - open_ms) for each in by if roads.ms[each] < CLOSED_MS]
-    return [(int(graph.tail[each]), done + ms) for each, ms in turning]
+    rows = zip(graph.tail[by].tolist(), times.tolist(), strict=True)
+    return [(tail, done + ms - whole) for tail, ms in rows if ms < CLOSED_MS]
 
 
 def along_ms(roads: TimedRoads, units: OnRoad, incident: OnRoad) -> F8:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from geodata.roads import F8, OnRoad, RoadNetwork
+from geodata.roads import F8, U4, OnRoad, RoadNetwork
 from geodata.routing.arms import Arms
 from geodata.routing.arrivals import Arrivals
 from geodata.routing.cutoff import cut_off
-from geodata.routing.doors import along_ms, doors_out, entrances
+from geodata.routing.doors import along_ms, doors_out, entrances, ways_out
 from geodata.routing.drawing import Piece, lay_out, total_ms
 from geodata.routing.driving import Driving
 from geodata.routing.engine import ANYBODY, Choice, Nearest, Route, check_network
@@ -66,24 +66,34 @@ class JunctionEngine:
 
 def _by_nodes(search: Search, roads: TimedRoads, start: OnRoad, goal: OnRoad) -> list[Piece]:
     """The rest of the start's edge, those between, the beginning of the goal's; [] if no way."""
-    leave, enter = doors_out(roads, start), entrances(roads, goal)
-    starts, goals = leave.pairs(), [(way.node, way.ms) for way in enter]
+    leave, enter = ways_out(roads, start), entrances(roads, goal)
+    starts, goals = [*leave.ms.items()], [(way.node, way.ms) for way in enter]
     way = search.way(starts, goals) if starts and goals else None
     if way is None:
         return []
     # The forward arc is left at fraction 1 and entered at 0; the backward arc (1) the reverse.
-    out = leave.row_at(way.first)
+    doors, door = doors_out(roads, start), leave.door(way.first)
+    out = doors.row_at(door)
     into = next(each for each in enter if each.node == way.last)
+    inner = [*reversed(leave.arcs(way.first))], into.arcs()
+    within = [_whole(roads, part, roads.open_graph_ms(np.array(part, np.int64))) for part in inner]
     here, there = float(start.fraction[0]), float(goal.fraction[0])
+    done_ms = into.ms - total_ms(within[1])
     return [
-        Piece(int(start.edge[0]), here, 1.0 - out, float(leave.ms[out, 0])),
-        *(_whole(roads, arc) for arc in way.arcs),
-        Piece(int(goal.edge[0]), float(into.row), there, float(into.ms)),
+        Piece(int(start.edge[0]), here, 1.0 - out, float(doors.ms[out, 0])),
+        *within[0],
+        *_whole(roads, way.arcs, roads.ms[way.arcs]),
+        *within[1],
+        Piece(int(goal.edge[0]), float(into.row), there, done_ms),
     ]
 
 
-def _whole(roads: TimedRoads, graph_arc: int) -> Piece:
-    network, arc = roads.network, int(roads.graph.arc[graph_arc])
-    edge = int(network.arc_edge[arc])
-    start = float(network.edge_backward[edge] == arc)
-    return Piece(edge, start, 1.0 - start, float(roads.ms[graph_arc]))
+def _whole(roads: TimedRoads, graph_arcs: Sequence[int], ms: U4) -> list[Piece]:
+    """Edges driven from end to end."""
+    network, pieces = roads.network, []
+    for graph_arc, each in zip(graph_arcs, ms.tolist(), strict=True):
+        arc = int(roads.graph.arc[graph_arc])
+        edge = int(network.arc_edge[arc])
+        start = float(network.edge_backward[edge] == arc)
+        pieces.append(Piece(edge, start, 1.0 - start, float(each)))
+    return pieces

@@ -4,6 +4,9 @@ It knows nothing of how engines see the network. One comes to the end of an arc 
 arc that leads on from there, unless a sign bans it to this driver. To turn round takes 20 seconds
 where a sign made the map-maker look: after an arc by which a banned turn is reached, and after one
 that leads away from such a junction; elsewhere, and where a road ends, it takes no time.
+
+A closed road is driven at the beginning of a way that begins on one, until the first open road, and
+at the end of a way that ends on one, from the last open road on; in the middle never.
 """
 
 from collections import defaultdict
@@ -17,8 +20,12 @@ from geodata.routing.changes import RoadChange, changed
 from geodata.routing.driving import NORMAL, Driving, arc_times
 from geodata.routing.graph import CLOSED_MS, TURN_ROUND_MS
 
-INCIDENT = -1  # no arc has this number
 FORWARD, BACKWARD = 1, -1
+
+Moment = tuple[str, int]
+"""The end of an arc, and what is behind: "out" only closed roads, "on" an open one, "in" a closed one
+after that."""
+INCIDENT: Moment = ("incident", 0)
 
 Start = tuple[int, int]  # (arc or junction, milliseconds until its end)
 
@@ -40,7 +47,7 @@ class Oracle:
     ) -> None:
         self._network = network
         usual = arc_times(network, driving, hour)
-        self._usual = usual.tolist()
+        self._usual: list[int] = usual.tolist()
         self._ms: list[int] = changed(network, usual, changes).tolist()
         self._leading = defaultdict(list)  # from each junction
         self._arriving = defaultdict(list)  # at each junction
@@ -75,10 +82,9 @@ class Oracle:
             signs[by, onto] = signs.get((by, onto), False) or not free
         return signs
 
-    def _turns(self) -> "nx.DiGraph[int]":
-        """From the end of each arc back to the ends of the arcs before it, with the time between."""
-        backwards: nx.DiGraph[int] = nx.DiGraph()
-        backwards.add_nodes_from(range(len(self._ms)))
+    def _turns(self) -> "nx.DiGraph[Moment]":
+        """From each moment back to those before it, with the time between."""
+        backwards: nx.DiGraph[Moment] = nx.DiGraph()
         signed = {by for by, _ in self._signs}
         looked_at = {int(self._network.head[by]) for by in signed}
         tails = self._network.tail.tolist()
@@ -86,10 +92,30 @@ class Oracle:
         for junction, arriving in self._arriving.items():
             for by in arriving:
                 for onto in self._leading[junction]:
-                    turn = self._turn_ms(by, onto)
-                    if turn + self._ms[onto] < CLOSED_MS:
-                        backwards.add_edge(onto, by, ms=turn + self._ms[onto])
+                    ms = self._turn_ms(by, onto) + self._driven(onto)
+                    for before, after in self._steps(by, onto) if ms < CLOSED_MS else ():
+                        backwards.add_edge(after, before, ms=ms)
         return backwards
+
+    def _steps(self, by: int, onto: int) -> list[tuple[Moment, Moment]]:
+        """How one may go from the end of an arc to the end of the next."""
+        if not self._shut(onto):
+            return [(("out" if self._shut(by) else "on", by), ("on", onto))]
+        if not self._shut(by):
+            return [(("on", by), ("in", onto))]
+        return [
+            (("out", by), ("out", onto)),
+            (("in", by), ("in", onto)),
+            (("out", by), ("in", onto)),
+        ]
+
+    def _shut(self, arc: int) -> bool:
+        """Closed by a change."""
+        return self._usual[arc] < CLOSED_MS <= self._ms[arc]
+
+    def _driven(self, arc: int) -> int:
+        """Milliseconds of an arc for who may be on it."""
+        return self._usual[arc] if self._shut(arc) else self._ms[arc]
 
     def _turn_ms(self, by: int, onto: int) -> int:
         """Milliseconds to turn from one arc into another at its end."""
@@ -102,29 +128,38 @@ class Oracle:
 
     # -- the places ----------------------------------------------------------------------------
 
-    def _search(self, incident: OnRoad) -> dict[int, int]:
-        """Milliseconds from the end of each arc to the incident."""
+    def _search(self, incident: OnRoad) -> dict[Moment, int]:
+        """Milliseconds from each moment to the incident."""
         graph = self._backwards
         graph.add_node(INCIDENT)
-        for by, ms in self._ends_before(incident).items():
-            graph.add_edge(INCIDENT, by, ms=ms)
+        for moment, ms in self._ends_before(incident).items():
+            graph.add_edge(INCIDENT, moment, ms=ms)
         found = nx.single_source_dijkstra_path_length(graph, INCIDENT, weight="ms")
         graph.remove_node(INCIDENT)
-        return {arc: int(ms) for arc, ms in found.items()}
+        return {moment: int(ms) for moment, ms in found.items()}
 
-    def _ends_before(self, incident: OnRoad) -> dict[int, int]:
-        """The arcs at whose end a turn leads to the incident, and how long it takes from there."""
-        before: dict[int, int] = {}
+    def _ends_before(self, incident: OnRoad) -> dict[Moment, int]:
+        """The moments after which a turn leads to the incident, and how long it takes from there."""
+        before: dict[Moment, int] = {}
+        states = ("out", "in") if self._inside(incident) else ("out",)
         for junction, onto, done in self._mouths(incident):
             for by in self._arriving[junction]:
                 ms = done + (0 if onto is None else self._turn_ms(by, onto))
-                before[by] = min(ms, before.get(by, CLOSED_MS))
-        return {by: ms for by, ms in before.items() if ms < CLOSED_MS}
+                for state in states if self._shut(by) else ("on",):
+                    before[state, by] = min(ms, before.get((state, by), CLOSED_MS))
+        return {moment: ms for moment, ms in before.items() if ms < CLOSED_MS}
+
+    def _inside(self, places: OnRoad, index: int = 0) -> bool:
+        """On a closed road."""
+        edge = int(places.edge[index])
+        arcs = [arc for way in (FORWARD, BACKWARD) if (arc := self._arc(edge, way)) >= 0]
+        return edge >= 0 and any(self._shut(arc) for arc in arcs)
 
     def _mouths(self, incident: OnRoad) -> list[tuple[int, int | None, int]]:
-        """The junctions beside the incident, the open arc that leads to it from there, how long.
+        """The junctions beside the incident, the arc that leads to it from there, how long.
 
-        None for the arc: the incident is at the junction itself.
+        None for the arc: the incident is at the junction itself; then only there, if it is at the end of
+        a closed road and an open one comes to it.
         """
         edge = int(incident.edge[0])
         found: list[tuple[int, int | None, int]] = []
@@ -133,12 +168,20 @@ class Oracle:
             done = self._done(incident, 0, way)
             if done > 0:
                 arc = self._arc(edge, way)
-                if arc < 0 or self._ms[arc] >= CLOSED_MS:
+                if arc < 0 or self._driven(arc) >= CLOSED_MS:
                     continue
+            elif self._inside(incident) and self._is_come_to(junction):
+                return [(junction, None, 0)]
             found.append((junction, arc, done))
         return found
 
-    def _unit_ms(self, units: OnRoad, index: int, incident: OnRoad, found: dict[int, int]) -> int:
+    def _is_come_to(self, junction: int) -> bool:
+        """By an open road."""
+        return any(self._ms[by] < CLOSED_MS for by in self._arriving[junction])
+
+    def _unit_ms(
+        self, units: OnRoad, index: int, incident: OnRoad, found: dict[Moment, int]
+    ) -> int:
         edge = int(units.edge[index])
         if edge < 0:
             return CLOSED_MS
@@ -150,17 +193,23 @@ class Oracle:
             arc, done = self._arc(edge, way), self._done(units, index, way)
             left = self._standing(edge, way) - done
             if arc >= 0:
-                ways.append(turning + left + found.get(arc, CLOSED_MS))
+                moment = "out" if self._shut(arc) else "on", arc
+                ways.append(turning + left + found.get(moment, CLOSED_MS))
                 if edge == incident.edge[0] and (gap := self._done(incident, 0, way) - done) >= 0:
                     ways.append(gap + turning if gap else 0)
             elif left == 0:  # at the end of a one-way road: at the junction
                 junction = self._end(edge) if way == FORWARD else self._start(edge)
-                ways.append(self._from_junction(junction, incident, found))
+                inside = self._inside(units, index)
+                ways.append(self._from_junction(junction, incident, found, inside=inside))
         return min(ways, default=CLOSED_MS)
 
-    def _from_junction(self, junction: int, incident: OnRoad, found: dict[int, int]) -> int:
-        ways = [self._ms[onto] + found.get(onto, CLOSED_MS) for onto in self._leading[junction]]
-        ways += [done for mouth, _, done in self._mouths(incident) if mouth == junction]
+    def _from_junction(
+        self, junction: int, incident: OnRoad, found: dict[Moment, int], *, inside: bool
+    ) -> int:
+        ways = [done for mouth, _, done in self._mouths(incident) if mouth == junction]
+        for onto in self._leading[junction]:
+            states = ("on",) if not self._shut(onto) else ("in", "out") if inside else ("in",)
+            ways += [self._driven(onto) + found.get((each, onto), CLOSED_MS) for each in states]
         return min(ways, default=CLOSED_MS)
 
     def _done(self, places: OnRoad, index: int, way: int) -> int:

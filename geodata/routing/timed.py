@@ -10,6 +10,7 @@ from geodata.roads import F8, U4, RoadNetwork
 from geodata.routing.changes import RoadChange, arcs_of, changed
 from geodata.routing.driving import Driving, arc_times
 from geodata.routing.graph import ALL, CLOSED_MS, RoadGraph
+from geodata.routing.inside import ClosedArcs, closed_arcs
 from geodata.routing.plane import fastest
 
 
@@ -25,16 +26,21 @@ class TimedRoads:
     arc_ms: U4  # m, with the changes; CLOSED_MS: no way
     ms: U4  # m', of the graph's arcs; CLOSED_MS: no way, or a turn this driver may not take
     pace: float  # metres a millisecond on `geodata.routing.plane` that no arc exceeds
+    closed: ClosedArcs
 
     @property
     def network(self) -> RoadNetwork:
         return self.graph.network
 
+    def open_graph_ms(self, of: I8) -> U4:
+        """Milliseconds of graph arcs as if no road were closed or slowed."""
+        return _graph_ms(self.graph, self.driving, self.open_ms, of)
+
     def standing_ms(self, arcs: I8) -> F8:
         """Milliseconds of arcs somebody stands on already: the same, except that none is closed.
 
-        Nobody drives into a closed road. Who is on one leaves it by either end at the usual speed,
-        or reaches another place on the same stretch.
+        Nobody drives through a closed road; who is on one leaves it by either end at the usual speed,
+        and so may who is wanted there come in (`geodata.routing.inside`).
         """
         ms = self.arc_ms.take(arcs)
         for before in (self.open_ms, self.network.arc_ms):
@@ -52,7 +58,8 @@ def timed_roads(
     arc_ms = changed(graph.network, open_ms, changes) if changes else open_ms
     ms = _graph_ms(graph, driving, arc_ms)
     pace = fastest(graph.network, open_ms)  # changes only slow
-    return TimedRoads(graph, driving, hour, tuple(changes), open_ms, arc_ms, ms, pace)
+    closed = _closed(graph, driving, open_ms, changes)
+    return TimedRoads(graph, driving, hour, tuple(changes), open_ms, arc_ms, ms, pace, closed)
 
 
 def with_changes(roads: TimedRoads, changes: Sequence[RoadChange]) -> TimedRoads:
@@ -65,7 +72,8 @@ def with_changes(roads: TimedRoads, changes: Sequence[RoadChange]) -> TimedRoads
     touched = graph.driven_by(_touched(network, (*roads.changes, *changes)))
     ms = roads.ms.copy()
     ms[touched] = _graph_ms(graph, roads.driving, arc_ms, touched)
-    return replace(roads, changes=tuple(changes), arc_ms=arc_ms, ms=ms)
+    closed = _closed(graph, roads.driving, roads.open_ms, changes)
+    return replace(roads, changes=tuple(changes), arc_ms=arc_ms, ms=ms, closed=closed)
 
 
 def differing(before: TimedRoads, after: TimedRoads) -> I8:
@@ -80,6 +88,14 @@ def differing(before: TimedRoads, after: TimedRoads) -> I8:
 def _touched(network: RoadNetwork, changes: Iterable[RoadChange]) -> I8:
     arcs = [arcs_of(network, change.edges) for change in changes]
     return np.unique(np.concatenate([np.empty(0, np.int64), *arcs]))
+
+
+def _closed(
+    graph: RoadGraph, driving: Driving, open_ms: U4, changes: Sequence[RoadChange]
+) -> ClosedArcs:
+    shut = _touched(graph.network, [change for change in changes if change.kmh is None])
+    arcs = graph.driven_by(shut) if len(shut) else shut
+    return closed_arcs(graph.tail, graph.head, arcs, _graph_ms(graph, driving, open_ms, arcs))
 
 
 def _graph_ms(graph: RoadGraph, driving: Driving, arc_ms: U4, of: I8 | slice = ALL) -> U4:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from geodata.places import MapError
-from geodata.roads import F8, OnRoad, RoadNetwork
+from geodata.roads import F8, I4, OnRoad, RoadNetwork
 from geodata.routing.changes import RoadChange
 from geodata.routing.choice import Preferred, make_engine
 from geodata.routing.driving import NORMAL, SpeedTable
@@ -96,15 +96,58 @@ def test_that_a_change_never_makes_a_road_faster(prefer: Preferred) -> None:
     assert asked.seconds("B", "C") == [40]
 
 
-def test_that_who_stands_on_a_closed_road_may_leave_it_and_nobody_may_enter(
+def test_that_who_stands_on_a_closed_road_leaves_it_and_who_is_wanted_there_comes_in(
     prefer: Preferred,
 ) -> None:
     asked = Asked(BRIDGES, prefer)
     asked.change(closed(BRIDGES, "AB"))
     assert asked.seconds("1", "2") == [100]
-    assert asked.seconds("2", "1") == [np.inf]
-    assert asked.why("2", "1") == ("cut off by AB closed",)
+    assert asked.seconds("2", "1") == [100]
     assert asked.seconds("E", "A") == [30]  # at the end of the closed road, at the junction
+
+
+def test_that_in_the_middle_of_a_closure_one_drives_on_closed_roads_and_nobody_drives_through(
+    prefer: Preferred,
+) -> None:
+    drawn = sketch("X-A-1--B-2--C-Y")
+    asked = Asked(drawn, prefer)
+    before = asked.seconds("X12", "2"), asked.seconds("12", "Y"), asked.seconds("2", "X")
+    asked.change(*(closed(drawn, ends) for ends in ("AB", "BC")))
+    assert (asked.seconds("X12", "2"), asked.seconds("12", "Y"), asked.seconds("2", "X")) == before
+    assert asked.seconds("X", "Y") == [np.inf]
+    assert asked.why("X", "Y") == ("cut off by AB closed and BC closed",)
+
+
+def test_that_times_and_routes_into_a_closure_and_out_of_it_are_the_oracles(
+    prefer: Preferred,
+) -> None:
+    network = generated_town()
+    engine = make_engine(network, prefer=prefer)
+    units, incidents = scattered(network, 30, seed=21), scattered(network, 3, seed=22)
+    edges = np.unique(np.concatenate([about(network, incidents.one(i)) for i in range(3)]))
+    cordon = RoadChange("a cordon", edges)
+    engine.metrics.change([cordon])
+    oracle = Oracle(network, changes=[cordon])
+    for place in range(3):
+        seconds = engine.etas(units, incidents.one(place))
+        assert seconds.tolist() == oracle.etas(units, incidents.one(place)).tolist()
+        assert np.isfinite(seconds).any()
+        for index in np.flatnonzero(np.isfinite(seconds)).tolist():
+            route = engine.route(units.one(index), incidents.one(place))
+            assert route is not None
+            assert route.eta_s == seconds[index]
+            back = engine.route(incidents.one(place), units.one(index))
+            assert back is not None
+            assert back.eta_s == engine.etas(incidents.one(place), units.one(index))[0]
+
+
+def about(network: RoadNetwork, place: OnRoad) -> I4:
+    """The roads that meet within two junctions of a place."""
+    met = network.edge_from[place.edge]
+    for _ in range(2):
+        near = np.isin(network.edge_from, met) | np.isin(network.edge_to, met)
+        met = np.concatenate([network.edge_from[near], network.edge_to[near]])
+    return np.flatnonzero(near).astype(np.int32)
 
 
 def test_that_who_is_on_the_same_closed_stretch_gets_there(prefer: Preferred) -> None:
