@@ -19,7 +19,7 @@ from geodata.routing.starts import (
     doors_out,
     no_road,
 )
-from geodata.routing.timed import TimedRoads
+from geodata.routing.timed import TimedRoads, opened_about
 from geodata.snapping import Snapper
 
 MAX_S = 3_600.0  # age and minutes together; further on, everywhere is within reach
@@ -62,6 +62,7 @@ def reach(
     "from": where a vehicle may be that was somewhere within the position's error, its age and so many
     seconds ago. "to": from where a vehicle gets to some place within the error in so many seconds;
     the age counts for nothing. At most `MAX_BANDS` times are answered, none beyond `MAX_S`.
+    A closure doesn't hold for who starts, or is wanted, inside it.
     """
     begin = beginning(roads.network, snapper, start, direction)
     age_s = start.known_age_s if direction == "from" else 0.0
@@ -70,7 +71,9 @@ def reach(
     times = bands_asked(seconds, age_s)
     if not times:
         return nothing(direction, age_s, NO_TIME)
-    driven = _Driven(roads, begin, direction, (times[-1] + age_s) * 1000)
+    driven = _Driven(
+        opened_about(roads, begin.parts.edge), begin, direction, (times[-1] + age_s) * 1000
+    )
     bands = tuple(_band(driven, each, age_s) for each in times)
     junction, junction_s = driven.junctions()
     return Reach(direction, bands, junction, junction_s, age_s)

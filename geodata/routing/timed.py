@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from geodata.along import I8
-from geodata.roads import F8, U4, RoadNetwork
+from geodata.roads import F8, I4, U4, RoadNetwork
 from geodata.routing.changes import RoadChange, arcs_of, changed
 from geodata.routing.driving import Driving, arc_times
 from geodata.routing.graph import ALL, CLOSED_MS, RoadGraph
@@ -74,6 +74,16 @@ def with_changes(roads: TimedRoads, changes: Sequence[RoadChange]) -> TimedRoads
     ms[touched] = _graph_ms(graph, roads.driving, arc_ms, touched)
     closed = _closed(graph, roads.driving, roads.open_ms, changes)
     return replace(roads, changes=tuple(changes), arc_ms=arc_ms, ms=ms, closed=closed)
+
+
+def opened_about(roads: TimedRoads, edges: I4) -> TimedRoads:
+    """The same for who stands, or is wanted, on these edges: closures that hold one of them are left out."""
+    others = [
+        change
+        for change in roads.changes
+        if change.kmh is not None or not np.isin(edges, change.edges).any()
+    ]
+    return roads if len(others) == len(roads.changes) else with_changes(roads, others)
 
 
 def differing(before: TimedRoads, after: TimedRoads) -> I8:

@@ -13,7 +13,7 @@ from geodata.roads import RoadNetwork
 from geodata.routing.graph import CLOSED_MS, TURN_ROUND_MS
 from geodata.routing.reach import reach
 from geodata.routing.starts import Beginning, Direction, Start, beginning
-from geodata.routing.timed import TimedRoads
+from geodata.routing.timed import TimedRoads, opened_about
 from geodata.sketch import Road, lay_roads
 from geodata.snapping import Snapper
 
@@ -75,11 +75,12 @@ class Truth:
     """Times from a start, or to it, by a plain graph: ("in", a) is arc a's beginning, ("out", a) its end.
 
     A turn that is banned isn't taken. Turning round costs time after an arc whose turns are in part
-    banned, and at the next junction behind one where they are; not at a dead end. Who stands on a
-    closed road may leave it; nobody else comes onto it.
+    banned, and at the next junction behind one where they are; not at a dead end. A closure that
+    the start lies in doesn't hold for it.
     """
 
     def __init__(self, roads: TimedRoads, begin: Beginning, direction: Direction) -> None:
+        roads = opened_about(roads, begin.parts.edge)
         self._roads, self._begin, self._away = roads, begin, direction == "from"
         graph = _turns(roads)
         for moment, ms in self._doors():
