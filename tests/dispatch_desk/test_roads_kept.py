@@ -195,26 +195,24 @@ def test_that_road_times_follow_the_record_and_are_the_old_ones_when_it_is_reope
 ) -> None:
     with closing(road_service(a_village())) as roads:
         lats, lons = np.array([SOUTH]), np.array([WEST + APART_DEG * 0.3])
-        goal = Position(SOUTH + APART_DEG * 1.5, WEST)  # on Ash Lane
+        # On Cedar Street: up Ash Lane is a little shorter than up Beech Lane.
+        goal = Position(SOUTH + APART_DEG * 2, WEST + APART_DEG * 0.5)
 
-        def eta() -> tuple[float, str]:
-            found = roads.etas(lats, lons, goal).result(PATIENCE_S)
-            return float(found.seconds[0]), found.why[0]
+        def eta() -> float:
+            return float(roads.etas(lats, lons, goal).result(PATIENCE_S).seconds[0])
 
         before = eta()
         room = RoomWithRoads(tmp_path, RoadKeeper(SELECTOR, roads.change))
         with closing(room.session):
-            room.change_roads(commands.ChangeRoads(**_of(closing_of("Ash Lane")), kmh=5.0))
+            room.change_roads(commands.ChangeRoads(**_of(closing_of("Ash Lane")), kmh=33.0))
             slowed = eta()
             room.change_roads(closing_of("Ash Lane"))
-            closed, why = eta()
+            closed = eta()
             room.change_roads(commands.ReopenRoads(change="R2"))
             assert eta() == slowed
             room.change_roads(commands.ReopenRoads(change="R1"))
             assert eta() == before
-    assert before[0] < slowed[0] < np.inf
-    assert closed == np.inf
-    assert "Ash Lane" in why
+    assert before < slowed < closed < np.inf
 
 
 def test_that_a_recommendation_from_a_record_has_its_roads_closed_and_dijkstra_agrees(

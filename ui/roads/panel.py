@@ -61,7 +61,7 @@ class RoadsPanel(QFrame):
         self.plan: Plan | None = None
         self._changes: list[ChangeRow] = []
         self.rows = KeyedRows[Row](lambda row: row.key, lambda row: row.words, self)
-        self.list = RowList("Roads closed and slowed", ROW_PX, self)
+        self.list = RowList("Roads, all open", ROW_PX, self)
         self.list.setModel(self.rows)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._painter = RowPainter(theme, self.list)

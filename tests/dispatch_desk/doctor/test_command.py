@@ -57,7 +57,7 @@ def test_that_a_machine_is_given_nothing_but_json(typed: Typed) -> None:
 
 def test_that_its_options_reach_the_checks(typed: Typed) -> None:
     said = typed("yield Finding('fine', 'asked', repr(asked))", "--whole", "--journal", "a.journal")
-    assert "Asked(journal='a.journal', whole=True, listen=False)" in said.stdout
+    assert "Asked(journal='a.journal', whole=True, listen=False, plain=False)" in said.stdout
 
 
 def test_that_a_program_that_cannot_read_its_command_line_examines_itself(
