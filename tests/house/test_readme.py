@@ -10,7 +10,9 @@ import typer
 from typer.core import TyperGroup
 
 from dispatch_desk.cli import commands
-from tests.desks import staffed
+from geodata.selecting import Selector
+from geodata.sketch import sketch
+from tests.desks import START, staffed
 from ui.command_line.parsing import parse
 from ui.command_line.reading import Context
 from ui.command_line.verbs import VERBS
@@ -123,7 +125,8 @@ def test_that_keys_named_are_bound() -> None:
 
 def test_that_lines_for_the_command_line_are_understood() -> None:
     desk = staffed()
-    known = Context(desk.picture.force, desk.picture, "M Hughes")
+    roads = Selector(sketch("A--B--C", names={"AB": "Chepstow Road", "BC": "A48"}).network)
+    known = Context(desk.picture.force, desk.picture, "M Hughes", selector=roads, now=START)
     said = [
         *words_in_code(PAGES["README.md"]),
         *"".join(listings(PAGES["README.md"], "text")).splitlines(),
