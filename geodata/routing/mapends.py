@@ -6,9 +6,11 @@ from geodata.places import M_PER_DEGREE
 from geodata.roads import CLASSES, F8, I4, Flags, RoadNetwork
 
 LEAST_CLASS = CLASSES.index("tertiary")  # a lesser road may end in a field
-AHEAD_M = 300.0
+AHEAD_M = 2_000.0
 FEW = 10
-"""So many junctions within `AHEAD_M` of a road's end, on the side it points to, are the town it ends in."""
+"""So many junctions within `AHEAD_M` of a road's end, on the side it points to, are the town it ends in,
+or the far bank of its river: the map goes on there, so the road wasn't cut off with it.
+"""
 
 
 def leaves_map(network: RoadNetwork, junction: I4) -> Flags:

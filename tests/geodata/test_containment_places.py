@@ -5,12 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from geodata.network import build_network
 from geodata.places import M_PER_DEGREE
 from geodata.roads import CLASSES, RoadNetwork
 from geodata.routing.holding import held_places, middle_of, words_for
 from geodata.routing.mapends import leaves_map
 from geodata.sketch import Road, lay_roads
 from geodata.speeds import ROUNDABOUT
+from tests.geodata.invented import town
+
+EDGE_M = 60.0
 
 
 def laid(
@@ -88,3 +92,17 @@ def test_that_a_greater_road_leaves_the_map_where_it_ends_and_no_town_lies_ahead
     kinds[0] = CLASSES.index(kind)
     found = leaves_map(replace(network, edge_class=kinds), np.array([0, 1], np.int32))
     assert bool(found[1]) is leaves
+
+
+def test_that_the_towns_roads_leave_the_map_at_its_edges_alone() -> None:
+    raw = town(7)
+    network = build_network(raw.roads, raw.turns)[0]
+    found = leaves_map(network, np.arange(len(network.node_lon), dtype=np.int32))
+    lat, lon = network.node_lat[found], network.node_lon[found]
+    box = (network.node_lat, lat), (network.node_lon, lon)
+    beside = [
+        np.minimum(np.abs(at - every.min()), np.abs(at - every.max())) * M_PER_DEGREE < EDGE_M
+        for every, at in box
+    ]
+    assert found.sum() >= 6  # the motorway and main roads, both ways out of town
+    assert np.logical_or(*beside).all()
