@@ -103,7 +103,7 @@ def _from_further(roads: TimedRoads, doors: Mapping[int, Entrance]) -> list[Entr
     """Also the nodes from which closed roads lead to the doors."""
     ways = roads.closed.ways_in((door.node, door.ms) for door in doors.values())
     return [
-        Entrance(node, ms, doors[ways.door(node)].row, partial(ways.arcs, node))
+        Entrance(node, ms, doors[ways.door[node]].row, partial(ways.arcs, node))
         for node, ms in ways.ms.items()
     ]
 
@@ -116,7 +116,7 @@ def ways_out(roads: TimedRoads, unit: OnRoad) -> Ways:
     best: dict[int, int] = {}
     for node, ms in doors:
         best[node] = min(ms, best.get(node, ms))
-    return Ways(best, {})
+    return Ways(best, {}, {node: node for node in best})
 
 
 def stand_closed(roads: TimedRoads, units: OnRoad) -> Flags:

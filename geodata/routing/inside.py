@@ -5,7 +5,7 @@ closed road drives on closed roads until the first open one, and to a place on a
 drives on closed roads from the last open one on. They take as long as when they are open.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
@@ -22,6 +22,7 @@ class Ways:
 
     ms: Mapping[int, int]  # by node, the doors' own included
     last: Mapping[int, tuple[int, int]]  # by node: the graph arc between it and the next, that node
+    door: Mapping[int, int]  # by node, the door it belongs to
 
     def arcs(self, node: int) -> list[int]:
         """The graph arcs from a node to its door."""
@@ -31,39 +32,29 @@ class Ways:
             driven.append(arc)
         return driven
 
-    def door(self, node: int) -> int:
-        """The door a node belongs to."""
-        while node in self.last:
-            node = self.last[node][1]
-        return node
+
+Steps = Mapping[int, Sequence[tuple[int, int, int]]]
+"""By node: the milliseconds to another one, that node, the graph arc between."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClosedArcs:
-    """The c graph arcs that changes have closed and this driver may use otherwise."""
+    """The graph arcs that changes have closed and this driver may use otherwise, timed as if open."""
 
-    tail: I8  # c, node
-    head: I8  # c, node
-    arc: I8  # c, graph arc
-    ms: U4  # c, when open
-    by_tail: I8  # c, indexes in the order of tails
-    by_head: I8  # c
+    onward: Steps
+    back: Steps
+    nodes: I8  # both ends of all, each once, in their order
 
     def __len__(self) -> int:
-        return len(self.arc)
-
-    @property
-    def nodes(self) -> I8:
-        """Both ends of all, each once."""
-        return np.unique(np.concatenate([self.tail, self.head]))
+        return len(self.nodes)
 
     def ways_out(self, doors: Iterable[tuple[int, int]]) -> Ways:
         """From the doors: (node, milliseconds from the place)."""
-        return self._ways(doors, self.tail, self.by_tail, self.head)
+        return _ways(doors, self.onward)
 
     def ways_in(self, doors: Iterable[tuple[int, int]]) -> Ways:
         """To the doors: (node, milliseconds to the place)."""
-        return self._ways(doors, self.head, self.by_head, self.tail)
+        return _ways(doors, self.back)
 
     def onward_ms(self, nodes: I8, ms: F8) -> F8:
         """From each of some nodes, given the milliseconds on open roads: on closed ones first."""
@@ -71,24 +62,24 @@ class ClosedArcs:
         ways = self.ways_in(zip(nodes[known].tolist(), ms[known].astype(int).tolist(), strict=True))
         return np.array([ways.ms.get(node, np.inf) for node in nodes.tolist()])
 
-    def _ways(self, doors: Iterable[tuple[int, int]], here: I8, order: I8, there: I8) -> Ways:
-        from_here = here[order]
-        waiting: list[tuple[int, int, int, int]] = [(ms, node, -1, -1) for node, ms in doors]
-        heapify(waiting)
-        reached: dict[int, int] = {}
-        last: dict[int, tuple[int, int]] = {}
-        while waiting:
-            ms, node, arc, before = heappop(waiting)
-            if node in reached:
-                continue
-            reached[node] = ms
-            if arc >= 0:
-                last[node] = arc, before
-            low, high = np.searchsorted(from_here, (node, node + 1))
-            for row in order[low:high].tolist():
-                step = ms + int(self.ms[row]), int(there[row]), int(self.arc[row]), node
-                heappush(waiting, step)
-        return Ways(reached, last)
+
+def _ways(doors: Iterable[tuple[int, int]], steps: Steps) -> Ways:
+    waiting: list[tuple[int, int, int, int]] = [(ms, node, -1, -1) for node, ms in doors]
+    heapify(waiting)
+    reached: dict[int, int] = {}
+    last: dict[int, tuple[int, int]] = {}
+    door: dict[int, int] = {}
+    while waiting:
+        ms, node, arc, before = heappop(waiting)
+        if node in reached:
+            continue
+        reached[node], door[node] = ms, node
+        if arc >= 0:
+            last[node], door[node] = (arc, before), door[before]
+        for more, following, by in steps.get(node, ()):
+            if following not in reached:
+                heappush(waiting, (ms + more, following, by, node))
+    return Ways(reached, last, door)
 
 
 def closed_arcs(tail: U4, head: U4, arcs: I8, open_ms: U4) -> ClosedArcs:
@@ -96,5 +87,10 @@ def closed_arcs(tail: U4, head: U4, arcs: I8, open_ms: U4) -> ClosedArcs:
     usable = open_ms < CLOSED_MS
     arcs, ms = arcs[usable], open_ms[usable]
     tails, heads = tail[arcs].astype(np.int64), head[arcs].astype(np.int64)
-    by_tail, by_head = np.argsort(tails, kind="stable"), np.argsort(heads, kind="stable")
-    return ClosedArcs(tails, heads, arcs, ms, by_tail, by_head)
+    onward: dict[int, list[tuple[int, int, int]]] = {}
+    back: dict[int, list[tuple[int, int, int]]] = {}
+    rows = zip(tails.tolist(), heads.tolist(), ms.tolist(), arcs.tolist(), strict=True)
+    for start, end, each, arc in rows:
+        onward.setdefault(start, []).append((each, end, arc))
+        back.setdefault(end, []).append((each, start, arc))
+    return ClosedArcs(onward, back, np.unique(np.concatenate([tails, heads])))

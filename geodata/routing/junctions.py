@@ -72,7 +72,7 @@ def _by_nodes(search: Search, roads: TimedRoads, start: OnRoad, goal: OnRoad) ->
     if way is None:
         return []
     # The forward arc is left at fraction 1 and entered at 0; the backward arc (1) the reverse.
-    doors, door = doors_out(roads, start), leave.door(way.first)
+    doors, door = doors_out(roads, start), leave.door[way.first]
     out = doors.row_at(door)
     into = next(each for each in enter if each.node == way.last)
     inner = [*reversed(leave.arcs(way.first))], into.arcs()

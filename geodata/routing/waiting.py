@@ -5,9 +5,9 @@ from math import nan
 from typing import Protocol
 
 from geodata.places import Position
-from geodata.roads import F8, Flags
+from geodata.roads import F8
 from geodata.routing.changes import RoadChange
-from geodata.routing.engine import Nearest, Route
+from geodata.routing.engine import Route
 from geodata.routing.navigator import Codes, Etas
 from geodata.routing.service import RoadService
 
@@ -58,30 +58,6 @@ class WaitingRoads:
         driving: Codes = (),
     ) -> Etas:
         return self._service.etas(lats, lons, target, headings=headings, driving=driving).result()
-
-    def nearest(  # noqa: PLR0913 - one question, whose parts may all be left out
-        self,
-        lats: F8,
-        lons: F8,
-        target: Position,
-        k: int,
-        *,
-        headings: F8 | None = None,
-        driving: Codes = (),
-        among: Flags | None = None,
-        setoff_s: F8 | None = None,
-    ) -> Nearest:
-        answer = self._service.nearest(
-            lats,
-            lons,
-            target,
-            k,
-            headings=headings,
-            driving=driving,
-            among=among,
-            setoff_s=setoff_s,
-        )
-        return answer.result()
 
     def route(
         self, a: Position, b: Position, *, heading: float = nan, driving: str = ""
