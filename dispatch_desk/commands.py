@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from dispatch_desk.choices import ShownUnit
 from geodata.places import Position
 from geodata.selection import Selection
 from resources.units import Callsign, Unit
@@ -102,6 +103,44 @@ class SendUnit(Command, frozen=True, kw_only=True):
     eta_s: float | None = None
     rank: int | None = None
     reason: str = ""
+    divert: bool = False  # from the job it is at, in the same moment
+
+
+class RequestUnit(Command, frozen=True, kw_only=True):
+    """Ask for a unit that is not the dispatcher's to send."""
+
+    incident: str
+    callsign: Callsign
+    reason: str
+
+
+class AnswerRequest(Command, frozen=True, kw_only=True):
+    incident: str
+    callsign: Callsign
+    granted: bool
+    by: str
+    reason: str = ""
+
+
+class RecordChoice(Command, frozen=True, kw_only=True):
+    """Keep who was chosen, from the list as shown."""
+
+    incident: str
+    chosen: tuple[Callsign, ...]
+    proposed: tuple[Callsign, ...]
+    shown: tuple[ShownUnit, ...]
+
+
+class ExplainChoice(Command, frozen=True, kw_only=True):
+    incident: str
+    choice: int  # number of its journal entry
+    reason: str  # code of the force's choice reasons
+
+
+class SetMeetingPoint(Command, frozen=True, kw_only=True):
+    incident: str
+    position: Position
+    words: str
 
 
 class StandDown(Command, frozen=True, kw_only=True):
@@ -170,6 +209,25 @@ class RecordMissed(Command, frozen=True, kw_only=True):
     callsign: Callsign
     rule: str
     due_at: datetime
+
+
+class CountPrisoners(Command, frozen=True, kw_only=True):
+    """So many prisoners are aboard from here on; 0: none any more."""
+
+    callsign: Callsign
+    count: int
+
+
+class NoteBackup(Command, frozen=True, kw_only=True):
+    """How far off help is: too far (`rule` names the limit), or near enough again (`rule` is None)."""
+
+    callsign: Callsign
+    rule: str | None
+    limit_s: float = 0.0
+    first: Callsign | None = None
+    first_s: float | None = None
+    second: Callsign | None = None
+    second_s: float | None = None
 
 
 class ReportTerminal(Command, frozen=True, kw_only=True):

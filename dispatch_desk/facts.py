@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta, Struct, json
 
+from dispatch_desk.choices import ShownUnit
 from geodata.places import Position
 from geodata.selection import Selection
 from resources.units import Callsign, Unit
@@ -145,6 +146,56 @@ class IncidentUnitStoodDown(Fact, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class IncidentUnitDiverted(Fact, frozen=True, kw_only=True):
+    """A unit was taken for another job: what it leaves is not done."""
+
+    NAME: ClassVar[str] = "incident.unit_diverted/1"
+    callsign: Callsign
+    to: str  # incident
+    reason: str = ""
+
+
+class IncidentUnitRequested(Fact, frozen=True, kw_only=True):
+    """A unit was asked for of whom it must be asked of: it is not sent by that."""
+
+    NAME: ClassVar[str] = "incident.unit_requested/1"
+    callsign: Callsign
+    of: str
+    reason: str
+
+
+class IncidentRequestAnswered(Fact, frozen=True, kw_only=True):
+    NAME: ClassVar[str] = "incident.request_answered/1"
+    callsign: Callsign
+    granted: bool
+    by: str  # who decided
+    reason: str = ""
+
+
+class IncidentChoiceRecorded(Fact, frozen=True, kw_only=True):
+    """Who was chosen, and the list as it was on the screen then, with what was known then."""
+
+    NAME: ClassVar[str] = "incident.choice_recorded/1"
+    chosen: tuple[Callsign, ...]
+    proposed: tuple[Callsign, ...]
+    shown: tuple[ShownUnit, ...]
+    taken: bool
+
+
+class IncidentChoiceExplained(Fact, frozen=True, kw_only=True):
+    """Why it was not the first; `choice` is the number of its entry."""
+
+    NAME: ClassVar[str] = "incident.choice_explained/1"
+    choice: int
+    reason: str  # code of the force's choice reasons
+
+
+class IncidentMeetingPointSet(Fact, frozen=True, kw_only=True):
+    NAME: ClassVar[str] = "incident.meeting_point_set/1"
+    position: Position
+    words: str
+
+
 class IncidentClosed(Fact, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "incident.closed/1"
     result: str  # code of the force's results
@@ -155,7 +206,7 @@ class IncidentClosed(Fact, frozen=True, kw_only=True):
 
 
 class UnitBookedOn(Fact, frozen=True, kw_only=True):
-    NAME: ClassVar[str] = "unit.booked_on/1"
+    NAME: ClassVar[str] = "unit.booked_on/2"
     unit: Unit
 
 
@@ -236,6 +287,33 @@ class UnitTerminalReported(Fact, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "unit.terminal_reported/1"
     state: str
+
+
+class UnitPrisonersCounted(Fact, frozen=True, kw_only=True):
+    """So many prisoners are aboard from here on."""
+
+    NAME: ClassVar[str] = "unit.prisoners_counted/1"
+    count: int
+
+
+class UnitBackupFar(Fact, frozen=True, kw_only=True):
+    """Help for these officers is farther off than the force allows, by road."""
+
+    NAME: ClassVar[str] = "unit.backup_far/1"
+    rule: str  # name of the force's limit
+    limit_s: float
+    first: Callsign | None  # None: nobody who could come
+    first_s: float | None
+    second: Callsign | None = None
+    second_s: float | None = None
+
+
+class UnitBackupNear(Fact, frozen=True, kw_only=True):
+    """Help is near enough again, or these officers are not at work any more."""
+
+    NAME: ClassVar[str] = "unit.backup_near/1"
+    first: Callsign | None = None
+    first_s: float | None = None
 
 
 class AlertRaised(Fact, frozen=True, kw_only=True):
@@ -326,9 +404,12 @@ CATALOGUE: Mapping[str, type[Fact]] = {
     for kind in (
         RoomOpened, DeskBookedOn, TracksSealed, RadioSetAside, ClockTroubled, AlarmsCounted,
         IncidentCreated, IncidentOwned, IncidentRegraded, IncidentMarked, IncidentLogged,
-        IncidentUnitSent, IncidentUnitStoodDown, IncidentClosed,
+        IncidentUnitSent, IncidentUnitStoodDown, IncidentUnitDiverted, IncidentUnitRequested,
+        IncidentRequestAnswered, IncidentChoiceRecorded, IncidentChoiceExplained,
+        IncidentMeetingPointSet, IncidentClosed,
         UnitBookedOn, UnitBookedOff, UnitStatusChanged, UnitMessaged, UnitSent, UnitStoodDown, UnitHeard,
         ContactWithdrawn, UnitSeen, UnitCheckSet, UnitCheckMissed, UnitTerminalReported,
+        UnitPrisonersCounted, UnitBackupFar, UnitBackupNear,
         AlertRaised, AlertOwned, AlertEscalated, AlertStoodDown, AlertClosed,
         RoadsChanged, RoadsExtended, RoadsReopened,
     )
@@ -342,6 +423,10 @@ def _with_scenario(body: dict[str, Any]) -> dict[str, Any]:
 
 LIFTS: Mapping[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "room.opened/1": ("room.opened/2", _with_scenario),
+    "unit.booked_on/1": (
+        "unit.booked_on/2",
+        dict,
+    ),  # what a unit carries and until when was not asked
 }
 """Old name → (the name that follows it, how to rewrite the body)."""
 

@@ -33,6 +33,41 @@ class LogLine(Struct, frozen=True):
     corrected_by: int | None = None
 
 
+class Request(Struct, frozen=True):
+    """A unit that is asked for and not sent, as armed officers are: asked of whom, and the answer."""
+
+    callsign: Callsign
+    of: str  # "duty inspector"
+    reason: str
+    by: str
+    asked_at: datetime
+    granted: bool | None = None  # None: no answer yet
+    answered_at: datetime | None = None
+    answered_by: str = ""
+    answer: str = ""
+
+
+class Choice(Struct, frozen=True):
+    """Who was sent from which list; `taken`: who was proposed, or the first where nobody was."""
+
+    entry: int  # of the journal
+    at: datetime
+    by: str
+    chosen: tuple[Callsign, ...]
+    proposed: tuple[Callsign, ...]
+    taken: bool
+    reason: str = ""  # code of the force's; "": not given
+
+
+class MeetingPoint(Struct, frozen=True):
+    """Where those who come are to meet before they go in: the RVP."""
+
+    position: Position
+    words: str
+    by: str
+    at: datetime
+
+
 class Incident(Struct, frozen=True):
     id: IncidentId
     version: int
@@ -53,6 +88,12 @@ class Incident(Struct, frozen=True):
     closed_at: datetime | None = None
     result: str | None = None
     log: tuple[LogLine, ...] = ()
+    requests: tuple[Request, ...] = ()  # the last of each unit
+    choices: tuple[Choice, ...] = ()
+    rvp: MeetingPoint | None = None
+    undone_at: datetime | None = (
+        None  # its last unit was taken for graver work; None once one is sent
+    )
 
     @property
     def number(self) -> str:
@@ -70,6 +111,25 @@ class SetCheck(Struct, frozen=True):
     first_s: float
     by: str
     reason: str
+
+
+class LetGo(Struct, frozen=True):
+    """From which incident it was stood down last, and when."""
+
+    incident: IncidentId
+    at: datetime
+
+
+class FarBackup(Struct, frozen=True):
+    """Help is farther off than the force allows for these officers, since when, and how far as last said."""
+
+    since: datetime
+    rule: str  # name of the force's limit
+    limit_s: float
+    first: Callsign | None  # the nearest who could help; None: nobody
+    first_s: float | None
+    second: Callsign | None = None
+    second_s: float | None = None
 
 
 class DutyUnit(Struct, frozen=True):
@@ -99,6 +159,9 @@ class DutyUnit(Struct, frozen=True):
     ] = ()  # when those were due that are recorded as missed: the last of them
     terminal: str = ""  # its trouble, as it reported it; "" when there is none
     terminal_reports: tuple[datetime, ...] = ()  # of trouble, since it was last in order
+    prisoners: int = 0  # aboard
+    let_go: LetGo | None = None  # since it was last sent
+    far: FarBackup | None = None  # None: help is near enough, or nobody asked
 
     @property
     def callsign(self) -> Callsign:

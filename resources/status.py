@@ -16,3 +16,7 @@ class StatusCode(Struct, frozen=True):
     code: int
     name: str  # as the board shows it
     availability: Availability
+    send: tuple[str, ...] | None = None  # grades of job it may be sent to; None: by availability
+    divert: tuple[str, ...] = ()  # grades for which it may be taken from a job graded lower
+    turn_out_s: int = 0  # until it has set off
+    prompt: str = ""  # what the dispatcher should think of before sending it

@@ -1,8 +1,9 @@
 """Units as a force books them on: a callsign, its crew, what they can do and what they carry."""
 
-from typing import NewType
+from datetime import datetime
+from typing import Annotated, NewType
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 Callsign = NewType("Callsign", str)
 
@@ -27,6 +28,9 @@ class Unit(Struct, frozen=True):
     device: str  # the name its position feed carries
     radio: str = ""  # ISSI, as digits
     base: str = ""  # station
+    vehicle: str = ""  # code of the force's vehicles; "": nothing special
+    equipment: tuple[str, ...] = ()  # codes of the force's data: what it carries
+    shift_ends: Annotated[datetime, Meta(tz=True)] | None = None  # None: not known
 
     @property
     def single_crewed(self) -> bool:

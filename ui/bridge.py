@@ -1,7 +1,7 @@
 """Between the desk's threads and Qt: one timer, one signal, and nothing waits on either side."""
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
 from typing import TypeVar
@@ -12,9 +12,9 @@ from dispatch_desk.asking_roads import RoadHour
 from dispatch_desk.commands import Command
 from dispatch_desk.launching import Launch
 from dispatch_desk.outcomes import Outcome
-from dispatch_desk.ranking import Whereabouts
-from dispatch_desk.recommend import Reach
-from dispatch_desk.records import DutyUnit, Records
+from dispatch_desk.records import Records
+from dispatch_desk.sending.muster import Muster, Mustering
+from dispatch_desk.sending.whereabouts import Reached, Whereabouts
 from dispatch_desk.updates import Update
 from geodata.places import Position
 from geodata.routing.engine import RoadsError, Route
@@ -42,6 +42,7 @@ class Bridge(QObject):
         super().__init__()
         self.records = Records()
         self.roll = Roll(self.records, launch.force)
+        self._mustering = Mustering(launch.force)
         self.latest: Update | None = None
         self.launch = launch
         self._posted: deque[Callable[[], None]] = deque()
@@ -127,30 +128,35 @@ class Bridge(QObject):
         self._road_hour.tell(self.now())
         return self.launch.roads
 
-    def reaches(
+    def muster(self) -> Muster:
+        """Everybody on duty, as they stand now."""
+        return self._mustering.of(self.records)
+
+    def reached(
         self,
-        units: Iterable[DutyUnit],
         target: Position,
         grade: str,
-        then: Callable[[dict[Callsign, Reach]], None],
+        then: Callable[[Reached], None],
         failed: Failed,
     ) -> None:
-        """How long each of these needs to a job of that grade there."""
-        where = Whereabouts.of(units, self.fixes(), self.now(), self.launch.force, grade)
+        """How long everybody on duty needs to a job of that grade there."""
+        where = Whereabouts.of(self.muster(), self.fixes(), self.now(), grade)
         asked = where.etas(self.roads, target)
-        self._when_answered(asked, lambda etas: then(where.reaches(etas)), failed)
+        self._when_answered(asked, lambda etas: then(where.reached(etas)), failed)
 
     def route(
         self,
-        unit: DutyUnit,
+        callsign: Callsign,
         goal: Position,
         grade: str,
         then: Callable[[Route | None], None],
         failed: Failed,
     ) -> None:
-        """The way of a unit whose position is known to a job of that grade there."""
-        where = Whereabouts.of((unit,), self.fixes(), self.now(), self.launch.force, grade)
-        self._when_answered(where.route(self.roads, goal), then, failed)
+        """The way of a unit on duty whose position is known to a job of that grade there."""
+        muster = self.muster()
+        where = Whereabouts.of(muster, self.fixes(), self.now(), grade)
+        asked = where.route(self.roads, muster.row[callsign], goal)
+        self._when_answered(asked, then, failed)
 
     def beside(
         self,

@@ -110,9 +110,9 @@ class Questions:
         self._line.show_note(hits[0].words if hits else f"Nothing like “{text}” here")
 
     def _why(self, callsign: Callsign) -> str:
-        rows = self._roads.ranked(self._seat.opened) if self._seat.opened else None
-        row = next((row for row in rows or [] if row.callsign == callsign), None)
+        ranking = self._roads.ranking(self._seat.opened) if self._seat.opened else None
+        row = ranking.row(callsign) if ranking is not None else None
         if row is None:
             return "Open an incident first: why is asked of its list"
         place = f"{row.rank}. " if row.rank else "not suitable. "
-        return f"{callsign}: {place}{row.reason}"
+        return f"{callsign}: {place}{row.reason} · {row.change}"

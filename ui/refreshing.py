@@ -4,9 +4,10 @@ from datetime import datetime
 
 from dispatch_desk.assistance import incident_of
 from dispatch_desk.queue import queue
-from dispatch_desk.recommend import Candidate, Needs
 from dispatch_desk.records import Alert, Incident, IncidentId, Records
 from dispatch_desk.safety import Standing
+from dispatch_desk.sending.candidate import Candidate
+from dispatch_desk.sending.needs import Job
 from resources.checkins import Level
 from resources.units import Callsign
 from ui import showing
@@ -81,7 +82,7 @@ class Screen:
             title, needs, note = f"Backup for {alert.callsign}", showing.BACKUP, ""
         else:
             title = f"Units for {incident.number}"
-            needs = Needs.of(self._force.type(incident.kind))
+            needs = Job.of(incident, self._force).needs
             asking = self._roads.ranked(incident.id) is None
             note = self._roads.trouble or ("asking the roads" if asking else "")
         panel.set_needs(needs, self._force)

@@ -8,9 +8,11 @@ from PySide6.QtCore import QObject, Signal
 
 from dispatch_desk.assistance import incident_of
 from dispatch_desk.driving import gravest_grade
-from dispatch_desk.ranking import in_question
-from dispatch_desk.recommend import Candidate, Needs, Reach, rank
-from dispatch_desk.records import DutyUnit, Incident, IncidentId, Records
+from dispatch_desk.records import DutyUnit, Incident, IncidentId
+from dispatch_desk.sending.candidate import Candidate
+from dispatch_desk.sending.needs import Job
+from dispatch_desk.sending.ranking import Ranking, rank
+from dispatch_desk.sending.whereabouts import Reached
 from geodata.places import Position
 from geodata.routing.engine import Route
 from geodata.routing.manoeuvres import said
@@ -19,6 +21,7 @@ from ui import showing, text
 from ui.bridge import Bridge
 from ui.map.marks import MapRoute, Tone
 
+MOST_ROWS = 500  # of a list; everybody else is found by name
 MOST_MANOEUVRES = 8  # told of a way; further on nobody reads
 ENGINE_WORDS = {"contraction hierarchy": "Roads fast"}  # the other needs seconds on a large map
 
@@ -44,6 +47,7 @@ class RoadQuestions(QObject):
         self.engine_words = ""  # for the status bar; empty while the roads are loading
         self.trouble = ""  # why the last question has no answer, in words
         self._ranked: dict[IncidentId, list[Candidate]] = {}
+        self._rankings: dict[IncidentId, Ranking] = {}
         self._backup: dict[Callsign, list[Candidate]] = {}
         self._routes: dict[Callsign, tuple[IncidentId, MapRoute]] = {}
         self._proposed: dict[Callsign, MapRoute] = {}  # officer in need → way of the nearest backup
@@ -56,6 +60,10 @@ class RoadQuestions(QObject):
     def ranked(self, incident: IncidentId) -> list[Candidate] | None:
         """The list for an incident, best first; None while the roads have not answered yet."""
         return self._ranked.get(incident)
+
+    def ranking(self, incident: IncidentId) -> Ranking | None:
+        """The same with everyone in it, and its combination."""
+        return self._rankings.get(incident)
 
     def backup(self, callsign: Callsign) -> list[Candidate] | None:
         return self._backup.get(callsign)
@@ -73,7 +81,7 @@ class RoadQuestions(QObject):
 
     def forget(self) -> None:
         """Another moment: no answer is of use any more, and none is waited for."""
-        for answers in (self._ranked, self._backup, self._routes, self._proposed):
+        for answers in (self._ranked, self._rankings, self._backup, self._routes, self._proposed):
             answers.clear()
         self._asked.clear()
         self.trouble = ""
@@ -136,37 +144,33 @@ class RoadQuestions(QObject):
         self.ready.emit()
 
     def _rank(self, incident: Incident, settle: Settle) -> None:
-        force, place = self._bridge.launch.force, incident.position
-        needs = Needs.of(force.type(incident.kind))
-        units = self._in_question(place, needs, incident.id).on_duty()
+        bridge = self._bridge
 
-        def take(reaches: Mapping[Callsign, Reach]) -> None:
-            records = self._in_question(place, needs, incident.id)
-            self._ranked[incident.id] = rank(records, reaches, needs, incident.id, force)
+        def take(reached: Reached) -> None:
+            latest = bridge.records.incidents.get(incident.id, incident)
+            job = Job.of(latest, bridge.launch.force)
+            ranking = rank(bridge.muster(), reached, job, bridge.now())
+            self._rankings[incident.id] = ranking
+            self._ranked[incident.id] = ranking.rows(MOST_ROWS)
             settle()
 
-        self._bridge.reaches(units, place, incident.grade, take, settle)
-
-    def _in_question(self, place: Position, needs: Needs, incident: IncidentId | None) -> Records:
-        return in_question(self._bridge.records, self._bridge.fixes(), place, needs, incident)
+        bridge.reached(incident.position, incident.grade, take, settle)
 
     def _find_backup(self, callsign: Callsign, place: Position, settle: Settle) -> None:
-        def those() -> tuple[Records, IncidentId | None]:
-            helped = incident_of(callsign, self._bridge.records)
-            going_to = helped.id if helped is not None else None
-            return self._in_question(place, showing.BACKUP, going_to), going_to
+        bridge = self._bridge
+        grade = gravest_grade(bridge.launch.force)
 
-        def take(reaches: Mapping[Callsign, Reach]) -> None:
-            records, going_to = those()
-            rows = rank(records, reaches, showing.BACKUP, going_to, self._bridge.launch.force)
-            alerted = frozenset(alert.callsign for alert in records.open_alerts())
+        def take(reached: Reached) -> None:
+            helped = incident_of(callsign, bridge.records)
+            job = Job(showing.BACKUP, grade, helped.id if helped is not None else None)
+            rows = rank(bridge.muster(), reached, job, bridge.now()).rows(MOST_ROWS)
+            alerted = frozenset(alert.callsign for alert in bridge.records.open_alerts())
             self._backup[callsign] = showing.backup_rows(rows, callsign, alerted)
             if callsign in alerted:
                 self._propose(callsign, place)
             settle()
 
-        grade = gravest_grade(self._bridge.launch.force)
-        self._bridge.reaches(those()[0].on_duty(), place, grade, take, settle)
+        bridge.reached(place, grade, take, settle)
 
     def _helped_at(self, callsign: Callsign) -> IncidentId | None:
         """Where help for this officer is sent, which may be an incident made for it."""
@@ -188,7 +192,7 @@ class RoadQuestions(QObject):
                 settle()
 
             grade = gravest_grade(self._bridge.launch.force)
-            self._bridge.route(start, place, grade, take, settle)
+            self._bridge.route(start.callsign, place, grade, take, settle)
 
         self._once(f"backup route/{callsign}", ask)
 
@@ -211,7 +215,7 @@ class RoadQuestions(QObject):
                     self._routes[callsign] = incident.id, _drawn(callsign, route, "route")
                 settle()
 
-            self._bridge.route(start, incident.position, incident.grade, take, settle)
+            self._bridge.route(start.callsign, incident.position, incident.grade, take, settle)
 
         self._once(f"route/{callsign}", ask)
 

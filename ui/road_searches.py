@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from dispatch_desk.commands import Command, WriteLog
 from dispatch_desk.driving import gravest_grade
 from dispatch_desk.outcomes import Done, Outcome
-from dispatch_desk.recommend import SENDABLE
+from dispatch_desk.sending.reasons import SENDABLE
 from geodata.places import MapError, Position
 from geodata.routing.afoot import reach_on_foot
 from geodata.routing.containment import Containment, Hold, Runner, contain, seal

@@ -14,9 +14,10 @@ from msgspec import structs
 
 from dispatch_desk.force.profile import Force
 from dispatch_desk.queue import clock_of
-from dispatch_desk.recommend import Candidate, Needs
 from dispatch_desk.records import DutyUnit, Incident, IncidentId, Records
 from dispatch_desk.safety import Standing
+from dispatch_desk.sending.candidate import Candidate
+from dispatch_desk.sending.needs import Needs
 from dispatch_desk.witness.signing import Witness
 from geodata.places import Position
 from resources.checkins import Level

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from dispatch_desk import areas
 from dispatch_desk.cli.words import DIFFERS, Area, Roads, engine_named, errors, out
-from dispatch_desk.recommend import Candidate
+from dispatch_desk.sending.candidate import Candidate
 from geodata.places import parse_position
 from resources.units import RefusedError
 

@@ -7,6 +7,7 @@ from dispatch_desk.decide.alerts import has_emergency
 from dispatch_desk.decide.releasing import freed
 from dispatch_desk.decide.resting_on import Written, facts_of, on_duty, open_incident
 from dispatch_desk.picture import Picture
+from dispatch_desk.records import DutyUnit
 from dispatch_desk.wording import MAX_TEXT
 from resources.units import RefusedError
 
@@ -17,7 +18,7 @@ def _send(command: commands.SendUnit, picture: Picture, at: datetime) -> Written
     duty = on_duty(picture, command.callsign)
     if duty.incident == incident.id:
         raise RefusedError(f"{duty.callsign} is going there already")
-    if duty.incident is not None:
+    if duty.incident is not None and not command.divert:
         raise RefusedError(f"{duty.callsign} is at {duty.incident}: stand it down there first")
     if has_emergency(picture, duty.callsign):
         raise RefusedError(f"{duty.callsign} has an emergency of its own")
@@ -29,7 +30,17 @@ def _send(command: commands.SendUnit, picture: Picture, at: datetime) -> Written
         rank=command.rank,
         reason=command.reason[:MAX_TEXT],
     )
-    return [(f"unit/{duty.callsign}", theirs), (f"incident/{incident.id}", ours)]
+    sent: Written = [(f"unit/{duty.callsign}", theirs), (f"incident/{incident.id}", ours)]
+    return [*_taken(duty, incident.id, at, command.reason[:MAX_TEXT]), *sent]
+
+
+def _taken(duty: DutyUnit, to: str, at: datetime, reason: str) -> Written:
+    """Both halves of leaving the job it is at, which is not done by that; nothing when it is at none."""
+    if duty.incident is None:
+        return []
+    theirs = facts.UnitStoodDown(happened_at=at, incident=duty.incident, reason=reason)
+    left = facts.IncidentUnitDiverted(happened_at=at, callsign=duty.callsign, to=to, reason=reason)
+    return [(f"unit/{duty.callsign}", theirs), (f"incident/{duty.incident}", left)]
 
 
 @facts_of.register

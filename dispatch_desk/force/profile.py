@@ -12,6 +12,13 @@ import msgspec
 from msgspec import Meta, Struct
 
 from dispatch_desk.force.driving import WayOfDriving, driving_mistakes
+from dispatch_desk.force.sending import (
+    BackupLimit,
+    ChoiceReason,
+    NeedsRule,
+    SendingLimits,
+    Vehicle,
+)
 from resources.checkins import CheckRule
 from resources.status import Availability, StatusCode
 
@@ -52,7 +59,6 @@ class IncidentType(Struct, frozen=True, forbid_unknown_fields=True):
     grade: str  # proposed; the call taker decides
     min_officers: int = 1
     confrontation: bool = False  # violence likely: no unit kind that is kept from it
-    skills: tuple[str, ...] = ()
 
 
 class UnitKind(Struct, frozen=True, forbid_unknown_fields=True):
@@ -162,6 +168,12 @@ class Force(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     alert_outcomes: tuple[AlertOutcome, ...]
     channels: tuple[Named, ...]
     driving: tuple[WayOfDriving, ...] = ()  # the first is everybody's; none at all is refused
+    needs: tuple[NeedsRule, ...] = ()
+    vehicles: tuple[Vehicle, ...] = ()
+    equipment: tuple[Named, ...] = ()
+    sending: SendingLimits = SendingLimits()
+    backup: tuple[BackupLimit, ...] = ()
+    choice_reasons: tuple[ChoiceReason, ...] = ()
 
     def grade(self, code: str) -> Grade:
         return _row(self.grades, code, "grade")
@@ -186,6 +198,9 @@ class Force(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
 
     def alert_outcome(self, code: str) -> AlertOutcome:
         return _row(self.alert_outcomes, code, "alert outcome")
+
+    def choice_reason(self, code: str) -> ChoiceReason:
+        return _row(self.choice_reasons, code, "reason for a choice")
 
     def skill_name(self, code: str) -> str:
         return _row(self.skills, code, "skill").name
@@ -270,8 +285,6 @@ def _check(force: Force, source: str) -> None:
 def _look_up_all(force: Force) -> None:
     for kind in force.types:
         force.grade(kind.grade)
-        for skill in kind.skills:
-            force.skill_name(skill)
     for marker in (code for rule in force.check_rules for code in rule.markers):
         force.marker(marker)
     for code in (user.driving for users in (force.grades, force.unit_kinds) for user in users):

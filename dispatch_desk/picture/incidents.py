@@ -77,9 +77,8 @@ def _incident_unit_sent(fact: facts.IncidentUnitSent, picture: Picture, entry: E
     log = line_added(before, entry, fact.happened_at, said, "system")
     units = (*_others(before, fact.callsign), fact.callsign)
     sent_at = before.sent_at or fact.happened_at
-    return put_incident(
-        picture, entry, structs.replace(before, units=units, sent_at=sent_at, log=log)
-    )
+    after = structs.replace(before, units=units, sent_at=sent_at, log=log, undone_at=None)
+    return put_incident(picture, entry, after)
 
 
 @take.register
@@ -91,6 +90,20 @@ def _incident_unit_stood_down(
     log = line_added(before, entry, fact.happened_at, said, "system")
     units = _others(before, fact.callsign)
     return put_incident(picture, entry, structs.replace(before, units=units, log=log))
+
+
+@take.register
+def _incident_unit_diverted(
+    fact: facts.IncidentUnitDiverted, picture: Picture, entry: Entry
+) -> Changed:
+    before = incident_of(picture, entry)
+    number = fact.to.rpartition("/")[2]
+    said = f"{fact.callsign} taken for {number}" + (f": {fact.reason}" if fact.reason else "")
+    log = line_added(before, entry, fact.happened_at, said, "system")
+    units = _others(before, fact.callsign)
+    undone_at = before.undone_at if units else fact.happened_at
+    after = structs.replace(before, units=units, log=log, undone_at=undone_at)
+    return put_incident(picture, entry, after)
 
 
 def _others(incident: Incident, callsign: Callsign) -> tuple[Callsign, ...]:

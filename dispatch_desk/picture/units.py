@@ -11,7 +11,16 @@ from dispatch_desk.force.profile import Force
 from dispatch_desk.journal.protocol import Entry
 from dispatch_desk.picture.state import Changed, Picture
 from dispatch_desk.picture.steps import put_unit, take, tell, unit_of
-from dispatch_desk.records import REGAINED, DutyUnit, Incident, IncidentId, SetCheck, Tone
+from dispatch_desk.records import (
+    REGAINED,
+    DutyUnit,
+    FarBackup,
+    Incident,
+    IncidentId,
+    LetGo,
+    SetCheck,
+    Tone,
+)
 
 MISSED_KEPT = 32  # checks; the same one may come back after another has come and gone
 REPORTS_KEPT = 32  # of a terminal that goes on complaining, the first that counts among them
@@ -128,6 +137,7 @@ def _unit_sent(fact: facts.UnitSent, picture: Picture, entry: Entry) -> Changed:
         eta_s=fact.eta_s,
         answered=False,
         check=None,
+        let_go=None,
     )
     return put_unit(picture, entry, unit)
 
@@ -135,8 +145,10 @@ def _unit_sent(fact: facts.UnitSent, picture: Picture, entry: Entry) -> Changed:
 @take.register
 def _unit_stood_down(fact: facts.UnitStoodDown, picture: Picture, entry: Entry) -> Changed:
     unit = unit_of(picture, entry)
-    there = unit.incident == fact.incident
-    return put_unit(picture, entry, _sent_nowhere(unit) if there else unit)
+    if unit.incident == fact.incident:
+        unit = _sent_nowhere(unit)
+    let_go = LetGo(fact.incident, fact.happened_at)
+    return put_unit(picture, entry, structs.replace(unit, let_go=let_go))
 
 
 @take.register
@@ -183,6 +195,36 @@ def _unit_check_missed(fact: facts.UnitCheckMissed, picture: Picture, entry: Ent
     )
     missed = (*unit.missed, fact.due_at)[-MISSED_KEPT:]
     return put_unit(picture, entry, structs.replace(unit, missed=missed), touched)
+
+
+@take.register
+def _prisoners_counted(fact: facts.UnitPrisonersCounted, picture: Picture, entry: Entry) -> Changed:
+    unit = unit_of(picture, entry)
+    said = f"{unit.callsign} prisoners aboard: {fact.count or 'none'}"
+    touched = tell(picture, unit.incident, entry, fact, said, "system")
+    return put_unit(picture, entry, structs.replace(unit, prisoners=fact.count), touched)
+
+
+@take.register
+def _backup_far(fact: facts.UnitBackupFar, picture: Picture, entry: Entry) -> Changed:
+    unit = unit_of(picture, entry)
+    since = unit.far.since if unit.far is not None else fact.happened_at
+    nearest = "nobody free" if fact.first_s is None else f"{fact.first} {fact.first_s / 60:.0f} min"
+    said = f"{unit.callsign} backup too far: {nearest}, limit {fact.limit_s / 60:.0f} min"
+    touched = tell(picture, unit.incident, entry, fact, said, "system")
+    far = FarBackup(
+        since, fact.rule, fact.limit_s, fact.first, fact.first_s, fact.second, fact.second_s
+    )
+    return put_unit(picture, entry, structs.replace(unit, far=far), touched)
+
+
+@take.register
+def _backup_near(fact: facts.UnitBackupNear, picture: Picture, entry: Entry) -> Changed:
+    unit = unit_of(picture, entry)
+    nearest = f": {fact.first} {(fact.first_s or 0) / 60:.0f} min" if fact.first else ""
+    said = f"{unit.callsign} backup near enough again{nearest}"
+    touched = tell(picture, unit.incident, entry, fact, said, "system")
+    return put_unit(picture, entry, structs.replace(unit, far=None), touched)
 
 
 @take.register

@@ -14,9 +14,12 @@ from dispatch_desk.ids import counted_ids
 from dispatch_desk.journal.memory import MemoryJournal
 from dispatch_desk.journal.opening import open_reader
 from dispatch_desk.picture import Picture, fold
-from dispatch_desk.ranking import Whereabouts
-from dispatch_desk.recommend import Candidate, Needs, rank
 from dispatch_desk.roadkeeping import RoadsInForce
+from dispatch_desk.sending.candidate import Candidate
+from dispatch_desk.sending.muster import Mustering
+from dispatch_desk.sending.needs import Job, Needs
+from dispatch_desk.sending.ranking import rank
+from dispatch_desk.sending.whereabouts import Whereabouts
 from dispatch_desk.simulation.headless import STEP, HeadlessNight, Parts
 from dispatch_desk.simulation.night import BEGIN, NightPlan
 from dispatch_desk.tracks.reader import TrackReader
@@ -47,7 +50,8 @@ class Scene:
     def whereabouts(self, grade: str) -> Whereabouts:
         """Of every unit on duty, on its way to a job of that grade."""
         picture = self.picture
-        return Whereabouts.of(picture.on_duty(), self.fixes, self.now, picture.force, grade)
+        muster = Mustering(picture.force).of(picture)
+        return Whereabouts.of(muster, self.fixes, self.now, grade)
 
     def road_changes(self, roads: RoadNetwork) -> tuple[RoadChange, ...]:
         """What is closed and slowed there at that moment."""
@@ -91,8 +95,9 @@ def candidates(
         force.grade(grade)
     where = scene.whereabouts(grade)
     navigator.at_hour(scene.hour)
-    reaches = where.reaches(where.etas(navigator, target))
-    return rank(scene.picture, reaches, Needs(skills=skills), None, force)
+    reached = where.reached(where.etas(navigator, target))
+    needs = Needs(skills=tuple((skill, 1) for skill in skills))
+    return rank(where.muster, reached, Job(needs, grade), scene.now).rows()
 
 
 def oracle(scene: Scene, area: AreaMap, target: Position, grade: str) -> dict[str, float]:
@@ -106,7 +111,7 @@ def oracle(scene: Scene, area: AreaMap, target: Position, grade: str) -> dict[st
     seconds = {
         way.code: Oracle(area.roads, way, scene.hour, changes).etas(units, incident) for way in ways
     }
-    rows = enumerate(zip(where.callsigns, where.driving, strict=True))
+    rows = enumerate(zip(where.muster.callsigns, where.driving, strict=True))
     return {callsign: float(seconds[way][row]) for row, (callsign, way) in rows}
 
 

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from dispatch_desk import commands
 from dispatch_desk.force.profile import Force
-from dispatch_desk.recommend import Candidate
 from dispatch_desk.records import Alert, DutyUnit, Incident, Records
 from dispatch_desk.safety import standings
+from dispatch_desk.sending.candidate import Candidate
 from dispatch_desk.simulation.chance import Chance
 from dispatch_desk.simulation.stock import Reading, readings, the_stock
 from geodata.places import Position, distance_m

@@ -15,10 +15,13 @@ from dispatch_desk.desk import Desk
 from dispatch_desk.journal.protocol import Author
 from dispatch_desk.outcomes import Outcome
 from dispatch_desk.picture import Picture
-from dispatch_desk.ranking import Whereabouts
-from dispatch_desk.recommend import Candidate, Needs, rank
 from dispatch_desk.records import Incident
 from dispatch_desk.roadkeeping import RoadsInForce
+from dispatch_desk.sending.candidate import Candidate
+from dispatch_desk.sending.muster import Mustering
+from dispatch_desk.sending.needs import Job
+from dispatch_desk.sending.ranking import Ranking, rank
+from dispatch_desk.sending.whereabouts import Whereabouts
 from dispatch_desk.simulation import colleague
 from dispatch_desk.simulation.chance import Chance
 from dispatch_desk.simulation.night import BEGIN, Night, NightPlan
@@ -53,6 +56,7 @@ class HeadlessNight:
         self._roads, self._in_force = roads, RoadsInForce(Selector(area.roads))
         self._hour = RoadHour(roads, UTC)  # the night's own, on any computer
         self.night = Night(plan, area, desk.picture.force, roads)
+        self._mustering = Mustering(desk.picture.force)
         chance = Chance(plan.seed)
         self._colleague = colleague.Colleague(
             desk.picture.force, chance, self.ranked, self._last_seen
@@ -72,12 +76,16 @@ class HeadlessNight:
             yield self.clock.at
 
     def ranked(self, incident: Incident) -> list[Candidate]:
+        """Everyone for this job as it stands now, best first."""
+        return self.ranking(incident).rows()
+
+    def ranking(self, incident: Incident) -> Ranking:
+        """The same, not yet in words."""
         picture, now = self.desk.picture, self.clock.at
-        force = picture.force
-        fixes = self.fixes.snapshot()
-        where = Whereabouts.of(picture.on_duty(), fixes, now, force, incident.grade)
-        reaches = where.reaches(where.etas(self._roads, incident.position))
-        return rank(picture, reaches, Needs.of(force.type(incident.kind)), incident.id, force)
+        muster = self._mustering.of(picture)
+        where = Whereabouts.of(muster, self.fixes.snapshot(), now, incident.grade)
+        reached = where.reached(where.etas(self._roads, incident.position))
+        return rank(muster, reached, Job.of(incident, picture.force), now)
 
     def _step(self, now: datetime) -> None:
         self._keep_roads(now)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from dispatch_desk import assistance
 from dispatch_desk.closures import said
-from dispatch_desk.recommend import Candidate
 from dispatch_desk.records import DutyUnit
+from dispatch_desk.sending.candidate import Candidate
 from ui import text
 from ui.command_line.endangered import TERMINAL_STATES
 from ui.command_line.reading import Context, is_number, unit_named

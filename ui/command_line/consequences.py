@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from dispatch_desk import assistance
 from dispatch_desk.closures import said
-from dispatch_desk.recommend import SENDABLE
 from dispatch_desk.records import Alert, DutyUnit, Incident
+from dispatch_desk.sending.reasons import SENDABLE
 from resources.units import Callsign
 from ui.command_line.reading import Context
 

@@ -10,8 +10,8 @@ from rapidfuzz import fuzz, process
 from dispatch_desk.closures import in_force_at
 from dispatch_desk.commands import Command
 from dispatch_desk.force.profile import Force
-from dispatch_desk.recommend import Candidate
 from dispatch_desk.records import Closure, DutyUnit, Incident, IncidentId, Records
+from dispatch_desk.sending.candidate import Candidate
 from geodata.selecting import Selector
 from resources.units import Callsign, RefusedError
 

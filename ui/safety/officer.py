@@ -8,9 +8,9 @@ from typing import Literal
 from dispatch_desk import assistance
 from dispatch_desk.contacts import BOOKED_ON, Contact
 from dispatch_desk.force.profile import Force
-from dispatch_desk.recommend import Candidate
 from dispatch_desk.records import Alert, DutyUnit, Incident, Records
 from dispatch_desk.safety import Standing, acknowledged, call_of
+from dispatch_desk.sending.candidate import Candidate
 from resources.checkins import Level
 from resources.fixes import Fix
 from resources.units import Callsign, Officer

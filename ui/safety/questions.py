@@ -17,8 +17,8 @@ from dispatch_desk.commands import (
     WriteLog,
 )
 from dispatch_desk.contacts import Contact, withdrawable
-from dispatch_desk.recommend import Candidate
 from dispatch_desk.records import Alert, DutyUnit
+from dispatch_desk.sending.candidate import Candidate
 from geodata.places import Position
 from resources.units import Callsign, RefusedError
 from ui import text

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, isfinite
 
-from dispatch_desk.recommend import Candidate
+from dispatch_desk.sending.candidate import Candidate
 
 SHOWN = 6
 TICK_S, MINUTE_S = 300.0, 60.0

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import structs
 
-from dispatch_desk.recommend import Candidate
+from dispatch_desk.sending.candidate import Candidate
 
 
 def held(shown: Sequence[Candidate], latest: Iterable[Candidate]) -> list[Candidate]:

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel, QVBoxLayout, QWidget
 
 from dispatch_desk.commands import Command, SendUnit, StandDown
 from dispatch_desk.force.profile import Force
-from dispatch_desk.recommend import Candidate, Needs
 from dispatch_desk.records import IncidentId
+from dispatch_desk.sending.candidate import Candidate
+from dispatch_desk.sending.needs import Needs
 from resources.units import Callsign
 from ui.models.keyed_rows import KeyedRows
 from ui.theme import MARGIN, NIGHT, Theme, font

@@ -7,7 +7,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from dispatch_desk.recommend import Candidate
+from dispatch_desk.sending.candidate import Candidate
 from resources.units import Callsign
 from ui import text
 from ui.models.keyed_rows import ROW

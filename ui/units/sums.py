@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from dispatch_desk.force.profile import Force
-from dispatch_desk.recommend import Candidate, Needs
+from dispatch_desk.sending.candidate import Candidate
+from dispatch_desk.sending.needs import Needs
 from ui import text
 
 
@@ -49,8 +50,12 @@ def broken_rules(
     if officers < needs.officers:
         found.append(f"{officers} of {needs.officers} officers")
     have = skill_counts(together)
-    names = (force.skill_name(skill) for skill in needs.skills)
-    return found + [f"no {name.lower()}" for name in names if not have[name]]
+    named = ((force.skill_name(skill), count) for skill, count in needs.skills)
+    return found + [_short(name, have[name], count) for name, count in named if have[name] < count]
+
+
+def _short(name: str, have: int, count: int) -> str:
+    return f"no {name.lower()}" if not have else f"{have} of {count} {name}"
 
 
 def whole_why(row: Candidate) -> list[str]:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from dispatch_desk.recommend import Candidate
+from dispatch_desk.sending.candidate import Candidate
 from ui.theme import GAP, MARGIN, Theme, font
 from ui.units.sums import joint
 from ui.widgets import marks

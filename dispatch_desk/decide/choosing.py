@@ -1,0 +1,114 @@
+"""Choosing: units asked for, who was chosen from which list and why, prisoners, and where to meet."""
+
+from datetime import datetime
+
+from dispatch_desk import commands, facts
+from dispatch_desk.decide.resting_on import (
+    Written,
+    facts_of,
+    known_incident,
+    on_duty,
+    open_incident,
+)
+from dispatch_desk.picture import Picture
+from dispatch_desk.wording import MAX_TEXT, required
+from resources.units import RefusedError
+
+MOST_SHOWN = 40  # rows of a list that are kept with a choice
+MOST_PRISONERS = 20
+
+
+@facts_of.register
+def _request(command: commands.RequestUnit, picture: Picture, at: datetime) -> Written:
+    incident = open_incident(picture, command.incident)
+    duty = on_duty(picture, command.callsign)
+    of = picture.force.unit_kind(duty.unit.kind).requested
+    if not of:
+        raise RefusedError(f"{duty.callsign} need not be asked for: send it")
+    if any(r.callsign == duty.callsign and r.granted is None for r in incident.requests):
+        raise RefusedError(f"{duty.callsign} has been asked for, and the {of} has not answered yet")
+    reason = required(command.reason, f"Why {duty.callsign} is needed", MAX_TEXT)
+    fact = facts.IncidentUnitRequested(happened_at=at, callsign=duty.callsign, of=of, reason=reason)
+    return [(f"incident/{incident.id}", fact)]
+
+
+@facts_of.register
+def _answer(command: commands.AnswerRequest, picture: Picture, at: datetime) -> Written:
+    incident = open_incident(picture, command.incident)
+    if all(request.callsign != command.callsign for request in incident.requests):
+        raise RefusedError(f"Nobody asked for {command.callsign} to {incident.number}")
+    fact = facts.IncidentRequestAnswered(
+        happened_at=at,
+        callsign=command.callsign,
+        granted=command.granted,
+        by=required(command.by, "Who decided it"),
+        reason=command.reason[:MAX_TEXT],
+    )
+    return [(f"incident/{incident.id}", fact)]
+
+
+@facts_of.register
+def _record(command: commands.RecordChoice, picture: Picture, at: datetime) -> Written:
+    """A choice is kept of a closed log too: it was made before."""
+    incident = known_incident(picture, command.incident)
+    if not command.chosen:
+        raise RefusedError("Nobody was chosen: there is nothing to keep")
+    fact = facts.IncidentChoiceRecorded(
+        happened_at=at,
+        chosen=command.chosen,
+        proposed=command.proposed,
+        shown=command.shown[:MOST_SHOWN],
+        taken=set(command.chosen) == set(command.proposed),
+    )
+    return [(f"incident/{incident.id}", fact)]
+
+
+@facts_of.register
+def _explain(command: commands.ExplainChoice, picture: Picture, at: datetime) -> Written:
+    incident = known_incident(picture, command.incident)
+    if all(choice.entry != command.choice for choice in incident.choices):
+        raise RefusedError(f"{incident.number} has no choice {command.choice}")
+    reason = picture.force.choice_reason(command.reason)
+    fact = facts.IncidentChoiceExplained(happened_at=at, choice=command.choice, reason=reason.code)
+    return [(f"incident/{incident.id}", fact)]
+
+
+@facts_of.register
+def _meet(command: commands.SetMeetingPoint, picture: Picture, at: datetime) -> Written:
+    incident = open_incident(picture, command.incident)
+    fact = facts.IncidentMeetingPointSet(
+        happened_at=at, position=command.position, words=required(command.words, "The place")
+    )
+    return [(f"incident/{incident.id}", fact)]
+
+
+@facts_of.register
+def _count_prisoners(command: commands.CountPrisoners, picture: Picture, at: datetime) -> Written:
+    duty = on_duty(picture, command.callsign)
+    if not 0 <= command.count <= MOST_PRISONERS:
+        raise RefusedError(f"From none to {MOST_PRISONERS} prisoners can be aboard")
+    if command.count == duty.prisoners:
+        raise RefusedError(f"{duty.callsign} has {command.count or 'no'} prisoners aboard already")
+    fact = facts.UnitPrisonersCounted(happened_at=at, count=command.count)
+    return [(f"unit/{duty.callsign}", fact)]
+
+
+@facts_of.register
+def _note_backup(command: commands.NoteBackup, picture: Picture, at: datetime) -> Written:
+    duty = on_duty(picture, command.callsign)
+    stream = f"unit/{duty.callsign}"
+    if command.rule is None:
+        if duty.far is None:
+            raise RefusedError(f"Help for {duty.callsign} is near enough already")
+        near = facts.UnitBackupNear(happened_at=at, first=command.first, first_s=command.first_s)
+        return [(stream, near)]
+    far = facts.UnitBackupFar(
+        happened_at=at,
+        rule=command.rule,
+        limit_s=command.limit_s,
+        first=command.first,
+        first_s=command.first_s,
+        second=command.second,
+        second_s=command.second_s,
+    )
+    return [(stream, far)]

@@ -1,0 +1,1 @@
+"""Who could go where: needs, reach, reasons, combinations and costs. Ranks everyone, decides nothing."""

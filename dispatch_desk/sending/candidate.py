@@ -1,0 +1,40 @@
+"""One unit as the ranked list shows it: where it stands, why, and what would change that."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from dispatch_desk.records import IncidentId
+from resources.status import Availability
+from resources.units import Callsign
+
+Verdict = Literal["going", "recommended", "suitable", "partial", "unsuitable"]
+"""`partial`: may go, and isn't enough without others. Whoever is `unsuitable` can be sent with a reason."""
+
+
+class Candidate(Struct, frozen=True):
+    """One row of the ranked list. `rank` counts those who may be sent from 1; the others have None."""
+
+    callsign: Callsign
+    rank: int | None
+    suitable: bool  # may be sent by the rules, alone or with others; so is who goes already
+    reason: str
+    eta_s: float | None  # likely, setting off counted in; None when there is no road time
+    earliest_s: float
+    latest_s: float
+    straight_m: float | None
+    age_s: float | None
+    stale: bool
+    crew: int
+    chips: tuple[str, ...]
+    availability: Availability
+    going: bool  # already sent to this incident
+    too_close: Callsign | None = None  # the next in the list, when their bands overlap
+    driving: str = ""  # how it drives there, in words
+    verdict: Verdict = "suitable"
+    change: str = ""  # what would change the reason
+    turn_out_s: float = 0.0  # of the ETA: until it has set off
+    met: tuple[str, ...] = ()  # what the job asks for and this unit brings, in words
+    missing: tuple[str, ...] = ()  # and what it doesn't
+    divert_from: IncidentId | None = None  # the job it would leave
+    hold: bool = False  # goes ahead of enough: should wait for the others at a meeting point
