@@ -176,11 +176,10 @@ class Ranking:
         follower = int(self.order[at + 1])
         if self.place[follower] >= UNSUITABLE or self.place[row] >= UNSUITABLE:
             return None
-        out = self.arrive_s - self.columns.likely_s
-        latest, soonest = (
-            self.columns.latest_s[row] + out[row],
-            self.columns.earliest_s[follower] + out[follower],
-        )
+        pair = [row, follower]  # of the others some have no road time at all
+        out = self.arrive_s[pair] - self.columns.likely_s[pair]
+        latest = self.columns.latest_s[row] + out[0]
+        soonest = self.columns.earliest_s[follower] + out[1]
         return self.muster.callsigns[follower] if latest > soonest else None
 
 
