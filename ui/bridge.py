@@ -18,6 +18,7 @@ from dispatch_desk.sending.whereabouts import Reached, Whereabouts
 from dispatch_desk.updates import Update
 from geodata.places import Position
 from geodata.routing.engine import RoadsError, Route
+from geodata.routing.navigator import Etas
 from geodata.routing.service import RoadService
 from geodata.routing.timed import TimedRoads
 from geodata.snapping import Snapper
@@ -43,6 +44,7 @@ class Bridge(QObject):
         self.records = Records()
         self.roll = Roll(self.records, launch.force)
         self._mustering = Mustering(launch.force)
+        self._mustered: tuple[int, Muster] | None = None  # at which version of the roll
         self.latest: Update | None = None
         self.launch = launch
         self._posted: deque[Callable[[], None]] = deque()
@@ -129,8 +131,20 @@ class Bridge(QObject):
         return self.launch.roads
 
     def muster(self) -> Muster:
-        """Everybody on duty, as they stand now."""
-        return self._mustering.of(self.records)
+        """Everybody on duty, as they stand now. The same object until a record changes."""
+        if self._mustered is None or self._mustered[0] != self.roll.version:
+            self._mustered = self.roll.version, self._mustering.of(self.records)
+        return self._mustered[1]
+
+    def whereabouts(self, grade: str) -> Whereabouts:
+        """Where everybody on duty was last seen, for the way to a job of that grade."""
+        return Whereabouts.of(self.muster(), self.fixes(), self.now(), grade)
+
+    def etas(
+        self, where: Whereabouts, target: Position, then: Callable[[Etas], None], failed: Failed
+    ) -> None:
+        """The roads' answer of the way there from all of these places."""
+        self._when_answered(where.etas(self.roads, target), then, failed)
 
     def reached(
         self,
@@ -140,9 +154,8 @@ class Bridge(QObject):
         failed: Failed,
     ) -> None:
         """How long everybody on duty needs to a job of that grade there."""
-        where = Whereabouts.of(self.muster(), self.fixes(), self.now(), grade)
-        asked = where.etas(self.roads, target)
-        self._when_answered(asked, lambda etas: then(where.reached(etas)), failed)
+        where = self.whereabouts(grade)
+        self.etas(where, target, lambda etas: then(where.reached(etas)), failed)
 
     def route(
         self,
@@ -153,9 +166,8 @@ class Bridge(QObject):
         failed: Failed,
     ) -> None:
         """The way of a unit on duty whose position is known to a job of that grade there."""
-        muster = self.muster()
-        where = Whereabouts.of(muster, self.fixes(), self.now(), grade)
-        asked = where.route(self.roads, muster.row[callsign], goal)
+        where = self.whereabouts(grade)
+        asked = where.route(self.roads, where.muster.row[callsign], goal)
         self._when_answered(asked, then, failed)
 
     def beside(

@@ -18,6 +18,7 @@ from ui.command_line.reading import Noted, Question
 from ui.desk_window import DeskWindow
 from ui.finding import Finder, Questions
 from ui.hands import Hands
+from ui.rankings import Rankings
 from ui.refreshing import Screen
 from ui.road_hands import RoadHands
 from ui.road_questions import RoadQuestions
@@ -45,14 +46,14 @@ class DeskControl(QObject):
         self._window, self._bridge, self._watch = window, bridge, watch
         self._seat = Seat(desk=bridge.launch.options.desk)
         window.strip.set_speed(bridge.launch.session.clock.speed)
-        self._roads = RoadQuestions(bridge)
+        self._roads, self._rankings = RoadQuestions(bridge), Rankings(bridge)
         self._answers = Answers(window, bridge, self._seat)
         self._finder = Finder(bridge, gazetteer)
-        self._questions = Questions(window, self._seat, self._finder, self._roads, self._go_to)
+        self._questions = Questions(window, self._seat, self._finder, self._rankings, self._go_to)
         self._alerts = AlertHands(
             window, bridge, self._roads, self._seat, self._answers, self._show_unit
         )
-        self._screen = Screen(window, bridge, watch, self._roads, self._seat)
+        self._screen = Screen(window, bridge, watch, self._roads, self._rankings, self._seat)
         self._searches = RoadSearches(window, bridge, self._seat, self._finder)
         self._closures = RoadHands(window, bridge, self._seat, self._screen.context, self._searches)
         self._hands = Hands(window, {
@@ -78,6 +79,7 @@ class DeskControl(QObject):
         self._bridge.ticked.connect(lambda _: self._tick())
         self._roads.ready.connect(self._ask_all_roads)
         self._roads.answered.connect(self._screen.show_roads)
+        self._rankings.answered.connect(self._screen.show_roads)
         self._watch.restarted.connect(self._refresh_soon)
         self._answers.answered.connect(self._refresh_soon)
         self._answers.created.connect(self.open_incident)
@@ -147,6 +149,7 @@ class DeskControl(QObject):
         seat.unit = seat.unit if duty is not None and duty.on_duty else None
         seat.opened = seat.opened if seat.opened in records.incidents else None
         self._roads.forget()
+        self._rankings.forget()
         self._closures.forget()
         self._window.forget()
         self._window.queue.set_open(seat.opened)
@@ -218,6 +221,7 @@ class DeskControl(QObject):
     def _tick(self) -> None:
         self._ticks += 1
         self._watch.look()
+        self._rankings.tick(self._seat.opened)
         pace = self._pace()
         if self._ticks % max(1, ROADS_EVERY // pace) == 0:
             self._ask_roads()
@@ -235,6 +239,7 @@ class DeskControl(QObject):
             self._looked_over = True
             self._begin()
         self._hear_of_roads()
+        self._rankings.look(self._seat.opened)
         self._refresh_soon()
 
     def _hear_of_roads(self) -> None:
@@ -243,6 +248,7 @@ class DeskControl(QObject):
         if latest is not None and latest.roads != self._roads_as_of:
             self._roads_as_of = latest.roads
             self._roads.ask_anew()
+            self._rankings.ask_anew()
             self._ask_all_roads()
             self._searches.roads_changed()
 
@@ -292,9 +298,7 @@ class DeskControl(QObject):
     def _ask_roads(self) -> None:
         if self._bridge.is_away:
             return
-        incident = self._bridge.records.incidents.get(self._seat.opened or "")
-        if incident is not None and incident.open:
-            self._roads.ask_ranked(incident)
+        self._rankings.look(self._seat.opened)
         endangered = frozenset(a.callsign for a in self._bridge.records.open_alerts())
         endangered |= self._alerts.looked_at
         for callsign in sorted(endangered):

@@ -23,7 +23,7 @@ from ui.command_line.reading import (
 )
 from ui.command_line.verbs import VERBS
 from ui.desk_window import DeskWindow
-from ui.road_questions import RoadQuestions
+from ui.rankings import Rankings
 from ui.search import Hit
 from ui.seat import Seat
 
@@ -72,10 +72,10 @@ class Questions:
         window: DeskWindow,
         seat: Seat,
         finder: Finder,
-        roads: RoadQuestions,
+        rankings: Rankings,
         go_to: Callable[[Hit], None],
     ) -> None:
-        self._line, self._seat, self._roads = window.command_line, seat, roads
+        self._line, self._seat, self._rankings = window.command_line, seat, rankings
         self._finder, self._go_to = finder, go_to
         self._window = window
         self._line.asked.connect(self.answer)
@@ -110,7 +110,7 @@ class Questions:
         self._line.show_note(hits[0].words if hits else f"Nothing like “{text}” here")
 
     def _why(self, callsign: Callsign) -> str:
-        ranking = self._roads.ranking(self._seat.opened) if self._seat.opened else None
+        ranking = self._rankings.ranking(self._seat.opened)
         row = ranking.row(callsign) if ranking is not None else None
         if row is None:
             return "Open an incident first: why is asked of its list"

@@ -17,6 +17,7 @@ from ui.command_line.reading import Context
 from ui.desk_window import DeskWindow
 from ui.map.marks import MapIncident
 from ui.pace import Pace
+from ui.rankings import Rankings
 from ui.road_questions import RoadQuestions
 from ui.seat import Seat
 from ui.status_bar import StatusLine
@@ -32,10 +33,11 @@ class Screen:
         bridge: Bridge,
         watch: WatchKeeper,
         roads: RoadQuestions,
+        rankings: Rankings,
         seat: Seat,
     ) -> None:
         self._window, self._bridge, self._watch = window, bridge, watch
-        self._roads, self._seat = roads, seat
+        self._roads, self._rankings, self._seat = roads, rankings, seat
         self._force = bridge.launch.force
         self._troubled_at: datetime | None = None
         # What the map shows: it lays its words out anew whenever it is told.
@@ -83,8 +85,8 @@ class Screen:
         else:
             title = f"Units for {incident.number}"
             needs = Job.of(incident, self._force).needs
-            asking = self._roads.ranked(incident.id) is None
-            note = self._roads.trouble or ("asking the roads" if asking else "")
+            asking = self._rankings.rows(incident.id) is None
+            note = self._rankings.trouble or ("asking the roads" if asking else "")
         panel.set_needs(needs, self._force)
         panel.set_in_need(frozenset(a.callsign for a in bridge.records.open_alerts()))
         panel.show_candidates(title, self._candidates(incident), note, bridge.asked)
@@ -93,7 +95,7 @@ class Screen:
         """The list for an incident as the roads last answered; empty before."""
         alert = self._alert_at(incident)
         backup = self._roads.backup(alert.callsign) if alert else None
-        return (self._roads.ranked(incident.id) or []) if backup is None else backup
+        return (self._rankings.rows(incident.id) or []) if backup is None else backup
 
     def _incident(self) -> Incident | None:
         return self._bridge.records.incidents.get(self._seat.opened or "")

@@ -1,4 +1,4 @@
-"""What the window wants to know of the roads: ranked lists, backup for officers in need, routes shown."""
+"""What the window wants to know of the roads: backup for officers in need, and the ways being driven."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -11,7 +11,7 @@ from dispatch_desk.driving import gravest_grade
 from dispatch_desk.records import DutyUnit, Incident, IncidentId
 from dispatch_desk.sending.candidate import Candidate
 from dispatch_desk.sending.needs import Job
-from dispatch_desk.sending.ranking import Ranking, rank
+from dispatch_desk.sending.ranking import rank
 from dispatch_desk.sending.whereabouts import Reached
 from geodata.places import Position
 from geodata.routing.engine import Route
@@ -20,8 +20,8 @@ from resources.units import Callsign
 from ui import showing, text
 from ui.bridge import Bridge
 from ui.map.marks import MapRoute, Tone
+from ui.rankings import MOST_ROWS
 
-MOST_ROWS = 500  # of a list; everybody else is found by name
 MOST_MANOEUVRES = 8  # told of a way; further on nobody reads
 ENGINE_WORDS = {"contraction hierarchy": "Roads fast"}  # the other needs seconds on a large map
 
@@ -46,8 +46,6 @@ class RoadQuestions(QObject):
         self._bridge = bridge
         self.engine_words = ""  # for the status bar; empty while the roads are loading
         self.trouble = ""  # why the last question has no answer, in words
-        self._ranked: dict[IncidentId, list[Candidate]] = {}
-        self._rankings: dict[IncidentId, Ranking] = {}
         self._backup: dict[Callsign, list[Candidate]] = {}
         self._routes: dict[Callsign, tuple[IncidentId, MapRoute]] = {}
         self._proposed: dict[Callsign, MapRoute] = {}  # officer in need → way of the nearest backup
@@ -56,14 +54,6 @@ class RoadQuestions(QObject):
         bridge.when_roads_ready(self._be_ready, self._settled)
 
     # The answers
-
-    def ranked(self, incident: IncidentId) -> list[Candidate] | None:
-        """The list for an incident, best first; None while the roads have not answered yet."""
-        return self._ranked.get(incident)
-
-    def ranking(self, incident: IncidentId) -> Ranking | None:
-        """The same with everyone in it, and its combination."""
-        return self._rankings.get(incident)
 
     def backup(self, callsign: Callsign) -> list[Candidate] | None:
         return self._backup.get(callsign)
@@ -81,7 +71,7 @@ class RoadQuestions(QObject):
 
     def forget(self) -> None:
         """Another moment: no answer is of use any more, and none is waited for."""
-        for answers in (self._ranked, self._rankings, self._backup, self._routes, self._proposed):
+        for answers in (self._backup, self._routes, self._proposed):
             answers.clear()
         self._asked.clear()
         self.trouble = ""
@@ -95,9 +85,6 @@ class RoadQuestions(QObject):
         self._asked.clear()
 
     # The questions
-
-    def ask_ranked(self, incident: Incident) -> None:
-        self._once(f"rank/{incident.id}", lambda settle: self._rank(incident, settle))
 
     def ask_backup(self, callsign: Callsign) -> None:
         """Who reaches this officer first, whatever they can do."""
@@ -142,19 +129,6 @@ class RoadQuestions(QObject):
     def _be_ready(self, engine: str) -> None:
         self.engine_words = ENGINE_WORDS.get(engine, "Roads plain: slower")
         self.ready.emit()
-
-    def _rank(self, incident: Incident, settle: Settle) -> None:
-        bridge = self._bridge
-
-        def take(reached: Reached) -> None:
-            latest = bridge.records.incidents.get(incident.id, incident)
-            job = Job.of(latest, bridge.launch.force)
-            ranking = rank(bridge.muster(), reached, job, bridge.now())
-            self._rankings[incident.id] = ranking
-            self._ranked[incident.id] = ranking.rows(MOST_ROWS)
-            settle()
-
-        bridge.reached(incident.position, incident.grade, take, settle)
 
     def _find_backup(self, callsign: Callsign, place: Position, settle: Settle) -> None:
         bridge = self._bridge
