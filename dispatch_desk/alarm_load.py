@@ -29,6 +29,7 @@ STATES: tuple[LoadState, ...] = get_args(LoadState)
 
 LEVELS = ("emergency", "red", "amber")
 NO_CONTACT = "No contact: "  # how the reason of a red names its rule
+BACKUP_FAR = "backup too far: "  # how an alarm about help names the force's limit
 SET_BY = "set by "  # how the rule of a check set by hand begins
 BY_HAND = "check set by hand"
 
@@ -180,6 +181,8 @@ def advice(hour: Tally, force: Force) -> str:
     said = f"{noisiest.alarms} of {hour.alarms} alarms in the last hour were “{noisiest.name}”"
     if noisiest.name == BY_HAND:
         return f"{said}: set fewer checks by hand, or longer ones."
+    if noisiest.name.startswith(BACKUP_FAR):
+        return f"{said}: keep somebody free nearer, or propose another limit to the duty inspector."
     timing = next((rule for rule in force.check_rules if rule.name == noisiest.name), None)
     if timing is None:
         return f"{said}: no emergency is ever silenced; find out what makes them."

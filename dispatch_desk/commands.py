@@ -230,6 +230,13 @@ class NoteBackup(Command, frozen=True, kw_only=True):
     second_s: float | None = None
 
 
+class SeeBackup(Command, frozen=True, kw_only=True):
+    """Somebody knows that help for these officers is far off."""
+
+    callsign: Callsign
+    by: str
+
+
 class ReportTerminal(Command, frozen=True, kw_only=True):
     callsign: Callsign
     state: str  # lost service | lost fix | low battery | regained

@@ -316,6 +316,13 @@ class UnitBackupNear(Fact, frozen=True, kw_only=True):
     first_s: float | None = None
 
 
+class UnitBackupSeen(Fact, frozen=True, kw_only=True):
+    """Somebody knows that help is far off: it needs saying no more until it is near again."""
+
+    NAME: ClassVar[str] = "unit.backup_seen/1"
+    by: str
+
+
 class AlertRaised(Fact, frozen=True, kw_only=True):
     """A red check-in or an emergency. It stays open until somebody closes it with an outcome."""
 
@@ -409,7 +416,7 @@ CATALOGUE: Mapping[str, type[Fact]] = {
         IncidentMeetingPointSet, IncidentClosed,
         UnitBookedOn, UnitBookedOff, UnitStatusChanged, UnitMessaged, UnitSent, UnitStoodDown, UnitHeard,
         ContactWithdrawn, UnitSeen, UnitCheckSet, UnitCheckMissed, UnitTerminalReported,
-        UnitPrisonersCounted, UnitBackupFar, UnitBackupNear,
+        UnitPrisonersCounted, UnitBackupFar, UnitBackupNear, UnitBackupSeen,
         AlertRaised, AlertOwned, AlertEscalated, AlertStoodDown, AlertClosed,
         RoadsChanged, RoadsExtended, RoadsReopened,
     )

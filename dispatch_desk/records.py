@@ -130,6 +130,7 @@ class FarBackup(Struct, frozen=True):
     first_s: float | None
     second: Callsign | None = None
     second_s: float | None = None
+    seen_by: str = ""  # who has said that they know; "": nobody yet
 
 
 class DutyUnit(Struct, frozen=True):

@@ -9,7 +9,15 @@ from datetime import UTC, datetime, timedelta
 from msgspec import Struct
 
 from dispatch_desk.force.profile import CheckTiming, Force, ForceError, Situation
-from dispatch_desk.records import INSPECTOR, SUPERVISOR, Alert, DutyUnit, Incident, Records
+from dispatch_desk.records import (
+    INSPECTOR,
+    SUPERVISOR,
+    Alert,
+    DutyUnit,
+    FarBackup,
+    Incident,
+    Records,
+)
 from resources.checkins import CheckRule, Level, Watch
 from resources.status import Availability
 from resources.units import Callsign
@@ -27,6 +35,7 @@ class Standing(Struct, frozen=True):
     level: Level
     watch: Watch | None  # None: no check is running for it
     alert: Alert | None  # its gravest open alert
+    far: FarBackup | None = None  # help is too far off: said beside the level, and never part of it
 
     @property
     def since(self) -> datetime | None:
@@ -56,7 +65,7 @@ def watch_of(duty: DutyUnit, incident: Incident | None, force: Force) -> Watch |
 
 
 def _fitting(duty: DutyUnit, incident: Incident | None, force: Force) -> Iterator[CheckTiming]:
-    places = _places(duty, incident, force)
+    places = places_of(duty, incident, force)
     if not places:
         return
     crew = "alone" if duty.unit.single_crewed else "more"
@@ -69,7 +78,7 @@ def _fitting(duty: DutyUnit, incident: Incident | None, force: Force) -> Iterato
             yield rule
 
 
-def _places(duty: DutyUnit, incident: Incident | None, force: Force) -> set[Situation]:
+def places_of(duty: DutyUnit, incident: Incident | None, force: Force) -> set[Situation]:
     """Where the unit is as far as its check goes; nowhere when it needs none."""
     means = force.meanings.get(duty.status, "message")
     answered = duty.sent_at is None or duty.answered
@@ -133,18 +142,33 @@ def _standing(
     duty: DutyUnit, records: Records, alert: Alert | None, force: Force, now: datetime
 ) -> Standing:
     incident = records.incidents.get(duty.incident) if duty.incident else None
-    return standing(duty.callsign, watch_of(duty, incident, force), alert, now)
+    far = duty.far if duty.on_duty else None
+    return standing(duty.callsign, watch_of(duty, incident, force), alert, now, far)
 
 
 def standing(
-    callsign: Callsign, watch: Watch | None, alert: Alert | None, now: datetime
+    callsign: Callsign,
+    watch: Watch | None,
+    alert: Alert | None,
+    now: datetime,
+    far: FarBackup | None = None,
 ) -> Standing:
     """A unit with this check and this gravest alert, at one moment."""
     level = watch.level(now) if watch else Level.SAFE
     if alert is not None:
         # A red that was raised stays red until closed, even when the officer is heard from meanwhile.
         level = Level.EMERGENCY if alert.level == "emergency" else Level.RED
-    return Standing(callsign, level, watch, alert)
+    return Standing(callsign, level, watch, alert, far)
+
+
+def backup_words(far: FarBackup) -> str:
+    """How far off help was when that was last said: "BR09 14 min, limit 10 min"."""
+    limit = f"limit {far.limit_s / 60:.0f} min"
+    first = "nobody free" if far.first_s is None else f"{far.first} {far.first_s / 60:.0f} min"
+    if far.first_s is None or far.first_s > far.limit_s:
+        return f"{first}, {limit}"
+    second = "nobody" if far.second_s is None else f"{far.second} {far.second_s / 60:.0f} min"
+    return f"{first}, then {second}, {limit} for the second"
 
 
 def next_due(found: list[Standing]) -> Standing | None:

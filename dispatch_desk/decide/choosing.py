@@ -91,24 +91,3 @@ def _count_prisoners(command: commands.CountPrisoners, picture: Picture, at: dat
         raise RefusedError(f"{duty.callsign} has {command.count or 'no'} prisoners aboard already")
     fact = facts.UnitPrisonersCounted(happened_at=at, count=command.count)
     return [(f"unit/{duty.callsign}", fact)]
-
-
-@facts_of.register
-def _note_backup(command: commands.NoteBackup, picture: Picture, at: datetime) -> Written:
-    duty = on_duty(picture, command.callsign)
-    stream = f"unit/{duty.callsign}"
-    if command.rule is None:
-        if duty.far is None:
-            raise RefusedError(f"Help for {duty.callsign} is near enough already")
-        near = facts.UnitBackupNear(happened_at=at, first=command.first, first_s=command.first_s)
-        return [(stream, near)]
-    far = facts.UnitBackupFar(
-        happened_at=at,
-        rule=command.rule,
-        limit_s=command.limit_s,
-        first=command.first,
-        first_s=command.first_s,
-        second=command.second,
-        second_s=command.second_s,
-    )
-    return [(stream, far)]

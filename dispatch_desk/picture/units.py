@@ -14,7 +14,6 @@ from dispatch_desk.picture.steps import put_unit, take, tell, unit_of
 from dispatch_desk.records import (
     REGAINED,
     DutyUnit,
-    FarBackup,
     Incident,
     IncidentId,
     LetGo,
@@ -203,28 +202,6 @@ def _prisoners_counted(fact: facts.UnitPrisonersCounted, picture: Picture, entry
     said = f"{unit.callsign} prisoners aboard: {fact.count or 'none'}"
     touched = tell(picture, unit.incident, entry, fact, said, "system")
     return put_unit(picture, entry, structs.replace(unit, prisoners=fact.count), touched)
-
-
-@take.register
-def _backup_far(fact: facts.UnitBackupFar, picture: Picture, entry: Entry) -> Changed:
-    unit = unit_of(picture, entry)
-    since = unit.far.since if unit.far is not None else fact.happened_at
-    nearest = "nobody free" if fact.first_s is None else f"{fact.first} {fact.first_s / 60:.0f} min"
-    said = f"{unit.callsign} backup too far: {nearest}, limit {fact.limit_s / 60:.0f} min"
-    touched = tell(picture, unit.incident, entry, fact, said, "system")
-    far = FarBackup(
-        since, fact.rule, fact.limit_s, fact.first, fact.first_s, fact.second, fact.second_s
-    )
-    return put_unit(picture, entry, structs.replace(unit, far=far), touched)
-
-
-@take.register
-def _backup_near(fact: facts.UnitBackupNear, picture: Picture, entry: Entry) -> Changed:
-    unit = unit_of(picture, entry)
-    nearest = f": {fact.first} {(fact.first_s or 0) / 60:.0f} min" if fact.first else ""
-    said = f"{unit.callsign} backup near enough again{nearest}"
-    touched = tell(picture, unit.incident, entry, fact, said, "system")
-    return put_unit(picture, entry, structs.replace(unit, far=None), touched)
 
 
 @take.register
