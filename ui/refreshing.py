@@ -149,7 +149,7 @@ class Screen:
         return Context(
             self._force, self._bridge.records, seat.name, seat.opened, tuple(rows),
             only_looks=self._window.only_looks, selector=self._bridge.launch.selector,
-            now=self._bridge.now(),
+            now=self._bridge.now(), ranking=self._rankings.ranking(seat.opened),
         )  # fmt: skip
 
     def _status(self, now: datetime) -> StatusLine:

@@ -12,6 +12,7 @@ from dispatch_desk.commands import Command
 from dispatch_desk.force.profile import Force
 from dispatch_desk.records import Closure, DutyUnit, Incident, IncidentId, Records
 from dispatch_desk.sending.candidate import Candidate
+from dispatch_desk.sending.ranking import Ranking
 from geodata.selecting import Selector
 from resources.units import Callsign, RefusedError
 
@@ -137,6 +138,7 @@ class Context:
     person: str = ""
     incident: IncidentId | None = None
     candidates: tuple[Candidate, ...] = ()
+    ranking: Ranking | None = None  # of that incident, with everybody on duty
     only_looks: bool = False  # a replay: nothing can be asked for
     selector: Selector | None = None  # of the area's roads
     now: datetime | None = None  # for a time of day that is to come
