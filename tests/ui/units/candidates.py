@@ -4,7 +4,7 @@ from math import inf
 
 from msgspec import structs
 
-from dispatch_desk.recommend import Candidate
+from dispatch_desk.sending.candidate import Candidate
 from resources.units import Callsign
 
 

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from dispatch_desk.recommend import Candidate
+from dispatch_desk.sending.candidate import Candidate
 from tests.ui.units.candidates import candidate
 from ui.units.holding import held, same_order
 

@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from dispatch_desk.commands import Command, SendUnit, StandDown
-from dispatch_desk.recommend import Candidate, Needs
+from dispatch_desk.sending.candidate import Candidate
+from dispatch_desk.sending.needs import Needs
 from resources.units import Callsign
 from tests.ui.a_night import FORCE
 from tests.ui.units.candidates import candidate

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch_desk.recommend import Needs
+from dispatch_desk.sending.needs import Needs
 from tests.ui.a_night import FORCE
 from tests.ui.units.candidates import candidate
 from ui.units.axis import Axis, last_s
@@ -24,7 +24,7 @@ def test_that_the_first_alone_is_named_with_how_long() -> None:
 
 
 def test_that_too_few_officers_and_missing_skills_are_broken_rules() -> None:
-    needs = Needs(officers=3, skills=("taser", "medic"))
+    needs = Needs(officers=3, skills=(("taser", 1), ("medic", 1)))
     assert broken_rules([ALONE], [], needs, FORCE) == ["1 of 3 officers", "no medic"]
     assert broken_rules([ALONE], [TASER], needs, FORCE) == ["no medic"]
     assert broken_rules([ALONE], [TASER], Needs(officers=3), FORCE) == []
