@@ -22,6 +22,7 @@ from ui.map.hud import (
 )
 from ui.map.jobs import Names, Rectangle
 from ui.map.marks import MapIncident, MapUnit
+from ui.map.meeting import covered_by
 from ui.map.overlay import MARGIN, Baked, bake, baked_offset
 from ui.map.paths import NEAR_PX, away_px
 from ui.map.pool import RenderPool
@@ -34,6 +35,7 @@ from ui.theme import MARGIN as EDGE
 from ui.theme import Theme
 
 STEPPED_PX = 24.0
+MEASURE_ENDS = 2
 CROWD_LEAST = 12  # cells that must change before names are placed anew around units
 STRIP_PX = CHIP_PX + 2 * EDGE
 Mark = MapUnit | MapIncident
@@ -142,6 +144,11 @@ class Canvas:
         seen = [one for one, x, y in incidents if _shows(camera, float(x), float(y))]
         return [*alarms, *seen, *seen_units[len(alarms) :]]
 
+    def measure_to(self, place: Position) -> None:
+        """Another end; a third begins anew."""
+        ends = self.measured or []
+        self.measured = [*(ends if len(ends) < MEASURE_ENDS else ()), place]
+
     def step(self, camera: Camera, by: int) -> Mark | None:
         """Let the keyboard stand on the next thing in the window."""
         marks = self.marks_in(camera)
@@ -166,7 +173,8 @@ class Canvas:
             covered = [(box.x(), box.y(), box.width(), box.height()) for box in boxes]
             layout = lay_out(
                 self.scene, camera.grown(MARGIN), MARGIN, self._atlas, wanted,
-                (*self.over, *covered, *self.roads.covers(camera, state)),
+                (*self.over, *covered, *self.roads.covers(camera, state),
+                 *covered_by(camera, self.scene.meetings)),
             )  # fmt: skip
             old = self._baked.picture if self._baked else None
             self._baked = bake(self.scene, layout, self._atlas, old)

@@ -17,7 +17,9 @@ DEFAULT_ERROR_M = 20.0  # where a device told none
 DRAWN_STEP_M = 10.0
 FARTHEST_M = 500.0  # beyond this the circle says nothing more; the note tells the age
 
-Tone = Literal["route", "backup", "muted"]
+Tone = Literal["route", "backup", "proposed", "possible", "lifted", "muted"]
+"""Driven; proposed to an officer in need; proposed to the open incident; another who could go there;
+the one in hand; driven to another incident."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,16 @@ class MapRoute:
     label: str  # "BR24 1:45"
     tone: Tone = "route"
     way: str = ""  # what its driver has to do, a line for each
+
+
+@dataclass(frozen=True, slots=True)
+class MapMeeting:
+    """An RVP."""
+
+    position: Position
+    label: str  # "Car park of the Lamb", "BR21 holds"
+    given: bool = True  # on the log; else only proposed
+    leftwards: bool = False  # the words stand to the west of it
 
 
 def drawn_reach_m(unit: MapUnit) -> float:

@@ -10,6 +10,8 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from ui.map.camera import Camera
 from ui.map.declutter import Flags
+from ui.map.marks import Tone
+from ui.map.meeting import paint_meeting
 from ui.map.paths import F8, Runs, thinned, to_paths
 from ui.map.scene import EMERGENCY_HALF, OPEN_HALF, Layout, Scene, route_colour
 from ui.map.sheets import Sheet
@@ -18,6 +20,12 @@ from ui.widgets.marks import grade_colour
 
 MARGIN = 256  # pixels baked beyond the window, so that panning only blits
 ROUTE_PX, MUTED_PX, CHEVRON_EVERY_PX, MOST_CHEVRONS = 5.0, 3.5, 64.0, 300
+ORDER: tuple[Tone, ...] = ("muted", "possible", "route", "proposed", "backup", "lifted")
+"""From the lowest to the uppermost."""
+DASHES: dict[Tone, list[float]] = {
+    "backup": [2.4, 1.8], "proposed": [2.4, 1.8], "possible": [1.2, 2.2],
+}  # fmt: skip
+"""Of ways that nobody drives yet."""
 SMALLEST_CIRCLE_PX = 18.0
 LARGEST_KEPT_PX = 200.0  # larger circles are few and would fill a page each
 
@@ -48,6 +56,8 @@ def bake(scene: Scene, layout: Layout, atlas: Atlas, reused: QPixmap | None = No
         _places(painter, scene, layout, atlas)
         _routes(painter, scene, layout, atlas)
         _leaders(painter, layout, atlas)
+        for meeting in scene.meetings:
+            paint_meeting(painter, wide, meeting, atlas.theme)
         _units(painter, scene, layout, atlas)
         _incidents(painter, scene, layout, atlas)
         _plates(painter, scene, layout, atlas)
@@ -101,20 +111,20 @@ def _is_near(layout: Layout, reach: F8 | float) -> Flags:
 def _routes(painter: QPainter, scene: Scene, layout: Layout, atlas: Atlas) -> None:
     land = QColor(atlas.theme.bg if atlas.theme.name == "night" else "#ffffff")
     ways = zip(scene.routes, scene.route_lines, strict=True)
-    for route, (wx, wy) in sorted(ways, key=lambda way: way[0].tone != "muted"):
+    for route, (wx, wy) in sorted(ways, key=lambda way: ORDER.index(way[0].tone)):
         x, y = layout.camera.to_screen(wx, wy)
         colour = QColor(route_colour(atlas, route))
         paths = to_paths(thinned(Runs(x, y, np.array([0, len(x)], np.int64))))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        width = MUTED_PX if route.tone == "muted" else ROUTE_PX
+        width = MUTED_PX if route.tone in ("muted", "possible") else ROUTE_PX
         line = _round_pen(colour, width)
-        if route.tone == "backup":  # proposed, not yet driven
-            line.setDashPattern([2.4, 1.8])
+        if route.tone in DASHES:
+            line.setDashPattern(DASHES[route.tone])
         for pen in (_round_pen(land, width + 3), line):
             painter.setPen(pen)
             for path in paths:
                 painter.drawPath(path)
-        if route.tone == "route":
+        if route.tone in ("route", "lifted"):
             _chevrons(painter, x, y, atlas.theme.colour("on_focus"))
 
 

@@ -12,7 +12,7 @@ from resources.checkins import Level
 from ui.map.camera import F8, Camera
 from ui.map.declutter import Flags, Ground, Plates, place_plates
 from ui.map.jobs import Rectangle
-from ui.map.marks import MapIncident, MapRoute, MapUnit, drawn_reach_m
+from ui.map.marks import MapIncident, MapMeeting, MapRoute, MapUnit, drawn_reach_m
 from ui.map.symbols import (
     DIMMED_HALF,
     INCIDENT_HALF,
@@ -46,6 +46,7 @@ class Scene:
     units: tuple[MapUnit, ...] = ()
     incidents: tuple[MapIncident, ...] = ()
     routes: tuple[MapRoute, ...] = ()
+    meetings: tuple[MapMeeting, ...] = ()
     emergency: str | None = None
     alarming: Flags = field(default_factory=lambda: np.zeros(0, bool))  # by unit
     must: Flags = field(default_factory=lambda: np.zeros(0, bool))  # its plate may never be hidden
@@ -98,7 +99,8 @@ class Scene:
         self.incident_x, self.incident_y = _world([one.position for one in incidents])
         return True
 
-    def set_routes(self, routes: Sequence[MapRoute]) -> None:
+    def set_routes(self, routes: Sequence[MapRoute], meetings: Sequence[MapMeeting] = ()) -> None:
+        self.meetings = tuple(meetings)
         self.routes = tuple(route for route in routes if len(route.lon) > 1)
         self.route_lines = tuple(to_world(route.lon, route.lat) for route in self.routes)
         self._weigh()
@@ -355,7 +357,10 @@ def _sizes(scene: Scene, atlas: Atlas, wanted: Flags, dimmed: Flags) -> F8:
 
 
 def route_colour(atlas: Atlas, route: MapRoute) -> str:
-    colours = {"route": "en_route", "backup": "available", "muted": "text3"}
+    colours = {
+        "route": "en_route", "backup": "available", "proposed": "available",
+        "possible": "text2", "lifted": "text1", "muted": "text3",
+    }  # fmt: skip
     return atlas.theme.colour(colours[route.tone]).name()
 
 

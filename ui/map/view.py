@@ -39,7 +39,7 @@ from ui.map.controls import Controls, covering
 from ui.map.gathering import Gathering
 from ui.map.hand import Hand
 from ui.map.jobs import MAX_NAMES_PX, Names
-from ui.map.marks import MapIncident, MapRoute, MapUnit
+from ui.map.marks import MapIncident, MapMeeting, MapRoute, MapUnit
 from ui.map.pool import RenderPool
 from ui.map.roadmarks import RoadMarks
 from ui.map.roadwords import Draft
@@ -52,7 +52,6 @@ SETTLE_MS, PATIENT_MS, CROWD_MS = 120, 300, 1_000
 PAN_STEP_PX = 120
 NAMES_MARGIN = 128
 CLOSEST_ZOOM = 16.0  # when fitting something small
-MEASURE_ENDS = 2
 
 
 class MapView(QWidget):
@@ -118,9 +117,9 @@ class MapView(QWidget):
         if self._canvas.scene.set_incidents(incidents):
             self._scene_changed()
 
-    def show_route(self, routes: Sequence[MapRoute]) -> None:
-        """Replace the routes; an empty sequence clears them."""
-        self._canvas.scene.set_routes(routes)
+    def show_route(self, routes: Sequence[MapRoute], meetings: Sequence[MapMeeting] = ()) -> None:
+        """Replace the routes and the RVPs; empty sequences clear them."""
+        self._canvas.scene.set_routes(routes, meetings)
         self._scene_changed()
 
     def show_roads(self, marks: RoadMarks) -> None:
@@ -175,15 +174,13 @@ class MapView(QWidget):
 
     def zoom_by(self, steps: float, at: QPointF | None = None) -> None:
         """Zoom about a point of the window, by default its middle."""
-        before, point = self.camera(), at or QPointF(self.width() / 2, self.height() / 2)
+        before, middle = self.camera(), QPointF(self.width() / 2, self.height() / 2)
+        point = at or middle
         zoom = clamp_zoom(round((self._state.zoom + steps) / ZOOM_STEP) * ZOOM_STEP)
         held_x, held_y = before.to_world(point.x(), point.y())
         self._state.zoom = zoom
-        scale = self.camera().scale
-        self._look_at(
-            held_x - (point.x() - self.width() / 2) / scale,
-            held_y - (point.y() - self.height() / 2) / scale,
-        )
+        away = (point - middle) / self.camera().scale
+        self._look_at(held_x - away.x(), held_y - away.y())
 
     def pan_by(self, dx: float, dy: float) -> None:
         """Move the look by window pixels. Ends following."""
@@ -400,11 +397,14 @@ class MapView(QWidget):
         if self.picker.active:
             self.picker.add(self._place(at))
         elif self._canvas.measured is not None:
-            ends = self._canvas.measured if len(self._canvas.measured) < MEASURE_ENDS else []
-            self._canvas.measured = [*ends, self._place(at)]
+            self._canvas.measure_to(self._place(at))
             self.update()
-        elif mark := self._canvas.mark_at(self.camera(), self._state, at.x(), at.y()):
+        elif mark := self.mark_under(at):
             self._open(mark)
+
+    def mark_under(self, at: QPointF) -> Mark | None:
+        """The unit or incident at a pixel of this widget."""
+        return self._canvas.mark_at(self.camera(), self._state, at.x(), at.y())
 
     def _open(self, mark: Mark) -> None:
         if isinstance(mark, MapUnit):
