@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec import Struct, structs
 
 from dispatch_desk.alarm_load import load_at, state_to_record
+from dispatch_desk.backupkeeping import BackupKeeper
 from dispatch_desk.clock import BEARABLE_S, DeskClock
 from dispatch_desk.commands import (
     Command,
@@ -184,6 +185,14 @@ def count_alarms(desk: Desk, now: datetime) -> list[Outcome]:
         of_it=noisiest.alarms if noisiest else 0,
     )
     return [desk.do(command, WATCH, now)]
+
+
+def keep_backup(
+    desk: Desk, keeper: BackupKeeper, now: datetime, *, anew: bool = False
+) -> list[Outcome]:
+    """Put on record for whom help has become too far off, and for whom it is near again."""
+    notes = keeper.keep(desk.picture, now, anew=anew)
+    return [desk.do(note, WATCH, now) for note in notes]
 
 
 def keep_tracks(desk: Desk, store: TrackStore, now: datetime) -> Outcome | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dispatch_desk import areas, clock
 from dispatch_desk.asking_roads import Engine, RoadHour, road_service
+from dispatch_desk.backupkeeping import BackupKeeper
 from dispatch_desk.commands import OpenRoom
 from dispatch_desk.desk import Desk
 from dispatch_desk.facts import RoomOpened
@@ -149,8 +150,9 @@ def prepare(options: RunOptions, tell: Tell) -> Launch:
     _open_room(parts.desk, options, own_clock.now())
     inbox = Inbox()
     keeper = RoadKeeper(selector, roads.change)
-    session = Session(parts.desk, own_clock, inbox, parts.tracks, keeper)
-    session.listen(lambda update: _listen_for(update, parts.fixes))
+    session = _session(
+        parts, own_clock, inbox, keeper, BackupKeeper(roads, parts.fixes.snapshot, force)
+    )
     doors = _doors(options, parts, own_clock, inbox)
     night = None
     if options.mode == "demo":
@@ -182,6 +184,14 @@ def prepare(options: RunOptions, tell: Tell) -> Launch:
         throw_away,
         witness,
     )
+
+
+def _session(
+    parts: Parts, own_clock: clock.DeskClock, inbox: Inbox, keeper: RoadKeeper, backup: BackupKeeper
+) -> Session:
+    made = Session(parts.desk, own_clock, inbox, parts.tracks, keeper, backup)
+    made.listen(lambda update: _listen_for(update, parts.fixes))
+    return made
 
 
 def _prepare_replay(options: RunOptions, url: str, tell: Tell) -> Launch:

@@ -9,6 +9,7 @@ from threading import Event, Thread
 from msgspec import Struct, structs
 
 from dispatch_desk import duties
+from dispatch_desk.backupkeeping import BackupKeeper
 from dispatch_desk.clock import DeskClock
 from dispatch_desk.commands import BookOnDesk, Command
 from dispatch_desk.desk import Desk
@@ -47,16 +48,19 @@ class Session:
         inbox: Inbox,
         tracks: TrackStore,
         roads: RoadKeeper | None = None,
+        backup: BackupKeeper | None = None,
     ) -> None:
         self.clock = clock
         self._desk, self._inbox, self._tracks, self._roads = desk, inbox, tracks, roads
+        self._backup = backup
         self._jobs: Queue[Job] = Queue(MOST_WAITING)
         self._listeners: list[Listener] = []
         self._person: Author | None = None
         self._kept: list[RadioMessage] = []
         self._troubles: dict[str, str] = {}  # what is in trouble → why
         self._warning = ""  # the journal's: all is saved, but not for long
-        self._told: tuple[str | None, str, int] = None, "", 0
+        self._told: tuple[str | None, str, int, int] = None, "", 0, 0
+        self._backup_roads = 0  # the roads by which help was last asked for
         self._watched_at = datetime.min.replace(tzinfo=UTC)
         self._closing, self._ended, self._bell = Event(), Event(), Event()
         inbox.wake = self._bell.set
@@ -159,6 +163,7 @@ class Session:
             or (self._roads.trouble if self._roads is not None else "")
         )
         self._publish()
+        self._keep_backup(now)
 
     def _catch_up(self) -> None:
         try:
@@ -199,8 +204,20 @@ class Session:
     def _publish(self) -> None:
         self._keep_roads()
         changes = self._desk.take_changes()
-        if changes or (self._trouble, self._warning, self._roads_taken) != self._told:
+        if self._backup is not None:
+            self._backup.take(changes, self._desk.picture)
+        beside = self._trouble, self._warning, self._roads_taken, self._backup_told
+        if changes or beside != self._told:
             self._tell(self._update(changes))
+
+    def _keep_backup(self, now: datetime) -> None:
+        """Last of a tick: nothing that is graver ever waits for it."""
+        if self._backup is None:
+            return
+        anew, self._backup_roads = self._backup_roads != self._roads_taken, self._roads_taken
+        for outcome in duties.keep_backup(self._desk, self._backup, now, anew=anew):
+            self._note("journal", outcome)
+        self._publish()
 
     def _keep_roads(self) -> None:
         """Before anybody hears of a change, so that whoever asks the roads then is answered with it."""
@@ -211,15 +228,24 @@ class Session:
     def _roads_taken(self) -> int:
         return self._roads.taken if self._roads is not None else 0
 
+    @property
+    def _backup_told(self) -> int:
+        return self._backup.version if self._backup is not None else 0
+
     def _publish_all(self) -> None:
         self._keep_roads()
+        if self._backup is not None:
+            self._backup.begin(self._desk.picture)
         self._tell(whole_update(self._desk.picture, self._trouble))
 
     def _update(self, changes: list[Changed]) -> Update:
         return update_of(self._desk.picture, changes, self._trouble)
 
     def _tell(self, update: Update) -> None:
-        warned = structs.replace(update, warning=self._warning, roads=self._roads_taken)
-        self._told = warned.trouble, warned.warning, warned.roads
+        table = self._backup.table if self._backup is not None else {}
+        warned = structs.replace(
+            update, warning=self._warning, roads=self._roads_taken, backup=table
+        )
+        self._told = warned.trouble, warned.warning, warned.roads, self._backup_told
         for listener in self._listeners:
             listener(warned)

@@ -13,6 +13,7 @@ from dispatch_desk.commands import Command
 from dispatch_desk.facts import DeskBookedOn, RoomOpened
 from dispatch_desk.outcomes import Outcome
 from dispatch_desk.records import Alert, Closure, DutyUnit, Incident, Records
+from dispatch_desk.sending.backup import BackupTable
 from resources.fixes import Fixes
 
 
@@ -32,6 +33,7 @@ class Update(Struct, frozen=True):
     set_aside: int = 0  # radio messages that fitted no unit on duty
     alarms: tuple[Alarm, ...] = ()  # all that are remembered, not only those that changed
     road_changes: tuple[Closure, ...] = ()
+    backup: BackupTable = {}  # how far off help is for everybody at work; of a recording nothing
     roads: int = 0  # counts up when the roads have become others: road times from before are old
     whole: bool = (
         False  # this is everything there is: what was known before and isn't in it is gone

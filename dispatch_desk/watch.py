@@ -12,7 +12,7 @@ from msgspec import Struct
 from dispatch_desk.force.profile import Force
 from dispatch_desk.journal.protocol import JournalError, JournalReader
 from dispatch_desk.picture import Picture, apply
-from dispatch_desk.safety import Standing
+from dispatch_desk.safety import Standing, backup_words
 from dispatch_desk.watchboard import Watchboard
 from resources.checkins import Level
 
@@ -35,8 +35,11 @@ class Ring(Struct, frozen=True):
     why: str
 
 
-Worry = tuple[str, Level, str | datetime | None]
-"""What rings as one: a unit's emergency by its name, its red, or its amber by when it was last heard."""
+FAR = "far"
+Worry = tuple[str, Level, str | datetime | None, str]
+"""What rings as one: a unit's emergency by its name, its red, or its amber by when it was last heard;
+and, beside these, that help is too far off, by since when.
+"""
 
 
 class SafetyWatch:
@@ -65,10 +68,13 @@ class SafetyWatch:
             return []
         found = self._board.worries(now)
         worries = {_worry(standing): standing for standing in found if _rings(standing)}
+        worries |= {
+            _far(standing): standing for standing in self._board.far() if _far_rings(standing)
+        }
         due = [w for w, standing in worries.items() if self._is_due(w, standing, boot_ms)]
         lasting = {worry: at for worry, at in self._rung.items() if worry in worries}
         self._rung = lasting | dict.fromkeys(due, boot_ms)
-        return [_ring(worries[worry], now) for worry in due]
+        return [_ring(worry, worries[worry], now) for worry in due]
 
     def now(self, boot_ms: int) -> datetime | None:
         """The desk's time; None while no desk has opened the journal.
@@ -112,10 +118,24 @@ def _worry(standing: Standing) -> Worry:
         mark = standing.alert.id
     elif standing.level is Level.AMBER and standing.watch is not None:
         mark = standing.watch.since
-    return standing.callsign, standing.level, mark
+    return standing.callsign, standing.level, mark, ""
 
 
-def _ring(standing: Standing, now: datetime) -> Ring:
+def _far_rings(standing: Standing) -> bool:
+    """Unless somebody knows, or the officer is in so much more trouble that help is on its way."""
+    known = standing.far is None or bool(standing.far.seen_by)
+    return not known and standing.level < Level.EMERGENCY
+
+
+def _far(standing: Standing) -> Worry:
+    since = standing.far.since if standing.far is not None else None
+    return standing.callsign, Level.AMBER, since, FAR
+
+
+def _ring(worry: Worry, standing: Standing, now: datetime) -> Ring:
+    if worry[3] == FAR and standing.far is not None:
+        why = f"Backup too far: {backup_words(standing.far)}"
+        return Ring(now, Level.AMBER.name.lower(), standing.callsign, why)
     why = f"No contact: {standing.watch.rule.name}" if standing.watch else ""
     if standing.alert is not None:
         why = standing.alert.reason

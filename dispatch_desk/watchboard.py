@@ -10,7 +10,7 @@ from itertools import count
 
 from dispatch_desk.force.profile import Force
 from dispatch_desk.picture import Changed
-from dispatch_desk.records import Alert, Records
+from dispatch_desk.records import Alert, FarBackup, Records
 from dispatch_desk.safety import Standing, in_order, standing, watch_of
 from resources.checkins import Level, Watch
 from resources.units import Callsign
@@ -30,6 +30,7 @@ class Watchboard:
         self._records, self._force = records, force
         self._watches: dict[Callsign, Watch] = {}
         self._late: set[Callsign] = set()  # whose check has come due
+        self._far: dict[Callsign, FarBackup] = {}  # for whom help is too far off
         self._turns: list[Turn] = []  # a heap: when each comes due, also what has changed since
         self._count = count()
         self._alerts: dict[Callsign, Alert] = {}  # the gravest open one
@@ -40,6 +41,7 @@ class Watchboard:
         """The records are others than before."""
         self._watches.clear()
         self._late.clear()
+        self._far.clear()
         self._turns.clear()
         self._alerts = self._records.gravest_alerts()
         for callsign in self._records.units:
@@ -64,6 +66,11 @@ class Watchboard:
         self._move_to(now)
         found = (self._standing(callsign, now) for callsign in self._late | self._alerts.keys())
         return in_order([standing for standing in found if standing.level > Level.SAFE])
+
+    def far(self) -> list[Standing]:
+        """For whom help is too far off, as of the last `worries`, the longest first."""
+        found = sorted(self._far.items(), key=lambda of: (of[1].since, of[0]))
+        return [self._standing(callsign, self._now) for callsign, _ in found]
 
     def heard(self) -> int:
         """How many are on a check that nobody worries about, as of the last `worries`."""
@@ -103,6 +110,10 @@ class Watchboard:
         duty = self._records.units.get(callsign)
         incident = self._records.incidents.get(duty.incident or "") if duty else None
         watch = watch_of(duty, incident, self._force) if duty else None
+        if duty is not None and duty.on_duty and duty.far is not None:
+            self._far[callsign] = duty.far
+        else:
+            self._far.pop(callsign, None)
         if watch is None:
             self._watches.pop(callsign, None)
             self._late.discard(callsign)
@@ -113,4 +124,4 @@ class Watchboard:
 
     def _standing(self, callsign: Callsign, now: datetime) -> Standing:
         watch, alert = self._watches.get(callsign), self._alerts.get(callsign)
-        return standing(callsign, watch, alert, now)
+        return standing(callsign, watch, alert, now, self._far.get(callsign))

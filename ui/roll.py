@@ -54,4 +54,4 @@ class Roll:
                 continue
             incident = self._records.incidents.get(duty.incident or "")
             watch = watch_of(duty, incident, self._force)
-            self._calm[callsign] = Standing(callsign, Level.SAFE, watch, None)
+            self._calm[callsign] = Standing(callsign, Level.SAFE, watch, None, duty.far)
