@@ -11,6 +11,7 @@ from dispatch_desk.force.sending import SendingLimits
 from dispatch_desk.sending.muster import F8, I4, Flags
 from dispatch_desk.sending.provisions import Provisions
 
+NEAREST = 48
 LOOKED_AT = (4, 8, 16, 32)
 """So many of those who could be of use are combined, more where fewer aren't enough. A room in which the
 last is too few has many units that each bring something different, and none that brings much."""
@@ -50,14 +51,23 @@ def combine(
     asked, counted = provided.asked, arrive_s if counted_s is None else counted_s
     brings = np.minimum(provided.brings, asked)  # more than is asked for is worth no more
     search = Search(brings, counted, limits)
-    rows = search.useful(able)
-    best = search.soonest(rows, asked, limits.most_units)
+    for within_s in (_near_s(counted, able), np.inf):
+        rows = search.useful(able & (counted <= within_s))
+        best = search.soonest(rows, asked, limits.most_units)
+        if best is not None and search.cost_s(best) <= within_s:
+            break  # nobody from farther off could be enough sooner
     if best is None:
         return None
     if ahead:
         best = search.with_one_ahead(best, rows, asked)
     rest = best[arrive_s[best] > arrive_s[best].min()]
     return combined(best, arrive_s, ahead=bool((brings[rest].sum(axis=0) >= asked).all()))
+
+
+def _near_s(counted: F8, able: Flags) -> float:
+    """Within which mostly enough are found, so that the whole room needn't be looked at."""
+    some = np.where(able, counted, np.inf)
+    return float(np.partition(some, NEAREST)[NEAREST]) if len(some) > NEAREST else np.inf
 
 
 def combined(rows: I4, arrive_s: F8, *, ahead: bool = False) -> Combination:
@@ -83,23 +93,34 @@ class Search:
         its place in any set. `most`: `most_units`, unless others want some of them too.
         """
         most = self.limits.most_units if most is None else most
-        rows = np.flatnonzero(able & np.isfinite(self.counted) & self.brings.any(axis=1))
+        rows = np.flatnonzero(able & (self.counted < np.inf))
+        rows = rows[self.brings[rows].any(axis=1)]
         rows = rows[np.argsort(self.counted[rows], kind="stable")]
-        rows = rows[_first_of_each(self.brings[rows], most)]
+        if len(rows) > 2 * NEAREST:  # each is held against each
+            rows = rows[_first_of_each(self.brings[rows], most)]
         brings = self.brings[rows]
         at_least = (brings[:, None, :] >= brings[None, :, :]).all(axis=2)  # the one, than the other
         beaten = np.triu(at_least, k=1).sum(axis=0)
         kept: I4 = rows[beaten < most][: LOOKED_AT[-1]].astype(np.int32)
         return kept
 
+    def cost_s(self, rows: I4) -> float:
+        """As what a set counts: when it is there, and one unit more as so much later."""
+        return float(self.counted[rows].max()) + self.limits.another_unit_s * (len(rows) - 1)
+
     def soonest(self, rows: I4, asked: I4, most: int) -> I4 | None:
         """Up to `most` of `rows`, which are in the order they arrive; None: nobody is enough."""
         best, least = None, np.inf
+        of_each = np.cumsum(
+            np.sort(self.brings[rows], axis=0)[::-1], axis=0
+        )  # who bring most of it
         for size in range(1, min(most, len(rows)) + 1):
             extra = self.limits.another_unit_s * (size - 1)
+            if (of_each[size - 1] < asked).any():
+                continue
             found = self._first_enough(rows[self.counted[rows] + extra < least], asked, size)
             if found is not None:
-                best, least = found, float(self.counted[found[-1]]) + extra
+                best, least = found, self.cost_s(found)
         return best
 
     def with_one_ahead(self, best: I4, rows: I4, asked: I4) -> I4:
