@@ -9,7 +9,6 @@ from dispatch_desk.commands import (
     CreateIncident,
     OwnIncident,
     SendUnit,
-    StandDown,
     WriteLog,
 )
 from dispatch_desk.force.profile import Force, ForceError, IncidentType
@@ -95,14 +94,12 @@ def _channel(force: Force) -> str:
 def sending(
     unit: DutyUnit, incident: IncidentId, eta_s: float | None, rank: int | None, reason: str
 ) -> tuple[Command, ...]:
-    """A unit that is busy elsewhere is stood down there first: both are in the journal."""
+    """A unit that is busy elsewhere is taken from there in the same moment, or stays where it is."""
     sent = SendUnit(
-        incident=incident, callsign=unit.callsign, eta_s=eta_s, rank=rank, reason=reason
-    )
-    if unit.incident is None:
-        return (sent,)
-    to = incident.rpartition("/")[2] or "an officer in danger"
-    return StandDown(callsign=unit.callsign, reason=f"diverted to {to}"), sent
+        incident=incident, callsign=unit.callsign, eta_s=eta_s, rank=rank, reason=reason,
+        divert=unit.incident is not None,
+    )  # fmt: skip
+    return (sent,)
 
 
 def left_bare(units: Iterable[DutyUnit], incident: IncidentId, records: Records) -> list[Incident]:

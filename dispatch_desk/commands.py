@@ -148,6 +148,13 @@ class StandDown(Command, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class RecallUnit(Command, frozen=True, kw_only=True):
+    """It was sent there by mistake: as if it had not been, back at the job it was taken from."""
+
+    incident: str
+    callsign: Callsign
+
+
 class CloseIncident(Command, frozen=True, kw_only=True):
     incident: str
     result: str

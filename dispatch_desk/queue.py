@@ -19,6 +19,7 @@ class Clock(Struct, frozen=True):
 
     state: Literal["met", "late", "left", "over", "none"]
     time: timedelta
+    undone: timedelta | None = None  # attended, and so long ago left undone for other work
 
 
 class QueueRow(Struct, frozen=True):
@@ -34,7 +35,10 @@ def clock_of(incident: Incident, force: Force, now: datetime) -> Clock:
     if incident.attended_at is not None:
         taken = incident.attended_at - incident.created_at
         met = target is None or taken.total_seconds() <= target
-        return Clock("met" if met else "late", taken)
+        undone = (
+            None if incident.undone_at is None or not incident.open else now - incident.undone_at
+        )
+        return Clock("met" if met else "late", taken, undone)
     if target is None:
         return Clock("none", now - incident.created_at)
     left = timedelta(seconds=target) - (now - incident.created_at)
@@ -44,7 +48,7 @@ def clock_of(incident: Incident, force: Force, now: datetime) -> Clock:
 def queue(records: Records, force: Force, now: datetime) -> list[QueueRow]:
     """Open incidents: officers in danger first, then grade, then nobody on the way, then the older.
 
-    Those attended and left, which wait for their result alone, come last.
+    Those attended and left, which wait for their result alone, come last; not those left undone.
     """
     alarmed = _alarmed(records)
     rows = []
@@ -77,6 +81,7 @@ def _row(
 def _risk(row: QueueRow, force: Force) -> tuple[int, bool, int, bool, datetime, str]:
     danger = -int(row.worst) if row.worst >= Level.RED else 0
     incident = row.incident
-    left = incident.attended_at is not None and not incident.units  # only its result is missing
+    left = incident.attended_at is not None and not incident.units  # only its result is missing …
+    left = left and incident.undone_at is None  # … unless its last unit was taken from it
     look, helped = force.grade(incident.grade).look, bool(incident.units)
     return danger, left, look, helped, incident.created_at, incident.id

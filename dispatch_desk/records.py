@@ -91,9 +91,8 @@ class Incident(Struct, frozen=True):
     requests: tuple[Request, ...] = ()  # the last of each unit
     choices: tuple[Choice, ...] = ()
     rvp: MeetingPoint | None = None
-    undone_at: datetime | None = (
-        None  # its last unit was taken for graver work; None once one is sent
-    )
+    # Its last unit was taken for other work; None once somebody has arrived again.
+    undone_at: datetime | None = None
 
     @property
     def number(self) -> str:
@@ -117,6 +116,14 @@ class LetGo(Struct, frozen=True):
     """From which incident it was stood down last, and when."""
 
     incident: IncidentId
+    at: datetime
+
+
+class Left(Struct, frozen=True):
+    """The job it was taken from when it was last diverted, what it was there, and when."""
+
+    incident: IncidentId
+    status: int
     at: datetime
 
 
@@ -161,7 +168,8 @@ class DutyUnit(Struct, frozen=True):
     terminal: str = ""  # its trouble, as it reported it; "" when there is none
     terminal_reports: tuple[datetime, ...] = ()  # of trouble, since it was last in order
     prisoners: int = 0  # aboard
-    let_go: LetGo | None = None  # since it was last sent
+    let_go: LetGo | None = None  # by the desk, since it was last sent
+    left: Left | None = None  # for the job it is at
     far: FarBackup | None = None  # None: help is near enough, or nobody asked
 
     @property

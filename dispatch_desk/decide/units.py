@@ -78,7 +78,7 @@ def _set_status(command: commands.SetStatus, picture: Picture, at: datetime) -> 
     # A press that was under way when the unit was sent on says nothing of where it goes now.
     meant = duty.sent_at is None or at >= duty.sent_at
     if meant and availability in {"available", "off", "break"}:
-        return [*released(duty, at, f"status {command.code}"), (stream, changed)]
+        return [*released(duty, at, f"status {command.code}", "status"), (stream, changed)]
     return [(stream, changed)]
 
 

@@ -1,5 +1,6 @@
 """Every fact by its name and version; bodies written, and read again whatever wrote them."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -58,6 +59,7 @@ from dispatch_desk.facts.units import (
     UnitTerminalReported,
 )
 
+OWN_STATUS = re.compile(r"status \d+")
 CATALOGUE: Mapping[str, type[Fact]] = {
     kind.NAME: kind
     for kind in (
@@ -80,12 +82,18 @@ def _with_scenario(body: dict[str, Any]) -> dict[str, Any]:
     return body | {"scenario": "friday" if body.get("mode") == "demo" else ""}
 
 
+def _with_how(body: dict[str, Any]) -> dict[str, Any]:
+    """Before the fact said how it came about, the words written by the rules did."""
+    reason = str(body.get("reason", ""))
+    own = OWN_STATUS.fullmatch(reason) is not None
+    diverted = reason.startswith("diverted to ")
+    return body | {"how": "status" if own else "diverted" if diverted else "desk"}
+
+
 LIFTS: Mapping[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "room.opened/1": ("room.opened/2", _with_scenario),
-    "unit.booked_on/1": (
-        "unit.booked_on/2",
-        dict,
-    ),  # what a unit carries and until when was not asked
+    "unit.booked_on/1": ("unit.booked_on/2", dict),  # what it carries, until when: was not asked
+    "unit.stood_down/1": ("unit.stood_down/2", _with_how),
 }
 """Old name → (the name that follows it, how to rewrite the body)."""
 

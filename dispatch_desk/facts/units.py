@@ -37,9 +37,12 @@ class UnitSent(Fact, frozen=True, kw_only=True):
 
 
 class UnitStoodDown(Fact, frozen=True, kw_only=True):
-    NAME: ClassVar[str] = "unit.stood_down/1"
+    """The end of an assignment. Only one by the desk says that the unit isn't wanted there."""
+
+    NAME: ClassVar[str] = "unit.stood_down/2"
     incident: str
     reason: str = ""
+    how: str  # desk | status (its own) | diverted | recalled (it was sent by mistake)
 
 
 class UnitHeard(Fact, frozen=True, kw_only=True):

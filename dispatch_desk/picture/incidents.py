@@ -77,7 +77,7 @@ def _incident_unit_sent(fact: facts.IncidentUnitSent, picture: Picture, entry: E
     log = line_added(before, entry, fact.happened_at, said, "system")
     units = (*_others(before, fact.callsign), fact.callsign)
     sent_at = before.sent_at or fact.happened_at
-    after = structs.replace(before, units=units, sent_at=sent_at, log=log, undone_at=None)
+    after = structs.replace(before, units=units, sent_at=sent_at, log=log)
     return put_incident(picture, entry, after)
 
 

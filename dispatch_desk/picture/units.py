@@ -16,6 +16,7 @@ from dispatch_desk.records import (
     DutyUnit,
     Incident,
     IncidentId,
+    Left,
     LetGo,
     SetCheck,
     Tone,
@@ -114,9 +115,9 @@ def tell_status(
 def _attended(incident: Incident, before: DutyUnit, at: datetime) -> Incident:
     # Pressed before it was sent here: an arrival somewhere else, come in late.
     elsewhere = before.sent_at is not None and at < before.sent_at
-    if elsewhere or incident.attended_at is not None:
+    if elsewhere:
         return incident
-    return structs.replace(incident, attended_at=at)
+    return structs.replace(incident, attended_at=incident.attended_at or at, undone_at=None)
 
 
 @take.register
@@ -144,10 +145,12 @@ def _unit_sent(fact: facts.UnitSent, picture: Picture, entry: Entry) -> Changed:
 @take.register
 def _unit_stood_down(fact: facts.UnitStoodDown, picture: Picture, entry: Entry) -> Changed:
     unit = unit_of(picture, entry)
+    at = fact.happened_at
+    let_go = LetGo(fact.incident, at) if fact.how == "desk" else None
+    left = Left(fact.incident, unit.status, at) if fact.how == "diverted" else None
     if unit.incident == fact.incident:
         unit = _sent_nowhere(unit)
-    let_go = LetGo(fact.incident, fact.happened_at)
-    return put_unit(picture, entry, structs.replace(unit, let_go=let_go))
+    return put_unit(picture, entry, structs.replace(unit, let_go=let_go, left=left))
 
 
 @take.register

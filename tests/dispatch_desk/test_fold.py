@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from msgspec import json, structs
 
 from dispatch_desk import commands, facts
+from dispatch_desk.choices import ShownUnit
 from dispatch_desk.desk import Desk
 from dispatch_desk.facts import CATALOGUE, LIFTS, Fact, encode
 from dispatch_desk.journal.protocol import Entry
@@ -34,12 +35,17 @@ ALL = 10_000
 
 words = st.sampled_from(WORDS) | st.text(max_size=5)
 moments = st.datetimes(datetime(2030, 5, 1), datetime(2030, 5, 3), timezones=st.just(UTC))  # noqa: DTZ001 - as it asks
+seconds = st.none() | st.floats(0.0, 9e3)
 officers = st.builds(Officer, words, words, st.lists(words, max_size=2).map(tuple))
 OF_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     str: words,
     int: st.integers(-3, 60) | st.integers(),
     float: st.floats(allow_nan=False, allow_infinity=False),
     datetime: moments | st.datetimes(timezones=st.just(UTC)),
+    bool: st.booleans(),
+    ShownUnit: st.builds(
+        ShownUnit, words, st.none() | st.integers(1, 40), words, words, *4 * [seconds]
+    ),
     Position: st.just(HERE),
     Selection: st.sampled_from(
         [Street("Ash Lane"), Circle(HERE, 200.0), Polygon((HERE, HERE)), Stretch(())]

@@ -154,7 +154,7 @@ def test_that_a_stand_down_from_elsewhere_leaves_the_unit_where_it_is() -> None:
     first, second = incident(desk), incident(desk)
     done(desk, commands.SendUnit(incident=first, callsign=BR21))
     done(desk, commands.StandDown(callsign=BR21), after(minutes=1))
-    old = next(e for e in entries(desk) if e.type == "unit.stood_down/1")
+    old = next(e for e in entries(desk) if e.type == "unit.stood_down/2")
     done(desk, commands.SendUnit(incident=second, callsign=BR21), after(minutes=2))
     apply(desk.picture, structs.replace(old, seq=desk.picture.seq + 1))
     assert desk.picture.units[BR21].incident == second
