@@ -1,4 +1,4 @@
-"""A simulated dispatcher who works by the book: owns, sends the first suitable, listens, calls, closes."""
+"""A simulated dispatcher who works by the book: owns, sends those proposed, listens, calls, closes."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -8,14 +8,16 @@ from dispatch_desk.force.profile import Force
 from dispatch_desk.records import Alert, DutyUnit, Incident, Records
 from dispatch_desk.safety import standings
 from dispatch_desk.sending.candidate import Candidate
+from dispatch_desk.sending.ranking import Ranking
 from dispatch_desk.simulation.chance import Chance
+from dispatch_desk.simulation.policies import VAN_KIND, Choose, proposed
 from dispatch_desk.simulation.stock import Reading, readings, the_stock
 from geodata.places import Position, distance_m
 from resources.checkins import Level
 from resources.units import Callsign
 
 NAME, ROLE, DESK = "R Okafor", "dispatcher", "Desk 1"
-Rank = Callable[[Incident], list[Candidate]]
+Rank = Callable[[Incident], Ranking]
 Locate = Callable[[Callsign], Position | None]
 
 SENDS_S, SENDS_SCHEDULED_S = (25.0, 130.0), (420.0, 2700.0)  # after the call
@@ -29,7 +31,7 @@ ANSWERS = (timedelta(seconds=10), timedelta(seconds=45))  # after being called
 GIVES_UP_ON = timedelta(minutes=20)  # an emergency of which nothing more is heard
 HELP_TYPE = "assistance"
 GONE_RESULT = "advice"
-VAN_KIND, VAN = "VAN", "for a prisoner"
+VAN = "for a prisoner"
 MORE = "more asked for"  # the reason a second unit is sent with
 
 
@@ -37,9 +39,16 @@ class Colleague:
     """Decides as the list says, a little late, as people are. Used where nobody sits at the desk."""
 
     def __init__(
-        self, force: Force, chance: Chance, rank: Rank, locate: Locate = lambda _: None
+        self,
+        force: Force,
+        chance: Chance,
+        rank: Rank,
+        locate: Locate = lambda _: None,
+        choose: Choose = proposed,
     ) -> None:
+        """`choose`: whom it sends, of those ranked."""
         self._force, self._chance, self._rank, self._locate = force, chance, rank, locate
+        self._choose = choose
         self._looked: dict[tuple[str, str], datetime] = {}
         self._van = next((kind.chip for kind in force.unit_kinds if kind.code == VAN_KIND), "")
 
@@ -174,7 +183,7 @@ class Colleague:
         elif self._force.grade(incident.grade).attend_s is None:
             if age >= PHONE_AFTER and not incident.units:
                 yield commands.CloseIncident(incident=incident.id, result="advice")
-        elif incident.attended_at is not None and not incident.units:
+        elif incident.attended_at is not None and not incident.units and not incident.undone_at:
             yield from self._finish(incident, now)
         else:
             yield from self._attend(incident, now, age)
@@ -205,9 +214,15 @@ class Colleague:
             yield from self._send_the_van(incident)
         urgent = self._force.grade(incident.grade).look <= 2
         waits_s = SENDS_S if urgent else SENDS_SCHEDULED_S
-        due = not incident.units and age >= self._delay("send", incident.id, *waits_s)
+        due = self._wants_more(incident, urgent=urgent) and age >= self._delay(
+            "send", incident.id, *waits_s
+        )
         if due and self._looks_again("send", incident, now):
             yield from self._send(incident)
+
+    def _wants_more(self, incident: Incident, *, urgent: bool) -> bool:
+        """Nobody is going, or it is urgent and nobody has arrived: those going may not be enough."""
+        return not incident.units or (urgent and incident.attended_at is None)
 
     def _made_graver(self, incident: Incident) -> Iterator[commands.Command]:
         """One regrade and one more unit, for the first bad news."""
@@ -224,7 +239,9 @@ class Colleague:
         """Once, when somebody there has asked for it."""
         if incident.units and not any(line.text.endswith(VAN) for line in incident.log):
             vans = [
-                row for row in self._rank(incident) if row.suitable and row.chips[0] == self._van
+                row
+                for row in self._rank(incident).rows()
+                if row.suitable and row.chips[0] == self._van
             ]
             yield from self._dispatch(incident, [row for row in vans if not row.going][:1], VAN)
 
@@ -243,21 +260,16 @@ class Colleague:
         return [reading for reading in found if reading is not None]
 
     def _send(self, incident: Incident) -> Iterator[commands.Command]:
-        free = self._free(incident)
+        ranking = self._rank(incident)
         urgent = self._force.grade(incident.grade).look <= 2
-        if not urgent and len(free) <= KEPT_FREE:
+        if not urgent and int(ranking.reasons.able.sum()) <= KEPT_FREE:
             return
-        officers, chosen = 0, []
-        for row in free:
-            if officers >= self._force.type(incident.kind).min_officers:
-                break
-            officers += row.crew
-            chosen.append(row)
-        yield from self._dispatch(incident, chosen, "")
+        rows = (ranking.row(callsign) for callsign in self._choose(ranking))
+        yield from self._dispatch(incident, [row for row in rows if row is not None], "")
 
     def _free(self, incident: Incident) -> list[Candidate]:
         """Who may be sent, the best first. The van is kept for prisoners."""
-        rows = (row for row in self._rank(incident) if row.suitable and not row.going)
+        rows = (row for row in self._rank(incident).rows() if row.suitable and not row.going)
         return [row for row in rows if row.chips[0] != self._van]
 
     def _dispatch(
@@ -270,6 +282,7 @@ class Colleague:
                 eta_s=row.eta_s,
                 rank=row.rank,
                 reason=reason,
+                divert=row.divert_from is not None,
             )
 
     def _looks_again(self, what: str, incident: Incident, now: datetime) -> bool:

@@ -67,6 +67,8 @@ class Post(Struct, frozen=True, forbid_unknown_fields=True):
     driver: str = "response"
     skills: tuple[str, ...] = ()  # of the first officer
     others: tuple[str, ...] = ()  # of each of the others
+    vehicle: str = ""
+    equipment: tuple[str, ...] = ()
     poor: bool = False  # its terminal seldom finds its place
 
 
@@ -124,4 +126,5 @@ def crews(chance: Chance, stations: tuple[str, ...]) -> Iterator[Unit]:
         )
         base = stations[number % len(stations)] if stations else ""
         callsign = Callsign(post.callsign)
-        yield Unit(callsign, post.kind, crew, callsign.lower(), f"22144{70 + number}", base)
+        device, radio = callsign.lower(), f"22144{70 + number}"
+        yield Unit(callsign, post.kind, crew, device, radio, base, post.vehicle, post.equipment)

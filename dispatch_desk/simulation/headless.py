@@ -17,7 +17,6 @@ from dispatch_desk.outcomes import Outcome
 from dispatch_desk.picture import Picture
 from dispatch_desk.records import Incident
 from dispatch_desk.roadkeeping import RoadsInForce
-from dispatch_desk.sending.candidate import Candidate
 from dispatch_desk.sending.muster import Mustering
 from dispatch_desk.sending.needs import Job
 from dispatch_desk.sending.ranking import Ranking, rank
@@ -25,6 +24,7 @@ from dispatch_desk.sending.whereabouts import Whereabouts
 from dispatch_desk.simulation import colleague
 from dispatch_desk.simulation.chance import Chance
 from dispatch_desk.simulation.night import BEGIN, Night, NightPlan
+from dispatch_desk.simulation.policies import Choose, proposed
 from dispatch_desk.tracks.store import TrackStore
 from geodata.area import AreaMap
 from geodata.places import Position
@@ -49,7 +49,15 @@ class Parts(NamedTuple):
 class HeadlessNight:
     """Runs a night on a desk, its positions and its tracks. `clock` is the only time there is."""
 
-    def __init__(self, plan: NightPlan, area: AreaMap, roads: Roads, parts: Parts) -> None:
+    def __init__(
+        self,
+        plan: NightPlan,
+        area: AreaMap,
+        roads: Roads,
+        parts: Parts,
+        choose: Choose = proposed,
+    ) -> None:
+        """`choose`: whom its dispatcher sends, of those ranked."""
         self.desk, self.fixes, self.tracks = parts
         desk = parts.desk
         self.clock = SetClock(BEGIN)
@@ -59,7 +67,7 @@ class HeadlessNight:
         self._mustering = Mustering(desk.picture.force)
         chance = Chance(plan.seed)
         self._colleague = colleague.Colleague(
-            desk.picture.force, chance, self.ranked, self._last_seen
+            desk.picture.force, chance, self.ranking, self._last_seen, choose
         )
 
     def begin(self) -> None:
@@ -75,12 +83,8 @@ class HeadlessNight:
             self._step(self.clock.at)
             yield self.clock.at
 
-    def ranked(self, incident: Incident) -> list[Candidate]:
-        """Everyone for this job as it stands now, best first."""
-        return self.ranking(incident).rows()
-
     def ranking(self, incident: Incident) -> Ranking:
-        """The same, not yet in words."""
+        """Everyone for this job as it stands now."""
         picture, now = self.desk.picture, self.clock.at
         muster = self._mustering.of(picture)
         where = Whereabouts.of(muster, self.fixes.snapshot(), now, incident.grade)

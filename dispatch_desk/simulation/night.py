@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dispatch_desk.commands import BookOffUnit, BookOnUnit, Command, CreateIncident, WriteLog
 from dispatch_desk.driving import driving_of
@@ -117,7 +117,9 @@ class Night:
                 if self._is_off(duty, records):
                     command = BookOffUnit(callsign=unit.callsign)
             elif self._is_due(unit, duty, now):
-                command = BookOnUnit(unit=unit, status=self._status_on(unit, now))
+                turn = the_roster().turn_of(unit.callsign)
+                on = structs.replace(unit, shift_ends=turn.window(now)[1] if turn else None)
+                command = BookOnUnit(unit=on, status=self._status_on(unit, now))
             if command is not None and self._not_asked(unit.callsign, now):
                 yield Asked(command, SERGEANT)
 
