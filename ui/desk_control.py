@@ -27,6 +27,7 @@ from ui.search import Hit
 from ui.seat import Seat
 from ui.theme import DAY, NIGHT
 from ui.watching import WatchKeeper
+from ui.ways import Ways
 
 ROADS_EVERY = 4  # ticks: the roads are asked once a second
 ROUTES_EVERY = 20
@@ -54,6 +55,9 @@ class DeskControl(QObject):
             window, bridge, self._roads, self._seat, self._answers, self._show_unit
         )
         self._screen = Screen(window, bridge, watch, self._roads, self._rankings, self._seat)
+        self._ways = Ways(
+            window, bridge, self._roads, self._rankings, self._seat, self._screen.ranked_for
+        )
         self._searches = RoadSearches(window, bridge, self._seat, self._finder)
         self._closures = RoadHands(window, bridge, self._seat, self._screen.context, self._searches)
         self._hands = Hands(window, {
@@ -150,6 +154,7 @@ class DeskControl(QObject):
         seat.opened = seat.opened if seat.opened in records.incidents else None
         self._roads.forget()
         self._rankings.forget()
+        self._ways.forget()
         self._closures.forget()
         self._window.forget()
         self._window.queue.set_open(seat.opened)
@@ -249,6 +254,7 @@ class DeskControl(QObject):
             self._roads_as_of = latest.roads
             self._roads.ask_anew()
             self._rankings.ask_anew()
+            self._ways.ask_anew()
             self._ask_all_roads()
             self._searches.roads_changed()
 
@@ -287,6 +293,7 @@ class DeskControl(QObject):
         self._is_stale = False
         self._alerts.refresh()
         self._screen.refresh()
+        self._ways.show()
         self._closures.refresh()
 
     # The roads

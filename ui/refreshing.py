@@ -4,7 +4,7 @@ from datetime import datetime
 
 from dispatch_desk.assistance import incident_of
 from dispatch_desk.queue import queue
-from dispatch_desk.records import Alert, Incident, IncidentId, Records
+from dispatch_desk.records import Alert, Incident, Records
 from dispatch_desk.safety import Standing
 from dispatch_desk.sending.candidate import Candidate
 from dispatch_desk.sending.needs import Job
@@ -46,7 +46,6 @@ class Screen:
         self._incidents: list[MapIncident] = []
         self._pressed: Alert | None = None
         self._alerts = frozenset(alert.id for alert in bridge.records.open_alerts())
-        self._routes: tuple[int, IncidentId | None] = 0, None
 
     def refresh(self) -> None:
         records, force, now = self._bridge.records, self._force, self._bridge.now()
@@ -71,7 +70,6 @@ class Screen:
         The command line proposes from the same list, so it is told in the same moment.
         """
         incident, panel, bridge = self._incident(), self._window.ranked, self._bridge
-        self._show_routes()
         self._window.command_line.set_context(self.context())
         if incident is None or not incident.open:
             panel.set_incident(None)
@@ -90,6 +88,15 @@ class Screen:
         panel.set_needs(needs, self._force)
         panel.set_in_need(frozenset(a.callsign for a in bridge.records.open_alerts()))
         panel.show_candidates(title, self._candidates(incident), note, bridge.asked)
+
+    def ranked_for(self) -> Incident | None:
+        """The open incident, if the list is of who could go there; not while it is one of backup."""
+        incident = self._incident()
+        if incident is None or not incident.open:
+            return None
+        alert = self._alert_at(incident)
+        is_backup = alert is not None and self._roads.backup(alert.callsign) is not None
+        return None if is_backup else incident
 
     def _candidates(self, incident: Incident) -> list[Candidate]:
         """The list for an incident as the roads last answered; empty before."""
@@ -135,12 +142,6 @@ class Screen:
         if first != self._pressed:
             self._pressed = first
             view.show_emergency(first.callsign if first else None)
-
-    def _show_routes(self) -> None:
-        wanted = self._roads.routes_drawn, self._seat.opened
-        if wanted != self._routes:
-            self._routes = wanted
-            self._window.map.show_route(self._roads.routes(self._seat.opened))
 
     def context(self) -> Context:
         """The command line proposes whom the ranked list shows: never the officer in need."""

@@ -49,7 +49,6 @@ class RoadQuestions(QObject):
         self._backup: dict[Callsign, list[Candidate]] = {}
         self._routes: dict[Callsign, tuple[IncidentId, MapRoute]] = {}
         self._proposed: dict[Callsign, MapRoute] = {}  # officer in need → way of the nearest backup
-        self.routes_drawn = 0  # counts up with every change of them
         self._asked: set[str] = set()
         bridge.when_roads_ready(self._be_ready, self._settled)
 
@@ -75,7 +74,6 @@ class RoadQuestions(QObject):
             answers.clear()
         self._asked.clear()
         self.trouble = ""
-        self.routes_drawn += 1
 
     def ask_anew(self) -> None:
         """The roads have become others: whatever is under way is answered of the old ones, and asked again.
@@ -99,7 +97,6 @@ class RoadQuestions(QObject):
         gone = self._routes.keys() - on_the_way.keys()
         for callsign in gone:
             del self._routes[callsign]
-        self.routes_drawn += bool(gone)
         for callsign, incident in on_the_way.items():
             self._ask_route(callsign, incident)
 
@@ -171,7 +168,6 @@ class RoadQuestions(QObject):
         self._once(f"backup route/{callsign}", ask)
 
     def _draw_proposed(self, callsign: Callsign, route: MapRoute | None) -> None:
-        self.routes_drawn += 1
         if route is None:
             self._proposed.pop(callsign, None)
         else:
@@ -185,7 +181,6 @@ class RoadQuestions(QObject):
         def ask(settle: Settle) -> None:
             def take(route: Route | None) -> None:
                 if route is not None:
-                    self.routes_drawn += 1
                     self._routes[callsign] = incident.id, _drawn(callsign, route, "route")
                 settle()
 
