@@ -2,22 +2,25 @@
 
 from collections.abc import Callable, Iterator
 
-from dispatch_desk.records import Records
+from dispatch_desk.commands import SetMeetingPoint
+from dispatch_desk.records import IncidentId, Records
 from geodata.gazetteer import Gazetteer
 from geodata.places import MapError, Position, parse_position
-from resources.units import Callsign
 from ui.bridge import Bridge
+from ui.command_line.choosing import why_words
 from ui.command_line.reading import (
     AskHold,
     AskReach,
     Find,
     Help,
+    Meet,
     Noted,
     OfficerCard,
     Question,
     Replay,
     Report,
     ShowKeys,
+    ShowPairing,
     ShowRoads,
     WhyNot,
 )
@@ -28,6 +31,7 @@ from ui.search import Hit
 from ui.seat import Seat
 
 MOST_OF_OURS = 6  # logs and units before the places
+HERE = "here"  # the middle of the map
 
 
 class Finder:
@@ -86,14 +90,17 @@ class Questions:
             case Find(text=text):
                 self._find(text)
             case WhyNot(callsign=callsign):
-                self._line.show_note(self._why(callsign))
+                ranking = self._rankings.ranking(self._seat.opened)
+                self._line.show_note(why_words(callsign, ranking))
+            case Meet(incident=incident, place=place):
+                self._meet(incident, place)
             case Help(lines=lines):
                 self._line.show_note("  ·  ".join(lines))
             case ShowKeys():
                 self._window.open_keys()
             case Replay() | Report() | OfficerCard() | Noted():
                 pass
-            case ShowRoads() | AskReach() | AskHold():
+            case ShowRoads() | AskReach() | AskHold() | ShowPairing():
                 pass
 
     def help(self) -> None:
@@ -109,10 +116,18 @@ class Questions:
             self._go_to(hits[0])
         self._line.show_note(hits[0].words if hits else f"Nothing like “{text}” here")
 
-    def _why(self, callsign: Callsign) -> str:
-        ranking = self._rankings.ranking(self._seat.opened)
-        row = ranking.row(callsign) if ranking is not None else None
-        if row is None:
-            return "Open an incident first: why is asked of its list"
-        place = f"{row.rank}. " if row.rank else "not suitable. "
-        return f"{callsign}: {place}{row.reason} · {row.change}"
+    def _meet(self, incident: IncidentId, place: str) -> None:
+        """Ask for the meeting point the words mean: what is ours first, then the likeliest place."""
+        if place.lower() == HERE:
+            shown = self._window.map.camera()
+            middle = shown.place_at(shown.width / 2, shown.height / 2)
+            hit = Hit(f"{middle}, as shown on the map", middle)
+        else:
+            found = self._finder.find(place)
+            if not found:
+                self._line.show_refusal(f"Nothing like “{place}” here: no meeting point is set")
+                return
+            hit = found[0]
+        words = " ".join(hit.words.split())
+        asked = SetMeetingPoint(incident=incident, position=hit.position, words=words)
+        self._line.commands_wanted.emit([asked])

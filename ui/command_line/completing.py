@@ -111,6 +111,22 @@ def _units(context: Context) -> Iterator[Completion]:
         yield Completion(unit.callsign, _unit_note(unit, context))
 
 
+def _requested(context: Context) -> Iterator[Completion]:
+    """Those that are asked for, and of whom."""
+    of = {kind.code: kind.requested for kind in context.force.unit_kinds}
+    for unit in context.records.on_duty():
+        if of.get(unit.unit.kind):
+            yield Completion(unit.callsign, f"ask the {of[unit.unit.kind]}")
+
+
+def _asked(context: Context) -> Iterator[Completion]:
+    """Those that an open incident asks for and nobody has answered about."""
+    for incident in context.records.open_incidents():
+        for request in incident.requests:
+            if request.granted is None:
+                yield Completion(request.callsign, f"{incident.number}: {request.reason}")
+
+
 def _committed(context: Context) -> Iterator[Completion]:
     for unit in context.records.on_duty():
         if unit.incident is not None:
@@ -143,6 +159,10 @@ OFFERS: Mapping[Slot, Callable[[Context], Iterator[Completion]]] = {
     "verb": lambda c: (Completion(name, verb.meaning) for name, verb in usable(c).items()),
     "sendable": _sendable,
     "committed": _committed,
+    "listed": _sendable,
+    "requested": _requested,
+    "asked": _asked,
+    "count": lambda _: iter(()),
     "unit": _units,
     "alerted": _alerted,
     "number": _numbers,

@@ -7,21 +7,32 @@ from dispatch_desk.closures import said
 from dispatch_desk.records import Alert, DutyUnit, Incident
 from dispatch_desk.sending.reasons import SENDABLE
 from resources.units import Callsign
+from ui import text
 from ui.command_line.reading import Context
+
+MOST_COSTS = 2  # of what others lose: more has no room beside the line
 
 
 def of_sending(units: Sequence[DutyUnit], incident: Incident, context: Context, reason: str) -> str:
-    """The gravest first: a job left bare, a unit taken away or not free, too few officers."""
+    """The gravest first: a job left bare, a unit taken away or not free, too few officers, cover."""
     found = _left_bare(units, incident, context)
     taken = {unit.callsign for unit in units}
-    found += [line for unit in units if (line := _of_one(unit, taken, incident, context))]
+    found += [line for unit in units if (line := _of_one(unit, taken, incident, context, reason))]
     found += _too_few(units, incident, context, reason)
+    found += context.costs_of(sorted(taken), incident.id)[:MOST_COSTS]
     return " · ".join(dict.fromkeys(found))
 
 
 def of_closing(incident: Incident, context: Context) -> str:
-    """Who is still there, and which roads stay closed or slowed for it."""
+    """Who is still there, what was left undone, and which roads stay closed or slowed for it."""
     found = []
+    if incident.undone_at is not None:
+        ago = (
+            ""
+            if context.now is None
+            else f" {text.long_clock(context.now - incident.undone_at)} ago"
+        )
+        found.append(f"it was left undone{ago}, for other work")
     if incident.units:
         verb = "is" if len(incident.units) == 1 else "are"
         found.append(f"{', '.join(incident.units)} {verb} still assigned")
@@ -42,7 +53,9 @@ def leaves(other: Incident) -> str:
     return f"leaves {other.number} (grade {other.grade}) with no unit"
 
 
-def _of_one(unit: DutyUnit, taken: set[Callsign], incident: Incident, context: Context) -> str:
+def _of_one(
+    unit: DutyUnit, taken: set[Callsign], incident: Incident, context: Context, reason: str
+) -> str:
     status = context.force.status(unit.status)
     if unit.incident is not None:
         other = context.records.incidents.get(unit.incident)
@@ -52,7 +65,10 @@ def _of_one(unit: DutyUnit, taken: set[Callsign], incident: Incident, context: C
     if status.availability not in SENDABLE:
         return f"{unit.callsign} is not free: {status.name.lower()}"
     row = context.candidate(unit.callsign, incident.id)
-    return f"{unit.callsign}: {row.reason}" if row and not row.suitable else ""
+    if row is None or row.suitable:
+        return ""
+    ask = "" if reason else ": say why after the number"
+    return f"{unit.callsign} {row.reason[:1].lower()}{row.reason[1:]}{ask}"
 
 
 def _too_few(

@@ -1,6 +1,6 @@
 """A typed line word by word, and the units, incidents and codes its words stand for."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
@@ -65,6 +65,19 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
+class Meet:
+    """Where those who come to an incident are to meet: a place as typed, or "here"."""
+
+    incident: IncidentId
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPairing:
+    """What the best pairing of two live jobs would be."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowRoads:
     """What is closed and slowed."""
 
@@ -116,6 +129,8 @@ Question: TypeAlias = (
     | ShowRoads
     | AskReach
     | AskHold
+    | Meet
+    | ShowPairing
 )
 
 
@@ -142,6 +157,7 @@ class Context:
     only_looks: bool = False  # a replay: nothing can be asked for
     selector: Selector | None = None  # of the area's roads
     now: datetime | None = None  # for a time of day that is to come
+    costs: Callable[[Sequence[Callsign], IncidentId], Sequence[str]] | None = None
 
     def held(self) -> list[Closure]:
         """The roads closed and slowed now."""
@@ -152,7 +168,14 @@ class Context:
         """The unit's row in the ranked list, when that list is for this incident."""
         if incident != self.incident:
             return None
-        return next((row for row in self.candidates if row.callsign == callsign), None)
+        listed = next((row for row in self.candidates if row.callsign == callsign), None)
+        if listed is not None or self.ranking is None or self.ranking.job.incident != incident:
+            return listed
+        return self.ranking.row(Callsign(callsign))
+
+    def costs_of(self, callsigns: Sequence[Callsign], incident: IncidentId) -> Sequence[str]:
+        """What sending them would cost others, the gravest first; nothing where nobody works it out."""
+        return self.costs(callsigns, incident) if self.costs is not None else ()
 
 
 class Words:

@@ -1,13 +1,11 @@
 """Every verb of the command line: how it is written, what it means, and what its words become."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from dispatch_desk import assistance
 from dispatch_desk.commands import (
     CloseIncident,
-    Command,
     OwnAlert,
     OwnIncident,
     RecordContact,
@@ -16,9 +14,8 @@ from dispatch_desk.commands import (
     StandDown,
     WriteLog,
 )
-from dispatch_desk.records import DutyUnit, Incident
 from resources.units import RefusedError
-from ui.command_line import booking, consequences, endangered, roadworks, searching
+from ui.command_line import booking, choosing, consequences, endangered, roadworks, searching
 from ui.command_line.reading import (
     Context,
     Find,
@@ -28,7 +25,6 @@ from ui.command_line.reading import (
     Replay,
     Report,
     ShowKeys,
-    WhyNot,
     Words,
     code_for,
     is_number,
@@ -41,7 +37,7 @@ from ui.command_line.reading import (
 Slot = Literal[
     "sendable", "committed", "unit", "alerted", "number",
     "status", "how", "grade", "result", "verb", "text", "alert", "marker", "terminal", "minutes",
-    "road", "closure",
+    "road", "closure", "listed", "requested", "asked", "count",
 ]  # fmt: skip
 """What may stand in one place of a line; completion offers it."""
 
@@ -59,31 +55,6 @@ class Verb:
 def usable(context: Context) -> Mapping[str, Verb]:
     """The verbs that can be done here."""
     return {name: verb for name, verb in VERBS.items() if verb.only_asks or not context.only_looks}
-
-
-def _send(words: Words, context: Context) -> Parsed:
-    """A unit that is busy elsewhere is stood down there first: both are in the journal."""
-    units = take_units(words, context)
-    incident = take_incident(words, context)
-    reason = words.rest()
-    _refuse_those_who_cannot(units, incident, context)
-    commands: list[Command] = []
-    for unit in units:
-        row = context.candidate(unit.callsign, incident.id)
-        eta_s, rank = (row.eta_s, row.rank) if row else (None, None)
-        commands += assistance.sending(unit, incident.id, eta_s, rank, reason)
-    warning = consequences.of_sending(units, incident, context, reason)
-    return Parsed(tuple(commands), warning=warning)
-
-
-def _refuse_those_who_cannot(
-    units: Sequence[DutyUnit], incident: Incident, context: Context
-) -> None:
-    for unit in units:
-        if context.force.status(unit.status).availability == "emergency":
-            raise RefusedError(f"{unit.callsign} has an emergency of its own: take it first")
-        if unit.incident == incident.id:
-            raise RefusedError(f"{unit.callsign} is going to {incident.number} already")
 
 
 def _off(words: Words, context: Context) -> Parsed:
@@ -158,10 +129,6 @@ def _find(words: Words, _context: Context) -> Parsed:
     return Parsed(question=Find(text))
 
 
-def _why(words: Words, context: Context) -> Parsed:
-    return Parsed(question=WhyNot(take_unit(words, context).callsign))
-
-
 def _replay(words: Words, _context: Context) -> Parsed:
     return Parsed(question=Replay(words.rest()))
 
@@ -190,7 +157,8 @@ def _keys(_words: Words, _context: Context) -> Parsed:
 
 HOW = ("voice", "radio")
 VERBS: Mapping[str, Verb] = {
-    "send": Verb("send BR24 BT11 0417", "send units", ("sendable", "number", "text"), _send),
+    "send": Verb("send BR24 BT11 0417", "send units", ("sendable", "number", "text"), choosing.send),
+    "recall": Verb("recall, or recall BR24", "take a sending back", ("committed",), choosing.recall),
     "off": Verb("off BD03", "stand a unit down", ("committed", "text"), _off),
     "st": Verb("st BR21 6", "set a unit's status", ("unit", "status"), _status),
     "ok": Verb("ok BR09 voice", "the officer was heard", ("unit", "how", "text"), _ok),
@@ -202,7 +170,38 @@ VERBS: Mapping[str, Verb] = {
         "close 0417 dealt note, or close high street for 2h because flood",
         "close an incident, or roads", ("number", "result", "text"), _close, or_road=True,
     ),
-    "why": Verb("why BN40", "why it stands where it stands", ("unit",), _why, only_asks=True),
+    "why": Verb(
+        "why BN40", "why it stands where it stands, and what would change that", ("listed",),
+        choosing.why, only_asks=True,
+    ),
+    "request": Verb(
+        "request ARV1 0417 reason", "ask for a unit that is not yours to send",
+        ("requested", "number", "text"), choosing.request,
+    ),
+    "grant": Verb(
+        "grant ARV1 0417 Insp Bell: reason", "the answer to a request: yes, and whose",
+        ("asked", "number", "text"), choosing.grant,
+    ),
+    "refuse": Verb(
+        "refuse ARV1 0417 Insp Bell: reason", "the answer to a request: no, and whose",
+        ("asked", "number", "text"), choosing.refuse,
+    ),
+    "prisoners": Verb(
+        "prisoners BR24 1", "how many are aboard; 0 once handed over", ("unit", "count"),
+        choosing.prisoners,
+    ),
+    "rvp": Verb(
+        "rvp 0417 hazel street, or rvp here", "where to meet; here is the middle of the map",
+        ("number", "text"), choosing.meet,
+    ),
+    "position": Verb(
+        "position BR27", "note that its position was asked for by voice", ("unit", "text"),
+        choosing.position,
+    ),
+    "pair": Verb(
+        "pair", "who to send where when two jobs want the same units", (), choosing.pair,
+        only_asks=True,
+    ),
     "take": Verb("take BR21", "take a unit's alert", ("alerted",), _take),
     "on": Verb("on BR30 RSP Rees, Khan", "book a unit on", ("text",), booking.book_on),
     "bookoff": Verb("bookoff BR30", "book a unit off", ("unit",), booking.book_off),

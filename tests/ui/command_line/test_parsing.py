@@ -81,9 +81,10 @@ def test_that_a_list_of_another_incident_lends_no_rank() -> None:
     assert (sent.incident, sent.rank, sent.eta_s) == (DISORDER, None, None)
 
 
-def test_that_a_busy_unit_is_stood_down_before_it_is_sent_and_the_cost_is_said() -> None:
+def test_that_a_busy_unit_is_diverted_in_one_command_and_the_cost_is_said() -> None:
     parsed = parse("send BC14 0417", at())
-    assert [type(command) for command in parsed.commands] == [StandDown, SendUnit]
+    (sent,) = sends(parsed.commands)
+    assert (len(parsed.commands), sent.divert) == (1, True)
     assert "leaves 0411 (grade 2) with no unit" in parsed.warning
 
 

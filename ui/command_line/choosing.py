@@ -1,0 +1,274 @@
+"""The verbs of choosing: who is sent and taken back, asked for and granted, where to meet, who is aboard."""
+
+import re
+from collections.abc import Sequence
+
+from dispatch_desk import assistance
+from dispatch_desk.choices import ShownUnit
+from dispatch_desk.commands import (
+    AnswerRequest,
+    Command,
+    CountPrisoners,
+    RecallUnit,
+    RecordChoice,
+    RequestUnit,
+    WriteLog,
+)
+from dispatch_desk.records import DutyUnit, Incident, IncidentId, Request
+from dispatch_desk.sending.candidate import Candidate
+from dispatch_desk.sending.ranking import Ranking
+from resources.units import Callsign, RefusedError
+from ui import text
+from ui.command_line import consequences
+from ui.command_line.reading import (
+    Context,
+    Meet,
+    Parsed,
+    ShowPairing,
+    WhyNot,
+    Words,
+    is_number,
+    take_incident,
+    take_unit,
+    take_units,
+)
+
+MOST_SHOWN = 40  # rows kept with a choice
+TOGETHER_S = 10.0  # units sent within that are one sending
+BECAUSE = re.compile(r"\s*(?:[:,]|\bbecause\b)\s*", re.IGNORECASE)
+
+
+def send(words: Words, context: Context) -> Parsed:
+    """A unit that is busy elsewhere is taken from there in the same moment; the choice is kept."""
+    units = take_units(words, context)
+    incident = take_incident(words, context)
+    reason = words.rest()
+    _refuse_those_who_cannot(units, incident, context)
+    commands: list[Command] = []
+    for unit in units:
+        row = context.candidate(unit.callsign, incident.id)
+        eta_s, rank = (row.eta_s, row.rank) if row else (None, None)
+        commands += assistance.sending(unit, incident.id, eta_s, rank, reason)
+    commands += _choice([unit.callsign for unit in units], incident.id, context)
+    warning = consequences.of_sending(units, incident, context, reason)
+    return Parsed(tuple(commands), warning=warning)
+
+
+def _refuse_those_who_cannot(
+    units: Sequence[DutyUnit], incident: Incident, context: Context
+) -> None:
+    for unit in units:
+        if context.force.status(unit.status).availability == "emergency":
+            raise RefusedError(f"{unit.callsign} has an emergency of its own: take it first")
+        if unit.incident == incident.id:
+            raise RefusedError(f"{unit.callsign} is going to {incident.number} already")
+
+
+def _choice(chosen: list[Callsign], incident: IncidentId, context: Context) -> list[Command]:
+    """From the list as shown; where none is shown for this incident, there is nothing to keep."""
+    ranking = context.ranking
+    if incident != context.incident or ranking is None or ranking.job.incident != incident:
+        return []
+    rows = list(context.candidates[:MOST_SHOWN])
+    listed = {row.callsign for row in rows}
+    others = (context.candidate(callsign, incident) for callsign in chosen)
+    rows += [row for row in others if row is not None and row.callsign not in listed]
+    first = next((r.callsign for r in rows if r.rank is not None and not r.going), None)
+    proposed = ranking.recommended or ((first,) if first is not None else ())
+    return [
+        RecordChoice(
+            incident=incident, chosen=tuple(chosen), proposed=proposed,
+            shown=tuple(_shown(row) for row in rows),
+        )
+    ]  # fmt: skip
+
+
+def _shown(row: Candidate) -> ShownUnit:
+    return ShownUnit(
+        row.callsign, row.rank, row.verdict, row.reason, row.eta_s,
+        row.earliest_s if row.eta_s is not None else None,
+        row.latest_s if row.eta_s is not None else None,
+        row.age_s,
+    )  # fmt: skip
+
+
+def recall(words: Words, context: Context) -> Parsed:
+    """`recall`: the last sending by who types, while they are on the way; or `recall BR24`."""
+    units = take_units(words, context) if words.peek() else _last_sent(context)
+    if words.left:
+        raise RefusedError(f"“{words.left}” is no unit: recall takes callsigns, or nothing")
+    idle = [unit.callsign for unit in units if unit.incident is None]
+    if idle:
+        raise RefusedError(f"{', '.join(idle)} is going nowhere: there is nothing to recall")
+    asked = tuple(
+        RecallUnit(incident=unit.incident, callsign=unit.callsign)
+        for unit in units if unit.incident is not None
+    )  # fmt: skip
+    said = " · ".join(_goes_back(unit, context) for unit in units)
+    return Parsed(asked, warning=said)
+
+
+def _last_sent(context: Context) -> list[DutyUnit]:
+    """Who went in the last sending by this person, as far as they still go."""
+    mine = [unit for unit in context.records.on_duty() if _sent_by(unit, context)]
+    if not mine:
+        raise RefusedError("Nobody you sent is on the way: name who is to be recalled")
+    last = max(mine, key=lambda unit: unit.sent_at or unit.status_at)
+    return [unit for unit in mine if unit.incident == last.incident and _together(unit, last)]
+
+
+def _sent_by(unit: DutyUnit, context: Context) -> bool:
+    incident = context.records.incidents.get(unit.incident or "")
+    if incident is None:
+        return False
+    return any(
+        line.happened_at == unit.sent_at
+        and line.author == context.person
+        and line.text.startswith(f"{unit.callsign} sent")
+        for line in reversed(incident.log)
+    )
+
+
+def _together(unit: DutyUnit, last: DutyUnit) -> bool:
+    if unit.sent_at is None or last.sent_at is None:
+        return False
+    return abs((last.sent_at - unit.sent_at).total_seconds()) <= TOGETHER_S
+
+
+def _goes_back(unit: DutyUnit, context: Context) -> str:
+    before = context.records.incidents.get(unit.left.incident) if unit.left else None
+    where = f"goes back to {before.number}" if before is not None and before.open else "is free"
+    return f"{unit.callsign} {where}"
+
+
+def request(words: Words, context: Context) -> Parsed:
+    """`request ARV1 0417 shots heard`: asked of whom the force's data names, and not sent by that."""
+    unit = take_unit(words, context)
+    incident = take_incident(words, context)
+    reason = words.rest()
+    if not reason:
+        raise RefusedError(f"Why is {unit.callsign} needed? Add the reason after the number")
+    of = context.force.unit_kind(unit.unit.kind).requested
+    asked = RequestUnit(incident=incident.id, callsign=unit.callsign, reason=reason)
+    said = f"asks the {of}; {unit.callsign} is not sent by that" if of else ""
+    return Parsed((asked,), warning=said)
+
+
+def grant(words: Words, context: Context) -> Parsed:
+    """`grant ARV1 0417 Insp Bell: armed response agreed`."""
+    return _answer(words, context, granted=True)
+
+
+def refuse(words: Words, context: Context) -> Parsed:
+    """`refuse ARV1 0417 Insp Bell: no firearm seen`."""
+    return _answer(words, context, granted=False)
+
+
+def _answer(words: Words, context: Context, *, granted: bool) -> Parsed:
+    callsign = Callsign(words.take().upper())
+    incident = _asked_at(callsign, words, context)
+    who, why = _named(words.rest())
+    if not who:
+        raise RefusedError("Who decided? As in: Insp Bell: armed response agreed")
+    answer = AnswerRequest(
+        incident=incident.id, callsign=callsign, granted=granted, by=who, reason=why
+    )
+    said = f"{callsign} {'granted' if granted else 'refused'} by {who}"
+    return Parsed((answer,), warning=f"{said}: {why}" if why else said)
+
+
+def _asked_at(callsign: Callsign, words: Words, context: Context) -> Incident:
+    """The number given, else the one open incident that asks for this unit."""
+    if is_number(words.peek()):
+        return take_incident(words, context)
+    asking = [i for i in context.records.open_incidents() if _waiting(i, callsign)]
+    if len(asking) == 1:
+        return asking[0]
+    if not asking:
+        raise RefusedError(f"Nobody waits for an answer about “{callsign}”")
+    numbers = ", ".join(incident.number for incident in asking)
+    raise RefusedError(f"{callsign} is asked for at {numbers}: add the number")
+
+
+def _waiting(incident: Incident, callsign: Callsign) -> Request | None:
+    waiting = (r for r in incident.requests if r.callsign == callsign and r.granted is None)
+    return next(waiting, None)
+
+
+def _named(said: str) -> tuple[str, str]:
+    """Who and why: up to a colon, a comma or "because"; without one, the first two words."""
+    parts = BECAUSE.split(said, maxsplit=1)
+    if len(parts) > 1:
+        return parts[0].strip(), parts[1].strip()
+    name = said.split(None, 2)
+    return " ".join(name[:2]), name[2] if len(name) > 2 else ""
+
+
+def prisoners(words: Words, context: Context) -> Parsed:
+    """`prisoners BR24 1`; 0 once they are handed over."""
+    unit = take_unit(words, context)
+    count = words.take()
+    if not count.isdecimal() or words.left:
+        raise RefusedError(f"How many are aboard? As in: prisoners {unit.callsign} 1")
+    return Parsed((CountPrisoners(callsign=unit.callsign, count=int(count[:3])),))
+
+
+def meet(words: Words, context: Context) -> Parsed:
+    """`rvp 0417 Hazel Street`, `rvp here` (the middle of the map), `rvp 0417 BR21` (where it is)."""
+    incident = take_incident(words, context)
+    place = words.rest()
+    if not place:
+        raise RefusedError("Meet where? A street, a place, a unit, or here: the middle of the map")
+    return Parsed(question=Meet(incident.id, place))
+
+
+def position(words: Words, context: Context) -> Parsed:
+    """`position BR27`: that its position was asked for is written down; a voice has to ask."""
+    unit = take_unit(words, context)
+    said = " ".join(words.rest().split())
+    job = unit.incident or take_incident(Words(""), context).id
+    line = f"{unit.callsign} asked for its position by voice" + (f": {said}" if said else "")
+    asked = WriteLog(incident=job, text=line)
+    return Parsed((asked,), warning=f"only written down: ask {unit.callsign} by voice")
+
+
+def why(words: Words, context: Context) -> Parsed:
+    return Parsed(question=WhyNot(take_unit(words, context).callsign))
+
+
+def pair(_words: Words, _context: Context) -> Parsed:
+    return Parsed(question=ShowPairing())
+
+
+def why_words(callsign: Callsign, ranking: Ranking | None) -> str:
+    """Where a unit stands in the open incident's list, why, by how much, and what would change it."""
+    row = ranking.row(callsign) if ranking is not None else None
+    if ranking is None or row is None:
+        return "Open an incident first: why is asked of its list"
+    first = next((r for r in ranking.rows(MOST_SHOWN) if not r.going), None)
+    parts = [_verdict(row), row.reason, _when(row), _against(row, first), row.change]
+    return f"{callsign}: " + " · ".join(filter(None, parts))
+
+
+def _verdict(row: Candidate) -> str:
+    said = {"partial": "can add to others", "unsuitable": "not suitable"}.get(
+        row.verdict, row.verdict
+    )
+    return f"{row.rank}. {said}" if row.rank is not None and not row.going else said
+
+
+def _when(row: Candidate) -> str:
+    if row.eta_s is None or row.going:
+        return ""
+    band = f"{text.seconds(row.earliest_s)} to {text.seconds(row.latest_s)}"
+    return f"there in {text.seconds(row.eta_s)} ({band})"
+
+
+def _against(row: Candidate, first: Candidate | None) -> str:
+    if first is None or first.callsign == row.callsign or row.going:
+        return ""
+    if row.eta_s is None or first.eta_s is None:
+        return f"first is {first.callsign}"
+    apart = row.eta_s - first.eta_s
+    side = "later" if apart >= 0 else "sooner"
+    return f"{text.seconds(abs(apart))} {side} than {first.callsign}"
