@@ -12,7 +12,7 @@ from resources.units import Unit
 def driving_of(unit: Unit, grade: str, force: Force) -> str:
     """The code of the way it drives to a job of that grade; "": to no job, as everybody does.
 
-    A grade that today's data has lost asks for nothing special.
+    A grade or a kind of unit that today's data has lost asks for nothing special.
     """
     return driving_to(grade, force)(unit)
 
@@ -20,9 +20,12 @@ def driving_of(unit: Unit, grade: str, force: Force) -> str:
 def driving_to(grade: str, force: Force) -> Callable[[Unit], str]:
     """The same for many units: a whole room's are asked about every second."""
     everybody, wanted = force.driving[0].code, _wanted(grade, force)
+    kinds = {kind.code: kind for kind in force.unit_kinds}
 
     def drives(unit: Unit) -> str:
-        kind = force.unit_kind(unit.kind)
+        kind = kinds.get(unit.kind)
+        if kind is None:  # of a record whose data had it
+            return everybody
         if kind.driving:
             return kind.driving
         if wanted is None or (wanted.blue_lights and not kind.blue_lights):

@@ -19,7 +19,7 @@ class Candidate(Struct, frozen=True):
     rank: int | None
     suitable: bool  # may be sent by the rules, alone or with others; so is who goes already
     reason: str
-    eta_s: float | None  # likely, setting off counted in; None when there is no road time
+    eta_s: float | None  # likely, setting off counted in; None while there is no road time
     earliest_s: float
     latest_s: float
     straight_m: float | None
@@ -37,4 +37,5 @@ class Candidate(Struct, frozen=True):
     met: tuple[str, ...] = ()  # what the job asks for and this unit brings, in words
     missing: tuple[str, ...] = ()  # and what it doesn't
     divert_from: IncidentId | None = None  # the job it would leave
-    hold: bool = False  # goes ahead of enough: should wait for the others at a meeting point
+    hold: bool = False  # would be alone there at first: should wait at a meeting point
+    air: bool = False  # the roads have not answered: only `straight_m` is known of the way

@@ -7,7 +7,7 @@ from msgspec import Struct
 from dispatch_desk.force.driving import GRADES, DriverGrade
 from dispatch_desk.force.profile import Force, ForceError, IncidentType
 from dispatch_desk.force.sending import NeedsRule
-from dispatch_desk.records import Incident, IncidentId
+from dispatch_desk.records import Incident, IncidentId, Request
 from resources.units import Callsign
 
 Count = tuple[str, int]
@@ -28,18 +28,27 @@ class Needs(Struct, frozen=True):
 
 
 class Job(Struct, frozen=True):
-    """What somebody is ranked for. Without an incident: a place, or an officer in need."""
+    """What somebody is ranked for. Without an incident: a place."""
 
     needs: Needs = Needs()
-    grade: str = ""  # whose rules of sending hold; "": the gravest's
+    grade: str = ""  # whose rules of sending hold; "", or one that today's data lost: the gravest's
     incident: IncidentId | None = None
-    granted: frozenset[Callsign] = frozenset()  # asked for, and given by whom they must be asked of
+    requests: tuple[Request, ...] = ()  # who was asked for by whom, and the answers
+    in_need: Callsign | None = None  # the officers help is for: never who goes, and never enough
 
     @classmethod
     def of(cls, incident: Incident, force: Force) -> "Job":
         needs = needs_of(incident.kind, incident.markers, incident.grade, force)
-        granted = frozenset(r.callsign for r in incident.requests if r.granted)
-        return cls(needs, incident.grade, incident.id, granted)
+        return cls(needs, incident.grade, incident.id, incident.requests)
+
+    @property
+    def granted(self) -> frozenset[Callsign]:
+        """Who was asked for, and given by those who must be asked."""
+        return frozenset(r.callsign for r in self.requests if r.granted)
+
+    def request(self, callsign: Callsign) -> Request | None:
+        """What was asked of this unit last."""
+        return next((r for r in reversed(self.requests) if r.callsign == callsign), None)
 
 
 def needs_of(kind: str, markers: Iterable[str], grade: str, force: Force) -> Needs:

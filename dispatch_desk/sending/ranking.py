@@ -1,26 +1,36 @@
-"""The ranked list: everyone on duty in order, computed in columns, and rows in words for whoever looks."""
+"""The ranked list: everyone on duty in order, computed in columns, and rows in words for whoever looks.
+
+The rules in words: docs/sending.md.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from math import isfinite
+from math import inf, isfinite
 
 import numpy as np
 
-from dispatch_desk.driving import gravest_grade
 from dispatch_desk.sending.candidate import Candidate, Verdict
 from dispatch_desk.sending.combining import Combination, combine
 from dispatch_desk.sending.muster import F8, I4, Flags, Muster
 from dispatch_desk.sending.needs import Job
 from dispatch_desk.sending.provisions import Provisions, provisions
-from dispatch_desk.sending.reasons import Reason, Reasons, reasons
+from dispatch_desk.sending.reasons import Reason, Reasons, grade_of, reasons
 from dispatch_desk.sending.whereabouts import Reached
-from dispatch_desk.sending.wording import Told, matter_words, words
+from dispatch_desk.sending.wording import Told, met_words, missing_words, words
 from resources.units import Callsign
 
-GOING, RECOMMENDED, SUITABLE, PARTIAL, UNSUITABLE = 0, 1, 2, 4, 6
-"""Places in the order; one more where the position is stale."""
+GOING, RECOMMENDED, SUITABLE, PARTIAL, ASKED, UNSUITABLE, NEVER = range(0, 14, 2)
+"""Places in the order; in each the stale come after the fresh, one place on.
+
+ASKED could go, and somebody else decides it; UNSUITABLE can't as things are; NEVER, to this job.
+"""
+
+PLACES = {Reason.GOING: GOING, Reason.REQUESTED: ASKED} | dict.fromkeys(
+    (Reason.IN_NEED, Reason.EMERGENCY, Reason.UNKNOWN_CODE, Reason.FORBIDDEN), NEVER
+)
+"""Of those who may not be sent; whoever isn't here is unsuitable."""
 
 
 @dataclass(frozen=True)
@@ -34,24 +44,22 @@ class Columns:
     age_s: F8
     why: tuple[str, ...]
     driving: tuple[str, ...]
+    air: bool = False
 
     @classmethod
     def of(cls, muster: Muster, reached: Reached) -> "Columns":
-        if reached.callsigns is muster.callsigns or reached.callsigns == muster.callsigns:
-            of = reached
-            return cls(
-                of.likely_s, of.earliest_s, of.latest_s, of.straight_m, of.age_s, of.why, of.driving
-            )
-        rows = np.array([reached.row.get(c, -1) for c in muster.callsigns], np.intp)
-        spread = (reached.likely_s, reached.earliest_s, reached.latest_s)
-        likely, earliest, latest = (np.append(column, np.inf)[rows] for column in spread)
-        straight, age = (
-            np.append(reached.straight_m, np.nan)[rows],
-            np.append(reached.age_s, np.inf)[rows],
+        came = reached
+        spread = (came.likely_s, came.earliest_s, came.latest_s, came.straight_m, came.age_s)
+        if came.callsigns is muster.callsigns or came.callsigns == muster.callsigns:
+            return cls(*spread, came.why, came.driving, came.air)
+        rows = np.array([came.row.get(c, -1) for c in muster.callsigns], np.intp)
+        unknown = (np.inf, np.inf, np.inf, np.nan, np.inf)
+        likely, earliest, latest, straight, age = (
+            np.append(column, none)[rows] for column, none in zip(spread, unknown, strict=True)
         )
-        why, driving = (*reached.why, "no position known"), (*reached.driving, "")
+        why, driving = (*came.why, "no position known"), (*came.driving, "")
         told = (tuple(why[row] for row in rows), tuple(driving[row] for row in rows))
-        return cls(likely, earliest, latest, straight, age, *told)
+        return cls(likely, earliest, latest, straight, age, *told, came.air)
 
 
 @dataclass(frozen=True)
@@ -64,10 +72,11 @@ class Ranking:
     columns: Columns
     provided: Provisions
     reasons: Reasons
-    arrive_s: F8  # likely, setting off counted in
+    arrive_s: F8  # likely, setting off counted in; inf: no way
+    counted_s: F8  # as what that counts in the order: later for who is taken from other work
     combination: Combination | None
     order: I4  # rows of the muster, best first
-    place: I4  # n: GOING … UNSUITABLE
+    place: I4  # n: GOING … NEVER, one more for the stale
 
     def __len__(self) -> int:
         return len(self.order)
@@ -75,8 +84,7 @@ class Ranking:
     @property
     def recommended(self) -> tuple[Callsign, ...]:
         """Who is proposed, in the order they arrive; empty when enough are going or nobody can."""
-        chosen = self.combination.rows if self.combination is not None else ()
-        return tuple(self.muster.callsigns[row] for row in chosen)
+        return tuple(self.muster.callsigns[row] for row in self._chosen)
 
     def rows(self, most: int | None = None) -> list[Candidate]:
         """The first so many, in words."""
@@ -92,6 +100,10 @@ class Ranking:
             yield self._candidate(at, row)
 
     @cached_property
+    def _chosen(self) -> tuple[int, ...]:
+        return self.combination.rows if self.combination is not None else ()
+
+    @cached_property
     def _at(self) -> list[int]:
         """Where in the order each row of the muster stands."""
         found: list[int] = np.argsort(self.order).tolist()
@@ -100,145 +112,188 @@ class Ranking:
     @cached_property
     def _digits(self) -> list[int]:
         """How many of the list may be sent, up to each place in it; those going count too."""
-        found: list[int] = np.cumsum(self.place[self.order] < UNSUITABLE).tolist()
+        found: list[int] = np.cumsum(self.place[self.order] < ASKED).tolist()
         return found
-
-    @cached_property
-    def _first(self) -> int | None:
-        """Who is enough alone, and proposed first or would be."""
-        enough = (self.place[self.order] < PARTIAL) & self.provided.enough[self.order]
-        enough &= self.place[self.order] > GOING
-        found = np.flatnonzero(enough)
-        return int(self.order[found[0]]) if len(found) else None
 
     def _candidate(self, at: int, row: int) -> Candidate:
         muster, columns, duty = self.muster, self.columns, self.muster.duties[row]
-        force, place = muster.force, int(self.place[row])
-        eta = float(self.arrive_s[row])
-        known, out = isfinite(eta), float(muster.turn_out_s[row])
-        verdict, hold = _verdict(place), self._holds(row)
-        reason, change = words(int(self.reasons.code[row]), self._told(row, verdict, hold=hold))
-        later = eta - float(columns.likely_s[row]) if known else 0.0
-        straight, age = float(columns.straight_m[row]), float(columns.age_s[row])
-        status = [s.availability for s in force.statuses if s.code == duty.status]
-        matters = self.provided.matters
+        force, place, code = muster.force, int(self.place[row]), int(self.reasons.code[row])
+        told, straight = self._told(row), float(columns.straight_m[row])
+        reason, change = words(code, told)
+        eta, off, earliest, latest = self._times(row)
         return Candidate(
             callsign=duty.callsign,
-            rank=self._digits[at] if place < UNSUITABLE else None,
-            suitable=place < UNSUITABLE,
+            rank=self._digits[at] if place < ASKED else None,
+            suitable=place < ASKED,
             reason=reason,
-            eta_s=eta if known else None,
-            earliest_s=float(columns.earliest_s[row]) + later,
-            latest_s=float(columns.latest_s[row]) + later,
+            eta_s=eta,
+            earliest_s=earliest,
+            latest_s=latest,
             straight_m=straight if isfinite(straight) else None,
-            age_s=age if isfinite(age) else None,
+            age_s=told.age_s if isfinite(told.age_s) else None,
             stale=bool(self.reasons.stale[row]),
             crew=len(duty.unit.crew),
             chips=chips(duty.unit.kind, row, muster),
-            availability=status[0] if status else "not_deployable",
-            going=place == GOING,
+            availability=force.meanings.get(duty.status, "not_deployable"),
+            going=code == Reason.GOING,
             too_close=self._too_close(at, row),
             driving=force.name_of("driving", columns.driving[row]) if columns.driving[row] else "",
-            verdict=verdict,
+            verdict=_verdict(place),
             change=change,
-            turn_out_s=max(out, later),
-            met=tuple(matter_words(force, matters[m]) for m in self.provided.meets(row)),
-            missing=tuple(matter_words(force, matters[m]) for m in self.provided.lacks(row)),
-            divert_from=duty.incident if self.reasons.code[row] != Reason.GOING else None,
-            hold=hold,
+            turn_out_s=off,
+            met=met_words(told),
+            missing=missing_words(told),
+            divert_from=duty.incident if code != Reason.GOING else None,
+            hold=told.hold,
+            air=columns.air,
         )
 
-    def _told(self, row: int, verdict: Verdict, *, hold: bool) -> Told:
-        first, columns = self._first, self.columns
-        later = (
-            None
-            if first is None or first == row
-            else float(self.arrive_s[row] - self.arrive_s[first])
-        )
-        named = None if first is None else self.muster.callsigns[first]
-        age, why = float(columns.age_s[row]), columns.why[row]
+    def _times(self, row: int) -> tuple[float | None, float, float, float]:
+        """Likely, until it has set off, earliest, latest; without a road time there are none."""
+        columns, likely = self.columns, float(self.columns.likely_s[row])
+        if columns.air or not isfinite(likely):
+            return None, 0.0, inf, inf
+        off = float(self.arrive_s[row]) - likely
+        earliest, latest = float(columns.earliest_s[row]), float(columns.latest_s[row])
+        return likely + off, off, earliest + off, latest + off
+
+    def _told(self, row: int) -> Told:
+        together = self.combination
+        proposed, enough = row in self._chosen, together is not None and together.is_enough
+        later = None
+        if together is not None and enough and not proposed:
+            later = float(self.arrive_s[row]) - together.enough_s
         return Told(
-            self.muster, self.job, self.provided, row, age, why, verdict, hold, later, named
+            self.muster,
+            self.job,
+            self.provided,
+            row,
+            float(self.columns.age_s[row]),
+            self.columns.why[row],
+            proposed,
+            enough,
+            self._holds(row),
+            later,
         )
 
     def _holds(self, row: int) -> bool:
-        """Goes ahead of enough, or is proposed as one of several and there before the others."""
-        together = self.combination
-        if together is None or row not in together.rows or len(together.rows) == 1:
+        """Proposed, and alone there at first where nobody should be."""
+        if row not in self._chosen or self.job.needs.alone:
             return False
-        alone = int(self.muster.crew[row]) < 2 and not self.job.needs.alone
-        return row == together.ahead or (row == together.rows[0] and alone)
+        helping = np.flatnonzero(self.provided.going & ~self.muster.takes_away).tolist()
+        by_then = [r for r in (*helping, *self._chosen) if self.arrive_s[r] <= self.arrive_s[row]]
+        return int(self.muster.crew[by_then].sum()) < 2
 
     def _too_close(self, at: int, row: int) -> Callsign | None:
-        """The next of those who may be sent, when it might as well be there first."""
-        if at + 1 >= len(self.order) or self.place[row] == GOING:
+        """The next who would do as well, when it might be there first."""
+        if at + 1 >= len(self.order) or self.columns.air:
             return None
         follower = int(self.order[at + 1])
-        if self.place[follower] >= UNSUITABLE or self.place[row] >= UNSUITABLE:
+        if min(self.reasons.code[row], self.reasons.code[follower]) < Reason.LACKS:
+            return None  # one of them may not be sent
+        if row in self._chosen and follower in self._chosen:  # both are wanted
             return None
-        pair = [row, follower]  # of the others some have no road time at all
-        out = self.arrive_s[pair] - self.columns.likely_s[pair]
-        latest = self.columns.latest_s[row] + out[0]
-        soonest = self.columns.earliest_s[follower] + out[1]
-        return self.muster.callsigns[follower] if latest > soonest else None
+        if self._worth(row) != self._worth(follower):
+            return None
+        overlap = self._counted(self.columns.latest_s, row) > self._counted(
+            self.columns.earliest_s, follower
+        )
+        return self.muster.callsigns[follower] if overlap else None
+
+    def _worth(self, row: int) -> tuple[bool, bool]:
+        """What puts a unit before a sooner one: that it is enough alone, and that it is fresh."""
+        alone = bool(np.all(self.provided.brings[row] >= self.provided.asked))
+        return alone, bool(self.reasons.stale[row])
+
+    def _counted(self, column: F8, row: int) -> float:
+        return float(column[row] + self.counted_s[row] - self.columns.likely_s[row])
 
 
 def rank(muster: Muster, reached: Reached, job: Job, now: datetime) -> Ranking:
-    """Everyone on duty, for one job. A stale position never comes before a fresh one of its place."""
+    """Everyone on duty, for one job. A stale position never comes before a fresh one of its place.
+
+    Times are counted from `now`. By air nobody is recommended: a straight line is no reason to send.
+    """
     force, columns = muster.force, Columns.of(muster, reached)
     going = _going(muster, job)
-    provided = provisions(muster, job.needs, going)
-    diverted = (muster.job_look > 0) & ~going
-    arrive = columns.likely_s + muster.turn_out_s + diverted * float(force.sending.divert_takes_s)
+    nobody = np.zeros(len(muster), np.bool_)
+    # Help for an officer is proposed beside those who are coming: how many are enough, nobody knows.
+    provided = provisions(muster, job.needs, going, None if job.in_need is None else nobody)
+    leaves = muster.committed & ~going
+    takes = leaves * float(force.sending.divert_takes_s)
+    arrive = columns.likely_s + muster.setting_off_s(now) + takes
     stale = columns.age_s > force.positions.stale_s
     found = reasons(muster, job, provided, arrive, stale, now)
-    counted = arrive + diverted * float(force.sending.divert_counts_s)
-    together = _propose(muster, job, provided, found, counted)
+    kept = muster.taken_from_work & ~going
+    counted = arrive + kept * float(force.sending.divert_counts_s)
+    together = None if columns.air else _propose(muster, job, provided, found, (arrive, counted))
     place = _places(found, provided, together)
-    order = np.lexsort((muster.by_name, counted, place)).astype(np.int32)
-    return Ranking(muster, job, now, columns, provided, found, arrive, together, order, place)
+    by_time = np.where((place == RECOMMENDED) | (place == RECOMMENDED + 1), arrive, counted)
+    order = np.lexsort((muster.by_name, by_time, place)).astype(np.int32)
+    return Ranking(
+        muster, job, now, columns, provided, found, arrive, counted, together, order, place
+    )
 
 
 def _going(muster: Muster, job: Job) -> Flags:
+    """Who is on the way or there, and can be of help: not who needs it."""
     if job.incident is None:
         return np.zeros(len(muster), np.bool_)
-    return np.array([duty.incident == job.incident for duty in muster.duties], np.bool_)
+    sent = [
+        duty.incident == job.incident and duty.callsign != job.in_need for duty in muster.duties
+    ]
+    found: Flags = np.array(sent, np.bool_) & ~muster.in_danger
+    return found
 
 
 def _propose(
-    muster: Muster, job: Job, provided: Provisions, found: Reasons, arrive: F8
+    muster: Muster, job: Job, provided: Provisions, found: Reasons, times: tuple[F8, F8]
 ) -> Combination | None:
-    """Of those with a fresh position; of all only where those are not enough; else the first who may go."""
-    limits = muster.force.sending
-    grade = job.grade or gravest_grade(muster.force)
+    """Of those with a fresh position; of all only where those are not enough; else the nearest to it."""
+    if not provided.asked.any():
+        return None
+    (arrive, counted), limits = times, muster.force.sending
+    ahead = grade_of(job, muster.force) in limits.ahead_grades
     for able in (found.able & ~found.stale, found.able):
-        together = combine(provided, arrive, able, limits, ahead=grade in limits.ahead_grades)
+        together = combine(provided, arrive, able, limits, ahead=ahead, counted_s=counted)
         if together is not None:
             return together
-    if not provided.asked.any() or not found.able.any():
+    return _nearest_to_enough(provided, arrive, found, limits.most_units)
+
+
+def _nearest_to_enough(
+    provided: Provisions, arrive: F8, found: Reasons, most: int
+) -> Combination | None:
+    """Nobody is enough: the soonest, then whoever brings what is still missing; the stale last."""
+    order = np.lexsort((arrive, found.stale))
+    left = provided.asked.copy()
+    chosen: list[int] = []
+    for row in order[found.able[order]].tolist():
+        if len(chosen) < most and np.any((left > 0) & (provided.brings[row] > 0)):
+            chosen.append(row)
+            left = np.maximum(left - provided.brings[row], 0)
+    if not chosen:
         return None
-    counted = np.where(found.able, arrive + found.stale * 86_400.0, np.inf)
-    first = int(np.argmin(counted))
-    return Combination((first,), float(arrive[first]), float("inf"), is_enough=False)
+    chosen.sort(key=arrive.__getitem__)
+    seconds = tuple(arrive[chosen].tolist())
+    return Combination(tuple(chosen), seconds[0], inf, is_enough=False, arrive_s=seconds)
 
 
 def _places(found: Reasons, provided: Provisions, together: Combination | None) -> I4:
-    base = np.where(provided.enough, SUITABLE, PARTIAL) + found.stale
-    place = np.where(found.able, base, UNSUITABLE)
-    place[found.code == Reason.GOING] = GOING
+    of_reason = np.array([PLACES.get(reason, UNSUITABLE) for reason in Reason], np.int32)
+    place = np.where(
+        found.able, np.where(provided.enough, SUITABLE, PARTIAL), of_reason[found.code]
+    )
     if together is not None:
         place[list(together.rows)] = RECOMMENDED
-    return place.astype(np.int32)
+    return (place + found.stale).astype(np.int32)
 
 
 def _verdict(place: int) -> Verdict:
-    if place == GOING:
-        return "going"
-    if place == RECOMMENDED:
-        return "recommended"
-    if place < PARTIAL:
-        return "suitable"
-    return "partial" if place < UNSUITABLE else "unsuitable"
+    if place >= ASKED:
+        return "unsuitable"
+    named: dict[int, Verdict] = {GOING: "going", RECOMMENDED: "recommended", SUITABLE: "suitable"}
+    return next((word for least, word in named.items() if place in {least, least + 1}), "partial")
 
 
 def chips(kind: str, row: int, muster: Muster) -> tuple[str, ...]:
