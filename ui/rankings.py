@@ -12,7 +12,7 @@ from dispatch_desk.sending.candidate import Candidate
 from dispatch_desk.sending.muster import Muster
 from dispatch_desk.sending.needs import Job
 from dispatch_desk.sending.ranking import Ranking, rank
-from dispatch_desk.sending.whereabouts import Whereabouts
+from dispatch_desk.sending.whereabouts import Reached, Whereabouts
 from geodata.places import Position
 from geodata.routing.navigator import Etas
 from resources.fixes import Fixes
@@ -151,9 +151,9 @@ class Rankings(QObject):
         return next((grade.look for grade in grades if grade.code == incident.grade), 1)
 
     def _is_due(self, kept: _Kept) -> bool:
-        if kept.asked:
-            return False
         since, opened = self._ticks - kept.looked, kept.incident.id == self._opened
+        if kept.asked:  # for as long as nothing is known, who looks at it is shown straight lines
+            return opened and kept.etas is None and since >= STILL_EVERY
         if kept.ranking is None or kept.seen is None:
             return since > 0
         if opened and (kept.rows is None or not _same(kept.seen, self._now_seen(kept))):
@@ -196,7 +196,9 @@ class Rankings(QObject):
         where = self._whereabouts(kept.incident.grade)
         if self._still_holds(kept, where):
             kept.where, kept.seen = where, self._now_seen(kept)
-            self._rank(kept)
+            self._rank_by_road(kept)
+        elif kept.asked:
+            self._rank(kept, where.by_air(kept.incident.position))
         elif kept.incident.id == self._opened or self._may_ask():
             self._ask(kept, where)
 
@@ -227,21 +229,25 @@ class Rankings(QObject):
 
         def fail(why: str) -> None:
             kept.asked, self.trouble = False, why
+            if kept.etas is None and self._kept.get(kept.incident.id) is kept:
+                self._rank(kept, where.by_air(goal))
             self.answered.emit()
 
         self._bridge.etas(where, goal, take, fail)
 
     def _rank_if_kept(self, kept: _Kept) -> None:
         if self._kept.get(kept.incident.id) is kept and not self._bridge.is_away:
-            self._rank(kept)
+            self._rank_by_road(kept)
             self._take_turns()
 
-    def _rank(self, kept: _Kept) -> None:
-        if kept.where is None or kept.etas is None:
-            return
+    def _rank_by_road(self, kept: _Kept) -> None:
+        if kept.where is not None and kept.etas is not None:
+            self._rank(kept, kept.where.reached(kept.etas))
+
+    def _rank(self, kept: _Kept, reached: Reached) -> None:
         bridge = self._bridge
         job = Job.of(kept.incident, bridge.launch.force)
-        ranking = rank(bridge.muster(), kept.where.reached(kept.etas), job, bridge.now())
+        ranking = rank(bridge.muster(), reached, job, bridge.now())
         kept.ranking, kept.looked = ranking, self._ticks
         if kept.incident.id == self._opened:
             rows = ranking.order[:MOST_ROWS].tolist()

@@ -83,11 +83,17 @@ class Screen:
         else:
             title = f"Units for {incident.number}"
             needs = Job.of(incident, self._force).needs
-            asking = self._rankings.rows(incident.id) is None
-            note = self._rankings.trouble or ("asking the roads" if asking else "")
+            note = self._rankings.trouble or self._asking(incident)
         panel.set_needs(needs, self._force)
         panel.set_in_need(frozenset(a.callsign for a in bridge.records.open_alerts()))
         panel.show_candidates(title, self._candidates(incident), note, bridge.asked)
+
+    def _asking(self, incident: Incident) -> str:
+        """What the list waits for."""
+        rows = self._rankings.rows(incident.id)
+        if rows is None:
+            return "asking the roads"
+        return "straight line, roads asked" if any(row.air for row in rows[:1]) else ""
 
     def ranked_for(self) -> Incident | None:
         """The open incident, if the list is of who could go there; not while it is one of backup."""

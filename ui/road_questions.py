@@ -133,7 +133,8 @@ class RoadQuestions(QObject):
 
         def take(reached: Reached) -> None:
             helped = incident_of(callsign, bridge.records)
-            job = Job(showing.BACKUP, grade, helped.id if helped is not None else None)
+            at = helped.id if helped is not None else None
+            job = Job(showing.BACKUP, grade, at, in_need=callsign)
             rows = rank(bridge.muster(), reached, job, bridge.now()).rows(MOST_ROWS)
             alerted = frozenset(alert.callsign for alert in bridge.records.open_alerts())
             self._backup[callsign] = showing.backup_rows(rows, callsign, alerted)

@@ -144,7 +144,8 @@ def map_incidents(
 def _clock_words(incident: Incident, force: Force, now: datetime) -> str:
     clock = clock_of(incident, force, now)
     words = {"met": "met {}", "late": "met {}", "left": "{} left", "over": "over {}", "none": "{}"}
-    return words[clock.state].format(text.long_clock(abs(clock.time)))
+    said = words[clock.state].format(text.long_clock(abs(clock.time)))
+    return said if clock.undone is None else f"{said} · undone {text.long_clock(clock.undone)}"
 
 
 def position_words(units: Iterable[DutyUnit], fixes: Fixes, now: datetime) -> dict[Callsign, str]:
