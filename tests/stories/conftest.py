@@ -81,12 +81,17 @@ def open_desk(
     opened: list[DeskAt] = []
 
     def open_one(
-        name: str = "M Hughes", desk: str = "Desk 3", *, greeted: bool = True, **more: object
+        name: str = "M Hughes",
+        desk: str = "Desk 3",
+        area: str = "village",
+        *,
+        greeted: bool = True,
+        **more: object,
     ) -> DeskAt:
         if greeted:  # has seen the card of a first start, as all but newcomers have
             app._settings(name).setValue(GREETED, True)  # noqa: FBT003 - a value, not a switch
         options = RunOptions(
-            area="village",
+            area=area,
             journal=f"sqlite:{tmp_path / 'shift.journal'}",
             feeds=("udp://127.0.0.1:0",),
             name=name,
