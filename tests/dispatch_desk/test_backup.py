@@ -1,6 +1,6 @@
 """How far off help is: whom it is asked for, who counts as help, when it is too far, and what is recorded."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
@@ -86,7 +86,9 @@ def unit(name: str, crew: int = 1, kind: str = "RSP") -> Unit:
 
 
 def on_duty(one: Unit, status: int = 2, where: str | None = None, **more: Any) -> DutyUnit:
-    sent = {} if where is None else {"incident": where, "sent_at": START, "eta_s": 60.0}
+    sent: dict[str, Any] = (
+        {} if where is None else {"incident": where, "sent_at": START, "eta_s": 60.0}
+    )
     return DutyUnit(one, 1, status, START, "radio", START, "radio", **(sent | more))
 
 
@@ -101,7 +103,7 @@ def room(units: Sequence[DutyUnit], jobs: Sequence[Incident] = ()) -> Records:
     return Records({j.id: j for j in jobs}, {u.callsign: u for u in units})
 
 
-def seen(places: dict[str, Position], at: datetime = START) -> Fixes:
+def seen(places: Mapping[str, Position], at: datetime = START) -> Fixes:
     table = FixTable(name.lower() for name in places)
     for name, place in places.items():
         table.accept(Fix(name.lower(), place.lat, place.lon, at, at, 5.0))
@@ -218,7 +220,7 @@ class Watching:
         """After as many rounds as it takes to ask about everybody."""
         for _ in range(2 * len(self.records.units) // MOST_ASKED + 3):
             self.keeper.keep(self.records, now)
-        return dict(self.keeper.table)
+        return {str(callsign): help_ for callsign, help_ in self.keeper.table.items()}
 
     def put(self, *units: DutyUnit) -> None:
         for one in units:
@@ -245,7 +247,7 @@ def test_that_help_is_who_may_be_sent_to_violence_and_leaves_nobody_for_it(
         on_duty(unit("OFF"), 2, on_duty=False),
     ]
     records = room([stop, *busy, *others], [job("1", crossing(7, 7), ["TO"])])
-    places = {name: crossing(0, at / 3) for at, name in enumerate(records.units)}
+    places = {str(name): crossing(0, at / 3) for at, name in enumerate(records.units)}
     table = Watching(roads, records, seen(places)).table()
     assert names(table["A"]) == ["PC"]
 
