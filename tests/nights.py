@@ -12,6 +12,11 @@ from dispatch_desk.facts import Fact, decode
 from dispatch_desk.ids import counted_ids
 from dispatch_desk.journal.memory import MemoryJournal
 from dispatch_desk.journal.protocol import Entry
+from dispatch_desk.records import Incident, Records
+from dispatch_desk.sending.muster import Mustering
+from dispatch_desk.sending.needs import Job
+from dispatch_desk.sending.ranking import Ranking, rank
+from dispatch_desk.sending.whereabouts import Whereabouts
 from dispatch_desk.simulation.headless import HeadlessNight, Parts
 from dispatch_desk.simulation.night import BEGIN, Night, NightPlan
 from dispatch_desk.tracks.store import TrackStore
@@ -110,3 +115,11 @@ def facts_of(desk: Desk) -> Iterator[tuple[Entry, Fact]]:
 def alone(plan: NightPlan, since: datetime = BEGIN) -> Night:
     """The world outside, to be stepped by the test itself."""
     return Night(plan, a_village(), FORCE, Beeline(), since)
+
+
+def nobody_to_send(_: Incident) -> Ranking:
+    """The ranked list of an empty room."""
+    muster = Mustering(FORCE).of(Records())
+    where = Whereabouts.of(muster, FixTable().snapshot(), BEGIN, "")
+    reached = where.reached(where.etas(Beeline(), Position(0.0, 0.0)))
+    return rank(muster, reached, Job(), BEGIN)

@@ -86,8 +86,8 @@ def test_that_who_is_at_a_job_stays_until_it_is_done() -> None:
     off = booked(UnitBookedOff)
     for callsign, sent, released in assignments():
         assert not sent < off.get(callsign, END) < released
-    late = [c for c, at in off.items() if at > _turn_end(c, at) + 12 * MINUTE]
-    assert late  # somebody always does
+    late = [c for c, at in off.items() if at > _turn_end(c, at) + MINUTE]
+    assert late  # a job may outlast a turn, though few are sent to one near its end
 
 
 def _turn_end(callsign: str, at: datetime) -> datetime:

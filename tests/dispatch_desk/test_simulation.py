@@ -20,7 +20,7 @@ from dispatch_desk.simulation.headless import HeadlessNight, digest
 from dispatch_desk.simulation.night import BEGIN, NightPlan
 from geodata.places import Position
 from tests.desks import ALONE, FORCE, PAIR, after, at_scene, done, incident, staffed
-from tests.nights import a_night, alone, whole_night
+from tests.nights import a_night, alone, nobody_to_send, whole_night
 from tests.nights import play as play_coarsely
 from tests.towns import a_village
 
@@ -151,7 +151,7 @@ def test_that_the_simulated_dispatcher_reads_the_radio_and_closes_with_what_fits
         done(desk, commands.RecordContact(callsign=PAIR.callsign, how="radio", note=note))
         done(desk, commands.StandDown(callsign=PAIR.callsign))
         done(desk, commands.OwnIncident(incident=keys[note], owner="somebody"))
-    colleague = Colleague(FORCE, Chance(7), rank=lambda _: [])
+    colleague = Colleague(FORCE, Chance(7), rank=nobody_to_send)
     for _ in range(2):
         for command in colleague.act(desk.picture, now):
             done(desk, command, now)
@@ -162,7 +162,7 @@ def test_that_a_second_caller_about_the_same_is_closed_as_a_duplicate() -> None:
     desk, now = staffed(), after(minutes=3)
     first, second = incident(desk, kind="violence"), incident(desk, kind="violence")
     other = incident(desk, kind="theft")
-    colleague = Colleague(FORCE, Chance(7), rank=lambda _: [])
+    colleague = Colleague(FORCE, Chance(7), rank=nobody_to_send)
     for _ in range(2):
         for command in colleague.act(desk.picture, now):
             done(desk, command, now)
@@ -174,7 +174,7 @@ def test_that_a_silent_officers_alarm_is_closed_as_safe_when_called() -> None:
     desk, now = staffed(), after(minutes=20)
     at_scene(desk, ALONE.callsign, incident(desk))
     done(desk, commands.RaiseAlert(callsign=ALONE.callsign, level="red", reason="No contact"))
-    colleague = Colleague(FORCE, Chance(7), rank=lambda _: [])
+    colleague = Colleague(FORCE, Chance(7), rank=nobody_to_send)
     for _ in range(2):
         for command in colleague.act(desk.picture, now):
             done(desk, command, now)
