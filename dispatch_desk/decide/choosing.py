@@ -49,16 +49,17 @@ def _answer(command: commands.AnswerRequest, picture: Picture, at: datetime) -> 
 
 @facts_of.register
 def _record(command: commands.RecordChoice, picture: Picture, at: datetime) -> Written:
-    """A choice is kept of a closed log too: it was made before."""
+    """Of those who were sent indeed: asked after the sending, which may have been refused."""
     incident = known_incident(picture, command.incident)
-    if not command.chosen:
-        raise RefusedError("Nobody was chosen: there is nothing to keep")
+    chosen = tuple(callsign for callsign in command.chosen if callsign in incident.units)
+    if not chosen:
+        raise RefusedError(f"Nobody was sent to {incident.number}: there is no choice to keep")
     fact = facts.IncidentChoiceRecorded(
         happened_at=at,
-        chosen=command.chosen,
+        chosen=chosen,
         proposed=command.proposed,
         shown=command.shown[:MOST_SHOWN],
-        taken=set(command.chosen) == set(command.proposed),
+        taken=set(chosen) == set(command.proposed),
     )
     return [(f"incident/{incident.id}", fact)]
 

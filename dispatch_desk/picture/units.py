@@ -46,7 +46,7 @@ def _unit_booked_on(fact: facts.UnitBookedOn, picture: Picture, entry: Entry) ->
 @take.register
 def _unit_booked_off(_fact: facts.UnitBookedOff, picture: Picture, entry: Entry) -> Changed:
     unit = _sent_nowhere(unit_of(picture, entry))
-    return put_unit(picture, entry, structs.replace(unit, on_duty=False))
+    return put_unit(picture, entry, structs.replace(unit, on_duty=False, prisoners=0))
 
 
 def _sent_nowhere(unit: DutyUnit) -> DutyUnit:

@@ -113,3 +113,22 @@ def test_that_grade_counts_before_help_and_a_scene_with_its_units_is_not_finishe
     calm, grave = incident(desk, kind="theft"), incident(desk, kind="collision")
     at_scene(desk, BR24, grave)
     assert order(desk, 1) == [grave[-4:], calm[-4:]]
+
+
+def test_that_a_job_closed_undone_has_no_running_clock() -> None:
+    desk = staffed()
+    theft, graver = incident(desk, kind="theft"), incident(desk)
+    at_scene(desk, BR24, theft, after(minutes=1))
+    done(desk, commands.SendUnit(incident=graver, callsign=BR24, divert=True), after(minutes=3))
+    assert clock_of(desk.picture.incidents[theft], FORCE, after(minutes=4)).undone is not None
+    done(desk, commands.CloseIncident(incident=theft, result="dealt"), after(minutes=5))
+    assert clock_of(desk.picture.incidents[theft], FORCE, after(minutes=6)).undone is None
+
+
+def test_that_a_job_nobody_reached_has_its_target_to_say_how_it_stands() -> None:
+    desk = staffed()
+    first, graver = incident(desk), incident(desk)
+    done(desk, commands.SendUnit(incident=first, callsign=BR24))
+    done(desk, commands.SendUnit(incident=graver, callsign=BR24, divert=True), after(minutes=3))
+    clock = clock_of(desk.picture.incidents[first], FORCE, after(minutes=4))
+    assert (clock.state, clock.undone) == ("left", None)

@@ -360,3 +360,17 @@ def test_that_only_an_emergency_has_a_red_field(
         )
     assert fields[0] == 0
     assert fields[1] > 5
+
+
+def test_that_a_job_left_undone_says_both_when_it_was_met_and_since_when_nobody_is_there() -> None:
+    records = calm()
+    job = records.incidents[key("0398")]
+    records.incidents[key("0398")] = structs.replace(
+        job, attended_at=job.created_at + 5 * MINUTE, undone_at=NOW - 200 * SECOND
+    )
+    shown = cards_of(records)["0398"]
+    assert (shown.clock, shown.short_clock, shown.tone) == (
+        "met 5:00 · undone 3:20",
+        "undone",
+        "over",
+    )

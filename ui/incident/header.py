@@ -1,6 +1,7 @@
 """The head of an incident: grade, number, place, clock, owner; its warning markers; its summary."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 from PySide6.QtCore import QRectF, Qt
@@ -8,8 +9,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dispatch_desk.force.profile import Force
-from dispatch_desk.queue import clock_of
-from dispatch_desk.records import Incident
+from dispatch_desk.queue import Clock, clock_of
+from dispatch_desk.records import Incident, Request
 from ui import text
 from ui.theme import GAP, MARGIN, RADIUS, Theme, font
 from ui.widgets import marks
@@ -17,13 +18,27 @@ from ui.widgets.tips import as_plain
 
 HEAD_PX, SMALL_HEAD_PX, CHIPS_PX, SUMMARY_PX = 84, 72, 32, 50
 GRADE_PX, WORDS_X = 40, 64
-CLOCK_TOKENS = {"met": "available", "late": "red", "over": "red", "left": "text2", "none": "text2"}
-CLOCK_ICONS = {"met": "check", "late": "clock-alert", "over": "clock-alert"}
+UNANSWERED = timedelta(minutes=2)  # a request nobody answers for longer stands in amber
+NOTE_PX, MOST_NOTES = 22, 3
+CLOCK_TOKENS = {
+    "met": "available", "late": "red", "over": "red", "undone": "red", "left": "text2", "none": "text2",
+}  # fmt: skip
+CLOCK_ICONS = {
+    "met": "check", "late": "clock-alert", "over": "clock-alert", "undone": "clock-alert",
+}  # fmt: skip
 MARKER_ICONS = {
     "weapons": "knife", "violence": "account-alert", "children": "human-child",
     "vulnerable": "account-heart", "domestic": "home-alert", "alcohol": "glass-cocktail",
 }  # fmt: skip
 """Pictures for codes many forces share; any other marker has the sign of its risk alone."""
+
+
+class Note(Struct, frozen=True):
+    """A line of the head about who is asked for, or where to meet."""
+
+    icon: str
+    words: str
+    token: str  # of its colour
 
 
 class Head(Struct, frozen=True):
@@ -37,18 +52,20 @@ class Head(Struct, frozen=True):
     place: str
     detail: str
     elapsed: str
-    state: str  # how it stands against its target: met | late | left | over | none
+    state: str  # how it stands against its target: met | late | left | over | undone | none
     standing: str
     owner: str
     owned: bool
     chips: tuple[tuple[str, str, bool], ...]  # code, words, risk
     summary: str
+    notes: tuple[Note, ...] = ()
 
     @property
     def words(self) -> str:
         parts = [f"{self.number}, grade {self.grade}, {self.kind}, {self.place}"]
         parts += [self.elapsed, self.standing, self.owner]
         parts += [f"{'warning ' if risk else ''}{name}" for _code, name, risk in self.chips]
+        parts += [note.words for note in self.notes]
         return ", ".join(filter(None, parts))
 
 
@@ -68,19 +85,49 @@ def head_of(incident: Incident, force: Force, now: datetime, person: str) -> Hea
         place=incident.place,
         detail=" · ".join(filter(None, (channel, caller))),
         elapsed=text.long_clock((incident.closed_at or now) - incident.created_at),
-        state=clock.state,
-        standing=_standing(incident, clock.state, text.long_clock(clock.time), force),
+        state=clock.state if clock.undone is None else "undone",
+        standing=_standing(incident, clock, force),
         owner=_owner(incident, now, person),
         owned=incident.owner is not None or not incident.open,
         chips=tuple(chips),
         summary=incident.summary,
+        notes=tuple(notes_of(incident, now)) if incident.open else (),
     )
 
 
-def _standing(incident: Incident, state: str, time: str, force: Force) -> str:
+def notes_of(incident: Incident, now: datetime) -> Iterator[Note]:
+    """Who is asked for and not there yet, the unanswered first; and where to meet."""
+    for request in sorted(incident.requests, key=lambda one: one.granted is not None):
+        if request.callsign not in incident.units:
+            yield _asked(request, now)
+    if incident.rvp is not None:
+        yield Note("map-marker-radius", f"RVP: {incident.rvp.words}", "text1")
+
+
+def _asked(request: Request, now: datetime) -> Note:
+    if request.granted is None:
+        waits = now - request.asked_at
+        said = (
+            f"{request.callsign} asked of the {request.of}, no answer for {text.long_clock(waits)}"
+        )
+        late = waits > UNANSWERED
+        return Note("account-clock", said, "amber" if late else "text1")
+    when = text.local_time(request.answered_at)[:5] if request.answered_at else ""
+    reason = f": {request.answer}" if request.answer else ""
+    if request.granted:
+        said = f"{request.callsign} granted by {request.answered_by} {when}, not sent yet{reason}"
+        return Note("account-check", said, "available")
+    said = f"{request.callsign} refused by {request.answered_by} {when}{reason}"
+    return Note("account-cancel", said, "text2")
+
+
+def _standing(incident: Incident, clock: Clock, force: Force) -> str:
     if incident.closed_at is not None:
         result = f", {force.result(incident.result).name.lower()}" if incident.result else ""
         return f"closed {text.local_time(incident.closed_at)[:5]}{result}"
+    state, time = clock.state, text.long_clock(clock.time)
+    if clock.undone is not None:
+        return f"{state} {time} · left undone {text.long_clock(clock.undone)}"
     words = {"met": f"met at {time}", "late": f"met late, at {time}", "left": f"{time} left",
              "over": f"over {time}", "none": "no target"}  # fmt: skip
     return words[state]
@@ -130,7 +177,8 @@ class IncidentHeader(QWidget):
         """Take the height of what is there: no row for markers where there are none."""
         head_px = SMALL_HEAD_PX if self._small else HEAD_PX
         chips = CHIPS_PX + GAP if self._head and self._head.chips else 0
-        self.setFixedHeight(head_px + chips + (0 if self._small else SUMMARY_PX))
+        notes = NOTE_PX * min(MOST_NOTES, len(self._head.notes)) if self._head else 0
+        self.setFixedHeight(head_px + chips + notes + (0 if self._small else SUMMARY_PX))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         head = self._head
@@ -143,10 +191,11 @@ class IncidentHeader(QWidget):
         marks.paint_grade(painter, square, head.look, self._theme, head.grade)
         self._paint_clock(painter, head, field)
         self._paint_names(painter, head, field)
-        top = head_px + GAP
+        top = float(head_px + GAP)
         if head.chips:
             self._paint_chips(painter, head, top)
             top += CHIPS_PX
+        top = self._paint_notes(painter, head, top)
         if not self._small:
             self._paint_summary(painter, head, top)
         painter.setPen(QPen(self._theme.colour("edge"), 1))
@@ -211,6 +260,18 @@ class IncidentHeader(QWidget):
                 return
             self._paint_chip(painter, QRectF(left, top, width, 24), code, name, risk=risk)
             left += width + 6
+
+    def _paint_notes(self, painter: QPainter, head: Head, top: float) -> float:
+        """A line each, the last of them counting what has no room; returns where they end."""
+        over = len(head.notes) - MOST_NOTES
+        for at, note in enumerate(head.notes[:MOST_NOTES]):
+            more = f" · and {over} more" if over > 0 and at == MOST_NOTES - 1 else ""
+            ink = self._theme.colour(note.token)
+            marks.paint_icon(painter, QRectF(MARGIN, top + 3, 16, 16), note.icon, ink)
+            room = QRectF(MARGIN + 22, top, self.width() - 2 * MARGIN - 22, NOTE_PX)
+            marks.paint_text(painter, room, note.words + more, font(14, 700), ink)
+            top += NOTE_PX
+        return top
 
     def _paint_chip(
         self, painter: QPainter, rect: QRectF, code: str, name: str, *, risk: bool

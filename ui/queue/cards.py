@@ -74,6 +74,12 @@ def card(
 def _clock(clock: Clock) -> tuple[str, str, Tone]:
     """The clock in words, the same for the rail, and how it is coloured."""
     shown = text.long_clock(clock.time)
+    if clock.undone is not None:
+        return (
+            f"{clock.state} {shown} · undone {text.long_clock(clock.undone)}",
+            "undone",
+            "over",
+        )
     match clock.state:
         case "met":
             return f"met {shown}", shown, "met"

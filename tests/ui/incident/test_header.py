@@ -4,7 +4,9 @@ import pytest
 from msgspec import structs
 from PySide6.QtWidgets import QWidget
 
-from tests.ui.a_night import FORCE, MINUTE, NOW, incident
+from dispatch_desk.records import MeetingPoint, Request
+from resources.units import Callsign
+from tests.ui.a_night import FORCE, MINUTE, NOW, PLACE, SECOND, incident
 from ui.incident.header import IncidentHeader, head_of
 from ui.theme import DAY, NIGHT
 
@@ -69,3 +71,51 @@ def test_that_it_paints_in_both_themes_and_sizes_with_many_markers(window: QWidg
     header.set_small(True)
     assert header.height() < tall
     assert "0417, grade 1, Domestic in progress" in header.accessibleName()
+
+
+ASKED = Request(Callsign("AR01"), "duty inspector", "knife seen", ME, NOW - 80 * SECOND)
+
+
+def test_that_a_job_left_undone_says_so_beside_how_it_was_met() -> None:
+    made = incident("0417", attended_at=NOW - 4 * MINUTE, undone_at=NOW - 200 * SECOND)
+    head = head_of(made, FORCE, NOW, ME)
+    assert (head.state, head.standing) == ("undone", "met 2:24 · left undone 3:20")
+
+
+@pytest.mark.parametrize(
+    ("changes", "token", "words"),
+    [
+        ({}, "text1", "AR01 asked of the duty inspector, no answer for 1:20"),
+        ({"asked_at": NOW - 121 * SECOND}, "amber", "no answer for 2:01"),
+        ({"granted": True, "answered_by": "Insp Bell"}, "available", "AR01 granted by Insp Bell"),
+        (
+            {"granted": False, "answered_by": "Insp Bell", "answer": "no firearm"},
+            "text2",
+            ": no firearm",
+        ),
+    ],
+)
+def test_that_who_is_asked_for_stands_in_the_head_until_it_goes(
+    changes: dict[str, object], token: str, words: str
+) -> None:
+    request = structs.replace(ASKED, **changes)
+    (note,) = head_of(incident("0417", requests=(request,)), FORCE, NOW, ME).notes
+    assert note.token == token
+    assert words in note.words
+    going = incident("0417", requests=(request,), units=(request.callsign,))
+    assert head_of(going, FORCE, NOW, ME).notes == ()
+
+
+def test_that_requests_and_the_meeting_point_have_room_and_are_read_aloud(window: QWidget) -> None:
+    header = IncidentHeader(NIGHT, window)
+    header.resize(472, 300)
+    header.show_head(head_of(incident("0417"), FORCE, NOW, ME))
+    plain = header.height()
+    requests = tuple(structs.replace(ASKED, callsign=Callsign(f"AR0{n}")) for n in range(4))
+    rvp = MeetingPoint(PLACE, "Hazel Street", ME, NOW)
+    head = head_of(incident("0417", requests=requests, rvp=rvp), FORCE, NOW, ME)
+    header.show_head(head)
+    assert header.height() == plain + 66
+    header.grab()
+    assert "AR03 asked of" in head.words
+    assert head.words.endswith("RVP: Hazel Street")
