@@ -1,6 +1,5 @@
 """A force's profile: read from TOML, checked as a whole, then only read."""
 
-import tomllib
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import cached_property, lru_cache
@@ -11,7 +10,11 @@ from typing import Annotated, Literal, Protocol, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
-from dispatch_desk.force.driving import WayOfDriving, driving_mistakes
+from dispatch_desk.force.document import Document, Unreadable, parse, read_capped
+from dispatch_desk.force.driving import WayOfDriving
+from dispatch_desk.force.limits import Code, Remark, Seconds, Some, Words
+from dispatch_desk.force.mistakes import told
+from dispatch_desk.force.rules import broken
 from dispatch_desk.force.sending import (
     BackupLimit,
     ChoiceReason,
@@ -19,18 +22,12 @@ from dispatch_desk.force.sending import (
     SendingLimits,
     Vehicle,
 )
+from dispatch_desk.force.shape import misshapen
 from resources.checkins import CheckRule
 from resources.status import Availability, StatusCode
 
 Situation = Literal["at_scene", "en_route", "stop", "terminal"]
 """Where a unit is as far as its check goes; see docs/officer-safety.md, section 1."""
-
-Seconds = Annotated[int, Meta(ge=1, le=86_400)]
-
-NEEDED: tuple[Availability, ...] = (
-    "emergency", "on_duty", "available", "en_route", "at_scene", "not_deployable", "off",
-)  # fmt: skip
-"""What the desk itself must be able to say of a unit; a profile without one is refused."""
 
 
 class Coded(Protocol):
@@ -46,27 +43,31 @@ class ForceError(Exception):
 
 
 class Grade(Struct, frozen=True, forbid_unknown_fields=True):
-    code: str
-    name: str
-    look: int  # 1 to 4: which of the four grade colours and shapes stands for it
-    attend_s: int | None = None  # target from creation to a declared arrival; None: none is set
+    code: Code
+    name: Words
+    look: Annotated[
+        int, Meta(ge=1, le=4)
+    ]  # 1 to 4: which of the four grade colours and shapes stands for it
+    attend_s: Annotated[int, Meta(ge=1, le=2_592_000)] | None = (
+        None  # target from creation to a declared arrival; None: none is set
+    )
     driving: str = ""  # how whoever may is to drive there; "": as everybody does
 
 
 class IncidentType(Struct, frozen=True, forbid_unknown_fields=True):
-    code: str
-    name: str
-    grade: str  # proposed; the call taker decides
-    min_officers: int = 1
+    code: Code
+    name: Words
+    grade: Code  # proposed; the call taker decides
+    min_officers: Some = 1
     confrontation: bool = False  # violence likely: no unit kind that is kept from it
 
 
 class UnitKind(Struct, frozen=True, forbid_unknown_fields=True):
-    code: str
-    name: str
-    chip: str  # short form in lists
+    code: Code
+    name: Words
+    chip: Words  # short form in lists
     confrontation: bool = True
-    requested: str = ""  # through whom it must be asked for; "" when a dispatcher sends it
+    requested: Remark = ""  # through whom it must be asked for; "" when a dispatcher sends it
     blue_lights: bool = False  # its vehicles have them
     driving: str = ""  # the one way it ever moves, as on a pedal cycle; "": by grade and driver
 
@@ -74,29 +75,29 @@ class UnitKind(Struct, frozen=True, forbid_unknown_fields=True):
 class Named(Struct, frozen=True, forbid_unknown_fields=True):
     """A code with the words shown for it."""
 
-    code: str
-    name: str
+    code: Code
+    name: Words
 
 
 class Marker(Struct, frozen=True, forbid_unknown_fields=True):
     """A warning on a place or person; `risk` makes check-ins closer."""
 
-    code: str
-    name: str
+    code: Code
+    name: Words
     risk: bool = False
 
 
 class AlertOutcome(Struct, frozen=True, forbid_unknown_fields=True):
-    code: str
-    name: str
+    code: Code
+    name: Words
     needs_confirmation: bool = True  # how it was confirmed and by whom must be said
 
 
 class CheckTiming(Struct, frozen=True, forbid_unknown_fields=True):
     """Whom a check is for, and its times in seconds: see docs/officer-safety.md, section 1."""
 
-    code: str
-    name: str
+    code: Code
+    name: Words
     where: Situation
     first_s: Seconds  # of `en_route`: where no road time was known
     amber_s: Seconds  # after `first_s`
@@ -142,17 +143,19 @@ class AlarmLimits(Struct, frozen=True, forbid_unknown_fields=True):
 class FreshnessLimits(Struct, frozen=True, forbid_unknown_fields=True):
     """How old a position may be, seconds, and how fast its unit may have moved since."""
 
-    fresh_s: int
-    stale_s: int
-    plausible_mps: float
+    fresh_s: Seconds
+    stale_s: Seconds
+    plausible_mps: Annotated[float, Meta(ge=1, le=100)]
 
 
 class Force(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """The whole profile. A look-up of a code that isn't in the data raises ForceError."""
 
-    id: str
-    name: str
-    en_route_factor: float  # an en route unit is asked after its ETA times this
+    id: Code
+    name: Words
+    en_route_factor: Annotated[
+        float, Meta(ge=1, le=10)
+    ]  # an en route unit is asked after its ETA times this
     supervisor_after: SupervisorAfter
     set_checks: SetChecks
     check_rules: tuple[CheckTiming, ...]
@@ -245,50 +248,29 @@ def _row(rows: Iterable[Row], code: object, word: str) -> Row:
 
 
 def load_force(path: Path | None = None) -> Force:
-    """Read a profile; without a path, the sample that comes with the program."""
+    """Read a profile; without a path, the sample that comes with the program.
+
+    Raises ForceError with every mistake there is, one line each.
+    """
     source = path or files("dispatch_desk.force").joinpath("sample.toml")
     try:
-        text = source.read_text("utf-8")
-        force = msgspec.convert(tomllib.loads(text), Force)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise ForceError(f"{source} is not a force profile: {error}") from error
-    for mistake in driving_mistakes(force.driving, text):
-        raise ForceError(f"{source}: {mistake}")
-    _check(force, str(source))
-    return force
+        if not source.is_file():  # a pipe would be waited for without end
+            raise ForceError(f"{source} is not a force profile: there is no such file")
+        with source.open("rb") as file:
+            text = read_capped(file)
+        return _force(str(source), text, parse(text))
+    except Unreadable as error:
+        raise ForceError(f"{source}{error}") from error
+    except OSError as error:
+        raise ForceError(f"{source} is not a force profile: {error.strerror}") from error
 
 
-def _check(force: Force, source: str) -> None:
-    """Every code that one table uses must stand in the other, and none twice."""
-    for table in (
-        "grades",
-        "types",
-        "statuses",
-        "unit_kinds",
-        "skills",
-        "markers",
-        "results",
-        "check_rules",
-    ):
-        codes = [row.code for row in getattr(force, table)]
-        doubled = sorted({str(code) for code in codes if codes.count(code) > 1})
-        if doubled:
-            raise ForceError(f"{source}: [{table}] has “{doubled[0]}” twice; keep one")
-    if force.alarm_load.flood <= force.alarm_load.high:
-        raise ForceError(f"{source}: [alarm_load] flood must be more than high")
+def _force(source: str, text: str, tables: dict[str, object]) -> Force:
+    misread = list(misshapen(tables, Force))
+    mistakes = [*misread, *broken(Document(tables, misread))]
+    if mistakes:
+        raise ForceError(told(source, text, tables, mistakes))
     try:
-        _look_up_all(force)
-    except ForceError as error:
-        raise ForceError(f"{source}: {error}") from None
-
-
-def _look_up_all(force: Force) -> None:
-    for kind in force.types:
-        force.grade(kind.grade)
-    for marker in (code for rule in force.check_rules for code in rule.markers):
-        force.marker(marker)
-    for code in (user.driving for users in (force.grades, force.unit_kinds) for user in users):
-        if code:
-            force.way_of_driving(code)
-    for availability in NEEDED:
-        force.status_for(availability)
+        return msgspec.convert(tables, Force)
+    except msgspec.ValidationError as error:  # what the classes ask and the checks before do not
+        raise ForceError(f"{source} is not a force profile: {error}") from error

@@ -6,21 +6,19 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from dispatch_desk.force.driving import DriverGrade
-
-Few = Annotated[int, Meta(ge=0, le=99)]
-WaitS = Annotated[int, Meta(ge=0, le=86_400)]
+from dispatch_desk.force.limits import Code, Few, Some, WaitS, Words
 
 
 class NeedsRule(Struct, frozen=True, forbid_unknown_fields=True):
     """What a job needs where this rule fits it. All rules that fit count: the most that one asks."""
 
-    code: str
-    name: str
+    code: Code
+    name: Words
     types: tuple[str, ...] = ()  # incident types; none: every type
     markers: tuple[str, ...] = ()  # any of them on the log; none: whatever it carries
     grades: tuple[str, ...] = ()  # none: every grade
-    officers: Few = 1
-    skills: Mapping[str, Few] = {}  # skill → how many officers who have it
+    officers: Some = 1
+    skills: Mapping[str, Some] = {}  # skill → how many officers who have it
     driver: DriverGrade = "none"  # of somebody who goes, at least
     vehicles: tuple[str, ...] = ()  # one of these must come
     equipment: tuple[str, ...] = ()  # each of these must come
@@ -29,8 +27,8 @@ class NeedsRule(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Vehicle(Struct, frozen=True, forbid_unknown_fields=True):
-    code: str
-    name: str
+    code: Code
+    name: Words
     cages: Few = 0  # prisoners it can carry apart from its crew
 
 
@@ -54,8 +52,8 @@ class SendingLimits(Struct, frozen=True, forbid_unknown_fields=True):
 class BackupLimit(Struct, frozen=True, forbid_unknown_fields=True):
     """How far off help may be for officers at work, seconds by road. The strictest that fits counts."""
 
-    code: str
-    name: str
+    code: Code
+    name: Words
     first_s: WaitS  # the nearest who could help
     second_s: WaitS | None = None  # and the one after; None: not asked
     crew: Literal["alone", "more", "any"] = "any"
@@ -66,6 +64,6 @@ class BackupLimit(Struct, frozen=True, forbid_unknown_fields=True):
 class ChoiceReason(Struct, frozen=True, forbid_unknown_fields=True):
     """Why somebody else than the first was sent: one key after the sending."""
 
-    code: str
-    key: str  # one letter
-    name: str
+    code: Code
+    key: Code  # one letter
+    name: Words

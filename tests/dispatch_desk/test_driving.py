@@ -1,8 +1,6 @@
-"""How a unit drives: whose rule it is, what the data may say, and what the roads are told of it."""
+"""How a unit drives: whose rule it is, and what the roads are told of it."""
 
 from dataclasses import replace
-from importlib.resources import files
-from pathlib import Path
 from typing import get_args
 
 import numpy as np
@@ -20,9 +18,7 @@ from dispatch_desk.force.driving import (
     SLOWEST_MPH,
     SpeedsByHour,
     WayOfDriving,
-    driving_mistakes,
-)  # fmt: skip
-from dispatch_desk.force.profile import ForceError, load_force
+)
 from geodata.roads import CLASSES
 from geodata.routing.driving import NORMAL, Exemption, arc_times
 from geodata.routing.graph import CLOSED_MS
@@ -31,7 +27,6 @@ from resources.units import Callsign, Officer, Unit
 from tests.desks import FORCE
 from tests.towns import a_village
 
-SAMPLE = files("dispatch_desk.force").joinpath("sample.toml").read_text("utf-8")
 CREWS = st.lists(st.sampled_from((*GRADES, "tank")), max_size=3)
 KINDS = st.sampled_from([kind.code for kind in FORCE.unit_kinds])
 JOBS = st.sampled_from([*(grade.code for grade in FORCE.grades), "lost", ""])
@@ -138,73 +133,3 @@ def test_that_a_table_that_may_lower_does_so_in_its_hours_only() -> None:
     (night,), area = drivings(force), a_village().roads
     by_night, by_day = (arc_times(area, night, hour).sum() for hour in (23, 6))
     assert by_night > by_day == arc_times(area, NORMAL, 0).sum()
-
-
-# What may be wrong in the data
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        ("motorway = 70", "moterway = 70", "mph has no class of road “moterway”; there are: motorway"),
-        ("residential = 25", "residential = 0", "residential = 0 mph must be from 2 to 93"),
-        ("residential = 25", "residential = 260", "residential = 260 mph must be"),
-        ("residential = 25", "residential = nan", "residential = nan mph must be"),
-        ("from_hour = 7", "from_hour = 24", "from_hour = 24 must be a full hour from 0 to 23"),
-        ("until_hour = 10", "until_hour = 0", "until_hour = 0 must be a full hour from 1 to 24"),
-        ("until_hour = 10", "until_hour = 7", "for the whole day write 0 and 24"),
-        ("cap_mph = 90", "cap_mph = 250", "cap_mph = 250 must be from 2 to 93"),
-        ('"bus gates", "signed', '"red lights", "signed', "exempt can't be “red lights”; there are: bus"),
-        ('code = "pedal"', 'code = "normal"', "“normal” (line"),
-        ('name = "Normal driving"', 'name = ""', "must not be empty"),
-        ('name = "Normal driving"', 'name = "N"\ndriver = "basic"', "the first way of driving is"),
-        (
-            'name = "Normal driving"',
-            'name = "N"\nblue_lights = true',
-            "the first way of driving is",
-        ),
-        ('driver = "response" ', 'driver = "expert" ', "$.driving[1].driver"),
-        ("from_hour = 7", 'from_hour = "7"', "$.driving[1].tables[0].from_hour"),
-        ("from_hour = 7", "fromhour = 7", "$.driving[1].tables[0]"),
-    ],
-)  # fmt: skip
-def test_that_a_mistake_names_its_file_its_place_and_what_would_be_right(
-    tmp_path: Path, old: str, new: str, said: str
-) -> None:
-    assert old in SAMPLE
-    profile = tmp_path / "force.toml"
-    profile.write_text(SAMPLE.replace(old, new, 1), "utf-8")
-    with pytest.raises(ForceError) as refusal:
-        load_force(profile)
-    assert said in str(refusal.value)
-    assert "force.toml" in str(refusal.value)
-
-
-def test_that_a_mistake_is_found_in_the_line_its_table_begins_in() -> None:
-    broken = SAMPLE.replace("until_hour = 19", "until_hour = 30")
-    response = FORCE.driving[1]
-    first, second, *others = response.tables
-    wrong = structs.replace(second, until_hour=30)
-    ways = [FORCE.driving[0], structs.replace(response, tables=(first, wrong, *others))]
-    (said,) = driving_mistakes(ways, broken)
-    line = broken.splitlines().index("until_hour = 30") - 1
-    assert f"[[driving.tables]] 2 of “response” (line {line})" in said
-
-
-def test_that_no_way_of_driving_at_all_is_refused_with_an_example() -> None:
-    assert 'code = "normal"' in next(driving_mistakes((), ""))
-
-
-def test_that_no_list_grows_without_end() -> None:
-    table, way = SpeedsByHour({"trunk": 30}), WayOfDriving("a", "A")
-    many = [structs.replace(way, code=str(number)) for number in range(9)]
-    assert "8 are the most" in next(driving_mistakes(many, ""))
-    assert "24 are the most" in next(
-        driving_mistakes([structs.replace(way, tables=(table,) * 25)], "")
-    )
-
-
-def test_that_an_empty_table_is_refused() -> None:
-    assert "mph is empty" in next(
-        driving_mistakes([WayOfDriving("a", "A", tables=(SpeedsByHour({}),))], "")
-    )

@@ -14,7 +14,9 @@ from typer.testing import CliRunner, Result
 from dispatch_desk import areas
 from dispatch_desk.cli import commands
 from dispatch_desk.commands import SetStatus
-from dispatch_desk.force.driving import WayOfDriving, driving_mistakes
+from dispatch_desk.force.document import Document
+from dispatch_desk.force.driving import WayOfDriving
+from dispatch_desk.force.driving_rules import driving_mistakes
 from dispatch_desk.journal.opening import open_journal
 from dispatch_desk.programs.road_speeds import BY_HOUR, as_toml, counted, recorded
 from dispatch_desk.tracks.store import TrackStore
@@ -127,9 +129,9 @@ def a_fit(*speeds: Speed) -> Fit:
 
 
 def read(toml: str) -> list[WayOfDriving]:
-    ways = msgspec.convert(tomllib.loads(toml).get("driving", []), list[WayOfDriving])
-    assert list(driving_mistakes(ways, toml)) == []
-    return ways
+    tables = tomllib.loads(toml)
+    assert list(driving_mistakes(Document(tables))) == []
+    return msgspec.convert(tables.get("driving", []), list[WayOfDriving])
 
 
 def test_that_the_table_is_what_a_forces_data_reads() -> None:
