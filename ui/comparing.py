@@ -35,7 +35,12 @@ def _differences(row: Candidate, against: Candidate) -> Iterator[str]:
     if row.divert_from is not None and row.suitable:
         yield f"would leave {row.divert_from.rpartition('/')[2]}"
     if not row.suitable:
-        yield row.reason[:1].lower() + row.reason[1:]
+        yield _inside(row.reason)
+
+
+def _inside(reason: str) -> str:
+    """A reason in the middle of a line: small, unless it begins with a code."""
+    return reason if reason[:2].isupper() else reason[:1].lower() + reason[1:]
 
 
 def _times(row: Candidate, against: Candidate) -> Iterator[str]:

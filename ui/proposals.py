@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import inf, isfinite
 
 from PySide6.QtCore import QObject, Signal
 
@@ -144,7 +144,7 @@ def _to_draw(rows: Sequence[Candidate], lifted: Callsign | None) -> Iterator[Can
 def label_of(row: Candidate) -> str:
     """Who, how soon, and from when to when, as in BR21 3:35 (3:10 to 4:20)."""
     earliest = row.earliest_s // BAND_STEP_S * BAND_STEP_S
-    latest = ceil(row.latest_s / BAND_STEP_S) * BAND_STEP_S
+    latest = row.latest_s + -row.latest_s % BAND_STEP_S if isfinite(row.latest_s) else inf
     band = f"{text.seconds(earliest)}–{text.seconds(latest)}"  # noqa: RUF001 - from one to the other
     return f"{row.callsign} {text.seconds(row.eta_s or 0.0)} ({band})"
 

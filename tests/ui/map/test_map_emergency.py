@@ -82,7 +82,7 @@ def test_that_v_shows_all_as_they_are(qtbot: QtBot, view: MapView) -> None:
     assert not layout(view).dimmed.any()
 
 
-@pytest.mark.parametrize("tone", ["route", "backup", "muted"])
+@pytest.mark.parametrize("tone", ["route", "backup", "proposed", "possible", "lifted", "muted"])
 def test_that_a_routes_label_lies_on_no_symbol(view: MapView, tone: Tone) -> None:
     crews = [unit(f"BR2{i}", at(-4 + 1.6 * i, -2)) for i in range(6)]
     view.show_units(crews)
@@ -93,12 +93,13 @@ def test_that_a_routes_label_lies_on_no_symbol(view: MapView, tone: Tone) -> Non
         assert not tag.intersects(QRectF(x - half + 4, y - half + 4, 2 * half - 8, 2 * half - 8))
 
 
-def test_that_the_three_tones_of_a_route_look_different(view: MapView) -> None:
+def test_that_the_tones_of_a_route_that_mean_different_things_look_different(view: MapView) -> None:
     pictures = []
-    for tone in ("route", "backup", "muted"):
+    tones: tuple[Tone, ...] = ("route", "backup", "possible", "lifted", "muted")
+    for tone in tones:
         view.show_route([way("BR24 1:45", tone)])
         pictures.append(bytes(shot(view).constBits()))
-    assert len(set(pictures)) == 3
+    assert len(set(pictures)) == len(tones)
 
 
 def test_that_old_positions_do_not_drown_an_incident(view: MapView) -> None:
