@@ -8,11 +8,13 @@ from dispatch_desk.closures import said
 from dispatch_desk.records import DutyUnit
 from dispatch_desk.sending.candidate import Candidate
 from ui import text
+from ui.command_line import booking
 from ui.command_line.endangered import TERMINAL_STATES
 from ui.command_line.reading import Context, is_number, unit_named
 from ui.command_line.verbs import HOW, Slot, usable
 
 OFFERED = 5
+KNOWN_OF_UNIT = ("on", "callsign", "kind")  # what stands before its crew
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ def completions(line: str, context: Context) -> list[Completion]:
     slots: tuple[Slot, ...] = ("verb",) if not before else _open_slots(before, context)
     offers = [offer for slot in slots for offer in OFFERS[slot](context)]
     offers += _roads(before, begun, context)
+    offers += _crew(before, begun, context)
     taken = {word.upper() for word in before}
     fitting = [o for o in offers if _fits(o.word, begun) and o.word.upper() not in taken]
     return sorted(fitting, key=lambda offer: not offer.possible)[:OFFERED]
@@ -47,6 +50,13 @@ def _roads(before: list[str], begun: str, context: Context) -> Iterator[Completi
         left = name.split()[len(typed) :]
         if left:
             yield Completion(" ".join(left), "road" if not typed else name)
+
+
+def _crew(before: list[str], begun: str, context: Context) -> Iterator[Completion]:
+    """What officers can do, until when, and in what: the words after the kind of unit."""
+    if len(before) >= len(KNOWN_OF_UNIT) and before[0].lower() == "on":
+        for word, name in booking.offers(before[len(KNOWN_OF_UNIT) :], begun, context.force):
+            yield Completion(word, name)
 
 
 def ghost(line: str, offers: list[Completion]) -> str:
@@ -163,6 +173,8 @@ OFFERS: Mapping[Slot, Callable[[Context], Iterator[Completion]]] = {
     "requested": _requested,
     "asked": _asked,
     "count": lambda _: iter(()),
+    "kind": lambda c: (Completion(kind.code, kind.name) for kind in c.force.unit_kinds),
+    "crew": lambda _: iter(()),  # words that depend on those before: see _crew
     "unit": _units,
     "alerted": _alerted,
     "number": _numbers,

@@ -46,14 +46,17 @@ class Phrase(Struct, frozen=True):
 
     def until(self, now: datetime) -> datetime | None:
         """The next such time of day on this machine's clock. Raises RefusedError for none."""
-        if not self.clock:
-            return None
-        found = _CLOCK.fullmatch(self.clock)
-        if found is None:
-            raise RefusedError(f"“{self.clock}” is no time: write 06:30, or for 2h")
-        here = now.astimezone().replace(tzinfo=None, second=0, microsecond=0)
-        day = here.replace(hour=int(found[1]), minute=int(found[2]))
-        return min(at for n in (0, 1, 2) if (at := (day + n * DAY).astimezone()) > now)
+        return next_clock(self.clock, now, "write 06:30, or for 2h") if self.clock else None
+
+
+def next_clock(word: str, now: datetime, instead: str = "write 06:30") -> datetime:
+    """The next such time of day on this machine's clock. Raises RefusedError for none."""
+    found = _CLOCK.fullmatch(word)
+    if found is None:
+        raise RefusedError(f"“{word}” is no time: {instead}")
+    here = now.astimezone().replace(tzinfo=None, second=0, microsecond=0)
+    day = here.replace(hour=int(found[1]), minute=int(found[2]))
+    return min(at for n in (0, 1, 2) if (at := (day + n * DAY).astimezone()) > now)
 
 
 def without_reason(line: str) -> tuple[str, str]:

@@ -38,6 +38,7 @@ Slot = Literal[
     "sendable", "committed", "unit", "alerted", "number",
     "status", "how", "grade", "result", "verb", "text", "alert", "marker", "terminal", "minutes",
     "road", "closure", "listed", "requested", "asked", "count",
+    "kind", "crew",
 ]  # fmt: skip
 """What may stand in one place of a line; completion offers it."""
 
@@ -203,7 +204,11 @@ VERBS: Mapping[str, Verb] = {
         only_asks=True,
     ),
     "take": Verb("take BR21", "take a unit's alert", ("alerted",), _take),
-    "on": Verb("on BR30 RSP Rees, Khan", "book a unit on", ("text",), booking.book_on),
+    "on": Verb(
+        "on BR30 RSP Rees 4471[taser advanced], Khan until 07:00 with van",
+        "book a unit on; in brackets what an officer can do", ("text", "kind", "crew"),
+        booking.book_on,
+    ),
     "bookoff": Verb("bookoff BR30", "book a unit off", ("unit",), booking.book_off),
     "officer": Verb(
         "officer BR21", "the officer's card", ("unit",), endangered.officer, only_asks=True
