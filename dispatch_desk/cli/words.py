@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -24,6 +25,11 @@ Scenario = Annotated[
 Roads = Annotated[
     str,
     typer.Option(help="fast, or plain: needs no native library, and ten times as long for a list"),
+]
+
+ForceFile = Annotated[
+    Path | None,
+    typer.Option("--force", help="The force's profile, a TOML file. None: the sample's"),
 ]
 
 errors, out = Console(stderr=True, soft_wrap=True), Console(soft_wrap=True)
