@@ -32,7 +32,10 @@ class Answers(QObject):
 
     def ask_line(self, asked: Iterable[commands.Command]) -> None:
         """From the command line: a no is said there, and the line given back to be put right."""
-        for command in asked:
+        wanted = [command for command in asked if command not in self._bridge.asked]
+        if not self._window.only_looks:
+            self._window.ranked.sending([c for c in wanted if isinstance(c, commands.SendUnit)])
+        for command in wanted:
             self._submit(command, self._window.command_line.show_refusal)
 
     def ask_card(self, command: commands.Command) -> None:
@@ -64,6 +67,8 @@ class Answers(QObject):
             self._done(command, outcome)
         else:
             refuse(outcome.why)
+        if isinstance(command, commands.SendUnit):
+            self._window.ranked.answered(command, done=isinstance(outcome, Done))
         self.answered.emit()
 
     def _done(self, command: commands.Command, outcome: Done) -> None:
@@ -75,7 +80,12 @@ class Answers(QObject):
             case commands.CreateIncident():
                 panel.created()
                 self.created.emit(outcome.incident)
-            case commands.SendUnit() | commands.StandDown() | commands.StandDownBackup():
+            case (
+                commands.SendUnit()
+                | commands.StandDown()
+                | commands.StandDownBackup()
+                | commands.RecallUnit()
+            ):
                 self.sent.emit()
             case commands.BookOnDesk(name=name, role=role, desk=desk):
                 self._seat.name, self._seat.role, self._seat.desk = name, role, desk
@@ -90,7 +100,7 @@ class Answers(QObject):
         match command:
             case commands.SendUnit(incident=incident) if incident == self._seat.opened:
                 self._window.ranked.show_refusal(why)
-            case commands.StandDown():
+            case commands.StandDown() | commands.RecallUnit() | commands.ExplainChoice():
                 self._window.ranked.show_refusal(why)
             case (
                 commands.WriteLog()

@@ -128,5 +128,6 @@ def _key(key: str, where: QWidget, deed: Callable[[], None]) -> QShortcut:
     made = QShortcut(QKeySequence(key), where)
     within = Qt.ShortcutContext.WidgetWithChildrenShortcut
     made.setContext(Qt.ShortcutContext.WindowShortcut if where.isWindow() else within)
+    made.setAutoRepeat(False)  # a key held down is one wish: nobody is sent, or taken, twice
     made.activated.connect(deed)
     return made

@@ -70,6 +70,7 @@ class Screen:
         The command line proposes from the same list, so it is told in the same moment.
         """
         incident, panel, bridge = self._incident(), self._window.ranked, self._bridge
+        panel.set_desk(bridge.records, bridge.now())
         self._window.command_line.set_context(self.context())
         if incident is None or not incident.open:
             panel.set_incident(None)
@@ -85,6 +86,7 @@ class Screen:
             needs = Job.of(incident, self._force).needs
             note = self._rankings.trouble or self._asking(incident)
         panel.set_needs(needs, self._force)
+        panel.set_desk(bridge.records, bridge.now())
         panel.set_in_need(frozenset(a.callsign for a in bridge.records.open_alerts()))
         panel.show_candidates(title, self._candidates(incident), note, bridge.asked)
 

@@ -22,8 +22,9 @@ def test_that_every_unit_on_duty_is_ranked_by_road_with_a_reason(desk: DeskAt) -
     rows = list(desk.window.ranked.rows.rows)
     assert {row.callsign for row in rows} == {"BR21", "BR24", "BR27", "BD03", "BN40"}
     assert all(row.reason for row in rows)
-    suitable = [row for row in rows if row.suitable]
-    assert [row.eta_s for row in suitable] == sorted(row.eta_s or 0 for row in suitable)
+    for verdict in {row.verdict for row in rows if row.suitable}:
+        etas = [row.eta_s or 0 for row in rows if row.verdict == verdict]
+        assert etas == sorted(etas)
     assert min(rows, key=lambda row: row.straight_m or 1e9).callsign == "BN40"
     assert rows[0].callsign != "BN40"
     assert "not for confrontation" in next(r.reason for r in rows if r.callsign == "BN40")

@@ -97,7 +97,7 @@ def test_that_f12_takes_it_and_shows_its_log_its_unit_and_who_can_help(pressed: 
     first, *_, last = pressed.window.ranked.rows.rows
     assert (first.callsign, first.rank) == ("BD03", 1)
     assert (last.callsign, last.rank, last.reason) == ("BR21", None, "In need of this backup")
-    assert pressed.window.ranked.tray.words[0] == "Sent: BR21"
+    assert pressed.window.ranked.tray.words[0] == "Nobody sent yet"
     pressed.press("Ctrl+K")
     pressed.type("send BR")
     pressed.sees(lambda: pressed.window.command_line.field.ghost == "24")  # never who is in need

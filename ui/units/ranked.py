@@ -1,24 +1,30 @@
 """The ranked list: who could go, how soon, and why not the others; chosen and sent by key."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
 from dispatch_desk.commands import Command, SendUnit, StandDown
 from dispatch_desk.force.profile import Force
-from dispatch_desk.records import IncidentId
+from dispatch_desk.force.sending import ChoiceReason
+from dispatch_desk.records import IncidentId, Records
 from dispatch_desk.sending.candidate import Candidate
 from dispatch_desk.sending.needs import Needs
 from resources.units import Callsign
 from ui.models.keyed_rows import KeyedRows
 from ui.theme import MARGIN, NIGHT, Theme, font
+from ui.units.asking import Asked
 from ui.units.axis import last_s
-from ui.units.holding import held, same_order
-from ui.units.key_list import RowList
+from ui.units.forecast import Cost, Forecast, Pairing
+from ui.units.hand_keys import Deed, HandKeys
+from ui.units.picking import Picking
 from ui.units.ranked_head import RankedHead
-from ui.units.ranked_row import ROW_PX, RankedPainter, spoken
+from ui.units.ranked_list import RankedList
+from ui.units.ranked_row import RankedPainter, spoken
+from ui.units.sendings import Sendings
 from ui.units.sums import broken_rules, whole_why
 from ui.units.tray import Tray
 
@@ -28,26 +34,17 @@ NO_INCIDENT = "No incident to rank for: open one in the queue (Ctrl+1), or F2 ma
 NO_INCIDENT_THEN = "No incident to rank for: Enter in the queue (Ctrl+1) opens one"
 NO_UNIT = "No unit is on duty"
 CHANGED = "order changed, R"
-
-
-class RankedList(RowList):
-    """The first row a hand lands on is the first that Enter could send."""
-
-    def __init__(self, rows: KeyedRows[Candidate], parent: QWidget) -> None:
-        super().__init__("Ranked units", ROW_PX, parent)
-        self._candidates = rows
-        self.setModel(rows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-
-    def first_row(self) -> int:
-        rows = enumerate(self._candidates.rows)
-        return next((at for at, row in rows if row.suitable and not row.going), 0)
+NEVER = datetime.min.replace(tzinfo=UTC)
+HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
 class RankedPanel(QWidget):
-    """While the list has focus or pointer its order waits; the values in it never do."""
+    """While the list is in hand its order and proposal wait; the values in it never do."""
 
-    command_wanted = Signal(object)  # SendUnit, StandDown
+    command_wanted = Signal(object)  # SendUnit, StandDown, RecallUnit, WriteLog, *Choice
+    chosen_changed = Signal(tuple)  # callsigns that Enter would send
+    hovered = Signal(str)  # callsign under the pointer, else in hand with W; "" for none
+    pairing_wanted = Signal()  # J took what the pairing has for this incident
     left = Signal()  # Esc: back to the log entry
 
     def __init__(self, theme: Theme = NIGHT, parent: QWidget | None = None) -> None:
@@ -55,10 +52,14 @@ class RankedPanel(QWidget):
         self._incident: IncidentId | None = None
         self._needs = Needs()
         self._force: Force | None = None
+        self._records, self._now = Records(), NEVER
         self._say_no: Callable[[], None] | None = None  # in a replay
-        self._latest: list[Candidate] = []
-        self._chosen: list[Callsign] = []
+        self._picking = Picking()
+        self._told: tuple[Callsign, ...] = ()  # whom Enter would send, as last said
+        self._pending: frozenset[Callsign] = frozenset()
         self._in_need: frozenset[Callsign] = frozenset()
+        self._compared: Sequence[str] = ()
+        self._sendings, self._asked, self._forecast = Sendings(), Asked(), Forecast()
         self.rows = KeyedRows[Candidate](lambda row: row.callsign, spoken, self)
         self.list = RankedList(self.rows, self)
         self.head, self.tray = RankedHead(theme, self), Tray(theme, self)
@@ -89,6 +90,8 @@ class RankedPanel(QWidget):
         self.tray.look_only()
         self.list.empty_words = NO_INCIDENT_THEN
 
+    # What it is told
+
     def set_incident(self, incident: IncidentId | None) -> None:
         """Whom the list is for; another one empties the tray and frees the order."""
         if incident == self._incident:
@@ -96,7 +99,8 @@ class RankedPanel(QWidget):
         self._incident = incident
         none = NO_INCIDENT_THEN if self._say_no is not None else NO_INCIDENT
         self.list.empty_words = NO_UNIT if incident else none
-        self._chosen, self._latest = [], []
+        self._picking.clear()
+        self._sendings.leave()
         self.tray.show_refusal("")
         self._why.hide()
         self._why.clear()
@@ -111,6 +115,10 @@ class RankedPanel(QWidget):
         """Officers whose alert stands open: nobody is stood down while help is sent to them."""
         self._in_need = callsigns
 
+    def set_desk(self, records: Records, now: datetime) -> None:
+        """All the desk knows now: where the chosen come from, and what has become of those sent."""
+        self._records, self._now = records, now
+
     def show_candidates(
         self, title: str, rows: Iterable[Candidate], note: str, pending: Iterable[Command]
     ) -> None:
@@ -119,38 +127,74 @@ class RankedPanel(QWidget):
         Nothing ranked yet and a note that says why: the old rows stay, with the note.
         """
         ranked = list(rows)
-        self._latest = ranked if ranked or not note else self._latest
-        shown = held(self.rows.rows, self._latest) if self._in_hand() else self._latest
-        moved = not same_order(shown, self._latest)
+        latest = ranked if ranked or not note else self._picking.latest
+        moved = self._picking.take(latest, in_hand=self._in_hand())
         self.head.say(title, CHANGED if moved else note, strong=moved)
-        self._painter.sending = frozenset(
+        self._pending = frozenset(
             command.callsign
             for command in pending
             if isinstance(command, SendUnit) and command.incident == self._incident
         )
-        self._show(shown)
+        self._show()
+
+    def show_costs(self, costs: Sequence[Cost]) -> None:
+        """What sending those of the last `chosen_changed` would cost, the gravest first."""
+        self._forecast.show_costs(costs)
+        self._refresh()
+
+    def show_pairing(self, pairing: Pairing | None) -> None:
+        """Two live jobs that would be served better together than one after the other."""
+        self._forecast.show_pairing(pairing)
+        self._refresh()
+
+    def show_compared(self, lines: Sequence[str]) -> None:
+        """The unit of the last `hovered` beside the first: in the tray, or with the whole why."""
+        self._compared = tuple(lines)
+        if self._why.isVisible():
+            self._tell_why()
+        else:
+            self.tray.show_compared(" · ".join(lines))
+
+    def show_refusal(self, text: str) -> None:
+        """Say in the tray why a unit could not be sent."""
+        self.tray.show_refusal(text)
+
+    def sending(self, commands: Sequence[SendUnit]) -> None:
+        """Units are being sent by the command line: they can be recalled from here too."""
+        if commands:
+            self._sendings.begin(commands, self._records, self._now)
+
+    def answered(self, command: SendUnit, *, done: bool) -> None:
+        """The journal has a sending, or not; with its last answer the choice is kept."""
+        choice = self._sendings.answered(command, done=done)
+        if choice is not None:
+            self.command_wanted.emit(choice)
+        self._refresh()
+
+    # What a hand does
 
     def choose(self, digit: int) -> None:
-        """Put the unit with this digit into the tray or take it out; one that goes is selected."""
-        if self._stays():
-            return
-        row = next((row for row in self.rows.rows if row.rank == digit), None)
-        if row is None:
+        """Put the unit painted beside this digit into the tray or take it out."""
+        callsign = self.list.beside(digit)
+        if callsign is not None and not self._stays():
+            self.choose_unit(callsign)
+
+    def choose_unit(self, callsign: str) -> None:
+        """Into the tray, or out of it; one that goes already is only taken in hand."""
+        row = self._picking.row(Callsign(callsign))
+        if row is None or self._stays():
             return
         self.list.setCurrentIndex(self.rows.index_of(row.callsign))
-        if row.callsign in self._chosen:
-            self._chosen.remove(row.callsign)
-        elif not row.going:
-            self._chosen.append(row.callsign)
+        self._picking.turn(row)
         self.tray.show_refusal("")
         self._stop_asking()
         self._refresh()
 
     def send_tray(self) -> None:
-        """Send what is chosen, else the row in hand, else the first; a broken rule asks why first."""
+        """Send whom the button names; a broken rule asks why first."""
         if self._stays():
             return
-        rows = self._to_send()
+        rows = self._picking.to_send(self._current())
         if self._incident is None or not rows:
             return
         broken = self._broken(rows)
@@ -158,62 +202,116 @@ class RankedPanel(QWidget):
             self.tray.ask(broken)
             return
         reason = self.tray.reason_line.text().strip() or (NOT_GIVEN if broken else "")
-        for row in rows:
-            self.command_wanted.emit(
-                SendUnit(
-                    incident=self._incident,
-                    callsign=row.callsign,
-                    eta_s=row.eta_s,
-                    rank=row.rank,
-                    reason=reason,
-                )
-            )
-        self._chosen = []
-        self._stop_asking()
-        self._refresh()
+        self._send(self._incident, rows, reason)
 
     def stand_down(self) -> None:
         if self._stays():
             return
         row = self._current()
-        if row is None or not row.going:
+        if row is None:
             return
         if row.callsign in self._in_need:
             self.tray.show_refusal(f"{row.callsign} has an open alert: close that first")
-        else:
+        elif row.going:
             self.tray.show_refusal("")
             self.command_wanted.emit(StandDown(callsign=row.callsign))
+
+    def recall(self) -> None:
+        """Take the last sending back, as far as they are still on the way."""
+        if self._stays() or self._force is None:
+            return
+        found = self._sendings.recall(self._records, self._force, self._now)
+        for command in found.commands:
+            self.command_wanted.emit(command)
+        recalled = f"Recalled: {', '.join(found.words)}" if found.words else ""
+        if found.refused:
+            self.tray.show_refusal(". ".join(filter(None, (recalled, *found.refused))))
+        else:
+            self.tray.show_note(recalled)
+        self._refresh()
+
+    def ask_position(self) -> None:
+        """Note in the log that the unit in hand was asked where it is; the voice does the asking."""
+        row = self._current()
+        if row is None or self._incident is None or self._stays():
+            return
+        self.command_wanted.emit(self._asked.ask(row.callsign, self._incident, self._now))
+        self.tray.show_note(f"Logged. Now ask {row.callsign} by voice: the desk has no radio link")
+        self._refresh()
+
+    def take_pairing(self) -> None:
+        """Put whom the better pairing has for this incident into the tray; Enter sends them."""
+        if self._stays():
+            return
+        if self._picking.choose(self._forecast.paired(self._incident)):
+            self.tray.show_refusal("")
+            self._refresh()
+            self.pairing_wanted.emit()
+
+    def turn_costs(self) -> None:
+        self._forecast.turn()
+        self._refresh()
 
     def resort(self) -> None:
         """Put the rows in the order of now; the digits are theirs again."""
         self.head.settle()
-        self._show(self._latest)
+        self._picking.sort()
+        self._show()
 
     def show_why(self) -> None:
         """Everything known of the row in hand; asked again it goes away."""
         row = self._current()
         if self._why.isVisible() or row is None:
             self._why.hide()
+            self.hovered.emit("")
         else:
-            self._why.setText("\n".join(whole_why(row)))
+            self._compared = ()
+            self._tell_why()
             self._why.show()
             self.list.scrollTo(self.list.currentIndex())
+            self.hovered.emit(row.callsign)
 
-    def show_refusal(self, text: str) -> None:
-        """Say in the tray why a unit could not be sent."""
-        self.tray.show_refusal(text)
+    def explain(self, reason: ChoiceReason) -> None:
+        """Why it wasn't sent as proposed, by one letter."""
+        choice = self._sendings.unexplained(self._incident, self._records)
+        asked = self._sendings.explain(choice, reason) if choice is not None else None
+        if asked is not None and not self._stays():
+            self.command_wanted.emit(asked)
+            self.tray.show_note(f"Noted: {reason.name.lower()}")
+            self._refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        deed = self._deeds.get(event.key()) if self.list.hasFocus() else None
-        digit = event.key() - Qt.Key.Key_0
-        if deed is not None:
-            deed()
-        elif self.list.hasFocus() and digit in DIGITS and not event.modifiers() & HELD:
-            self.choose(digit)
+        if event.isAutoRepeat():
+            event.accept()  # a key held down is one wish
         elif event.key() == Qt.Key.Key_Escape:
             self._leave()
-        else:
+        elif not self.list.hasFocus() or event.modifiers() & HELD or not self._act(event):
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu().exec(event.globalPos())
+
+    def menu(self) -> QMenu:
+        """All the keys of the list for a hand on the mouse."""
+        return self._keys.menu(self)
+
+    def _act(self, event: QKeyEvent) -> bool:
+        """What a key of the list does; False for every other key."""
+        deed = self._keys.of(event.key())
+        digit = event.key() - Qt.Key.Key_0
+        reason = self.tray.reason_keys.of_key(event.text()) if event.text() else None
+        if deed is not None:
+            deed()
+        elif digit in DIGITS:
+            self.choose(digit)
+        elif reason is not None:
+            self.explain(reason)
+        return deed is not None or digit in DIGITS or reason is not None
+
+    def _choose_in_hand(self) -> None:
+        row = self._current()
+        if row is not None:
+            self.choose_unit(row.callsign)
 
     def _stays(self) -> bool:
         """In a replay: say that what was tried can't be done."""
@@ -221,51 +319,77 @@ class RankedPanel(QWidget):
             self._say_no()
         return self._say_no is not None
 
-    def _show(self, rows: Sequence[Candidate]) -> None:
+    def _send(self, incident: IncidentId, rows: Sequence[Candidate], reason: str) -> None:
+        commands = [self._order(incident, row, reason) for row in rows]
+        proposed, shown = self._picking.proposed, self.rows.rows
+        self._sendings.begin(commands, self._records, self._now, proposed=proposed, shown=shown)
+        self._picking.chosen = []
+        self.tray.show_refusal("")
+        for command in commands:
+            self.command_wanted.emit(command)
+        self._stop_asking()
+        self._refresh()
+
+    def _order(self, incident: IncidentId, row: Candidate, reason: str) -> SendUnit:
+        return SendUnit(
+            incident=incident,
+            callsign=row.callsign,
+            eta_s=row.eta_s,
+            rank=row.rank,
+            reason=reason,
+            divert=row.divert_from is not None,
+        )
+
+    def _show(self) -> None:
+        rows = self._picking.rows
         self._painter.last_s = self.head.last_s = last_s(rows)
         self.rows.show(rows)
-        here = {row.callsign for row in rows if not row.going}
-        self._chosen = [callsign for callsign in self._chosen if callsign in here]
+        if self._why.isVisible():
+            self._tell_why()
         self._refresh()
 
     def _refresh(self) -> None:
         """Bring tray, digits and button in line with what is chosen and where the hand is."""
-        current, chosen = self._current(), self._chosen_rows()
-        going = [row for row in self.rows.rows if row.going]
-        self._painter.chosen = frozenset(self._chosen)
-        self.tray.show_units(chosen, going, self._to_send(), self._broken(chosen))
+        current, picking, painter = self._current(), self._picking, self._painter
+        picking.sending = self._pending | self._sendings.under_way(self._incident)
+        painter.sending = picking.sending
+        painter.chosen, painter.proposed = frozenset(picking.chosen), frozenset(picking.proposal)
+        painter.asked_s = self._asked.waiting_s(self.rows.rows, self._now)
+        chosen, going = picking.chosen_rows, picking.going
+        to_send = picking.to_send(current)
+        self._tell_chosen(to_send)
+        self.tray.show_units(chosen, going, to_send, self._broken(chosen))
+        sent = self._sendings.offer(self._records, self._now)
+        self.tray.show_lines(self._forecast.lines(sent, to_send, going, self._records, self._force))
+        unexplained = self._sendings.unexplained(self._incident, self._records)
+        asks = unexplained is not None and self._force is not None
+        self.tray.show_reasons(self._force.choice_reasons if asks and self._force else ())
         leaves = current is not None and current.going and current.callsign not in self._in_need
         self.tray.offer_stand_down(current.callsign if current and leaves else "")
         self.list.viewport().update()
         self.head.update()
 
-    def _chosen_rows(self) -> list[Candidate]:
-        rows = {row.callsign: row for row in self.rows.rows}
-        return [rows[callsign] for callsign in self._chosen]
+    def _tell_chosen(self, rows: Sequence[Candidate]) -> None:
+        """What was told of others is no longer true of these."""
+        callsigns = tuple(row.callsign for row in rows)
+        if callsigns != self._told:
+            self._told = callsigns
+            self._forecast.show_costs(())
+            self.chosen_changed.emit(callsigns)
 
     def _current(self) -> Candidate | None:
         return self.rows.row_at(self.list.currentIndex())
 
-    def _to_send(self) -> list[Candidate]:
-        """What Enter would send: the tray, else the row in hand, else the first that suits."""
-        chosen, current = self._chosen_rows(), self._current()
-        if chosen:
-            return chosen
-        if current is not None and not current.going:
-            return [] if current.callsign in self._painter.sending else [current]
-        free = (row for row in self.rows.rows if row.suitable and not row.going)
-        first = next((row for row in free if row.callsign not in self._painter.sending), None)
-        return [first] if first else []
-
     def _broken(self, rows: Sequence[Candidate]) -> list[str]:
         if self._force is None or not rows:
             return []
-        going = [row for row in self.rows.rows if row.going]
-        return broken_rules(rows, going, self._needs, self._force)
+        return broken_rules(rows, self._picking.going, self._needs, self._force)
 
     def _in_hand(self) -> bool:
         hands = (self.list, self.tray.reason_line, self.tray.send)
-        return self.list.underMouse() or any(part.hasFocus() for part in hands)
+        return (
+            self.list.underMouse() or bool(self._picking.chosen) or any(p.hasFocus() for p in hands)
+        )
 
     def _stop_asking(self) -> None:
         """The question is over; only a hand that was on it goes back to the list."""
@@ -276,26 +400,40 @@ class RankedPanel(QWidget):
 
     def _leave(self) -> None:
         if self._why.isVisible():
-            self._why.hide()
+            self.show_why()
         else:
             self.left.emit()
-
-    def _connect(self) -> None:
-        self._deeds: dict[int, Callable[[], None]] = {
-            Qt.Key.Key_Return: self.send_tray,
-            Qt.Key.Key_Enter: self.send_tray,
-            Qt.Key.Key_Delete: self.stand_down,
-            Qt.Key.Key_R: self.resort,
-            Qt.Key.Key_W: self.show_why,
-        }
-        self.tray.send_wanted.connect(self.send_tray)
-        self.tray.stand_down_wanted.connect(self.stand_down)
-        self.tray.reason_left.connect(self._stop_asking)
-        self.list.selectionModel().currentChanged.connect(self._moved)
 
     def _moved(self) -> None:
         self._why.hide()
         self._refresh()
+
+    def _tell_why(self) -> None:
+        row = self._current()
+        if row is not None:
+            self._why.setText("\n".join((*whole_why(row), *self._compared)))
+
+    def _connect(self) -> None:
+        self._keys = HandKeys((
+            Deed(Qt.Key.Key_Return, "", "Send", self.send_tray),
+            Deed(Qt.Key.Key_Enter, "", "Send", self.send_tray),
+            Deed(Qt.Key.Key_Space, "Space", "Choose, or take back", self._choose_in_hand),
+            Deed(Qt.Key.Key_W, "W", "Why, and what would change it", self.show_why),
+            Deed(Qt.Key.Key_P, "P", "Ask its position", self.ask_position),
+            Deed(Qt.Key.Key_Delete, "Del", "Stand down", self.stand_down),
+            Deed(Qt.Key.Key_C, "C", "What sending costs", self.turn_costs),
+            Deed(Qt.Key.Key_J, "J", "Take the pairing", self.take_pairing),
+            Deed(Qt.Key.Key_Backspace, "Backspace", "Recall the last sending", self.recall),
+            Deed(Qt.Key.Key_R, "R", "Sort again", self.resort),
+        ))  # fmt: skip
+        self.tray.send_wanted.connect(self.send_tray)
+        self.tray.stand_down_wanted.connect(self.stand_down)
+        self.tray.reason_left.connect(self._stop_asking)
+        self.tray.reason_keys.chosen.connect(self.explain)
+        self.head.sort_wanted.connect(self.resort)
+        self.list.digit_clicked.connect(self.choose_unit)
+        self.list.hovered.connect(self.hovered)
+        self.list.selectionModel().currentChanged.connect(self._moved)
 
     def _lay_out(self) -> None:
         self.list.setItemDelegate(self._painter)
@@ -310,6 +448,3 @@ class RankedPanel(QWidget):
         column.setSpacing(0)
         for part in (self.head, self.list, self._why, self.tray):
             column.addWidget(part, 1 if part is self.list else 0)
-
-
-HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier

@@ -1,7 +1,7 @@
 """The head of the ranked list: for whom, in what state, and the minutes of the common axis."""
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from ui.theme import GAP, MARGIN, Theme, font
@@ -14,7 +14,9 @@ TIMES, ORDINARY = "ETA · position age", "by road time"
 
 
 class RankedHead(QWidget):
-    """Painted; `strong` words are what the dispatcher should act on."""
+    """Painted; `strong` words are what the dispatcher should act on: a click does what they say."""
+
+    sort_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +42,11 @@ class RankedHead(QWidget):
     def settle(self) -> None:
         """The order is the present one again."""
         self.say(self._title, ORDINARY, strong=False)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if self._strong and event.button() == Qt.MouseButton.LeftButton:
+            self.sort_wanted.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, colour = QPainter(self), self._theme.colour

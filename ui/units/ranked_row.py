@@ -1,6 +1,6 @@
 """One row of the ranked list, painted: digit, status, callsign, crew, chips, band, ETA, age, reason."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import timedelta
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
@@ -13,6 +13,7 @@ from ui import text
 from ui.models.keyed_rows import ROW
 from ui.theme import GAP, MARGIN, RADIUS, Theme, font
 from ui.units.axis import Axis
+from ui.units.chips import chips_of, paint_chips, paint_sign
 from ui.widgets import marks
 
 ROW_PX, LINE_PX, BAR_PX, LIKELY_PX, SELECTED_PX = 46, 26, 12, 3, 4
@@ -20,8 +21,11 @@ DIGIT_X, STATUS_X, CALLSIGN_X, CHIPS_X, REASON_X = 11, 39, 57, 139, 59
 BAND_X, SMALL_BAND_X, BAND_END = 259, 190, 140
 AGE_PX, ETA_PX = 56, 60
 TICK_END = 25  # above the reason
-CHIPS_SHOWN = 3
+DIGIT_END = 36  # a click left of it is the digit pressed
+BRACKET_X, BRACKET_PX, BRACKET_INSET = 6, 2, 5
+TURN_OUT_PX = 4
 DIGITS = 9
+HOLD = "RVP"
 AMBER = "amber"
 
 
@@ -34,6 +38,8 @@ class RankedPainter(QStyledItemDelegate):
         self.last_s = 600.0  # where the common axis ends
         self.chosen: frozenset[Callsign] = frozenset()
         self.sending: frozenset[Callsign] = frozenset()
+        self.proposed: frozenset[Callsign] = frozenset()
+        self.asked_s: Mapping[Callsign, float] = {}  # for their position, so long ago
 
     def band_left(self) -> int:
         return SMALL_BAND_X if self.small else BAND_X
@@ -54,6 +60,7 @@ class RankedPainter(QStyledItemDelegate):
         painter.save()
         self._paint_field(painter, rect, option)
         self._paint_rule(painter, rect, row, index)
+        self._paint_bracket(painter, rect, row, index)
         self._paint_digit(painter, rect, row)
         self._paint_unit(painter, rect, row)
         self._paint_band(painter, rect, row)
@@ -85,6 +92,29 @@ class RankedPainter(QStyledItemDelegate):
             edge = QRectF(rect.left(), rect.top(), rect.width(), 2)
             painter.fillRect(edge, self.theme.colour("control"))
 
+    def _paint_bracket(
+        self,
+        painter: QPainter,
+        rect: QRectF,
+        row: Candidate,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Joins the rows of one proposal at the left, closed above its first and below its last."""
+        if row.callsign not in self.proposed:
+            return
+        is_first, is_last = (not self._proposes(index, step) for step in (-1, 1))
+        top = rect.top() + (BRACKET_INSET if is_first else 0)
+        bottom = rect.bottom() - (BRACKET_INSET if is_last else 0)
+        ink = self.theme.colour("focus")
+        painter.fillRect(QRectF(BRACKET_X, top, BRACKET_PX, bottom - top), ink)
+        for y, ends in ((top, is_first), (bottom - BRACKET_PX, is_last)):
+            if ends:
+                painter.fillRect(QRectF(BRACKET_X, y, 3 * BRACKET_PX, BRACKET_PX), ink)
+
+    def _proposes(self, index: QModelIndex | QPersistentModelIndex, step: int) -> bool:
+        beside: Candidate | None = index.sibling(index.row() + step, 0).data(ROW)
+        return beside is not None and beside.callsign in self.proposed
+
     def _paint_digit(self, painter: QPainter, rect: QRectF, row: Candidate) -> None:
         box = QRectF(DIGIT_X, rect.top() + 7, 20, 20)
         chosen = row.callsign in self.chosen
@@ -109,17 +139,12 @@ class RankedPainter(QStyledItemDelegate):
         line.setLeft(end + GAP)
         alone = self.theme.colour("amber" if row.crew < 2 else "text1")
         end = marks.paint_crew(painter, line, row.crew, self.theme, muted or alone)
+        if row.hold:
+            end = paint_sign(painter, QRectF(end + GAP, line.top(), 0, LINE_PX), HOLD, self.theme)
         if not self.small:
             left = max(end + GAP, CHIPS_X)
-            self._paint_chips(painter, QRectF(left, middle - 10, line.right() - left, 20), row)
-
-    def _paint_chips(self, painter: QPainter, room: QRectF, row: Candidate) -> None:
-        face = font(12, 500)
-        words = chips_that_fit(row.chips, lambda w: marks.text_width(w, face) + 14 <= room.width())
-        if words:
-            box = QRectF(room)
-            box.setWidth(min(room.width(), marks.text_width(words, face) + 14))
-            marks.paint_chip(painter, box, words, self.theme)
+            room = QRectF(left, middle - 10, line.right() - left, 20)
+            paint_chips(painter, room, chips_of(row), self.theme)
 
     def _paint_band(self, painter: QPainter, rect: QRectF, row: Candidate) -> None:
         axis = Axis(self.last_s, self.band_left(), rect.width() - BAND_END)
@@ -129,6 +154,7 @@ class RankedPainter(QStyledItemDelegate):
             painter.drawLine(QPointF(x, rect.top() + 2), QPointF(x, rect.top() + TICK_END))
         if row.eta_s is None:
             return
+        self._paint_turn_out(painter, axis, rect, row)
         left, right = axis.x(row.earliest_s), axis.x(row.latest_s)
         bar = QRectF(left, rect.top() + 11, max(right - left, LIKELY_PX), BAR_PX)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -138,6 +164,16 @@ class RankedPainter(QStyledItemDelegate):
             self._paint_hatch(painter, bar, row)
         likely = QRectF(axis.x(row.eta_s) - LIKELY_PX / 2, bar.top() - 2, LIKELY_PX, BAR_PX + 4)
         painter.fillRect(likely, self._ink(row, "text1"))
+
+    def _paint_turn_out(self, painter: QPainter, axis: Axis, rect: QRectF, row: Candidate) -> None:
+        """What passes before it has set off, drawn apart: thin and light, from now on."""
+        if row.turn_out_s < 1:
+            return
+        field = self._ink(row, "text2")
+        field.setAlpha(110)
+        top = rect.top() + 11 + (BAR_PX - TURN_OUT_PX) / 2
+        end = min(axis.x(row.turn_out_s), axis.x(row.earliest_s))
+        painter.fillRect(QRectF(axis.x(0), top, max(end - axis.x(0), 1), TURN_OUT_PX), field)
 
     def _band_brush(self, row: Candidate) -> QBrush:
         token = "focus" if row.going else "amber" if row.stale else "not_available"
@@ -163,9 +199,11 @@ class RankedPainter(QStyledItemDelegate):
 
     def _paint_reason(self, painter: QPainter, rect: QRectF, row: Candidate) -> None:
         line = QRectF(REASON_X, rect.top() + 25, rect.width() - REASON_X - MARGIN, 18)
-        note, face = aside(row), font(12, 700)
+        asked = self.asked_s.get(row.callsign)
+        note, face = aside(row, asked), font(12, 700)
         if note:
-            marks.paint_text(painter, line, note, face, self._ink(row, "text2"), marks.RIGHT)
+            token = "text2" if asked is None else AMBER
+            marks.paint_text(painter, line, note, face, self.theme.colour(token), marks.RIGHT)
             line.setRight(line.right() - marks.text_width(note, face) - GAP)
         sign, sign_token, ink_token, words = self._main_reason(row)
         glyph = QRectF(41, line.top() + 3, 13, 13)
@@ -183,25 +221,24 @@ class RankedPainter(QStyledItemDelegate):
             return "check", "available", "text2", row.reason
         if row.stale:
             return "clock-alert", AMBER, AMBER, row.reason
-        return "chevron-right", "text2", "text2", row.reason
+        sign = "chevron-right" if row.divert_from is None else "swap-horizontal"
+        is_proposed = row.callsign in self.proposed
+        return (
+            sign,
+            "focus" if is_proposed else "text2",
+            "text1" if is_proposed else "text2",
+            row.reason,
+        )
 
 
-def aside(row: Candidate) -> str:
-    """The note at the right of the second line: a tie, or a distance where there is no road time."""
+def aside(row: Candidate, asked_s: float | None = None) -> str:
+    """The note at the right of the second line: a question, a tie, or a distance without a road time."""
+    if asked_s is not None:
+        return f"asked {text.seconds(asked_s)}"
     if row.too_close:
         return f"too close: {row.too_close}"
     if row.eta_s is None and row.straight_m is not None:
         return f"air {text.distance_m(row.straight_m)}"
-    return ""
-
-
-def chips_that_fit(chips: tuple[str, ...], fits: Callable[[str], bool]) -> str:
-    """Up to three chips in one box, then how many more; fewer where there is no room."""
-    for count in range(min(len(chips), CHIPS_SHOWN), 0, -1):
-        more = len(chips) - count
-        words = " · ".join((*chips[:count], *((f"+{more}",) if more else ())))
-        if count == 1 or fits(words):
-            return words
     return ""
 
 
@@ -212,5 +249,7 @@ def spoken(row: Candidate) -> str:
     crew = text.counted(row.crew, "officer")
     position = "no position" if row.age_s is None else (
         f"position {text.spoken(timedelta(seconds=row.age_s))} old")  # fmt: skip
-    about = (crew, *row.chips, position, row.reason, aside(row))
+    missing = f"without {', '.join(row.missing)}" if row.missing else ""
+    hold = "holds at the meeting point" if row.hold else ""
+    about = (crew, *row.chips, missing, position, row.reason, hold, aside(row))
     return ", ".join(filter(None, (f"{rank}{row.callsign}", eta, row.driving.lower(), *about)))

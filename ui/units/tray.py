@@ -6,15 +6,27 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from dispatch_desk.force.sending import ChoiceReason
 from dispatch_desk.sending.candidate import Candidate
 from ui.theme import GAP, MARGIN, Theme, font
 from ui.units.sums import joint
+from ui.units.tray_lines import ReasonKeys, TrayLine, TrayLines
 from ui.widgets import marks
 from ui.widgets.tips import as_plain
 
 HEIGHT_PX, REASON_PX = 52, 40
 LONGEST_REASON = 500
-MANY = 2  # from so many on the button names digits, not callsigns
+NARROW_MANY = 2  # from so many on the button of the small screen counts them
+
+
+class ReasonLine(QLineEdit):
+    """A key held down is one wish: the Enter that asked for a reason is not its answer too."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.isAutoRepeat() and event.key() in ENTERS:
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
 
 class Tray(QWidget):
@@ -27,11 +39,12 @@ class Tray(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._title = self._sum = self._refusal = ""
+        self._title = self._sum = self._refusal = self._note = self._compared = ""
         self._broken: Sequence[str] = ()
         self._small = self._looks_only = False
         self.send, self.stand_down = QPushButton(self), QPushButton("Stand down", self)
-        self.reason_line = QLineEdit(self)
+        self.reason_line = ReasonLine(self)
+        self.lines, self.reason_keys = TrayLines(theme, self), ReasonKeys(self)
         self.reason_line.setMaxLength(LONGEST_REASON)
         self.reason_line.setAccessibleName("Reason")
         self.reason_line.hide()
@@ -43,10 +56,14 @@ class Tray(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
+        self.lines.set_theme(theme)
         self.update()
 
     def set_small(self, small: bool) -> None:  # noqa: FBT001 - a Qt setter, called by name
         self._small = small
+        self.lines.set_small(small)
+        self.reason_keys.set_small(small)
+        self._fit()
 
     def look_only(self) -> None:
         """A replay: it tells who had been sent, and has no button."""
@@ -60,7 +77,8 @@ class Tray(QWidget):
     @property
     def words(self) -> tuple[str, str]:
         """The two lines as they stand."""
-        return self._title, self._refusal or " · ".join(filter(None, (*self._broken, self._sum)))
+        said = self._refusal or self._note or self._compared
+        return self._title, said or " · ".join(filter(None, (*self._broken, self._sum)))
 
     def show_units(
         self,
@@ -74,8 +92,25 @@ class Tray(QWidget):
         nobody = "Nobody had been sent" if self._looks_only else "Nobody sent yet"
         self._title = names if chosen else f"Sent: {names}" if going else nobody
         self._sum, self._broken = joint([*going, *chosen]), broken
-        self.send.setText(_action(next_to_send))
+        self.send.setText(_action(next_to_send, small=self._small))
+        self.send.setAccessibleName(f"Send {' '.join(row.callsign for row in next_to_send)}")
         self.send.setEnabled(bool(next_to_send))
+        self._speak()
+
+    def show_lines(self, lines: Sequence[TrayLine]) -> None:
+        """What comes of it, below: arrivals, costs, the better pairing, the way back."""
+        self.lines.show_lines(lines)
+        self._fit()
+        self._speak()
+
+    def show_reasons(self, reasons: Sequence[ChoiceReason]) -> None:
+        """Ask why it wasn't sent as proposed; none of them: nobody is asked."""
+        self.reason_keys.show_reasons(reasons)
+        self._fit()
+
+    def show_compared(self, words: str) -> None:
+        """In place of the sum while the pointer is on another row; nothing below moves for it."""
+        self._compared = words
         self._speak()
 
     def offer_stand_down(self, callsign: str) -> None:
@@ -90,22 +125,27 @@ class Tray(QWidget):
         words = f"{', '.join(broken)}. Why? Enter alone sends without a reason"
         self.reason_line.setPlaceholderText(words)
         self.reason_line.show()
-        self.setFixedHeight(HEIGHT_PX + REASON_PX)
+        self._fit()
         self.reason_line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def stop_asking(self) -> None:
         self.reason_line.clear()
         self.reason_line.hide()
-        self.setFixedHeight(HEIGHT_PX)
+        self._fit()
 
     def show_refusal(self, text: str) -> None:
-        self._refusal = text
+        self._refusal, self._note = text, ""
+        self._speak()
+
+    def show_note(self, text: str) -> None:
+        """What has just been done, until the next choice."""
+        self._refusal, self._note = "", text
         self._speak()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.asking:
             self.reason_left.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif event.key() in ENTERS:
             event.accept()  # the reason's own Enter: the list above must not send a second time
         else:
             super().keyPressEvent(event)
@@ -117,7 +157,8 @@ class Tray(QWidget):
         painter.drawLine(0, 0, self.width(), 0)
         end = self._words_end()
         title, line = self.words
-        token = "red" if self._refusal else "amber" if self._broken else "text2"
+        said = self._note or self._compared
+        token = "red" if self._refusal else "amber" if self._broken and not said else MILD
         left = MARGIN if token == MILD else MARGIN + 20
         lines = two_lines(line, end - left - GAP)
         top = 5 if len(lines) == 1 else 1
@@ -137,9 +178,19 @@ class Tray(QWidget):
         return shown[0].x() if shown else self.width()
 
     def _speak(self) -> None:
-        self.setAccessibleName(", ".join(self.words))
+        self.setAccessibleName(", ".join((*self.words, *self.lines.words)))
         self.setToolTip(as_plain(self.words[1]))
         self.update()
+
+    def _fit(self) -> None:
+        """As high as what it says; the list above gives the room, its first rows stay."""
+        heights = {
+            self.lines: self.lines.height(),
+            self.reason_line: REASON_PX - GAP,
+            self.reason_keys: self.reason_keys.sizeHint().height(),
+        }
+        below = (px + GAP for part, px in heights.items() if part.isVisibleTo(self))
+        self.setFixedHeight(HEIGHT_PX + sum(below))
 
     def _lay_out(self) -> None:
         self.setFixedHeight(HEIGHT_PX)
@@ -152,9 +203,11 @@ class Tray(QWidget):
             button.setFixedHeight(36)
             row.addWidget(button)
         column.addLayout(row)
-        column.addWidget(self.reason_line)
+        for part in (self.lines, self.reason_line, self.reason_keys):
+            column.addWidget(part)
 
 
+ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 MILD = "text2"
 LINE_FACE = font(13)
 
@@ -172,11 +225,11 @@ def two_lines(words: str, width_px: float) -> list[str]:
     return [words]
 
 
-def _action(chosen: Sequence[Candidate]) -> str:
-    """What the button says: callsigns while they fit, else the digits that chose them."""
+def _action(chosen: Sequence[Candidate], *, small: bool) -> str:
+    """What the button says: always whom, by callsign; on the small screen the first, and how many more."""
     if not chosen:
         return "Send  Enter"
     named = [str(row.callsign) for row in chosen]
-    if len(chosen) > MANY:
-        named = [str(row.rank or row.callsign) for row in chosen]
+    if small and len(named) > NARROW_MANY:
+        named = [named[0], f"+{len(named) - 1}"]
     return f"Send {' '.join(named)}  Enter"

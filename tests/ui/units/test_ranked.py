@@ -12,7 +12,7 @@ from tests.ui.a_night import FORCE
 from tests.ui.units.candidates import candidate
 from ui.theme import DAY
 from ui.units.ranked import CHANGED, NOT_GIVEN, RankedPanel
-from ui.units.ranked_row import ROW_PX, aside, chips_that_fit, spoken
+from ui.units.ranked_row import ROW_PX, aside, spoken
 from ui.units.tray import two_lines
 
 DOMESTIC = "2041-01-12/0417"
@@ -46,7 +46,9 @@ def panel(window: QWidget) -> Watched:
 
 
 def show(panel: RankedPanel, rows: list[Candidate], pending: tuple[Command, ...] = ()) -> None:
+    """And somebody has seen it."""
     panel.show_candidates("Units for 0417", rows, "by road time", pending)
+    panel.list.viewport().repaint()
 
 
 def order(panel: RankedPanel) -> list[str]:
@@ -287,13 +289,6 @@ def test_that_a_row_is_read_whole() -> None:
 
 def test_that_a_unit_without_a_road_time_shows_its_distance_as_air() -> None:
     assert aside(candidate("BX02", eta_s=None)) == "air 1.2\u00a0km"
-
-
-def test_that_at_most_three_chips_are_shown_and_the_rest_counted() -> None:
-    chips = ("resp", "Taser", "Medic", "Search", "Entry")
-    assert chips_that_fit(chips, lambda _: True) == "resp · Taser · Medic · +2"
-    assert chips_that_fit(chips, lambda words: len(words) < 18) == "resp · Taser · +3"
-    assert chips_that_fit((), lambda _: True) == ""
 
 
 def test_that_it_paints_in_both_themes_and_sizes(panel: Watched) -> None:

@@ -1,0 +1,112 @@
+"""The chips of a ranked row: what kind of unit, what it brings of what is asked, and what it doesn't."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QPainter, QPen
+
+from dispatch_desk.sending.candidate import Candidate
+from ui.theme import RADIUS, Theme, font
+from ui.widgets import marks
+
+PADDING_PX, BETWEEN_PX = 5, 4
+FACE, MET_FACE = font(12, 500), font(12, 700)
+HEADCOUNT = re.compile(r"\d+ officers?")
+"""Of how many officers are wanted the crew's own number speaks."""
+
+
+class Chip(NamedTuple):
+    words: str
+    is_a: Literal["kind", "met", "other", "missing", "more"]
+
+
+def chips_of(row: Candidate) -> list[Chip]:
+    """The kind of unit, what is asked and brought, what is asked and missing, then what else it can do."""
+    kind, others = row.chips[:1], row.chips[1:]
+    met, missing = _no_headcount(row.met), _no_headcount(row.missing)
+    wanted = {plain(words) for words in met}
+    brought = [words for words in others if plain(words) in wanted]
+    shown = {plain(words) for words in brought}
+    things = [words for words in met if plain(words) not in shown]  # a driver, a van: no skill
+    beside = [words for words in others if plain(words) not in wanted]
+    return [
+        *(Chip(words, "kind") for words in kind),
+        *(Chip(words, "met") for words in (*brought, *things)),
+        *(Chip(words, "missing") for words in missing),
+        *(Chip(words, "other") for words in beside),
+    ]
+
+
+def plain(words: str) -> str:
+    """A matter without its number: "2 Taser" is "Taser"."""
+    number, _, name = words.partition(" ")
+    return name if number.isdecimal() and name else words
+
+
+def chips_that_fit(chips: Sequence[Chip], room_px: float) -> list[Chip]:
+    """The first that have room side by side, then how many more there are."""
+    for count in range(len(chips), 0, -1):
+        more = len(chips) - count
+        shown = [*chips[:count], *((Chip(f"+{more}", "more"),) if more else ())]
+        if count == 1 or width_px(shown) <= room_px:
+            return shown
+    return []
+
+
+def width_px(chips: Sequence[Chip]) -> float:
+    return sum(_width_px(chip) for chip in chips) + BETWEEN_PX * (len(chips) - 1)
+
+
+def paint_chips(painter: QPainter, room: QRectF, chips: Sequence[Chip], theme: Theme) -> None:
+    """Side by side from the left: met in bold with a firm edge, missing hollow and struck through."""
+    left = room.left()
+    for chip in chips_that_fit(chips, room.width()):
+        width = min(_width_px(chip), room.right() - left)
+        if width <= 2 * PADDING_PX:
+            return
+        _paint(painter, QRectF(left, room.top(), width, room.height()), chip, theme)
+        left += width + BETWEEN_PX
+
+
+def paint_sign(painter: QPainter, room: QRectF, words: str, theme: Theme) -> float:
+    """A filled word that is an order, as "RVP"; returns the x where it ends."""
+    box = QRectF(room.left(), room.center().y() - 9, marks.text_width(words, MET_FACE) + 10, 18)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colour("amber"))
+    painter.drawRoundedRect(box, RADIUS, RADIUS)
+    marks.paint_text(painter, box, words, MET_FACE, theme.colour("on_grade"), marks.CENTRE)
+    return box.right()
+
+
+def _paint(painter: QPainter, box: QRectF, chip: Chip, theme: Theme) -> None:
+    edges = {"met": "control", "missing": "control", "kind": "edge", "other": "edge"}
+    edge = edges.get(chip.is_a)
+    if edge is not None:
+        dashed = Qt.PenStyle.DashLine if chip.is_a == "missing" else Qt.PenStyle.SolidLine
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.colour(edge), 1, dashed))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+    ink = theme.colour("text1" if chip.is_a == "met" else "text2")
+    inner = box.adjusted(PADDING_PX, 0, -PADDING_PX, 0)
+    end = marks.paint_text(painter, inner, chip.words, _face(chip), ink)
+    if chip.is_a == "missing":
+        painter.setPen(QPen(ink, 1))
+        painter.drawLine(
+            round(inner.left()), round(box.center().y()), round(end), round(box.center().y())
+        )
+
+
+def _face(chip: Chip) -> QFont:
+    return MET_FACE if chip.is_a == "met" else FACE
+
+
+def _width_px(chip: Chip) -> float:
+    return marks.text_width(chip.words, _face(chip)) + 2 * PADDING_PX
+
+
+def _no_headcount(matters: Iterable[str]) -> list[str]:
+    return [words for words in matters if not HEADCOUNT.fullmatch(words)]

@@ -1,0 +1,93 @@
+"""What would come of sending those chosen, as lines of the tray: arrivals, costs, the better pairing."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from dispatch_desk.force.profile import Force
+from dispatch_desk.records import IncidentId, Records
+from dispatch_desk.sending.candidate import Candidate
+from resources.units import Callsign
+from ui.units.sums import arrivals, leaving
+from ui.units.tray_lines import TrayLine
+
+
+class Cost(Protocol):
+    @property
+    def words(self) -> str: ...
+    @property
+    def grave(self) -> bool: ...
+
+
+class Outcome(Protocol):
+    @property
+    def incident(self) -> IncidentId: ...
+    @property
+    def callsigns(self) -> tuple[Callsign, ...]: ...
+
+
+class Pairing(Protocol):
+    @property
+    def best(self) -> Sequence[Outcome]: ...
+    @property
+    def words(self) -> tuple[str, ...]: ...
+
+
+class Forecast:
+    """Kept until others are chosen: what was told of one choice is never shown beside another."""
+
+    def __init__(self) -> None:
+        self._costs: tuple[Cost, ...] = ()
+        self._pairing: Pairing | None = None
+        self._open = False  # C: all costs, else only a grave one
+
+    def show_costs(self, costs: Sequence[Cost]) -> None:
+        self._costs = tuple(costs)
+
+    def show_pairing(self, pairing: Pairing | None) -> None:
+        self._pairing = pairing
+
+    def turn(self) -> None:
+        """C: the costs in full, or only the gravest of those that can't be overlooked."""
+        self._open = not self._open
+
+    def lines(
+        self,
+        sent: str,
+        to_send: Sequence[Candidate],
+        going: Sequence[Candidate],
+        records: Records,
+        force: Force | None,
+    ) -> list[TrayLine]:
+        """All there is to say below the tray's two lines; `sent`: the way back of the last sending."""
+        there = arrivals([*going, *to_send]) if to_send else ""
+        left = leaving(to_send, records, force) if force is not None else []
+        return [
+            *([TrayLine(sent, "sent")] if sent else []),
+            *(TrayLine(words, "grave") for words in left),
+            *([TrayLine(there, "arrivals")] if there else []),
+            *self._cost_lines(),
+            *self._pairing_lines(),
+        ]
+
+    def _cost_lines(self) -> list[TrayLine]:
+        """A consequence that is grave is told unasked, before anybody is sent."""
+        grave = [cost for cost in self._costs if cost.grave]
+        shown = self._costs if self._open else grave[:1]
+        lines = [TrayLine(cost.words, "grave" if cost.grave else "cost") for cost in shown]
+        if self._open and not self._costs:
+            return [TrayLine("No beat, job or officer is worse off, as far as is known", "cost")]
+        more = len(self._costs) - len(lines)
+        if lines and more and not self._open:
+            lines[0] = lines[0]._replace(words=f"{lines[0].words} · C: {more} more")
+        return lines
+
+    def _pairing_lines(self) -> list[TrayLine]:
+        if self._pairing is None:
+            return []
+        first, *others = self._pairing.words
+        return [TrayLine(f"{first} · J takes it", "pair"), *(TrayLine(w, "pair") for w in others)]
+
+    def paired(self, incident: IncidentId | None) -> tuple[Callsign, ...]:
+        """Whom the better pairing sends to this incident."""
+        best = self._pairing.best if self._pairing is not None else ()
+        return next((one.callsigns for one in best if one.incident == incident), ())

@@ -1,0 +1,99 @@
+"""Who is picked from the ranked list: chosen by hand, proposed by the list, or the row in hand."""
+
+from collections.abc import Sequence
+
+from dispatch_desk.sending.candidate import Candidate
+from resources.units import Callsign
+from ui.units.holding import held, held_proposal, proposal, same_order
+
+
+class Picking:
+    """Rows as shown, and whom Enter would send of them."""
+
+    def __init__(self) -> None:
+        self.rows: Sequence[Candidate] = ()
+        self.latest: list[Candidate] = []
+        self.chosen: list[Callsign] = []
+        self.proposal: tuple[Callsign, ...] = ()
+        self.sending: frozenset[Callsign] = frozenset()  # asked for, not in the journal yet
+        self._by_name: dict[Callsign, Candidate] = {}
+
+    def clear(self) -> None:
+        """For another incident."""
+        self.latest, self.chosen, self.proposal = [], [], ()
+        self._show([])
+
+    def take(self, latest: list[Candidate], *, in_hand: bool) -> bool:
+        """The list as ranked now; in the hand its order and its proposal stay. True when they do so."""
+        self.latest = latest
+        if not (in_hand and self.rows):
+            self.sort()
+            return False
+        shown = held(self.rows, latest)
+        self.proposal = held_proposal(self.proposal, latest)
+        self._show(shown)
+        return not same_order(shown, latest) or self.proposal != proposal(latest)
+
+    def sort(self) -> None:
+        """Everybody in the place of now, and the proposal of now."""
+        self.proposal = proposal(self.latest)
+        self._show(self.latest)
+
+    def _show(self, rows: Sequence[Candidate]) -> None:
+        self.rows = rows
+        self._by_name = {row.callsign: row for row in rows}
+        here = (self._by_name.get(callsign) for callsign in self.chosen)
+        self.chosen = [row.callsign for row in here if row is not None and not row.going]
+
+    def row(self, callsign: Callsign) -> Candidate | None:
+        return self._by_name.get(callsign)
+
+    def turn(self, row: Candidate) -> None:
+        """Choose it, or take it back; who goes already is neither."""
+        if row.callsign in self.chosen:
+            self.chosen.remove(row.callsign)
+        elif not row.going:
+            self.chosen.append(row.callsign)
+
+    def choose(self, callsigns: Sequence[Callsign]) -> bool:
+        """These and nobody else, as far as they don't go already; False when nobody is left of them."""
+        rows = (self.row(callsign) for callsign in callsigns)
+        found = [row.callsign for row in rows if row is not None and not row.going]
+        self.chosen = found or self.chosen
+        return bool(found)
+
+    @property
+    def going(self) -> list[Candidate]:
+        return [row for row in self.rows if row.going]
+
+    @property
+    def chosen_rows(self) -> list[Candidate]:
+        return [self._by_name[callsign] for callsign in self.chosen]
+
+    @property
+    def proposed(self) -> tuple[Callsign, ...]:
+        """The proposal; where there is none, the first who may be sent."""
+        return self.proposal or tuple(row.callsign for row in self._first(frozenset()))
+
+    def to_send(self, current: Candidate | None) -> list[Candidate]:
+        """What Enter would send: the tray, else the row in hand, else the proposal as a whole.
+
+        The first of a proposal stands for all of it: it alone is sent by its digit.
+        """
+        if self.chosen:
+            return [row for row in self.chosen_rows if row.callsign not in self.sending]
+        proposed = self._proposed_rows()
+        if current is None or current.going or current in proposed[:1]:
+            return proposed
+        return [] if current.callsign in self.sending else [current]
+
+    def _proposed_rows(self) -> list[Candidate]:
+        """Who is proposed and not being sent yet; where nobody is, the first who may be sent."""
+        rows = [row for row in map(self.row, self.proposal) if row is not None]
+        left = [row for row in rows if row.callsign not in self.sending]
+        return left or self._first(self.sending)
+
+    def _first(self, but: frozenset[Callsign]) -> list[Candidate]:
+        free = (row for row in self.rows if row.suitable and not row.going)
+        first = next((row for row in free if row.callsign not in but), None)
+        return [first] if first is not None else []

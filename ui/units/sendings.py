@@ -1,0 +1,157 @@
+"""What was sent from here: answers awaited, what is kept of the choice, and how to take it back."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from math import isfinite
+
+from dispatch_desk.choices import ShownUnit
+from dispatch_desk.commands import ExplainChoice, RecordChoice, SendUnit
+from dispatch_desk.force.profile import Force
+from dispatch_desk.force.sending import ChoiceReason
+from dispatch_desk.records import Choice, IncidentId, Records
+from dispatch_desk.sending.candidate import Candidate
+from dispatch_desk.sending.recalling import Recall, Sent, offered, recall
+from resources.units import Callsign
+
+OFFERED_FOR = timedelta(minutes=3)  # a recall; later a unit has set off, and is stood down
+MOST_SHOWN = 40  # rows kept with a choice
+NOTHING = Recall(refused=("Nothing was sent lately that could be recalled: Delete stands down",))
+
+
+@dataclass(slots=True)
+class Sending:
+    """One press of Enter: what was asked, and what has been answered so far."""
+
+    sent: Sent
+    commands: tuple[SendUnit, ...]
+    proposed: tuple[Callsign, ...] = ()
+    shown: tuple[ShownUnit, ...] = ()
+    waiting: list[SendUnit] = field(default_factory=list)
+    done: list[Callsign] = field(default_factory=list)
+
+    def choice(self) -> RecordChoice | None:
+        """What is to be kept once all is answered; None when nobody went, or no list was shown."""
+        if not self.done or not self.shown:
+            return None
+        return RecordChoice(
+            incident=self.sent.incident,
+            chosen=tuple(self.done),
+            proposed=self.proposed,
+            shown=self.shown,
+        )
+
+
+class Sendings:
+    """The sendings of one desk. Holds no clock: every question says when it is."""
+
+    def __init__(self) -> None:
+        self._under_way: list[Sending] = []
+        self._last: Sent | None = None
+        self._asks: tuple[IncidentId, int] | None = None  # whose next choice, after which entry
+        self._explained = 0
+
+    def under_way(self, incident: IncidentId | None) -> frozenset[Callsign]:
+        """Who is being sent there, and not yet in the journal."""
+        return frozenset(
+            command.callsign
+            for sending in self._under_way
+            for command in sending.waiting
+            if command.incident == incident
+        )
+
+    def begin(
+        self,
+        commands: Sequence[SendUnit],
+        records: Records,
+        now: datetime,
+        *,
+        proposed: tuple[Callsign, ...] = (),
+        shown: Iterable[Candidate] = (),
+    ) -> None:
+        """What is being sent, and the list as the dispatcher saw it."""
+        incident = commands[0].incident
+        sent = Sent(incident, now, tuple(command.callsign for command in commands))
+        rows = tuple(_as_shown(row) for row in list(shown)[:MOST_SHOWN])
+        kept = Sending(sent, tuple(commands), proposed, rows, list(commands))
+        self._under_way.append(kept)
+        log = records.incidents.get(incident)
+        known = max((choice.entry for choice in log.choices), default=0) if log else 0
+        self._asks = incident, known
+
+    def answered(self, command: SendUnit, *, done: bool) -> RecordChoice | None:
+        """The journal has it, or said no. With the last answer of a sending, the choice to keep."""
+        sending = next((s for s in self._under_way if command in s.waiting), None)
+        if sending is None:
+            return None
+        sending.waiting.remove(command)
+        if done:
+            sending.done.append(command.callsign)
+            self._last = Sent(sending.sent.incident, sending.sent.at, tuple(sending.done))
+        if sending.waiting:
+            return None
+        self._under_way.remove(sending)
+        return sending.choice()
+
+    # Taking it back
+
+    def offer(self, records: Records, now: datetime) -> str:
+        """What Backspace would do, in words; "" when nothing was sent lately."""
+        sent = self._fresh(now)
+        if sent is None:
+            return ""
+        names = " ".join(sent.callsigns)
+        return f"Sent {names} to {sent.number} · Backspace {offered(sent, records)}"
+
+    def recall(self, records: Records, force: Force, now: datetime) -> Recall:
+        """What takes the last sending back; it can be taken back once."""
+        sent = self._fresh(now)
+        if sent is None:
+            return NOTHING
+        found = recall(sent, records, force)
+        if found.commands:
+            self._last = None
+        return found
+
+    def _fresh(self, now: datetime) -> Sent | None:
+        return self._last if self._last and now - self._last.at <= OFFERED_FOR else None
+
+    # Why not as proposed
+
+    def unexplained(self, opened: IncidentId | None, records: Records) -> Choice | None:
+        """The choice that a letter would explain now: the last sending's, at the open log."""
+        if self._asks is None or self._asks[0] != opened:
+            return None
+        log = records.incidents.get(opened or "")
+        choice = log.choices[-1] if log and log.choices else None
+        if choice is None or choice.entry <= max(self._asks[1], self._explained):
+            return None
+        return None if choice.taken or choice.reason else choice
+
+    def explain(self, choice: Choice, reason: ChoiceReason) -> ExplainChoice | None:
+        """Once for each choice, however often a letter is pressed before the journal has it."""
+        if self._asks is None:
+            return None
+        self._explained = choice.entry
+        return ExplainChoice(incident=self._asks[0], choice=choice.entry, reason=reason.code)
+
+    def leave(self) -> None:
+        """Another log is opened: nobody is asked why any more."""
+        self._asks = None
+
+
+def _as_shown(row: Candidate) -> ShownUnit:
+    return ShownUnit(
+        callsign=row.callsign,
+        rank=row.rank,
+        verdict=row.verdict,
+        reason=row.reason,
+        eta_s=row.eta_s,
+        earliest_s=_known(row.earliest_s),
+        latest_s=_known(row.latest_s),
+        age_s=row.age_s,
+    )
+
+
+def _known(length_s: float) -> float | None:
+    return length_s if isfinite(length_s) else None
