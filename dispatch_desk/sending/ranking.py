@@ -21,15 +21,17 @@ from dispatch_desk.sending.whereabouts import Reached
 from dispatch_desk.sending.wording import Told, met_words, missing_words, words
 from resources.units import Callsign
 
-GOING, RECOMMENDED, SUITABLE, PARTIAL, ASKED, UNSUITABLE, NEVER = range(0, 14, 2)
+GOING, RECOMMENDED, SUITABLE, PARTIAL, ASKED, UNSUITABLE, NEVER, LAST = range(0, 16, 2)
 """Places in the order; in each the stale come after the fresh, one place on.
 
-ASKED could go, and somebody else decides it; UNSUITABLE can't as things are; NEVER, to this job.
+ASKED could go, and somebody else decides it; UNSUITABLE can't as things are; NEVER, to
+this job; LAST are those whom help is for.
 """
 
-PLACES = {Reason.GOING: GOING, Reason.REQUESTED: ASKED} | dict.fromkeys(
-    (Reason.IN_NEED, Reason.EMERGENCY, Reason.UNKNOWN_CODE, Reason.FORBIDDEN), NEVER
-)
+PLACES = {
+    Reason.GOING: GOING, Reason.REQUESTED: ASKED, Reason.EMERGENCY: NEVER,
+    Reason.UNKNOWN_CODE: NEVER, Reason.FORBIDDEN: NEVER, Reason.IN_NEED: LAST,
+}  # fmt: skip
 """Of those who may not be sent; whoever isn't here is unsuitable."""
 
 
@@ -73,7 +75,7 @@ class Ranking:
     provided: Provisions
     reasons: Reasons
     arrive_s: F8  # likely, setting off counted in; inf: no way
-    counted_s: F8  # as what that counts in the order: later for who is taken from other work
+    counted_s: F8  # as what that counts in the order: later for who is taken from another job
     combination: Combination | None
     order: I4  # rows of the muster, best first
     place: I4  # n: GOING … NEVER, one more for the stale
@@ -224,11 +226,11 @@ def rank(muster: Muster, reached: Reached, job: Job, now: datetime) -> Ranking:
     arrive = columns.likely_s + muster.setting_off_s(now) + takes
     stale = columns.age_s > force.positions.stale_s
     found = reasons(muster, job, provided, arrive, stale, now)
-    kept = muster.taken_from_work & ~going
-    counted = arrive + kept * float(force.sending.divert_counts_s)
+    counted = arrive + leaves * float(force.sending.divert_counts_s) + muster.between_equals_s
     together = None if columns.air else _propose(muster, job, provided, found, (arrive, counted))
     place = _places(found, provided, together)
-    by_time = np.where((place == RECOMMENDED) | (place == RECOMMENDED + 1), arrive, counted)
+    proposed = (place == RECOMMENDED) | (place == RECOMMENDED + 1)
+    by_time = np.where(proposed, arrive + muster.between_equals_s, counted)
     order = np.lexsort((muster.by_name, by_time, place)).astype(np.int32)
     return Ranking(
         muster, job, now, columns, provided, found, arrive, counted, together, order, place

@@ -239,10 +239,8 @@ def _free(told: Told) -> Words:
     if told.later_s is None:
         return f"Sufficient, {_lower(name)}", "" if told.proposed else "Once the roads answer"
     alone = "alone" if crew == 1 else f"crew of {crew}"
-    change = "If those before it were sent elsewhere"
-    if told.later_s < 0:  # kept from its work at a price, which is why others come before it
-        return f"{name}, {alone}: {_minutes(-told.later_s)} sooner, leaves its work", change
-    return f"{name}, {alone}: {_minutes(told.later_s)} later", change
+    later = _minutes(max(told.later_s, 0.0))
+    return f"{name}, {alone}: {later} later", "If those before it were sent elsewhere"
 
 
 def _going(told: Told) -> Words:

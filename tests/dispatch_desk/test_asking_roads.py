@@ -11,8 +11,10 @@ from dispatch_desk import commands
 from dispatch_desk.asking_roads import ENGINES, Engine, RoadHour, navigator, road_service
 from dispatch_desk.driving import driving_of
 from dispatch_desk.programs import recommending
-from dispatch_desk.ranking import Whereabouts
-from dispatch_desk.recommend import Needs, rank
+from dispatch_desk.sending.muster import Mustering
+from dispatch_desk.sending.needs import Job
+from dispatch_desk.sending.ranking import rank
+from dispatch_desk.sending.whereabouts import Whereabouts
 from geodata.routing.waiting import WaitingRoads
 from resources.fixes import Fix, Fixes, FixTable
 from resources.units import Callsign, Officer, Unit
@@ -45,14 +47,15 @@ def whereabouts(grade: str, fixes: Fixes | None = None) -> Whereabouts:
     desk = a_desk()
     for unit in UNITS:
         done(desk, commands.BookOnUnit(unit=unit, status=2))
-    return Whereabouts.of(desk.picture.on_duty(), fixes or seen(), START, FORCE, grade)
+    muster = Mustering(FORCE).of(desk.picture)
+    return Whereabouts.of(muster, fixes or seen(), START, grade)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_that_each_unit_is_timed_as_it_drives(engine: Engine) -> None:
     roads = navigator(a_village(), FORCE, engine)
     to_a_job, to_none = (
-        dict(zip(where.callsigns, where.etas(roads, CORNER).seconds.tolist(), strict=True))
+        dict(zip(where.muster.callsigns, where.etas(roads, CORNER).seconds.tolist(), strict=True))
         for where in map(whereabouts, ("1", ""))
     )
     assert to_a_job[ALONE.callsign] == to_a_job[PAIR.callsign]  # blue lights
@@ -68,7 +71,7 @@ def test_that_both_engines_say_the_same_to_the_millisecond() -> None:
             roads = WaitingRoads(service)
             roads.at_hour(8)
             where = whereabouts("1")
-            route = where.route(roads, CORNER)
+            route = where.route(roads, 0, CORNER)
             assert route is not None
             said.append([*where.etas(roads, CORNER).seconds.tolist(), route.eta_s])
     assert said[0] == said[1]
@@ -98,7 +101,7 @@ def test_that_the_hour_makes_a_difference_where_the_tables_say_so() -> None:
     for hour in (3, 8):
         roads.at_hour(hour)
         seconds[hour] = dict(
-            zip(where.callsigns, where.etas(roads, CORNER).seconds.tolist(), strict=True)
+            zip(where.muster.callsigns, where.etas(roads, CORNER).seconds.tolist(), strict=True)
         )
     assert seconds[3][ALONE.callsign] < seconds[8][ALONE.callsign]
     assert seconds[3][PCSO.callsign] == seconds[8][PCSO.callsign]
@@ -139,31 +142,33 @@ def test_that_a_unit_which_drives_away_is_later_than_one_that_comes() -> None:
         for heading in (270.0, 90.0)
     ]
     routes = [
-        whereabouts("1", seen(heading=heading)).route(roads, CORNER) for heading in (270.0, 90.0)
+        whereabouts("1", seen(heading=heading)).route(roads, 0, CORNER) for heading in (270.0, 90.0)
     ]
     assert seconds[0] != seconds[1]
     assert seconds == [route.eta_s for route in routes if route is not None]
 
 
-def test_that_a_unit_no_position_was_heard_of_is_asked_about_by_nobody() -> None:
+def test_that_a_unit_no_position_was_heard_of_has_no_way_and_says_why() -> None:
     where = whereabouts("1", FixTable([PAIR.device]).snapshot())
-    assert where.callsigns == (PAIR.callsign,)
-    etas = where.etas(navigator(a_village(), FORCE, "plain"), CORNER)
-    assert where.reaches(etas)[PAIR.callsign].why == "no position"
-    nobody = Whereabouts.of((), seen(), START, FORCE, "1")
-    assert nobody.reaches(nobody.etas(navigator(a_village(), FORCE, "plain"), CORNER)) == {}
+    reached = where.reached(where.etas(navigator(a_village(), FORCE, "plain"), CORNER))
+    assert set(reached.why) == {"no position"}
+    assert np.isinf(reached.likely_s).all()
+    assert np.isinf(reached.age_s).all()
+    rows = rank(where.muster, reached, Job(grade="1"), START).rows()
+    assert {row.reason for row in rows} == {"No position"}
+    assert {row.change for row in rows} == {"With a first position: ask by radio"}
+    nobody = Whereabouts.of(Mustering(FORCE).of(a_desk().picture), seen(), START, "1")
+    none = nobody.reached(nobody.etas(navigator(a_village(), FORCE, "plain"), CORNER))
+    assert rank(nobody.muster, none, Job(), START).rows() == []
 
 
 def test_that_the_list_says_how_each_unit_drives() -> None:
-    desk = a_desk()
-    for unit in UNITS:
-        done(desk, commands.BookOnUnit(unit=unit, status=2))
     where = whereabouts("1")
-    reaches = where.reaches(where.etas(navigator(a_village(), FORCE, "fast"), CORNER))
-    rows = {row.callsign: row.driving for row in rank(desk.picture, reaches, Needs(), None, FORCE)}
-    assert rows == {
+    reached = where.reached(where.etas(navigator(a_village(), FORCE, "fast"), CORNER))
+    found = rank(where.muster, reached, Job(grade="1"), START).rows()
+    assert {row.callsign: row.driving for row in found} == {
         "BR21": "Response driving", "BR24": "Response driving", "BR29": "Normal driving",
         "BN40": "By pedal cycle",
     }  # fmt: skip
     assert [driving_of(unit, "1", FORCE) for unit in UNITS] == list(where.driving)
-    assert np.isfinite([reach.eta_s for reach in reaches.values()]).all()
+    assert np.isfinite(reached.likely_s).all()

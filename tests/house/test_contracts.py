@@ -15,11 +15,11 @@ BREACHES = {
     "arrow": [
         ("geodata.places", "resources.units"),
         ("resources.units", "dispatch_desk.records"),
-        ("dispatch_desk.recommend", "ui.theme"),
+        ("dispatch_desk.sending.ranking", "ui.theme"),
     ],
     "desk": [("dispatch_desk.records", "dispatch_desk.session")],
     "qt": [("dispatch_desk.session", "PySide6"), ("geodata.area", "PySide6")],
-    "geometry": [("ui.showing", "shapely"), ("dispatch_desk.recommend", "networkx")],
+    "geometry": [("ui.showing", "shapely"), ("dispatch_desk.sending.ranking", "networkx")],
     "rules": [("dispatch_desk.safety", "time"), ("dispatch_desk.decide", "random")],
     "journal": [("ui.desk_control", "dispatch_desk.journal.sqlite")],
     "watch": [("dispatch_desk.watch", "dispatch_desk.desk")],
