@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
-from dispatch_desk.report.page import Page, Table
+from dispatch_desk.report.page import Page
+from dispatch_desk.report.wording import Table
 
 WIDTH = 110
 GAP = 2

@@ -2,7 +2,8 @@
 
 from html import escape
 
-from dispatch_desk.report.page import Page, Table
+from dispatch_desk.report.page import Page
+from dispatch_desk.report.wording import Table
 
 # What Qt's text documents know of CSS too: they print the same page.
 STYLE = """

@@ -11,23 +11,13 @@ from dispatch_desk.closures import extent, said, state_of
 from dispatch_desk.force.profile import Force
 from dispatch_desk.records import Alert, Closure
 from dispatch_desk.report.shift import Booking, Job, Shift, untaken
+from dispatch_desk.report.taken_words import summary_of, tables_of
+from dispatch_desk.report.wording import DAYS, Table, counted, local, plain, span, time_of
 from dispatch_desk.witness.keys import grouped
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MOST_FAULTS = 10  # on the page; `verify` names them all
 MOST_REASONS = 5
-
-
-class Table(Struct, frozen=True):
-    """Rows under a heading; `empty` stands in their place when there are none."""
-
-    title: str
-    columns: tuple[str, ...]
-    widths: tuple[int, ...]  # of the columns on paper, in hundredths
-    rows: tuple[tuple[str, ...], ...]
-    empty: str = ""
-    urgent: tuple[int, ...] = ()  # rows that somebody has to do something about
 
 
 class Page(Struct, frozen=True):
@@ -48,30 +38,19 @@ def page_of(shift: Shift, force: Force) -> Page:
         title=f"Shift report, {plain(force.name)}",
         subtitle=words.subtitle(),
         summary=tuple(words.summary()),
-        tables=(words.alerts(), words.jobs(), words.roads(), words.checks(), words.bookings()),
+        tables=(
+            words.alerts(),
+            words.jobs(),
+            *tables_of(shift.taken, force, shift.period.start),
+            words.roads(),
+            words.checks(),
+            words.bookings(),
+        ),
         record_title="The record",
         record=tuple(words.record()),
         digits=tuple(words.digits()),
         signatures=("Duty inspector", "Handed over to"),
     )
-
-
-def plain(words: str) -> str:
-    """One line of what can be seen: no line break, control character or turned text from a log."""
-    return "".join(c if c.isprintable() else " " if c.isspace() else "?" for c in words)
-
-
-def span(length: timedelta) -> str:
-    """How long, never to be taken for a time of day: "6 min 24 s", from an hour on "1 h 02 min"."""
-    total = int(abs(length).total_seconds())
-    hours, minutes, seconds = total // 3600, total // 60 % 60, total % 60
-    if hours:
-        return f"{hours} h {minutes:02} min"
-    return f"{minutes} min {seconds:02} s" if minutes else f"{seconds} s"
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 class _Words:
@@ -80,7 +59,7 @@ class _Words:
 
     def subtitle(self) -> str:
         shift, period = self._shift, self._shift.period
-        first, last = _local(period.start), _local(period.end)
+        first, last = local(period.start), local(period.end)
         same_day = first.date() == last.date()
         until = f"{last:%H:%M}" if same_day else f"{_day(last)} {last:%H:%M}"
         name = plain(PurePath(shift.journal).stem)
@@ -101,6 +80,7 @@ class _Words:
         met = sum(job.clock.state == "met" for job in shift.jobs)
         held = [job for job in shift.jobs if job.clock.state in {"met", "late", "over"}]
         yield "Attended in time", f"{met} of {len(held)} due"
+        yield "Sent as proposed", summary_of(shift.taken)
         yield "Record", self._standing()
 
     def _longest(self) -> str:
@@ -183,7 +163,8 @@ class _Words:
         clock, at = job.clock, job.incident.attended_at
         if at is not None:
             late = clock.state == "late"
-            return f"{self._time(at)}, {'LATE, ' if late else ''}in {span(clock.time)}"
+            undone = f", UNDONE for {span(clock.undone)}" if clock.undone is not None else ""
+            return f"{self._time(at)}, {'LATE, ' if late else ''}in {span(clock.time)}{undone}"
         match clock.state:
             case "over":
                 return f"NO, {span(clock.time)} over"
@@ -296,7 +277,7 @@ class _Words:
         if proof.signed_at is None:
             yield f"This end of the record is not signed: {plain(proof.unsigned_why)}"
             return
-        at = _local(proof.signed_at)
+        at = local(proof.signed_at)
         yield (
             f"Entry {proof.entries} is signed, at {_day(at)} {at:%H:%M:%S}. Kept on paper, this page is a "
             f"witness: dispatch-desk verify JOURNAL --head {proof.entries}:{proof.head[:16]}"
@@ -318,20 +299,7 @@ class _Words:
             yield "Key", grouped(proof.key)
 
     def _time(self, at: datetime | None, *, seconds: bool = False) -> str:
-        """A time of day; with its day where the period alone doesn't say which."""
-        if at is None:
-            return ""
-        here = _local(at)
-        clock = f"{here:%H:%M:%S}" if seconds else f"{here:%H:%M}"
-        plainly = timedelta(0) <= at - self._shift.period.start < timedelta(days=1)
-        return clock if plainly else f"{DAYS[here.weekday()]} {here.day} {clock}"
-
-
-def _local(at: datetime) -> datetime:
-    try:
-        return at.astimezone()
-    except (OverflowError, ValueError):  # a year at the edge of what there is
-        return at
+        return time_of(at, self._shift.period.start, seconds=seconds)
 
 
 def _day(at: datetime) -> str:

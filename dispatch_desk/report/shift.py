@@ -15,6 +15,7 @@ from dispatch_desk.journal.protocol import Entry, Fault
 from dispatch_desk.picture import Picture, apply
 from dispatch_desk.queue import Clock, clock_of
 from dispatch_desk.records import Alert, Closure, Incident
+from dispatch_desk.report.taken import Taken, Takings
 from resources.units import Callsign
 
 NO_CLOCK = Clock("none", timedelta(0))
@@ -74,6 +75,7 @@ class Shift(Struct, frozen=True):
     jobs: tuple[Job, ...]  # left open first, then as they were opened
     alerts: tuple[Alert, ...]  # as they were raised
     closures: tuple[Closure, ...]  # of roads, as they were made
+    taken: Taken
     ambers: int
     alarms: int
     busiest: Busiest | None
@@ -120,6 +122,7 @@ def shift_of(
         jobs=tuple(_jobs(picture, period)),
         alerts=tuple(a for a in picture.alerts.values() if _concerns(a, a.raised_at, period)),
         closures=tuple(c for c in picture.road_changes.values() if _held_in(c, period)),
+        taken=found.takings.found(),
         ambers=found.ambers,
         alarms=len(found.sounded),
         busiest=busiest(found.sounded),
@@ -154,6 +157,7 @@ class _Gathering:
         self.ambers = self.erased = self.unreadable_before = 0
         self.set_aside: Counter[str] = Counter()
         self.clock_troubles: list[facts.ClockTroubled] = []
+        self.takings = Takings()
 
     def take(self, entry: Entry) -> None:
         apply(self.picture, entry)
@@ -168,6 +172,7 @@ class _Gathering:
             self._book_on(Booking(entry.recorded_at, fact.name, fact.role, fact.desk), within)
         elif within:
             self._note(fact, entry)
+            self.takings.note(fact, entry, self.picture)
 
     def _book_on(self, booking: Booking, within: bool) -> None:  # noqa: FBT001 - both are kept, apart
         if within:

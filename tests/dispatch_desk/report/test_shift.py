@@ -11,8 +11,9 @@ from dispatch_desk.alarm_load import SPAN, Alarm
 from dispatch_desk.desk import Desk
 from dispatch_desk.journal.protocol import Author, Fault
 from dispatch_desk.report.making import SHIFT, make_report, period_of
-from dispatch_desk.report.page import DAYS, Page, Table, page_of
+from dispatch_desk.report.page import Page, page_of
 from dispatch_desk.report.shift import Period, Proof, Shift, busiest, shift_of
+from dispatch_desk.report.wording import DAYS, Table
 from geodata.selection import Street
 from resources.units import Callsign, RefusedError
 from tests.desks import ALONE, FORCE, START, a_desk, after, done, incident, staffed

@@ -14,8 +14,9 @@ from dispatch_desk import areas, commands
 from dispatch_desk.cli import commands as command_line
 from dispatch_desk.report.lines import WIDTH, as_text
 from dispatch_desk.report.markup import as_html
-from dispatch_desk.report.page import Page, page_of, plain
+from dispatch_desk.report.page import Page, page_of
 from dispatch_desk.report.shift import Period, Proof, shift_of
+from dispatch_desk.report.wording import plain
 from tests.desks import FORCE, ME, START, after, done, incident, staffed
 from tests.shifts import Shift
 
