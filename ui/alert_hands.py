@@ -9,6 +9,7 @@ from dispatch_desk.assistance import Order, going
 from dispatch_desk.commands import OwnAlert, RecordContact
 from dispatch_desk.records import Alert
 from dispatch_desk.safety import standing_of
+from dispatch_desk.sending.backup import BackupTable
 from resources.checkins import Level
 from resources.units import Callsign, RefusedError
 from ui.answers import Answers
@@ -37,6 +38,7 @@ class AlertHands:
         self._worried = False  # the open card was opened for a worry
         window.strip.close_wanted.connect(self._ask_outcome)
         window.strip.unit_wanted.connect(self.open_card)
+        window.strip.job_wanted.connect(show)
         window.strip.key_wanted.connect(self._press_on_strip)
         window.drawer.put_away.connect(window.incident.focus_entry)
         window.officer.pressed.connect(self.press)
@@ -118,7 +120,8 @@ class AlertHands:
                 card.show_refusal(str(refusal))
 
     def refresh(self) -> None:
-        """Card and drawer as they stand now."""
+        """Card and drawer as they stand now, and how far off help is."""
+        self._window.strip.show_backup(self._backup())
         card = self._window.officer
         if card.callsign is not None:
             known = self._known(card.callsign)
@@ -154,8 +157,12 @@ class AlertHands:
         return Known(
             records, force, now, standing_of(duty, records, force, now), self._seat.name,
             bridge.fixes().find(duty.unit.device), self._roads.backup(callsign),
-            past=self._window.only_looks,
+            past=self._window.only_looks, help=self._backup().get(callsign),
         )  # fmt: skip
+
+    def _backup(self) -> BackupTable:
+        latest = self._bridge.latest
+        return {} if latest is None else latest.backup
 
     def _do(self, key: str, known: Known) -> None:
         match key:

@@ -12,7 +12,6 @@ from dispatch_desk.commands import (
     RecordSeen,
     SendUnit,
     SetCheck,
-    StandDown,
     StandDownBackup,
     WithdrawContact,
     WriteLog,
@@ -242,11 +241,10 @@ def test_that_the_nearest_suitable_is_proposed_with_time_and_cost() -> None:
     )
 
 
-def test_that_who_is_elsewhere_is_stood_down_there_first() -> None:
+def test_that_who_is_elsewhere_is_diverted_in_the_same_moment() -> None:
     order = asked("S", known(night()), ("BR24",), "")
     assert order.commands == (
-        StandDown(callsign=BR24, reason="diverted to 0417"),
-        SendUnit(incident=DOMESTIC, callsign=BR24, eta_s=180, rank=2, reason=""),
+        SendUnit(incident=DOMESTIC, callsign=BR24, eta_s=180, rank=2, reason="", divert=True),
     )
 
 

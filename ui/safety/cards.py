@@ -81,6 +81,11 @@ class CheckCard:
     def word(self) -> str:
         return text.LEVEL_WORDS[self.level]
 
+    @property
+    def folded(self) -> str:
+        """Its line where it is one of several folded into a list."""
+        return f"{self.callsign}  {self.word}  {self.overdue}  {self.why}"
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -119,6 +124,16 @@ def shown(standings: Iterable[Standing], watch: Watch) -> Shown:
         heard,
         calm_line(found, watch.now) + unanswered(watch.records),
     )
+
+
+def counted_by_level(levels: Iterable[Level]) -> list[str]:
+    """How many of each, the gravest first: "+2 amber"."""
+    found = list(levels)
+    return [
+        f"+{found.count(level)} {text.LEVEL_WORDS[level].lower()}"
+        for level in (Level.RED, Level.AMBER, Level.DUE)
+        if level in found
+    ]
 
 
 def calm_line(standings: list[Standing], now: datetime) -> str:

@@ -9,7 +9,8 @@ from dispatch_desk import assistance
 from dispatch_desk.contacts import BOOKED_ON, Contact
 from dispatch_desk.force.profile import Force
 from dispatch_desk.records import Alert, DutyUnit, Incident, Records
-from dispatch_desk.safety import Standing, acknowledged, call_of
+from dispatch_desk.safety import Standing, acknowledged, backup_words, call_of
+from dispatch_desk.sending.backup import Help
 from dispatch_desk.sending.candidate import Candidate
 from resources.checkins import Level
 from resources.fixes import Fix
@@ -69,6 +70,7 @@ class Known:
     fix: Fix | None = None
     nearest: Sequence[Candidate] | None = None  # None: the roads have not answered yet
     past: bool = False
+    help: Help | None = None  # None: not at work, not asked yet, or a recording
 
     @property
     def callsign(self) -> Callsign:
@@ -99,6 +101,7 @@ def officer_card(known: Known) -> OfficerCard:
         Section("Crew", tuple(_crew(known))),
         Section("Incident", tuple(_incident(known))),
         Section("Check", tuple(_check(known))),
+        Section("Backup", tuple(_backup(known))),
         Section("Going", tuple(_going(known))),
         Section("Stand-down", tuple(_stood_down(known))),
         Section("Contacts", tuple(_contacts(known))),
@@ -223,6 +226,35 @@ def _check(known: Known) -> Iterator[Line]:
     yield Line(watch.rule.name)
     times = (("due", watch.due_at), ("amber", watch.amber_at), ("red", watch.red_at))
     yield Line(" · ".join(f"{word} {text.local_time(at)}" for word, at in times))
+
+
+def _backup(known: Known) -> Iterator[Line]:
+    """Who could help and how soon, with the limit, whether it is crossed or not."""
+    help_, far = known.help, known.unit.far
+    if help_ is None:
+        if far is not None:
+            yield Line(backup_words(far), "as last recorded", "amber")
+        return
+    if help_.unknown:
+        yield Line("not known", help_.unknown, "amber")
+    for at, (word, limit_s) in enumerate(_limits(help_)):
+        name, seconds = help_.helpers[at] if at < len(help_.helpers) else ("nobody free", None)
+        eta = "" if seconds is None else f" in {text.seconds(seconds)}"
+        over = limit_s is not None and (seconds is None or seconds > limit_s)
+        aside = "" if limit_s is None else f"limit {text.seconds(limit_s)}"
+        if not help_.unknown:
+            yield Line(f"{word} {name}{eta}", aside, "amber" if over else "plain")
+    if help_.beside:
+        yield Line(f"with them: {', '.join(help_.beside)}", tone="faint")
+    if far is not None:
+        seen = f"seen by {far.seen_by}" if far.seen_by else "O on its card in the strip"
+        yield Line(f"too far for {text.clock(known.now - far.since)}", seen, "amber")
+
+
+def _limits(help_: Help) -> tuple[tuple[str, float | None], ...]:
+    limit = help_.limit
+    first, second = (None, None) if limit is None else (limit.first_s, limit.second_s)
+    return ("first", first), ("then", second)
 
 
 def _going(known: Known) -> Iterator[Line]:

@@ -3,28 +3,30 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QCursor,
     QPainter,
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from dispatch_desk.commands import OwnAlert, RecordContact
+from dispatch_desk.commands import OwnAlert, RecordContact, SeeBackup
 from dispatch_desk.force.profile import Force
 from dispatch_desk.records import Records
 from dispatch_desk.safety import Standing
+from dispatch_desk.sending.backup import BackupTable
 from resources.checkins import Level
 from resources.units import Callsign
-from ui import text
 from ui.safety import cards
+from ui.safety.announcing import Announcer
 from ui.safety.cards import CheckCard, EmergencyCard, Shown
 from ui.safety.check import SMALL_WIDTHS, WIDTHS, CheckButton, added_columns
 from ui.safety.emergency import LINE_PX, EmergencyField
+from ui.safety.far import FarButton
+from ui.safety.far_cards import FarCard, far_cards
+from ui.safety.fold import Fold
 from ui.theme import GAP, MARGIN, NIGHT, Theme, font
 from ui.widgets import marks
 
@@ -48,6 +50,7 @@ class SafetyStrip(QWidget):
 
     command_wanted = Signal(object)
     unit_wanted = Signal(str)  # callsign: open and locate
+    job_wanted = Signal(str)  # callsign: open the log of its job
     close_wanted = Signal(str)  # alert id: the outcome drawer
     key_wanted = Signal(str, str)  # callsign, a letter of the officer's card
 
@@ -60,13 +63,14 @@ class SafetyStrip(QWidget):
         self._shown = Shown()
         self._fields: dict[str, EmergencyField] = {}
         self._checks: dict[Callsign, CheckButton] = {}
-        self._folded: tuple[CheckCard, ...] = ()
-        self._told: frozenset[str] = frozenset()
+        self._table: BackupTable = {}
+        self._far_shown: tuple[FarCard, ...] = ()
+        self._far: dict[Callsign, FarButton] = {}
+        self._announcer = Announcer(self)
         self._banner: QWidget | None = None  # of a replay
         self._unknown = ""  # why nobody knows how the officers are
-        self._more = QPushButton(self)
-        self._more.setFont(font(12, 700))
-        self._more.clicked.connect(self._list_folded)
+        self._more = Fold(self)
+        self._more.chosen.connect(self.unit_wanted)
         self.setAccessibleName("Officer safety")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._lay_out()
@@ -90,9 +94,11 @@ class SafetyStrip(QWidget):
             past=self._banner is not None, moving=self._moving,
         )  # fmt: skip
         self._shown = cards.shown(standings, watch)
+        self._far_shown = far_cards(standings, watch, self._table)
         self._grow()
         self._keep_fields(lit=self._lit("emergency", now))
         self._keep_checks(lit=self._lit("red", now))
+        self._keep_far()
         self._lay_out()
         self.setAccessibleDescription(self.line)
         self._announce()
@@ -104,6 +110,10 @@ class SafetyStrip(QWidget):
     def show_moving(self, callsigns: frozenset[Callsign]) -> None:
         """Late units whose position moves: said on their cards, and no contact."""
         self._moving = callsigns
+
+    def show_backup(self, table: BackupTable) -> None:
+        """How far off help is for everybody at work; shown with the next standings."""
+        self._table = table
 
     def set_person(self, name: str) -> None:
         """Who takes an alert from this strip."""
@@ -129,7 +139,7 @@ class SafetyStrip(QWidget):
 
     def forget(self) -> None:
         """Another moment: what was announced before it is news again."""
-        self._told = frozenset()
+        self._announcer.forget()
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -154,7 +164,7 @@ class SafetyStrip(QWidget):
 
     def focus_next_check(self) -> None:
         """F11: the next check card, then what is folded, round and round."""
-        buttons = [self._checks[card.callsign] for card in self._shown.checks]
+        buttons = [self._button_of(card) for card in self._waiting()]
         row = [button for button in (*buttons, self._more) if button.isVisible()]
         at = next((n for n, button in enumerate(row) if button.hasFocus()), -1)
         if row:
@@ -173,11 +183,19 @@ class SafetyStrip(QWidget):
 
     @property
     def _busy(self) -> bool:
-        return bool(self._shown.emergencies or self._shown.checks)
+        return bool(self._shown.emergencies or self._shown.checks or self._far_shown)
 
-    def _all_cards(self) -> Iterator[EmergencyField | CheckButton]:
+    def _waiting(self) -> list[CheckCard | FarCard]:
+        """All that stand beside the emergencies, the gravest first."""
+        return [*self._shown.checks, *self._far_shown]
+
+    def _button_of(self, card: CheckCard | FarCard) -> CheckButton | FarButton:
+        return (self._far if isinstance(card, FarCard) else self._checks)[card.callsign]
+
+    def _all_cards(self) -> Iterator[EmergencyField | CheckButton | FarButton]:
         yield from self._fields.values()
         yield from self._checks.values()
+        yield from self._far.values()
 
     def _own(self, alert: str) -> None:
         self.command_wanted.emit(OwnAlert(alert=alert, owner=self._person))
@@ -257,11 +275,32 @@ class SafetyStrip(QWidget):
             made.look_only()
         return made
 
-    def _send_away(self, card: EmergencyField | CheckButton) -> None:
+    def _keep_far(self) -> None:
+        wanted = {card.callsign: card for card in self._far_shown}
+        for callsign in [callsign for callsign in self._far if callsign not in wanted]:
+            self._send_away(self._far.pop(callsign))
+        for callsign, card in wanted.items():
+            if callsign not in self._far:
+                self._far[callsign] = self._new_far(card)
+            self._far[callsign].show_card(card)
+
+    def _new_far(self, card: FarCard) -> FarButton:
+        made, of = FarButton(card, self), card.callsign
+        made.clicked.connect(lambda: self.job_wanted.emit(of))
+        made.keyed.connect(lambda key: self.key_wanted.emit(of, key))
+        made.contacted.connect(lambda: self._heard(of))
+        made.noted.connect(
+            lambda: self.command_wanted.emit(SeeBackup(callsign=of, by=self._person))
+        )
+        if self._banner is not None:
+            made.look_only()
+        return made
+
+    def _send_away(self, card: EmergencyField | CheckButton | FarButton) -> None:
         self._hide(card)
         card.deleteLater()
 
-    def _hide(self, card: EmergencyField | CheckButton) -> None:
+    def _hide(self, card: EmergencyField | CheckButton | FarButton) -> None:
         """A key meant for a card that goes must never reach the card of another officer."""
         focused = QApplication.focusWidget()
         if focused is not None and card.isAncestorOf(focused):
@@ -304,6 +343,8 @@ class SafetyStrip(QWidget):
         for check in self._checks.values():
             step = self._steps.get(check.card.alert or "", 0)
             check.set_look(self._theme, small=self._small, step=step)
+        for far in self._far.values():
+            far.set_look(self._theme)
         self.update()
 
     def _emergencies_width(self) -> int:
@@ -332,22 +373,21 @@ class SafetyStrip(QWidget):
         top, height = (8, 48) if self._small else (10, 56)
         x = left + (MARGIN if left else GAP)
         end = self.width() - (GAP if self._small else HEARD_PX)
-        waiting = list(self._shown.checks)
-        needed = sum(self._least_px(card) + GAP for card in waiting)
+        waiting = self._waiting()
         columns = self._share_columns(end - x)
-        left_over = end - x - needed - sum(columns.values())
-        wider = max(0, min(WIDER_PX, left_over // max(1, len(waiting))))
+        needed = sum(self._least_px(card) + GAP for card in waiting) + sum(columns.values())
+        wider = max(0, min(WIDER_PX, (end - x - needed) // max(1, len(waiting))))
         while waiting:
-            width = self._least_px(waiting[0]) + columns[waiting[0].callsign] + wider
+            least_px, own = self._least_px(waiting[0]), isinstance(waiting[0], CheckCard)
+            width = least_px + wider + (columns[waiting[0].callsign] if own else 0)
             spare = self._folded_px + GAP if len(waiting) > 1 else 0
             if x + width + spare > end:
                 break
-            button = self._checks[waiting.pop(0).callsign]
+            button = self._button_of(waiting.pop(0))
             button.setGeometry(x, top, width, height)
             button.show()
             x += width + GAP
-        self._folded = tuple(waiting)
-        self._fold(x, top, height)
+        self._fold(waiting, x, top, height)
 
     def _share_columns(self, room: int) -> dict[Callsign, int]:
         """What each open red may grow by to say who has it, who is near and which keys.
@@ -356,7 +396,7 @@ class SafetyStrip(QWidget):
         """
         cards = self._shown.checks
         first = [card for card in cards if self._fields or card.level is Level.RED]
-        folded = self._folded_px + GAP if len(first) < len(cards) else 0
+        folded = self._folded_px + GAP if len(first) < len(self._waiting()) else 0
         spare = room - folded - sum(self._least_px(card) + GAP for card in first)
         shared = {}
         for card in cards:
@@ -364,38 +404,23 @@ class SafetyStrip(QWidget):
             spare -= shared[card.callsign]
         return shared
 
-    def _least_px(self, card: CheckCard) -> int:
+    def _least_px(self, card: CheckCard | FarCard) -> int:
         """A red that nobody takes grows."""
+        if isinstance(card, FarCard):
+            return FarButton.least_px(small=self._small)
         widths = SMALL_WIDTHS if self._small else WIDTHS
         return widths[card.level] + GROWN_PX * self._steps.get(card.alert or "", 0)
 
-    def _fold(self, x: int, top: int, height: int) -> None:
-        """One box for the checks there is no room for; it names the levels in it."""
-        for card in self._folded:
-            self._hide(self._checks[card.callsign])
-        levels = [card.level for card in self._folded]
-        said = [
-            f"+{levels.count(level)} {text.LEVEL_WORDS[level].lower()}"
-            for level in (Level.RED, Level.AMBER, Level.DUE)
-            if level in levels
-        ]
-        self._more.setText("\n".join(said[:2] if len(said) > 1 else [*said, "F11"]))
-        self._more.setAccessibleName(f"{', '.join(said)} more")
+    def _fold(self, cards: list[CheckCard | FarCard], x: int, top: int, height: int) -> None:
+        """One box for those there is no room for."""
+        for card in cards:
+            self._hide(self._button_of(card))
         self._more.setGeometry(x, top, self._folded_px, height)
-        self._more.setVisible(bool(said))
+        self._more.show_folded(cards)
 
     @property
     def _folded_px(self) -> int:
         return SMALL_FOLDED_PX if self._small else FOLDED_PX
-
-    def _list_folded(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for card in self._folded:
-            said = f"{card.callsign}  {card.word}  {card.overdue}  {card.why}"
-            menu.addAction(said).setData(card.callsign)
-        menu.triggered.connect(lambda chosen: self.unit_wanted.emit(chosen.data()))
-        menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
 
     # What is painted beside the cards, and said once
 
@@ -419,12 +444,7 @@ class SafetyStrip(QWidget):
         marks.paint_text(painter, word, "heard", font(12, 500), self._theme.colour("text2"))
 
     def _announce(self) -> None:
-        """Tell a screen reader of each new emergency and red once."""
-        reds = (c for c in self._shown.checks if c.alert is not None)
         standing = {c.alert: c.words for c in self._shown.emergencies}
-        standing |= {c.alert: c.words for c in reds if c.alert is not None}
-        if QAccessible.isActive():
-            for alert in standing.keys() - self._told:
-                event = QAccessibleAnnouncementEvent(self, standing[alert])
-                QAccessible.updateAccessibility(event)
-        self._told = frozenset(standing)
+        standing |= {c.alert: c.words for c in self._shown.checks if c.alert is not None}
+        standing |= {f"{c.callsign}/backup": c.words for c in self._far_shown if not c.seen}
+        self._announcer.announce(standing)
