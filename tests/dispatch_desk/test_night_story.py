@@ -14,9 +14,8 @@ from dispatch_desk.driving import driving_of
 from dispatch_desk.facts import RoomOpened
 from dispatch_desk.launching import RunOptions, _journal_mode, _with_its_night
 from dispatch_desk.programs.recommending import navigator_for
-from dispatch_desk.ranking import Whereabouts
-from dispatch_desk.recommend import Candidate, Needs, rank
 from dispatch_desk.records import Incident
+from dispatch_desk.sending.candidate import Candidate
 from dispatch_desk.simulation.chance import Chance
 from dispatch_desk.simulation.crews import crews
 from dispatch_desk.simulation.ground import Ground
@@ -30,6 +29,7 @@ from geodata.routing.navigator import Navigator
 from resources.units import Callsign, RefusedError
 from tests.desks import FORCE
 from tests.nights import a_night, facts_of, newport
+from tests.stories.hazel_town import hazel_town
 from tests.towns import a_village
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -37,10 +37,12 @@ STORY = scenario("domestic").story
 ROAD_ORDER = ["BN40", "BR21", "BR24", "BR27", "BD03"]
 DRIVING = {unit.callsign: driving_of(unit, "1", FORCE) for unit in crews(Chance(7), ())}
 
+AREAS = {"village": a_village, "hazel town": hazel_town, "newport": newport}
+
 
 @cache
 def roads_of(area_name: str) -> tuple[AreaMap, Navigator]:
-    area = a_village() if area_name == "village" else newport()
+    area = AREAS[area_name]()
     return area, navigator_for(area)
 
 
@@ -94,13 +96,13 @@ def test_that_a_real_city_gives_places_people_could_call_from() -> None:
     assert away[0] < 0.5 * away[1]
 
 
-# Told to its end, on the village
+# Told to its end, where the times are the table's own: in the village somebody else would be sent
 
 
 @cache
 def the_story() -> tuple[HeadlessNight, Incident, list[Candidate]]:
     """From just before the call until the prisoner is booked in; and the list as it was opened."""
-    area, roads = roads_of("village")
+    area, roads = roads_of("hazel town")
     night = a_night(NightPlan(7, "domestic"), area, roads)
     seen: list[Candidate] = []
     call_at = BEGIN + 60 * MINUTE
@@ -108,7 +110,7 @@ def the_story() -> tuple[HeadlessNight, Incident, list[Candidate]]:
         assert now < call_at
     for now in night.run(call_at + 75 * MINUTE, 10 * SECOND):
         if now == call_at + 70 * SECOND:
-            seen = ranked(night, the_call(night))
+            seen = night.ranking(the_call(night)).rows()
     return night, the_call(night), seen
 
 
@@ -116,15 +118,6 @@ def the_call(night: HeadlessNight) -> Incident:
     assert STORY is not None
     found = night.desk.picture.incidents.values()
     return next(i for i in found if i.summary == STORY.summary)
-
-
-def ranked(night: HeadlessNight, incident: Incident) -> list[Candidate]:
-    picture, now = night.desk.picture, night.clock.at
-    fixes, grade = night.fixes.snapshot(), incident.grade
-    where = Whereabouts.of(picture.on_duty(), fixes, now, FORCE, grade)
-    etas = where.etas(roads_of("village")[1], incident.position)
-    needs = Needs.of(FORCE.type(incident.kind))
-    return rank(picture, where.reaches(etas), needs, incident.id, FORCE)
 
 
 def test_that_the_list_shows_each_unit_of_the_table_as_the_table_says() -> None:
