@@ -10,7 +10,7 @@ from dispatch_desk.sending.candidate import Candidate
 from ui import text
 from ui.command_line import booking
 from ui.command_line.endangered import TERMINAL_STATES
-from ui.command_line.reading import Context, is_number, unit_named
+from ui.command_line.reading import Context, is_number, mid_sentence, unit_named
 from ui.command_line.verbs import HOW, Slot, usable
 
 OFFERED = 5
@@ -101,7 +101,7 @@ def _sendable(context: Context) -> Iterator[Completion]:
 
 def _candidate_note(row: Candidate, context: Context) -> str:
     if not row.suitable:
-        return f"no: {row.reason[:1].lower()}{row.reason[1:]}"
+        return f"no: {mid_sentence(row.reason)}"
     parts = [text.seconds(row.eta_s) if row.eta_s is not None else "…", *row.chips[1:2]]
     unit = context.records.units.get(row.callsign)
     if unit and unit.incident and not row.going:

@@ -8,7 +8,7 @@ from dispatch_desk.records import Alert, DutyUnit, Incident
 from dispatch_desk.sending.reasons import SENDABLE
 from resources.units import Callsign
 from ui import text
-from ui.command_line.reading import Context
+from ui.command_line.reading import Context, mid_sentence
 
 MOST_COSTS = 2  # of what others lose: more has no room beside the line
 
@@ -68,7 +68,7 @@ def _of_one(
     if row is None or row.suitable:
         return ""
     ask = "" if reason else ": say why after the number"
-    return f"{unit.callsign} {row.reason[:1].lower()}{row.reason[1:]}{ask}"
+    return f"{unit.callsign}: {mid_sentence(row.reason)}{ask}"
 
 
 def _too_few(

@@ -294,6 +294,11 @@ def code_for(word: str, options: dict[str, str], what: str) -> str:
     raise RefusedError(f"{asked}: choose one of {listed}")
 
 
+def mid_sentence(words: str) -> str:
+    """With a small letter, unless it begins with an abbreviation: "PCSO: not for confrontation"."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
 def _unknown_unit(word: str, context: Context) -> str:
     callsigns = (unit.callsign for unit in context.records.on_duty())
     return f"No unit {word.upper()} on duty" + _offer(nearest(word, callsigns))
