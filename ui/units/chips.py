@@ -1,4 +1,4 @@
-"""The chips of a ranked row: what kind of unit, what it brings of what is asked, and what it doesn't."""
+"""The chips of a ranked row: what it brings of what is asked, what it doesn't, and what it is."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ class Chip(NamedTuple):
 
 
 def chips_of(row: Candidate) -> list[Chip]:
-    """The kind of unit, what is asked and brought, what is asked and missing, then what else it can do."""
+    """What is asked and brought, what is asked and missing, the kind of unit, then what else it can do."""
     kind, others = row.chips[:1], row.chips[1:]
     met, missing = _no_headcount(row.met), _no_headcount(row.missing)
     wanted = {plain(words) for words in met}
@@ -32,9 +32,9 @@ def chips_of(row: Candidate) -> list[Chip]:
     things = [words for words in met if plain(words) not in shown]  # a driver, a van: no skill
     beside = [words for words in others if plain(words) not in wanted]
     return [
-        *(Chip(words, "kind") for words in kind),
         *(Chip(words, "met") for words in (*brought, *things)),
         *(Chip(words, "missing") for words in missing),
+        *(Chip(words, "kind") for words in kind),
         *(Chip(words, "other") for words in beside),
     ]
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
-from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from dispatch_desk.commands import Command, SendUnit, StandDown
 from dispatch_desk.force.profile import Force
@@ -15,7 +15,7 @@ from dispatch_desk.sending.candidate import Candidate
 from dispatch_desk.sending.needs import Needs
 from resources.units import Callsign
 from ui.models.keyed_rows import KeyedRows
-from ui.theme import MARGIN, NIGHT, Theme, font
+from ui.theme import NIGHT, Theme
 from ui.units.asking import Asked
 from ui.units.axis import last_s
 from ui.units.forecast import Cost, Forecast, Pairing
@@ -25,8 +25,9 @@ from ui.units.ranked_head import RankedHead
 from ui.units.ranked_list import RankedList
 from ui.units.ranked_row import RankedPainter, spoken
 from ui.units.sendings import Sendings
-from ui.units.sums import broken_rules, whole_why
+from ui.units.sums import broken_rules
 from ui.units.tray import Tray
+from ui.units.why import Why
 
 DIGITS = range(1, 10)
 NOT_GIVEN = "reason not given"
@@ -64,7 +65,7 @@ class RankedPanel(QWidget):
         self.list = RankedList(self.rows, self)
         self.head, self.tray = RankedHead(theme, self), Tray(theme, self)
         self._painter = RankedPainter(theme, self.list)
-        self._why = QLabel(self)
+        self._why = Why(self)
         self._lay_out()
         self._connect()
         self.set_theme(theme)
@@ -151,7 +152,7 @@ class RankedPanel(QWidget):
         """The unit of the last `hovered` beside the first: in the tray, or with the whole why."""
         self._compared = tuple(lines)
         if self._why.isVisible():
-            self._tell_why()
+            self._why.tell(self._current(), self._compared)
         else:
             self.tray.show_compared(" · ".join(lines))
 
@@ -253,10 +254,13 @@ class RankedPanel(QWidget):
         self._refresh()
 
     def resort(self) -> None:
-        """Put the rows in the order of now; the digits are theirs again."""
+        """Put the rows in the order of now; a hand that stood for the old proposal is on the new one."""
+        current, before = self._current(), self._picking.proposal[:1]
         self.head.settle()
         self._picking.sort()
         self._show()
+        if current is not None and (current.callsign,) == before:
+            self.list.setCurrentIndex(self.rows.index(self.list.first_row()))
 
     def show_why(self) -> None:
         """Everything known of the row in hand; asked again it goes away."""
@@ -266,7 +270,7 @@ class RankedPanel(QWidget):
             self.hovered.emit("")
         else:
             self._compared = ()
-            self._tell_why()
+            self._why.tell(self._current(), self._compared)
             self._why.show()
             self.list.scrollTo(self.list.currentIndex())
             self.hovered.emit(row.callsign)
@@ -345,7 +349,7 @@ class RankedPanel(QWidget):
         self._painter.last_s = self.head.last_s = last_s(rows)
         self.rows.show(rows)
         if self._why.isVisible():
-            self._tell_why()
+            self._why.tell(self._current(), self._compared)
         self._refresh()
 
     def _refresh(self) -> None:
@@ -408,11 +412,6 @@ class RankedPanel(QWidget):
         self._why.hide()
         self._refresh()
 
-    def _tell_why(self) -> None:
-        row = self._current()
-        if row is not None:
-            self._why.setText("\n".join((*whole_why(row), *self._compared)))
-
     def _connect(self) -> None:
         self._keys = HandKeys((
             Deed(Qt.Key.Key_Return, "", "Send", self.send_tray),
@@ -439,10 +438,6 @@ class RankedPanel(QWidget):
         self.list.setItemDelegate(self._painter)
         self.list.empty_words = NO_INCIDENT
         self.setAccessibleName("Ranked units")
-        self._why.setFont(font(13))
-        self._why.setWordWrap(True)
-        self._why.setContentsMargins(MARGIN, 6, MARGIN, 6)
-        self._why.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

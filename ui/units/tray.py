@@ -92,6 +92,8 @@ class Tray(QWidget):
         nobody = "Nobody had been sent" if self._looks_only else "Nobody sent yet"
         self._title = names if chosen else f"Sent: {names}" if going else nobody
         self._sum, self._broken = joint([*going, *chosen]), broken
+        if not chosen and not going and next_to_send and not self._looks_only:
+            self._sum = f"Enter sends {joint(next_to_send)}"
         self.send.setText(_action(next_to_send, small=self._small))
         self.send.setAccessibleName(f"Send {' '.join(row.callsign for row in next_to_send)}")
         self.send.setEnabled(bool(next_to_send))
