@@ -12,6 +12,7 @@ from dispatch_desk.backupkeeping import BackupKeeper
 from dispatch_desk.commands import OpenRoom
 from dispatch_desk.desk import Desk
 from dispatch_desk.facts import RoomOpened
+from dispatch_desk.force.keeping import keep
 from dispatch_desk.force.profile import Force, load_force
 from dispatch_desk.ids import random_id
 from dispatch_desk.inbox import Inbox
@@ -73,6 +74,7 @@ class RunOptions:
     roads: Engine = "fast"
     sink: Path | None = None  # where alarms are written when there is no loudspeaker
     recording: str | None = None  # the journal to replay; nothing is written, nothing comes in
+    profile: Path | None = None  # the force's; None: the sample
     at: str = ""  # where the replay begins; empty: at its beginning
 
     @property
@@ -99,6 +101,7 @@ class Launch:
     night: LiveNight | None
     throw_away: "tempfile.TemporaryDirectory[str] | None"
     witness: Witness | None = None  # of a record that is kept
+    profile: Path | None = None  # the force's, as it was when this desk opened; None: the sample
 
     @property
     def area_path(self) -> Path:
@@ -137,7 +140,8 @@ def prepare(options: RunOptions, tell: Tell) -> Launch:
         return _prepare_replay(options, options.recording, tell)
     scenario(options.scenario or USUAL)  # refused before there is a journal of that name
     area = areas.open_named(options.area, lambda words: tell(words, 0.0))
-    force, selector = load_force(), Selector(area.roads)
+    force, selector = load_force(options.profile), Selector(area.roads)
+    profile = options.profile and keep(options.profile, areas.home() / "profiles")
     roads = road_service(area, force, options.roads)
     url, throw_away = _journal(options)
     parts = _open_parts(url, force)
@@ -183,6 +187,7 @@ def prepare(options: RunOptions, tell: Tell) -> Launch:
         night,
         throw_away,
         witness,
+        profile,
     )
 
 
@@ -196,7 +201,7 @@ def _session(
 
 def _prepare_replay(options: RunOptions, url: str, tell: Tell) -> Launch:
     """A recording in the place of a desk: paused, at the moment asked for. `area` empty: its own."""
-    force = load_force()
+    force = load_force(options.profile)
     recording = open_recording(url, force, tell)
     try:
         player = Player(recording.begin, recording.end, options.speed)

@@ -67,7 +67,8 @@ class RunningDesk:
         self.pool = RenderPool(launch.area_path, area.attribution)
         self.bridge = Bridge(launch)
         replayed = launch.session if isinstance(launch.session, ReplaySession) else None
-        self.watch = WatchKeeper(launch.journal_url, options.sink) if not replayed else NoWatch()
+        keeper = WatchKeeper(launch.journal_url, options.sink, launch.profile)
+        self.watch = keeper if not replayed else NoWatch()
         gazetteer = Gazetteer(area)
         self.window = DeskWindow(self.pool, MapState.at(area.box.centre), theme, gazetteer.find)
         self.window.setWindowTitle(f"Dispatch Desk · {area.name} · {options.mode}")

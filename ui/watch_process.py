@@ -50,9 +50,10 @@ def main() -> None:
     )
     words.add_argument("--journal", required=True)
     words.add_argument("--sink", type=Path, help="also write every ring to this file")
+    words.add_argument("--force", type=Path, help="the force's profile; none: the sample")
     given = words.parse_args()
     news = News(lambda: open_reader(given.journal))
-    watch = SafetyWatch(news.open, load_force(), clock.boot_id())
+    watch = SafetyWatch(news.open, load_force(given.force), clock.boot_id())
     sink = RingFile(given.sink) if given.sink is not None else None
     Watchman(watch, news, Loudspeaker(_player()), sink).stand()
 

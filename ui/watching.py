@@ -78,10 +78,11 @@ class WatchKeeper(QObject):
 
     restarted = Signal()  # it had died or hung, and is back; once, however many starts it took
 
-    def __init__(self, journal_url: str, sink: Path | None) -> None:
+    def __init__(self, journal_url: str, sink: Path | None, profile: Path | None = None) -> None:
         super().__init__()
         self._words = [sys.executable, "-m", "ui.watch_process", "--journal", journal_url]
         self._words += ["--sink", str(sink)] if sink is not None else []
+        self._words += ["--force", str(profile)] if profile is not None else []
         self.sound = True  # a device is there; believed until the watch says otherwise
         self.trouble = ""  # what the watch can't do just now, in words
         self._vigil = Vigil()

@@ -10,6 +10,7 @@ from dispatch_desk.cli.area import import_area, list_areas
 from dispatch_desk.cli.backup import backup, restore
 from dispatch_desk.cli.doctor import doctor_with
 from dispatch_desk.cli.feed_demo import feed_demo
+from dispatch_desk.cli.force import force
 from dispatch_desk.cli.heads import heads
 from dispatch_desk.cli.recommend import recommend
 from dispatch_desk.cli.replay import replay_with
@@ -61,6 +62,7 @@ def commands(open_window: OpenWindow, window_checks: Sequence[Check] = ()) -> ty
     app.command("heads", help="List or export where a journal ended when, as signed here.")(heads)
     app.command("backup", help="Copy a journal while desks write on, and verify the copy.")(backup)
     app.command("restore", help="Put a verified backup where its journal belongs.")(restore)
+    app.add_typer(force, name="force", help="Look through a force's profile.")
     app.add_typer(roads, name="roads", help="Fit speeds to recorded drives.")
     app.command("report", help="Write the shift report of a journal.")(report)
     app.command("doctor", help="Say whether this computer can run a desk.")(

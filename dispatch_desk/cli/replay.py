@@ -8,7 +8,7 @@ import typer
 
 from dispatch_desk import areas
 from dispatch_desk.cli.run import OpenWindow
-from dispatch_desk.cli.words import Roads, engine_named, one_of, window_size
+from dispatch_desk.cli.words import ForceFile, Roads, engine_named, one_of, window_size
 from dispatch_desk.launching import RunOptions
 from dispatch_desk.replay.player import SPEEDS
 from resources.units import RefusedError
@@ -32,6 +32,7 @@ def replay_with(open_window: OpenWindow) -> Callable[..., None]:
         ] = 1.0,
         area: Annotated[str, typer.Option(help="Show it on this area instead of its own")] = "",
         roads: Roads = "fast",
+        force: ForceFile = None,
         theme: Annotated[str, typer.Option(help="night or day")] = "night",
         size: Annotated[str, typer.Option(help="Window size, as in 1366x768")] = "1920x1080",
         offscreen: Annotated[bool, typer.Option("--offscreen", help="Without a screen")] = False,
@@ -48,7 +49,7 @@ def replay_with(open_window: OpenWindow) -> Callable[..., None]:
         options = RunOptions(
             recording=url or _choose(), at=at, speed=speed, area=area, screenshot=screenshot,
             theme=one_of(theme, ("night", "day")), size=window_size(size), offscreen=offscreen,
-            seconds=seconds, roads=engine_named(roads),
+            seconds=seconds, roads=engine_named(roads), profile=force,
         )  # fmt: skip
         raise typer.Exit(open_window(options))
 

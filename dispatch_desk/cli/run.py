@@ -7,7 +7,16 @@ from typing import Annotated
 import typer
 
 from dispatch_desk import areas
-from dispatch_desk.cli.words import Area, Roads, Scenario, Seed, engine_named, one_of, window_size
+from dispatch_desk.cli.words import (
+    Area,
+    ForceFile,
+    Roads,
+    Scenario,
+    Seed,
+    engine_named,
+    one_of,
+    window_size,
+)
 from dispatch_desk.launching import RunOptions
 
 OpenWindow = Callable[[RunOptions], int]
@@ -31,6 +40,7 @@ def run_with(open_window: OpenWindow) -> Callable[..., None]:
         role: Annotated[str, typer.Option(help="As what")] = "dispatcher",
         desk: Annotated[str, typer.Option(help="At which desk")] = "Desk 1",
         roads: Roads = "fast",
+        force: ForceFile = None,
         theme: Annotated[str, typer.Option(help="night or day")] = "night",
         offscreen: Annotated[bool, typer.Option("--offscreen", help="Without a screen")] = False,
         screenshot: Annotated[
@@ -53,7 +63,7 @@ def run_with(open_window: OpenWindow) -> Callable[..., None]:
             area=area, journal=journal, feeds=tuple(feed or ()), seed=seed, scenario=scenario,
             speed=speed, name=name, role=role, desk=desk, theme=one_of(theme, ("night", "day")),
             offscreen=offscreen, screenshot=screenshot, seconds=seconds, size=window_size(size), sink=sink,
-            roads=engine_named(roads),
+            roads=engine_named(roads), profile=force,
         )  # fmt: skip
         raise typer.Exit(open_window(options))
 

@@ -7,7 +7,7 @@ from dispatch_desk import areas
 from dispatch_desk.alarm_load import Alarm
 from dispatch_desk.asking_roads import Engine
 from dispatch_desk.desk import Desk
-from dispatch_desk.force.profile import load_force
+from dispatch_desk.force.profile import Force, load_force
 from dispatch_desk.ids import counted_ids
 from dispatch_desk.journal.memory import MemoryJournal
 from dispatch_desk.programs.recommending import navigator_for
@@ -24,11 +24,13 @@ def simulate(
     hours: float,
     engine: Engine,
     tell: Callable[[float], None],
+    force: Force | None = None,
 ) -> HeadlessNight:
     """Play `hours` of the night. The same words end in the same digest, on any machine."""
     area = areas.open_named(area_name)
-    desk = Desk(MemoryJournal(), load_force(), counted_ids(f"night-{plan.seed}"), lambda: 0)
-    roads = navigator_for(area, engine)
+    force = force or load_force()
+    desk = Desk(MemoryJournal(), force, counted_ids(f"night-{plan.seed}"), lambda: 0)
+    roads = navigator_for(area, engine, force)
     night = HeadlessNight(plan, area, roads, Parts(desk, FixTable(), TrackStore()))
     night.begin()
     length = timedelta(hours=hours)
