@@ -36,8 +36,7 @@ class Ways(QObject):
         self._drawn: tuple[Sequence[MapRoute], Sequence[MapMeeting]] = (), ()
         self._said: tuple[str, ...] = ()
         self._hovering.over.connect(self.lift)
-        if hasattr(window.ranked, "hovered"):
-            window.ranked.hovered.connect(self.lift)
+        window.ranked.hovered.connect(self.lift)
         for told in (roads.answered, rankings.answered, self._proposals.changed):
             told.connect(self.show)
 
@@ -66,7 +65,7 @@ class Ways(QObject):
             self._drawn = routes, meetings
             self._window.map.show_route(routes, meetings)
         said = self._compared(rows)
-        if said != self._said and hasattr(self._window.ranked, "show_compared"):
+        if said != self._said:
             self._said = said
             self._window.ranked.show_compared(said)
 
