@@ -136,7 +136,9 @@ class Search:
     def _first_enough(self, rows: I4, asked: I4, size: int) -> I4 | None:
         """The set of that size whose last arrives first; of several, the one whose others come first."""
         for looked_at in LOOKED_AT:  # mostly few are enough, and then nobody after them is sooner
-            sets: I4 = rows[_sets(min(looked_at, len(rows)), size)]  # s x size, in order of arrival
+            sets: I4 = rows[
+                sets_of(min(looked_at, len(rows)), size)
+            ]  # s x size, in order of arrival
             sets = sets[(self.brings[sets].sum(axis=1) >= asked).all(axis=1)]
             if len(sets):
                 best: I4 = sets[int(np.argmin(self.counted[sets[:, -1]]))]
@@ -155,5 +157,6 @@ def _first_of_each(brings: I4, most: int) -> I4:
 
 
 @cache
-def _sets(count: int, size: int) -> I4:
+def sets_of(count: int, size: int) -> I4:
+    """Every set of so many of 0 to count - 1, a row each."""
     return np.array(list(combinations(range(count), size)), np.int32).reshape(-1, size)
