@@ -69,7 +69,7 @@ def test_that_a_choice_builds_in_the_tray_with_its_arrivals(desk: DeskAt) -> Non
     tray = desk.window.ranked.tray
     assert tray.words[0] == "BD03 + BR24"
     assert "3 crew" in tray.words[1]
-    assert "BR24 1:03, BD03" in lines(desk)
+    assert "BR24 1:03, BD03 " in lines(desk)
     desk.press("Return")
     desk.sees(lambda: set(desk.incident(key).units) == {"BD03", "BR24"})
 

@@ -32,8 +32,8 @@ def chips_of(row: Candidate) -> list[Chip]:
     things = [words for words in met if plain(words) not in shown]  # a driver, a van: no skill
     beside = [words for words in others if plain(words) not in wanted]
     return [
-        *(Chip(words, "met") for words in (*brought, *things)),
-        *(Chip(words, "missing") for words in missing),
+        *(Chip(_short(words), "met") for words in (*brought, *things)),
+        *(Chip(_short(words), "missing") for words in missing),
         *(Chip(words, "kind") for words in kind),
         *(Chip(words, "other") for words in beside),
     ]
@@ -50,9 +50,9 @@ def chips_that_fit(chips: Sequence[Chip], room_px: float) -> list[Chip]:
     for count in range(len(chips), 0, -1):
         more = len(chips) - count
         shown = [*chips[:count], *((Chip(f"+{more}", "more"),) if more else ())]
-        if count == 1 or width_px(shown) <= room_px:
+        if width_px(shown) <= room_px:
             return shown
-    return []
+    return [Chip(f"+{len(chips)}", "more")] if chips else []
 
 
 def width_px(chips: Sequence[Chip]) -> float:
@@ -106,6 +106,10 @@ def _face(chip: Chip) -> QFont:
 
 def _width_px(chip: Chip) -> float:
     return marks.text_width(chip.words, _face(chip)) + 2 * PADDING_PX
+
+
+def _short(matter: str) -> str:
+    return matter.removesuffix(" driver")
 
 
 def _no_headcount(matters: Iterable[str]) -> list[str]:

@@ -10,6 +10,9 @@ from resources.units import Callsign
 from ui.units.sums import arrivals, leaving
 from ui.units.tray_lines import TrayLine
 
+UNKNOWN = "What it costs is being worked out"
+NO_COST = "No beat, job or officer is worse off, as far as is known"
+
 
 class Cost(Protocol):
     @property
@@ -36,12 +39,12 @@ class Forecast:
     """Kept until others are chosen: what was told of one choice is never shown beside another."""
 
     def __init__(self) -> None:
-        self._costs: tuple[Cost, ...] = ()
+        self._costs: tuple[Cost, ...] | None = None  # None: not worked out yet
         self._pairing: Pairing | None = None
         self._open = False  # C: all costs, else only a grave one
 
-    def show_costs(self, costs: Sequence[Cost]) -> None:
-        self._costs = tuple(costs)
+    def show_costs(self, costs: Sequence[Cost] | None) -> None:
+        self._costs = None if costs is None else tuple(costs)
 
     def show_pairing(self, pairing: Pairing | None) -> None:
         self._pairing = pairing
@@ -61,21 +64,22 @@ class Forecast:
         """All there is to say below the tray's two lines; `sent`: the way back of the last sending."""
         there = arrivals([*going, *to_send]) if to_send else ""
         left = leaving(to_send, records, force) if force is not None else []
-        return [
-            *([TrayLine(sent, "sent")] if sent else []),
+        found = [
             *(TrayLine(words, "grave") for words in left),
+            *([TrayLine(sent, "sent")] if sent else []),
             *([TrayLine(there, "arrivals")] if there else []),
             *self._cost_lines(),
             *self._pairing_lines(),
         ]
+        return sorted(found, key=lambda line: line.kind != "grave")  # where there is little room
 
     def _cost_lines(self) -> list[TrayLine]:
         """A consequence that is grave is told unasked, before anybody is sent."""
+        if not self._costs:
+            return [TrayLine(UNKNOWN if self._costs is None else NO_COST, "cost")] * self._open
         grave = [cost for cost in self._costs if cost.grave]
         shown = self._costs if self._open else grave[:1]
         lines = [TrayLine(cost.words, "grave" if cost.grave else "cost") for cost in shown]
-        if self._open and not self._costs:
-            return [TrayLine("No beat, job or officer is worse off, as far as is known", "cost")]
         more = len(self._costs) - len(lines)
         if lines and more and not self._open:
             lines[0] = lines[0]._replace(words=f"{lines[0].words} · C: {more} more")

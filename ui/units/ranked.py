@@ -378,7 +378,7 @@ class RankedPanel(QWidget):
         callsigns = tuple(row.callsign for row in rows)
         if callsigns != self._told:
             self._told = callsigns
-            self._forecast.show_costs(())
+            self._forecast.show_costs(None)
             self.chosen_changed.emit(callsigns)
 
     def _current(self) -> Candidate | None:

@@ -23,38 +23,26 @@ def skill_counts(rows: Sequence[Candidate]) -> Counter[str]:
 
 
 def joint(rows: Sequence[Candidate]) -> str:
-    """Crew and skills together, and how long the first would be alone: "3 crew · 2 Taser"."""
+    """Crew and skills together, and whether it is one officer alone: "3 crew · 2 Taser"."""
     if not rows:
         return ""
     skills = [f"{n} {name}" if n > 1 else name for name, n in sorted(skill_counts(rows).items())]
     crew = f"{sum(row.crew for row in rows)} crew"
-    return " · ".join(filter(None, (crew, *skills, alone(rows))))
-
-
-def alone(rows: Sequence[Candidate]) -> str:
-    """Who gets there first and single crewed, and for how long: until the next of them arrives."""
-    coming = sorted((row for row in rows if row.eta_s is not None), key=_eta)
-    if not coming or coming[0].crew > 1:
-        return ""
-    first, *others = coming
-    if not others:
-        return f"{first.callsign} alone"
-    return f"{first.callsign} alone for {text.seconds(_eta(others[0]) - _eta(first))}"
+    lonely = f"{rows[0].callsign} alone" if sum(row.crew for row in rows) == 1 else ""
+    return " · ".join(filter(None, (crew, *skills, lonely)))
 
 
 def arrivals(rows: Sequence[Candidate]) -> str:
-    """Who of several is there when, on one line: "BR21 3:35 alone, BR24 6:35: hold BR21 at RVP 3:00"."""
+    """Who of several is there when: "BR21 3:35 alone for 3:00, BR24 6:35: hold BR21 at RVP"."""
     coming = sorted((row for row in rows if row.eta_s is not None), key=_eta)
     if len(coming) < 2:
         return ""
     first, following = coming[0], coming[1]
     said = [f"{row.callsign} {text.seconds(_eta(row))}" for row in coming]
     if first.crew == 1:
-        said[0] += " alone"
-    words = ", ".join(said)
-    if not first.hold:
-        return words
-    return f"{words}: hold {first.callsign} at RVP {text.seconds(_eta(following) - _eta(first))}"
+        said[0] += f" alone for {text.seconds(_eta(following) - _eta(first))}"
+    hold = f": hold {first.callsign} at RVP" if first.hold else ""
+    return f"{', '.join(said)}{hold}"
 
 
 def leaving(rows: Sequence[Candidate], records: Records, force: Force) -> list[str]:
@@ -126,7 +114,7 @@ def whole_why(row: Candidate) -> list[str]:
     lines += [f"{said}: {', '.join(what)}"
               for said, what in (("Brings", row.met), ("Is without", row.missing)) if what]  # fmt: skip
     if row.eta_s is not None:
-        band = f"{text.seconds(row.earliest_s)} to {text.seconds(row.latest_s)}"
+        band = f"{text.seconds(row.earliest_s)} and {text.seconds(row.latest_s)}"
         driven = f", {row.driving.lower()}" if row.driving else ""
         out = (
             f", {text.seconds(row.turn_out_s)} of it until it sets off"

@@ -108,6 +108,7 @@ class Tray(QWidget):
     def show_reasons(self, reasons: Sequence[ChoiceReason]) -> None:
         """Ask why it wasn't sent as proposed; none of them: nobody is asked."""
         self.reason_keys.show_reasons(reasons)
+        self.lines.make_room(bool(reasons))
         self._fit()
 
     def show_compared(self, words: str) -> None:

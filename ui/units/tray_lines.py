@@ -17,7 +17,8 @@ MOST, MOST_SMALL = 6, 2
 FACE = font(13)
 SIGNS = {"grave": "alert", "arrivals": "clock-outline", "cost": "map-marker-alert-outline",
          "pair": "swap-horizontal", "sent": "undo"}  # fmt: skip
-LETTER = """QToolButton { background: transparent; border: none; padding: 0 4px; text-align: left; }
+COLUMNS, KEY_PX = 2, 24
+LETTER = """QToolButton { background: transparent; border: none; padding: 0 8px 0 0; min-height: 0; }
 QToolButton:hover { background: palette(highlight); }"""
 NOT_AS_PROPOSED = "Not as proposed. A letter says why; no answer is one too"
 
@@ -34,7 +35,7 @@ class TrayLines(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._lines: tuple[TrayLine, ...] = ()
-        self._most = MOST
+        self._most = self._usual = MOST
         self.hide()
 
     @property
@@ -46,7 +47,12 @@ class TrayLines(QWidget):
         self.update()
 
     def set_small(self, small: bool) -> None:  # noqa: FBT001 - a Qt setter, called by name
-        self._most = MOST_SMALL if small else MOST
+        self._most = self._usual = MOST_SMALL if small else MOST
+        self._fit()
+
+    def make_room(self, needed: bool) -> None:  # noqa: FBT001 - a Qt setter, called by name
+        """A question below needs the room: half of the lines wait in the tip."""
+        self._most = self._usual // 2 if needed else self._usual
         self._fit()
 
     def show_lines(self, lines: Sequence[TrayLine]) -> None:
@@ -91,6 +97,7 @@ class ReasonKeys(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(0)
+        self._grid.setColumnStretch(COLUMNS, 1)
         self.buttons: list[QToolButton] = []
         self.hide()
 
@@ -114,15 +121,17 @@ class ReasonKeys(QWidget):
     def _lay_out(self) -> None:
         for button in self.buttons:
             button.deleteLater()
-        columns = max(1, len(self._reasons)) if self._small else 2
-        self._grid.addWidget(self._title, 0, 0, 1, columns)
+        columns = max(1, len(self._reasons)) if self._small else COLUMNS
+        self._grid.setColumnStretch(columns, 1)
+        self._grid.addWidget(self._title, 0, 0, 1, columns + 1)
         self.buttons = [self._button(reason) for reason in self._reasons]
         for at, button in enumerate(self.buttons):
             self._grid.addWidget(button, 1 + at // columns, at % columns)
 
     def _button(self, reason: ChoiceReason) -> QToolButton:
         made = QToolButton(self)
-        made.setFont(font(12, 700 if self._small else 500))
+        made.setFont(font(13, 700 if self._small else 400))
+        made.setFixedHeight(KEY_PX)
         made.setStyleSheet(LETTER)
         made.setText(reason.key if self._small else f"{reason.key}  {reason.name}")
         made.setToolTip(as_plain(f"{reason.key}: {reason.name}"))

@@ -1,11 +1,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from dispatch_desk.sending.needs import Needs
-from tests.ui.a_night import FORCE
+from resources.units import Callsign
+from tests.ui.a_night import FORCE, calm, incident
 from tests.ui.units.candidates import candidate
 from ui.units.axis import Axis, last_s
-from ui.units.sums import alone, broken_rules, joint, whole_why
+from ui.units.sums import arrivals, broken_rules, joint, leaving, whole_why
 
 TASER = candidate("BR24", 1, 105, chips=("resp", "2 Taser"))
 ALONE = candidate("BD03", 2, 220, crew=1, chips=("dog", "Dog", "Taser"))
@@ -16,11 +18,42 @@ def test_that_crews_and_skills_are_added_up() -> None:
     assert joint([]) == ""
 
 
-def test_that_the_first_alone_is_named_with_how_long() -> None:
+def test_that_the_first_alone_is_named_with_how_long_and_held() -> None:
     sooner = candidate("BN40", 1, 60, crew=1)
-    assert alone([TASER, sooner]) == "BN40 alone for 0:45"
-    assert alone([sooner]) == "BN40 alone"
-    assert alone([TASER, ALONE]) == ""
+    assert arrivals([TASER, sooner]) == "BN40 1:00 alone for 0:45, BR24 1:45"
+    assert arrivals([sooner]) == ""
+    assert joint([sooner]) == "1 crew · BN40 alone"
+    assert arrivals([TASER, ALONE]) == "BR24 1:45, BD03 3:40"
+    held = structs.replace(sooner, hold=True)
+    assert arrivals([held, TASER]).endswith("alone for 0:45, BR24 1:45: hold BN40 at RVP")
+
+
+def test_that_who_is_diverted_says_what_it_leaves_with_whom() -> None:
+    records = calm()
+    job = structs.replace(incident("0419"), units=(Callsign("BT11"), Callsign("BR24")))
+    records.incidents[job.id] = job
+    diverted = candidate("BT11", 1, divert_from=job.id)
+    left = "BT11 leaves 0419 (Robbery just happened, grade 1)"
+    assert leaving([diverted], records, FORCE) == [f"{left} to BR24"]
+    both = [diverted, candidate("BR24", 2)]
+    assert leaving(both, records, FORCE) == [f"{left} with nobody"]
+    assert leaving([candidate("BR24", 2)], records, FORCE) == []
+
+
+def test_that_where_nobody_goes_in_alone_the_first_of_several_asks_for_a_reason() -> None:
+    needs = Needs(officers=2, alone=False)
+    assert broken_rules([ALONE, TASER], [], needs, FORCE) == []
+    sooner = structs.replace(ALONE, eta_s=60.0)
+    assert broken_rules([sooner, TASER], [], needs, FORCE) == ["BD03 there alone first"]
+    assert broken_rules([sooner], [structs.replace(TASER, eta_s=30.0)], needs, FORCE) == []
+    assert broken_rules([ALONE], [], needs, FORCE) == ["1 of 2 officers"]
+
+
+def test_that_a_thing_nobody_brings_is_missing_however_many_go() -> None:
+    without = structs.replace(TASER, missing=("Advanced driver",))
+    with_it = candidate("BT11", 2, 200)
+    assert broken_rules([without], [], Needs(), FORCE) == ["no advanced driver"]
+    assert broken_rules([without, with_it], [], Needs(), FORCE) == []
 
 
 def test_that_too_few_officers_and_missing_skills_are_broken_rules() -> None:
