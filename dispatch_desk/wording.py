@@ -6,6 +6,7 @@ from resources.units import Callsign, RefusedError
 MAX_TEXT = 4000  # characters in one log line; a dispatcher types a few hundred
 MAX_WORDS = 120  # names and places
 MAX_CALLSIGN = 40
+BACK_FROM = "back from"  # in the log of a job whose unit was sent elsewhere by mistake
 
 
 def required(words: str, what: str, limit: int = MAX_WORDS) -> str:

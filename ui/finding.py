@@ -68,6 +68,12 @@ def _logs(wanted: str, records: Records) -> Iterator[Hit]:
             yield Hit(words, incident.position, incident=incident.id)
 
 
+def _says(words: str, typed: str) -> bool:
+    """Every word typed begins one of the place's."""
+    said = words.lower().replace(",", " ").split()
+    return all(any(one.startswith(word) for one in said) for word in typed.lower().split())
+
+
 class Questions:
     """Answers what is asked on the command line, beside it."""
 
@@ -128,6 +134,9 @@ class Questions:
                 self._line.show_refusal(f"Nothing like “{place}” here: no meeting point is set")
                 return
             hit = found[0]
+            if not _says(hit.words, place):  # the likest may be a street nobody meant
+                self._line.show_refusal(f"No “{place}” here: is “{hit.words}” meant? Type that")
+                return
         words = " ".join(hit.words.split())
         asked = SetMeetingPoint(incident=incident, position=hit.position, words=words)
         self._line.commands_wanted.emit([asked])

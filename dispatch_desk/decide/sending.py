@@ -16,7 +16,7 @@ from dispatch_desk.decide.resting_on import (
 from dispatch_desk.force.profile import Force
 from dispatch_desk.picture import Picture
 from dispatch_desk.records import DutyUnit
-from dispatch_desk.wording import MAX_TEXT
+from dispatch_desk.wording import BACK_FROM, MAX_TEXT
 from resources.units import RefusedError
 
 
@@ -82,7 +82,7 @@ def _back(duty: DutyUnit, recalled_from: str, picture: Picture, at: datetime) ->
     before = picture.incidents.get(left.incident) if left is not None else None
     if left is None or before is None or not before.open:
         return free(duty, picture.force, at) if duty.answered else []
-    reason = f"back from {recalled_from}, recalled"
+    reason = f"{BACK_FROM} {recalled_from}, recalled"
     sent = facts.UnitSent(happened_at=at, incident=before.id, eta_s=None)
     ours = facts.IncidentUnitSent(
         happened_at=at, callsign=duty.callsign, eta_s=None, rank=None, reason=reason

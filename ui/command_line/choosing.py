@@ -17,6 +17,7 @@ from dispatch_desk.commands import (
 from dispatch_desk.records import DutyUnit, Incident, IncidentId, Request
 from dispatch_desk.sending.candidate import Candidate
 from dispatch_desk.sending.ranking import Ranking
+from dispatch_desk.wording import BACK_FROM
 from resources.units import Callsign, RefusedError
 from ui import text
 from ui.command_line import consequences
@@ -125,6 +126,7 @@ def _sent_by(unit: DutyUnit, context: Context) -> bool:
         line.happened_at == unit.sent_at
         and line.author == context.person
         and line.text.startswith(f"{unit.callsign} sent")
+        and not line.text.startswith(f"{unit.callsign} sent: {BACK_FROM} ")
         for line in reversed(incident.log)
     )
 

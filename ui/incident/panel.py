@@ -11,6 +11,7 @@ from dispatch_desk.commands import CloseIncident, Command, OwnIncident, Regrade,
 from dispatch_desk.force.profile import Force
 from dispatch_desk.records import Incident, IncidentId
 from geodata.places import Position
+from ui import text
 from ui.incident.asking import AskBar
 from ui.incident.entry import LogEntry
 from ui.incident.header import IncidentHeader, head_of
@@ -160,6 +161,11 @@ class IncidentPanel(QWidget):
         if self._incident is not None and self._force is not None and self._incident.open:
             self.grade_bar.hide()
             self.close_bar.ask([(row.code, row.name) for row in self._force.results])
+            if self._incident.undone_at is not None:
+                since = text.local_time(self._incident.undone_at)[:5]
+                self.notice.say(
+                    f"Left undone for other work since {since}: closing it leaves it so"
+                )
 
     def correct(self) -> None:
         """Take the selected line's text into the entry; saving it writes a correction."""
