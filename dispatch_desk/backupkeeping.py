@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Protocol
 
 from msgspec import structs
@@ -132,6 +132,7 @@ class BackupKeeper:
         matters = _matters(duty)
         if matters != self._matters.get(callsign):
             self._matters[callsign] = matters
+            self._urgent[callsign] = None  # it may be elsewhere; who isn't at work is left out again
             self._ask_soon_who_counts_on(callsign, records)
         company = beside(duty, records, self._force)
         officers = sum(len(records.units[name].unit.crew) for name in company)
@@ -186,7 +187,7 @@ class BackupKeeper:
         longest_ago = takewhile(lambda of: abs(now - of[1]) >= AGAIN, self._asked_at.items())
         due = (callsign for callsign, _ in longest_ago)
         order = dict.fromkeys((*self._urgent, *new, *due))
-        yield from [callsign for callsign in order if callsign in self._limits][:MOST_ASKED]
+        yield from islice((callsign for callsign in order if callsign in self._limits), MOST_ASKED)
 
     def _ask_about(self, duty: DutyUnit, records: Records, free: Free) -> None:
         limit, company = self._limits[duty.callsign]

@@ -5,6 +5,7 @@ In words: docs/officer-safety.md.
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from math import ceil
 
 from msgspec import Struct
 
@@ -163,12 +164,17 @@ def standing(
 
 def backup_words(far: FarBackup) -> str:
     """How far off help was when that was last said: "BR09 14 min, limit 10 min"."""
-    limit = f"limit {far.limit_s / 60:.0f} min"
-    first = "nobody free" if far.first_s is None else f"{far.first} {far.first_s / 60:.0f} min"
+    limit = f"limit {whole_minutes(far.limit_s)}"
+    first = "nobody free" if far.first_s is None else f"{far.first} {whole_minutes(far.first_s)}"
     if far.first_s is None or far.first_s > far.limit_s:
         return f"{first}, {limit}"
-    second = "nobody" if far.second_s is None else f"{far.second} {far.second_s / 60:.0f} min"
+    second = "nobody" if far.second_s is None else f"{far.second} {whole_minutes(far.second_s)}"
     return f"{first}, then {second}, {limit} for the second"
+
+
+def whole_minutes(seconds: float) -> str:
+    """Rounded up, so that what is beyond a limit never reads as the limit."""
+    return f"{ceil(seconds / 60)} min"
 
 
 def next_due(found: list[Standing]) -> Standing | None:

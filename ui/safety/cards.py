@@ -257,10 +257,9 @@ def _gravest_first(standing: Standing, now: datetime) -> tuple[int, timedelta, s
 
 
 def overdue(standing: Standing, now: datetime) -> timedelta:
-    """How long past due; of an alert whose officer spoke meanwhile, how long it has stood."""
+    """How long past due, below nothing while there is time; of an alert whose officer spoke meanwhile, how long it has stood."""
     late = standing.watch.overdue(now) if standing.watch else ZERO
-    raised = now - standing.alert.raised_at if standing.alert else ZERO
-    return max(late, raised)
+    return max(late, now - standing.alert.raised_at) if standing.alert else late
 
 
 def _officer(duty: DutyUnit | None) -> str:

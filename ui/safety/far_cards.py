@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dispatch_desk.force.profile import Force
 from dispatch_desk.records import DutyUnit, FarBackup
-from dispatch_desk.safety import Standing
+from dispatch_desk.safety import Standing, whole_minutes
 from dispatch_desk.sending.backup import Help
 from resources.checkins import Level
 from resources.units import Callsign
@@ -76,8 +76,8 @@ def _helped(far: FarBackup, help_: Help | None) -> tuple[str, str]:
     if not known:
         return NOBODY, "ask the neighbouring room"
     first, *others = known
-    then = f", then {others[0][0]} {minutes_of(others[0][1])}" if others else ", then nobody"
-    return minutes_of(first[1]), f"{first[0]}{then}"
+    then = f", then {others[0][0]} {whole_minutes(others[0][1])}" if others else ", then nobody"
+    return whole_minutes(first[1]), f"{first[0]}{then}"
 
 
 def whereabouts(duty: DutyUnit, force: Force) -> str:
@@ -87,8 +87,3 @@ def whereabouts(duty: DutyUnit, force: Force) -> str:
     number = (duty.incident or "").rpartition("/")[2]
     where = "on the way to" if number and force.means(duty.status, "en_route") else "at"
     return f"{who} {where} {number or 'a stop'}"
-
-
-def minutes_of(seconds: float) -> str:
-    """Whole minutes, as the record says them."""
-    return f"{seconds / 60:.0f} min"
