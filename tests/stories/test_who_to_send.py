@@ -77,6 +77,9 @@ BACKUP = {
     "N14": (driven("east", 300), 5 * 60),
     "AR51": (driven("west", 540), 9 * 60),
 }
+BACKUP_ETAS = {
+    callsign: f"{seconds // 60}:{seconds % 60:02d}" for callsign, (_, seconds) in BACKUP.items()
+}
 
 
 @pytest.fixture
@@ -165,8 +168,164 @@ def shown_eta(row: Candidate) -> str:
     return f"{int(row.eta_s) // 60}:{int(row.eta_s) % 60:02d}"
 
 
-def test_that_the_five_units_of_0417_are_ranked_with_their_reasons_at_1_05(room: DeskAt) -> None:
+def line(desk: DeskAt, words: str) -> None:
+    """Something is asked on the command line."""
+    desk.press("Ctrl+K")
+    desk.enter(words)
+
+
+def send_both(desk: DeskAt) -> None:
+    """The list is in hand, Enter sends those proposed, and the rule that is broken gets its reason."""
+    desk.press("F4", "Return")
+    assert "BR21 there alone first" in desk.window.ranked.tray.reason_line.placeholderText()
+    desk.enter("life at risk, BR24 3 min behind")
+
+
+def danger(desk: DeskAt) -> str:
+    """T to T+6:30: both sent, BR21 in at 5:10, presses at 6:20; the six positions of 6:30 come in."""
+    key = called(desk)
+    send_both(desk)
+    desk.sees(lambda: desk.incident(key).units == ("BR21", "BR24"))
+    for unit in (BT11, N14, AR51):
+        desk.tell(commands.BookOnUnit(unit=unit, status=2))
+    at(desk, 100)
+    for callsign in ("BR21", "BR24"):
+        desk.radio(callsign, 5)
+    at(desk, 310)
+    seen(desk, "BR21", HOUSE)
+    desk.radio("BR21", 6)
+    at(desk, 380)
+    desk.radio("BR21", 0)
+    desk.sees(lambda: desk.window.strip._fields)
+    at(desk, 385)
+    for callsign, (place, _) in BACKUP.items():
+        seen(desk, callsign, place)
+    at(desk, 390)
+    desk.press("F12")
+    desk.sees(lambda: desk.window.ranked.head.words[0] == "Backup for BR21")
+    desk.sees(lambda: [shown_eta(row) for row in six(desk)] == list(BACKUP_ETAS.values()))
+    return key
+
+
+def six(desk: DeskAt) -> list[Candidate]:
+    """Those rows of the list that the story speaks of, in its order."""
+    return [row for row in rows(desk) if row.callsign in BACKUP and row.eta_s is not None]
+
+
+# T+1:05
+
+
+def test_that_the_five_of_0417_are_ranked_as_the_scenario_says(room: DeskAt) -> None:
+    key = called(room)
+    assert key.endswith("/0417")
+    assert [(row.callsign, row.verdict, row.reason) for row in rows(room)] == [
+        ("BR21", "recommended", "Too few officers: needs 2; hold at RVP"),
+        ("BR24", "recommended", "Sufficient, committed but deployable"),
+        ("BR27", "suitable", "Position 14 min old"),
+        ("BD03", "partial", "One officer, dog handler: can add to a pair"),
+        ("BN40", "unsuitable", "PCSO: not for confrontation"),
+    ]
+    assert [row.rank for row in rows(room)] == [1, 2, 3, 4, None]
+
+
+def test_that_their_times_are_those_of_the_roads(room: DeskAt) -> None:
     called(room)
-    for row in rows(room):
-        print(row)
-    assert room.ranked() == ["BR21", "BR24", "BR27", "BD03", "BN40"]
+    assert {row.callsign: shown_eta(row) for row in rows(room)} == {
+        "BR21": "3:35",
+        "BR24": "6:35",
+        "BR27": "7:00",
+        "BD03": "8:00",
+        "BN40": "2:00",
+    }
+    assert {row.callsign: row.driving for row in rows(room)} == {
+        **dict.fromkeys(("BR21", "BR24", "BR27", "BD03"), "Response driving"),
+        "BN40": "By pedal cycle",
+    }
+
+
+def test_that_a_straight_line_would_have_ordered_them_otherwise(room: DeskAt) -> None:
+    called(room)
+    straight_m = {row.callsign: row.straight_m or 0.0 for row in rows(room)}
+    assert sorted(straight_m, key=straight_m.__getitem__) == NEAREST
+    told = {"BN40": 600, "BR27": 900, "BR21": 1_800, "BR24": 2_900, "BD03": 5_000}
+    assert straight_m == pytest.approx(told, rel=0.005)
+
+
+def test_that_the_age_of_a_position_widens_its_band_before_it_is_used(room: DeskAt) -> None:
+    called(room)
+    ages = {row.callsign: row.age_s for row in rows(room)}
+    assert ages == {callsign: float(age_s) for callsign, (_, age_s) in PLACES.items()}
+    assert [row.callsign for row in rows(room) if row.stale] == ["BR27"]
+    wide = {row.callsign: row.latest_s - row.earliest_s for row in rows(room)}
+    assert max(wide, key=wide.__getitem__) == "BR27"
+    others = max(seconds for callsign, seconds in wide.items() if callsign != "BR27")
+    assert wide["BR27"] > 600
+    assert others < 120
+
+
+def test_that_both_are_sent_by_one_key_with_the_reason_for_the_one_who_is_alone(
+    room: DeskAt,
+) -> None:
+    key = called(room)
+    assert row_of(room, "BR21").hold
+    send_both(room)
+    room.sees(lambda: room.incident(key).units == ("BR21", "BR24"))
+    assert room.logs("BR21 sent: life at risk, BR24 3 min behind")
+    room.sees(lambda: room.incident(key).choices)
+    (choice,) = room.incident(key).choices
+    assert choice.taken
+    assert choice.chosen == choice.proposed == ("BR21", "BR24")
+    room.sees(lambda: all(row_of(room, callsign).going for callsign in ("BR21", "BR24")))
+
+
+def test_that_a_meeting_point_short_of_the_house_is_set_by_line(room: DeskAt) -> None:
+    key = called(room)
+    line(room, "rvp 0417 mill lane")
+    room.sees(lambda: room.incident(key).rvp)
+    rvp = room.incident(key).rvp
+    assert rvp is not None
+    assert "Mill Lane" in rvp.words
+
+
+def test_that_why_answers_for_who_is_not_proposed(room: DeskAt) -> None:
+    called(room)
+    line(room, "why BR27")
+    room.sees(lambda: "Position 14 min old" in note(room))
+    assert "With a fresh position: ask by radio" in note(room)
+
+
+def note(desk: DeskAt) -> str:
+    return desk.window.command_line.accessibleDescription()
+
+
+# T+6:30
+
+
+def test_that_the_six_who_can_help_at_6_30_are_in_their_order_with_their_times(
+    room: DeskAt,
+) -> None:
+    key = danger(room)
+    assert room.incident(key).attended_at == CALL + timedelta(seconds=310)
+    assert [(row.callsign, shown_eta(row)) for row in six(room)] == list(BACKUP_ETAS.items())
+    assert [row.callsign for row in rows(room)[:6]] == list(BACKUP_ETAS)
+    assert row_of(room, "BR24").going
+    assert not row_of(room, "BR27").stale
+    whom = {row.callsign: row.reason for row in rows(room) if row.callsign in {"N14", "AR51"}}
+    assert whom == {"N14": "Ask the neighbouring control room", "AR51": "Ask the duty inspector"}
+    assert row_of(room, "BR21").reason == "In need of this backup"
+
+
+def test_that_help_goes_at_once_and_armed_officers_only_through_the_inspector(
+    room: DeskAt,
+) -> None:
+    key = danger(room)
+    room.press("F4")
+    for callsign in ("BT11", "BD03"):
+        room.press(str(row_of(room, callsign).rank))
+    room.press("Return")
+    room.sees(lambda: {"BT11", "BD03"} <= set(room.incident(key).units))
+    line(room, "request AR51 0417 officer down, knife")
+    room.sees(lambda: room.incident(key).requests)
+    (asked,) = room.incident(key).requests
+    assert (asked.callsign, asked.of, asked.granted) == ("AR51", "duty inspector", None)
+    assert room.unit("AR51").incident is None
