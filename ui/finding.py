@@ -123,13 +123,13 @@ class Questions:
         self._line.show_note(hits[0].words if hits else f"Nothing like “{text}” here")
 
     def _meet(self, incident: IncidentId, place: str) -> None:
-        """Ask for the meeting point the words mean: what is ours first, then the likeliest place."""
+        """Ask for the meeting point the words mean: where a unit is, else the likeliest place."""
         if place.lower() == HERE:
             shown = self._window.map.camera()
             middle = shown.place_at(shown.width / 2, shown.height / 2)
             hit = Hit(f"{middle}, as shown on the map", middle)
         else:
-            found = self._finder.find(place)
+            found = [hit for hit in self._finder.find(place) if not hit.incident]
             if not found:
                 self._line.show_refusal(f"Nothing like “{place}” here: no meeting point is set")
                 return
