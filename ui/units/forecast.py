@@ -6,6 +6,7 @@ from typing import Protocol
 from dispatch_desk.force.profile import Force
 from dispatch_desk.records import IncidentId, Records
 from dispatch_desk.sending.candidate import Candidate
+from dispatch_desk.sending.pairing import Pairing
 from resources.units import Callsign
 from ui.units.sums import arrivals, leaving
 from ui.units.tray_lines import TrayLine
@@ -19,20 +20,6 @@ class Cost(Protocol):
     def words(self) -> str: ...
     @property
     def grave(self) -> bool: ...
-
-
-class Outcome(Protocol):
-    @property
-    def incident(self) -> IncidentId: ...
-    @property
-    def callsigns(self) -> tuple[Callsign, ...]: ...
-
-
-class Pairing(Protocol):
-    @property
-    def best(self) -> Sequence[Outcome]: ...
-    @property
-    def words(self) -> tuple[str, ...]: ...
 
 
 class Forecast:

@@ -13,12 +13,13 @@ from dispatch_desk.force.sending import ChoiceReason
 from dispatch_desk.records import IncidentId, Records
 from dispatch_desk.sending.candidate import Candidate
 from dispatch_desk.sending.needs import Needs
+from dispatch_desk.sending.pairing import Pairing
 from resources.units import Callsign
 from ui.models.keyed_rows import KeyedRows
 from ui.theme import NIGHT, Theme
 from ui.units.asking import Asked
 from ui.units.axis import last_s
-from ui.units.forecast import Cost, Forecast, Pairing
+from ui.units.forecast import Cost, Forecast
 from ui.units.hand_keys import Deed, HandKeys
 from ui.units.picking import Picking
 from ui.units.ranked_head import RankedHead

@@ -1,0 +1,375 @@
+"""The hand on the ranked list: digits as painted, proposals as one, what is kept and taken back."""
+
+from datetime import timedelta
+
+import pytest
+from msgspec import structs
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from dispatch_desk.commands import (
+    Command,
+    ExplainChoice,
+    RecallUnit,
+    RecordChoice,
+    SendUnit,
+    WriteLog,
+)
+from dispatch_desk.records import Choice, Records
+from dispatch_desk.sending.candidate import Candidate
+from dispatch_desk.sending.needs import Needs
+from dispatch_desk.sending.pairing import Outcome, Pairing
+from resources.units import Callsign
+from tests.ui.a_night import FORCE, NOW, calm, duty
+from tests.ui.units.candidates import candidate
+from ui.units.forecast import Cost
+from ui.units.ranked import CHANGED, RankedPanel
+from ui.units.ranked_row import ROW_PX
+
+DOMESTIC = "2041-01-12/0417"
+BR21 = candidate("BR21", 1, 215, crew=1, verdict="recommended", hold=True)
+BR24 = candidate("BR24", 2, 395, verdict="recommended")
+BR27 = candidate("BR27", 3, 420, stale=True, age_s=840)
+BT11 = candidate("BT11", 4, 480, divert_from="2041-01-12/0419", verdict="partial")
+BN40 = candidate("BN40", None, 120, verdict="unsuitable", reason="PCSO: not for confrontation")
+ROWS = [BR21, BR24, BR27, BT11, BN40]
+Key = Qt.Key
+
+
+class Told:
+    """A cost as a panel reads it."""
+
+    def __init__(self, words: str, *, grave: bool = False) -> None:
+        self.words, self.grave = words, grave
+
+
+class Watched(RankedPanel):
+    """The panel with a note of everything it asked for and told."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent=parent)
+        self.asked: list[Command] = []
+        self.told: list[tuple[Callsign, ...]] = []
+        self.command_wanted.connect(self.asked.append)
+        self.chosen_changed.connect(self.told.append)
+
+    def sent(self) -> list[str]:
+        return [str(c.callsign) for c in self.asked if isinstance(c, SendUnit)]
+
+    def answer_all(self, *, done: bool = True) -> None:
+        for command in [c for c in self.asked if isinstance(c, SendUnit)]:
+            self.answered(command, done=done)
+
+
+@pytest.fixture
+def panel(window: QWidget, qtbot: QtBot) -> Watched:
+    made = Watched(window)
+    made.resize(576, 600)
+    made.show()
+    made.set_desk(calm(), NOW)
+    made.set_incident(DOMESTIC)
+    made.set_needs(Needs(), FORCE)
+    show(made, ROWS)
+    made.list.setFocus()
+    qtbot.waitUntil(made.list.hasFocus)
+    return made
+
+
+def show(panel: RankedPanel, rows: list[Candidate]) -> None:
+    panel.show_candidates("Units for 0417", rows, "by road time", ())
+    panel.list.viewport().repaint()
+
+
+def hold_down(panel: RankedPanel, key: Qt.Key, text: str = "") -> None:
+    """The key repeats by itself, as under a heavy hand."""
+    no = Qt.KeyboardModifier.NoModifier
+    for _ in range(5):
+        hand = QApplication.focusWidget() or panel.list
+        QApplication.sendEvent(hand, QKeyEvent(QEvent.Type.KeyPress, key, no, text, True))  # noqa: FBT003 - Qt's signature
+
+
+def with_choice(records: Records, *, taken: bool) -> Records:
+    log = records.incidents[DOMESTIC]
+    kept = Choice(99, NOW, "M Hughes", (BR24.callsign,), (BR21.callsign,), taken)
+    records.incidents[DOMESTIC] = structs.replace(log, choices=(kept,))
+    return records
+
+
+def test_that_a_digit_is_whoever_was_painted_beside_it(panel: Watched, qtbot: QtBot) -> None:
+    panel.list.clearFocus()
+    moved = [
+        structs.replace(BR24, rank=1),
+        structs.replace(BR21, rank=2),
+        *ROWS[2:],
+    ]
+    panel.show_candidates("Units for 0417", moved, "by road time", ())  # nobody has seen it yet
+    panel.choose(1)
+    assert panel.tray.words[0] == "BR21"
+    panel.list.viewport().repaint()
+    panel.choose(2)
+    assert panel.tray.words[0] == "Nobody sent yet"
+    qtbot.keyClick(panel.list, Key.Key_1)
+
+
+def test_that_a_digit_that_is_not_on_the_screen_does_nothing(panel: Watched) -> None:
+    many = [candidate(f"C{n:02}", n, 100.0 * n) for n in range(1, 10)]
+    panel.resize(576, 32 + 52 + 3 * ROW_PX)
+    panel.set_incident("2041-01-12/0422")
+    show(panel, many)
+    panel.choose(9)
+    assert panel.told[-1] == ("C01",)
+    panel.choose(1)
+    assert panel.tray.words[0] == "C01"
+
+
+def test_that_the_first_of_the_proposal_stands_for_all_of_it(panel: Watched, qtbot: QtBot) -> None:
+    assert panel.tray.send.text() == "Send BR21 BR24  Enter"
+    assert panel.told[-1] == ("BR21", "BR24")
+    assert any("hold BR21 at RVP" in words for words in panel.tray.lines.words)
+    qtbot.keyClick(panel.list, Key.Key_Down)
+    assert panel.tray.send.text() == "Send BR24  Enter"
+    qtbot.keyClick(panel.list, Key.Key_Up)
+    qtbot.keyClick(panel.list, Key.Key_Return)
+    assert panel.sent() == ["BR21", "BR24"]
+
+
+def test_that_a_key_held_down_is_pressed_once(panel: Watched, qtbot: QtBot) -> None:
+    qtbot.keyClick(panel.list, Key.Key_2)
+    hold_down(panel, Key.Key_2, "2")
+    assert panel.tray.words[0] == "BR24"
+    panel.set_needs(Needs(officers=5), FORCE)
+    qtbot.keyClick(panel.list, Key.Key_Return)
+    hold_down(panel, Key.Key_Return, "\r")
+    assert panel.sent() == []
+    assert panel.tray.asking
+    qtbot.keyClick(panel.tray.reason_line, Key.Key_Return)
+    hold_down(panel, Key.Key_Return, "\r")
+    assert panel.sent() == ["BR24"]
+
+
+def test_that_who_is_being_sent_is_not_sent_again(panel: Watched, qtbot: QtBot) -> None:
+    qtbot.keyClick(panel.list, Key.Key_2)
+    qtbot.keyClick(panel.list, Key.Key_Return)
+    qtbot.keyClick(panel.list, Key.Key_2)
+    qtbot.keyClick(panel.list, Key.Key_Return)
+    assert panel.sent() == ["BR24"]
+
+
+def test_that_the_choice_is_kept_with_the_list_as_it_was_once_all_is_answered(
+    panel: Watched, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(panel.list, Key.Key_Return)
+    assert not any(isinstance(c, RecordChoice) for c in panel.asked)
+    panel.answer_all()
+    kept = panel.asked[-1]
+    assert isinstance(kept, RecordChoice)
+    assert kept.chosen == kept.proposed == ("BR21", "BR24")
+    assert [(row.callsign, row.rank) for row in kept.shown] == [(r.callsign, r.rank) for r in ROWS]
+    assert kept.shown[2].age_s == 840
+
+
+def test_that_nothing_is_kept_of_a_sending_that_was_refused(panel: Watched, qtbot: QtBot) -> None:
+    qtbot.keyClick(panel.list, Key.Key_Return)
+    panel.answer_all(done=False)
+    assert not any(isinstance(c, RecordChoice) for c in panel.asked)
+    assert not any("Backspace" in words for words in panel.tray.lines.words)
+
+
+def test_that_one_letter_explains_another_choice_once(panel: Watched, qtbot: QtBot) -> None:
+    qtbot.keyClick(panel.list, Key.Key_2)
+    qtbot.keyClick(panel.list, Key.Key_Return)
+    panel.answer_all()
+    panel.set_desk(with_choice(calm(), taken=False), NOW)
+    show(panel, ROWS)
+    assert panel.tray.reason_keys.isVisible()
+    qtbot.keyClick(panel.list, Key.Key_N)
+    qtbot.keyClick(panel.list, Key.Key_L)
+    explained = [c for c in panel.asked if isinstance(c, ExplainChoice)]
+    assert explained == [ExplainChoice(incident=DOMESTIC, choice=99, reason="nearer")]
+    assert not panel.tray.reason_keys.isVisible()
+
+
+def test_that_a_click_says_why_as_well_as_a_letter(panel: Watched, qtbot: QtBot) -> None:
+    qtbot.keyClick(panel.list, Key.Key_2)
+    qtbot.keyClick(panel.list, Key.Key_Return)
+    panel.set_desk(with_choice(calm(), taken=False), NOW)
+    show(panel, ROWS)
+    panel.set_small(True)
+    panel.set_small(False)
+    panel.tray.reason_keys.buttons[1].click()
+    assert [c.reason for c in panel.asked if isinstance(c, ExplainChoice)] == ["local"]
+
+
+def test_that_nobody_is_asked_after_a_choice_as_proposed_or_at_another_log(
+    panel: Watched, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(panel.list, Key.Key_Return)
+    panel.set_desk(with_choice(calm(), taken=True), NOW)
+    show(panel, ROWS)
+    assert not panel.tray.reason_keys.isVisible()
+    panel.set_desk(with_choice(calm(), taken=False), NOW)
+    panel.set_incident("2041-01-12/0422")
+    panel.set_incident(DOMESTIC)
+    show(panel, ROWS)
+    assert not panel.tray.reason_keys.isVisible()
+
+
+def test_that_backspace_recalls_for_a_while_and_once(panel: Watched, qtbot: QtBot) -> None:
+    qtbot.keyClick(panel.list, Key.Key_2)
+    qtbot.keyClick(panel.list, Key.Key_Return)
+    panel.answer_all()
+    records = calm()
+    records.units[BR24.callsign] = duty(BR24.callsign, 5, timedelta(0), "0417", crew=2)
+    panel.set_desk(records, NOW + timedelta(minutes=2))
+    show(panel, ROWS)
+    assert any("Backspace recalls BR24 (free)" in words for words in panel.tray.lines.words)
+    panel.set_incident("2041-01-12/0422")
+    qtbot.keyClick(panel.list, Key.Key_Backspace)
+    assert panel.asked[-1] == RecallUnit(incident=DOMESTIC, callsign=BR24.callsign)
+    assert panel.tray.words[1] == "Recalled: BR24 free"
+    count = len(panel.asked)
+    qtbot.keyClick(panel.list, Key.Key_Backspace)
+    assert len(panel.asked) == count
+    assert "Nothing was sent lately" in panel.tray.words[1]
+
+
+def test_that_after_a_while_nothing_is_offered_for_recall(panel: Watched, qtbot: QtBot) -> None:
+    qtbot.keyClick(panel.list, Key.Key_2)
+    qtbot.keyClick(panel.list, Key.Key_Return)
+    panel.answer_all()
+    panel.set_desk(calm(), NOW + timedelta(minutes=4))
+    show(panel, ROWS)
+    assert not any("Backspace" in words for words in panel.tray.lines.words)
+
+
+def test_that_a_sending_by_line_can_be_recalled_here(panel: Watched) -> None:
+    sent = SendUnit(incident=DOMESTIC, callsign=BR24.callsign)
+    panel.sending([sent])
+    panel.answered(sent, done=True)
+    assert not any(isinstance(c, RecordChoice) for c in panel.asked)
+    assert any(words.startswith("Sent BR24 to 0417") for words in panel.tray.lines.words)
+
+
+def test_that_a_diverted_unit_is_sent_as_one_and_says_what_it_leaves(
+    panel: Watched, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(panel.list, Key.Key_4)
+    assert panel.tray.lines.words[0].startswith("BT11 leaves 0419 (Robbery")
+    qtbot.keyClick(panel.list, Key.Key_Return)
+    (sent,) = panel.asked
+    assert isinstance(sent, SendUnit)
+    assert sent.divert
+    assert sent.reason == ""
+
+
+def test_that_space_chooses_the_row_in_hand_whatever_it_is(panel: Watched, qtbot: QtBot) -> None:
+    qtbot.keyClick(panel.list, Key.Key_End)
+    qtbot.keyClick(panel.list, Key.Key_Space)
+    qtbot.keyClick(panel.list, Key.Key_2)
+    assert panel.tray.words[0] == "BN40 + BR24"
+    assert panel.tray.words[1].startswith("BN40: PCSO")
+
+
+def test_that_a_click_on_the_digit_chooses_and_elsewhere_takes_in_hand(
+    panel: Watched, qtbot: QtBot
+) -> None:
+    view, left = panel.list.viewport(), Qt.MouseButton.LeftButton
+    qtbot.mouseClick(view, left, pos=QPoint(300, ROW_PX + 20))
+    assert panel.tray.words[0] == "Nobody sent yet"
+    assert panel.tray.send.text() == "Send BR24  Enter"
+    qtbot.mouseClick(view, left, pos=QPoint(20, ROW_PX + 20))
+    assert panel.tray.words[0] == "BR24"
+
+
+def test_that_the_mouse_has_every_deed_of_the_keys(panel: Watched) -> None:
+    said = {action.text().partition("\t")[2] for action in panel.menu().actions()}
+    assert said == {"Space", "W", "P", "Del", "C", "J", "Backspace", "R"}
+
+
+def test_that_a_click_on_order_changed_sorts(panel: Watched, qtbot: QtBot) -> None:
+    show(panel, [structs.replace(BR24, rank=1), structs.replace(BR21, rank=2), *ROWS[2:]])
+    assert panel.head.words[1] == CHANGED
+    qtbot.mouseClick(panel.head, Qt.MouseButton.LeftButton)
+    assert panel.rows.rows[0].callsign == "BR24"
+
+
+def test_that_the_proposal_under_the_hand_waits_and_its_absent_go(panel: Watched) -> None:
+    plain = [structs.replace(row, verdict="suitable") for row in ROWS[:2]]
+    other = [structs.replace(BR27, verdict="recommended", stale=False), *plain, *ROWS[3:]]
+    show(panel, other)
+    assert panel.tray.send.text() == "Send BR21 BR24  Enter"
+    assert panel.head.words[1] == CHANGED
+    show(panel, [row for row in other if row.callsign != "BR24"])
+    assert panel.tray.send.text() == "Send BR21  Enter"
+    panel.resort()
+    assert panel.tray.send.text() == "Send BR27  Enter"
+    assert panel.told[-1] == ("BR27",)
+
+
+def test_that_only_a_grave_cost_is_told_unasked(panel: Watched, qtbot: QtBot) -> None:
+    costs: list[Cost] = [Told("Somerton: nobody", grave=True), Told("0422 waits 3:10 longer")]
+    panel.show_costs(costs)
+    assert "Somerton: nobody · C: 1 more" in panel.tray.lines.words
+    qtbot.keyClick(panel.list, Key.Key_C)
+    assert {"Somerton: nobody", "0422 waits 3:10 longer"} <= set(panel.tray.lines.words)
+    qtbot.keyClick(panel.list, Key.Key_3)
+    assert not any("Somerton" in words for words in panel.tray.lines.words)
+
+
+def test_that_j_takes_what_the_pairing_has_for_this_log(panel: Watched, qtbot: QtBot) -> None:
+    best = (
+        Outcome("2041-01-12/0422", (BR24.callsign,), 200.0),
+        Outcome(DOMESTIC, (BR21.callsign, BT11.callsign), 480.0),
+    )
+    panel.show_pairing(Pairing(best, (), 100.0, ("BT11 here and BR24 to 0422 saves 1:40",)))
+    assert "BT11 here and BR24 to 0422 saves 1:40 · J takes it" in panel.tray.lines.words
+    with qtbot.waitSignal(panel.pairing_wanted):
+        qtbot.keyClick(panel.list, Key.Key_J)
+    assert panel.tray.words[0] == "BR21 + BT11"
+    assert panel.sent() == []
+
+
+def test_that_a_comparison_moves_nothing_and_goes_with_the_pointer(panel: Watched) -> None:
+    height = panel.tray.height()
+    panel.show_compared(["BR27 against BR24: 0:25 later", "position 14 min old"])
+    assert panel.tray.words[1] == "BR27 against BR24: 0:25 later · position 14 min old"
+    assert panel.tray.height() == height
+    panel.show_compared([])
+    assert "against" not in panel.tray.words[1]
+
+
+def test_that_w_is_told_beside_the_first(panel: Watched, qtbot: QtBot) -> None:
+    qtbot.keyClick(panel.list, Key.Key_Down)
+    with qtbot.waitSignal(panel.hovered) as hovered:
+        qtbot.keyClick(panel.list, Key.Key_W)
+    assert hovered.args == ["BR24"]
+    panel.show_compared(["3:00 after BR21"])
+    assert panel._why.text().endswith("3:00 after BR21")
+
+
+def test_that_p_is_logged_and_marked_until_a_newer_position(panel: Watched, qtbot: QtBot) -> None:
+    qtbot.keyClick(panel.list, Key.Key_Down)
+    qtbot.keyClick(panel.list, Key.Key_Down)
+    qtbot.keyClick(panel.list, Key.Key_P)
+    assert panel.asked == [WriteLog(incident=DOMESTIC, text="Asked BR27 for its position by radio")]
+    panel.set_desk(calm(), NOW + timedelta(seconds=20))
+    show(panel, ROWS)
+    assert panel._painter.asked_s == {"BR27": 20.0}
+    show(panel, [structs.replace(row, age_s=4.0) for row in ROWS])
+    assert panel._painter.asked_s == {}
+
+
+def test_that_in_a_replay_every_key_that_would_change_something_says_no(
+    panel: Watched, qtbot: QtBot
+) -> None:
+    said: list[str] = []
+    panel.look_only(lambda: said.append("no"))
+    keys = (Key.Key_1, Key.Key_Return, Key.Key_Delete, Key.Key_Backspace, Key.Key_P, Key.Key_J)
+    for key in (*keys, Key.Key_Space):
+        qtbot.keyClick(panel.list, key)
+    assert len(said) == len(keys) + 1
+    assert panel.asked == []
+    qtbot.keyClick(panel.list, Key.Key_W)
+    assert panel._why.isVisible()
