@@ -260,25 +260,26 @@ def _propose(
         together = combine(provided, arrive, able, limits, ahead=ahead, counted_s=counted)
         if together is not None:
             return together
-    return _nearest_to_enough(provided, arrive, found, limits.most_units)
+    by_time = arrive + muster.between_equals_s
+    chosen = _nearest_to_enough(provided, by_time, found, limits.most_units)
+    if not chosen:
+        return None
+    seconds = tuple(arrive[list(chosen)].tolist())
+    return Combination(chosen, seconds[0], inf, is_enough=False, arrive_s=seconds)
 
 
 def _nearest_to_enough(
-    provided: Provisions, arrive: F8, found: Reasons, most: int
-) -> Combination | None:
+    provided: Provisions, by_time: F8, found: Reasons, most: int
+) -> tuple[int, ...]:
     """Nobody is enough: the soonest, then whoever brings what is still missing; the stale last."""
-    order = np.lexsort((arrive, found.stale))
+    order = np.lexsort((by_time, found.stale))
     left = provided.asked.copy()
     chosen: list[int] = []
     for row in order[found.able[order]].tolist():
         if len(chosen) < most and np.any((left > 0) & (provided.brings[row] > 0)):
             chosen.append(row)
             left = np.maximum(left - provided.brings[row], 0)
-    if not chosen:
-        return None
-    chosen.sort(key=arrive.__getitem__)
-    seconds = tuple(arrive[chosen].tolist())
-    return Combination(tuple(chosen), seconds[0], inf, is_enough=False, arrive_s=seconds)
+    return tuple(sorted(chosen, key=by_time.__getitem__))
 
 
 def _places(found: Reasons, provided: Provisions, together: Combination | None) -> I4:
