@@ -19,6 +19,11 @@ def _open_room(command: commands.OpenRoom, picture: Picture, at: datetime) -> Wr
         )
     if opened is not None and opened.area != command.area:
         raise RefusedError(f"This journal belongs to {opened.area}: name another with --journal")
+    if opened is not None and command.force and opened.force not in {"", command.force}:
+        raise RefusedError(
+            f"This journal was kept by the force profile “{opened.force}”, and this is "
+            f"“{command.force}”: name that one with --force, or another journal with --journal"
+        )
     fact = facts.RoomOpened(
         happened_at=at,
         mode=command.mode,

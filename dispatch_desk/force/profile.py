@@ -1,6 +1,6 @@
 """A force's profile: read from TOML, checked as a whole, then only read."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 from dispatch_desk.force.document import Document, Unreadable, parse, read_capped
 from dispatch_desk.force.driving import WayOfDriving
 from dispatch_desk.force.limits import Code, Remark, Seconds, Some, Words
-from dispatch_desk.force.mistakes import told
+from dispatch_desk.force.mistakes import meant, told
 from dispatch_desk.force.rules import broken
 from dispatch_desk.force.sending import (
     BackupLimit,
@@ -240,11 +240,12 @@ class Force(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         raise ForceError(f"{self.name} has no status that means “{availability}”")
 
 
-def _row(rows: Iterable[Row], code: object, word: str) -> Row:
+def _row(rows: Sequence[Row], code: object, word: str) -> Row:
     for row in rows:
         if row.code == code:
             return row
-    raise ForceError(f"the force's data has no {word} “{code}”")
+    right = meant(str(code), [row.code for row in rows])
+    raise ForceError(f"the force's data has no {word} “{code}”; {right}")
 
 
 def load_force(path: Path | None = None) -> Force:
