@@ -257,7 +257,7 @@ def _gravest_first(standing: Standing, now: datetime) -> tuple[int, timedelta, s
 
 
 def overdue(standing: Standing, now: datetime) -> timedelta:
-    """How long past due, below nothing while there is time; of an alert whose officer spoke meanwhile, how long it has stood."""
+    """How long past due, negative while there is time; of an alert at least how long it has stood."""
     late = standing.watch.overdue(now) if standing.watch else ZERO
     return max(late, now - standing.alert.raised_at) if standing.alert else late
 
