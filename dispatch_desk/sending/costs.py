@@ -196,7 +196,7 @@ def _officers(duty: DutyUnit) -> str:
 
 
 def _span(before_s: float, after_s: float, *, known: bool = True) -> str:
-    """ "5 → 14 min": as minutes, or that nobody is left."""
+    """As minutes, or that nobody is left: 5 → 14 min."""
     if after_s == inf:
         return f"{_minutes(before_s)} min → nobody free"
     return f"{_minutes(before_s)} → {'' if known else 'over '}{_minutes(after_s)} min"
