@@ -85,11 +85,8 @@ def reached(room: Iterable[Seen]) -> Reached:
     seen = list(room)
 
     def column(name: str, share: float = 1.0) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        given = (getattr(one, name) for one in seen)
-        return np.array(
-            [one.likely_s * share if value is None else value for one, value in zip(seen, given)],  # noqa: B905 - both are of `seen`
-            np.float64,
-        )
+        given = [(getattr(one, name), one.likely_s * share) for one in seen]
+        return np.array([usual if value is None else value for value, usual in given], np.float64)
 
     return Reached(
         callsigns=tuple(one.callsign for one in seen),
@@ -119,7 +116,7 @@ def ranking(
 
 
 def rows(room: Iterable[Seen], job: Job | None = None, **more: object) -> dict[str, Candidate]:
-    found = ranking(room, job, **more)  # type: ignore[arg-type] # as `ranking` has them
+    found = ranking(room, job, **more)
     return {row.callsign: row for row in found.rows()}
 
 

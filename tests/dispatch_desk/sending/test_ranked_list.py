@@ -39,13 +39,13 @@ def pair(callsign: str, likely_s: float, **more: object) -> Seen:
     """Two officers with Taser; `more` is of the duty, but for `age_s`."""
     age_s = more.pop("age_s", 10.0)
     assert isinstance(age_s, float | int)
-    return Seen(on_duty(callsign, *PAIR, **more), likely_s, age_s=age_s)  # type: ignore[arg-type]
+    return Seen(on_duty(callsign, *PAIR, **more), likely_s, age_s=age_s)
 
 
 def alone(callsign: str, likely_s: float, *skills: str, **more: object) -> Seen:
     age_s = more.pop("age_s", 10.0)
     assert isinstance(age_s, float | int)
-    return Seen(on_duty(callsign, an_officer(*skills), **more), likely_s, age_s=age_s)  # type: ignore[arg-type]
+    return Seen(on_duty(callsign, an_officer(*skills), **more), likely_s, age_s=age_s)
 
 
 # What orders the list
@@ -142,8 +142,8 @@ def test_that_who_brings_nothing_that_is_missing_is_not_proposed() -> None:
     room = [alone("BR21", 60), alone("BR22", 90), alone("BD03", 300, "dog")]
     found = ranking(room, job)
     assert found.recommended == ("BR21", "BD03")
-    assert found.row(Callsign("BR21")).reason == "Not enough: no dog handler aboard"  # type: ignore[union-attr]
-    assert found.row(Callsign("BD03")).reason == "Not enough: 1 of 2 Dog handler aboard"  # type: ignore[union-attr]
+    assert found.row(Callsign("BR21")).reason == "Not enough: no dog handler aboard"
+    assert found.row(Callsign("BD03")).reason == "Not enough: 1 of 2 Dog handler aboard"
 
 
 def test_that_a_missing_skill_is_named_and_what_is_met_is_counted() -> None:
@@ -306,7 +306,7 @@ def test_that_of_thousands_every_one_is_ranked_and_has_a_reason() -> None:
     assert len(found.rows(12)) == 12
     assert sorted(found.order.tolist()) == list(range(2000))
     assert sum(Counter(found.reasons.code.tolist()).values()) == 2000
-    assert found.row(Callsign("U1999")).reason.startswith("One officer")  # type: ignore[union-attr]
+    assert found.row(Callsign("U1999")).reason.startswith("One officer")
     assert found.row(Callsign("NOBODY")) is None
 
 
