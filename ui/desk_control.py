@@ -15,6 +15,7 @@ from ui.alert_hands import AlertHands
 from ui.answers import Answers
 from ui.bridge import Bridge
 from ui.command_line.reading import Noted, Question
+from ui.costing import Costing
 from ui.desk_window import DeskWindow
 from ui.finding import Finder, Questions
 from ui.hands import Hands
@@ -54,7 +55,9 @@ class DeskControl(QObject):
         self._alerts = AlertHands(
             window, bridge, self._roads, self._seat, self._answers, self._show_unit
         )
+        self._costing = Costing(window, bridge, self._rankings, self._seat)
         self._screen = Screen(window, bridge, watch, self._roads, self._rankings, self._seat)
+        self._screen.costs = self._costing.words
         self._ways = Ways(
             window, bridge, self._roads, self._rankings, self._seat, self._screen.ranked_for
         )
@@ -155,6 +158,7 @@ class DeskControl(QObject):
         self._roads.forget()
         self._rankings.forget()
         self._ways.forget()
+        self._costing.forget()
         self._closures.forget()
         self._window.forget()
         self._window.queue.set_open(seat.opened)
@@ -227,6 +231,7 @@ class DeskControl(QObject):
         self._ticks += 1
         self._watch.look()
         self._rankings.tick(self._seat.opened)
+        self._costing.tick()
         pace = self._pace()
         if self._ticks % max(1, ROADS_EVERY // pace) == 0:
             self._ask_roads()

@@ -1,10 +1,11 @@
 """Everything one window shows, brought up to now: the records as they stand, told to each panel."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from dispatch_desk.assistance import incident_of
 from dispatch_desk.queue import queue
-from dispatch_desk.records import Alert, Incident, Records
+from dispatch_desk.records import Alert, Incident, IncidentId, Records
 from dispatch_desk.safety import Standing
 from dispatch_desk.sending.candidate import Candidate
 from dispatch_desk.sending.needs import Job
@@ -38,6 +39,7 @@ class Screen:
     ) -> None:
         self._window, self._bridge, self._watch = window, bridge, watch
         self._roads, self._rankings, self._seat = roads, rankings, seat
+        self.costs: Callable[[Sequence[Callsign], IncidentId], Sequence[str]] | None = None
         self._force = bridge.launch.force
         self._troubled_at: datetime | None = None
         # What the map shows: it lays its words out anew whenever it is told.
@@ -86,7 +88,6 @@ class Screen:
             needs = Job.of(incident, self._force).needs
             note = self._rankings.trouble or self._asking(incident)
         panel.set_needs(needs, self._force)
-        panel.set_desk(bridge.records, bridge.now())
         panel.set_in_need(frozenset(a.callsign for a in bridge.records.open_alerts()))
         panel.show_candidates(title, self._candidates(incident), note, bridge.asked)
 
@@ -159,6 +160,7 @@ class Screen:
             self._force, self._bridge.records, seat.name, seat.opened, tuple(rows),
             only_looks=self._window.only_looks, selector=self._bridge.launch.selector,
             now=self._bridge.now(), ranking=self._rankings.ranking(seat.opened),
+            costs=self.costs,
         )  # fmt: skip
 
     def _status(self, now: datetime) -> StatusLine:

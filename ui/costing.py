@@ -1,0 +1,150 @@
+"""What a choice would cost the others, and who to which job: a little at a time, the roads asked seldom."""
+
+from collections import deque
+from collections.abc import Sequence
+from operator import is_
+
+from PySide6.QtCore import QObject
+
+from dispatch_desk.records import IncidentId
+from dispatch_desk.sending.backup import BackupTable
+from dispatch_desk.sending.costs import Cost, Known, costs
+from dispatch_desk.sending.cover import Cover, CoverPlaces, cover_places, second_grade
+from dispatch_desk.sending.pairing import Pairing, pair
+from dispatch_desk.sending.ranking import Ranking
+from dispatch_desk.sending.whereabouts import Reached
+from resources.units import Callsign
+from ui.bridge import Bridge
+from ui.command_line.reading import Question, ShowPairing
+from ui.desk_window import DeskWindow
+from ui.rankings import Rankings
+from ui.seat import Seat
+
+ROUND_TICKS, PAIR_TICKS, COST_TICKS = 80, 8, 4
+NO_PAIRING = "One unit for each job: nothing to pair"
+
+
+class Costing(QObject):
+    """Told of every tick. Nothing is worked out while nobody is chosen."""
+
+    def __init__(self, window: DeskWindow, bridge: Bridge, rankings: Rankings, seat: Seat) -> None:
+        super().__init__()
+        self._window, self._bridge, self._rankings, self._seat = window, bridge, rankings, seat
+        self._ticks = 0
+        self._cover: Cover | None = None
+        self._left: deque[int] = deque()  # places to ask about in this round
+        self._asked = False
+        self._chosen: tuple[Callsign, ...] = ()
+        self._counted: tuple[tuple[int, ...], Cover] | None = None  # of those free, and of what
+        self._paired: tuple[Ranking, ...] = ()
+        self.pairing: Pairing | None = None
+        window.ranked.chosen_changed.connect(self._choose)
+        window.ranked.pairing_wanted.connect(self._say_pairing)
+        window.command_line.asked.connect(self._answer)
+
+    def tick(self) -> None:
+        """A moment later: a place is asked about, or the jobs are paired, or a choice is weighed."""
+        if self._bridge.is_away:
+            return
+        self._ticks += 1
+        self._ask_cover()
+        if self._ticks % PAIR_TICKS == 0:
+            self._bridge.after(0, self._pair)
+        elif self._ticks % COST_TICKS == 1 and self._chosen:
+            self._bridge.after(0, self._show_costs)
+
+    def forget(self) -> None:
+        """Another moment: what the roads said of the one before counts no more."""
+        self._cover, self._counted, self._asked = None, None, False
+        self._left.clear()
+        self._paired, self.pairing = (), None
+        self._ticks = 0
+
+    def words(self, callsigns: Sequence[Callsign], incident: IncidentId) -> list[str]:
+        """For a line being typed, the gravest first; what a divert leaves the line says itself."""
+        found = costs(callsigns, incident, self._known())
+        return [cost.words for cost in found if cost.kind != "divert"]
+
+    # What sending the chosen would cost
+
+    def _choose(self, callsigns: Sequence[Callsign]) -> None:
+        self._chosen = tuple(callsigns)
+        self._show_costs()
+
+    def _show_costs(self) -> None:
+        found: list[Cost] = []
+        if self._chosen and self._seat.opened is not None:
+            found = costs(self._chosen, self._seat.opened, self._known())
+        self._window.ranked.show_costs(found)
+
+    def _known(self) -> Known:
+        bridge = self._bridge
+        rankings = self._rankings.live()
+        backup: BackupTable = bridge.latest.backup if bridge.latest is not None else {}
+        return Known(
+            bridge.records, bridge.launch.force, bridge.now(), rankings, self._covering(), backup
+        )
+
+    def _covering(self) -> Cover | None:
+        """Of those alone who are free now; worked out once for each state of the room."""
+        ranking = self._rankings.ranking(self._seat.opened)
+        if self._cover is None or ranking is None:
+            return None
+        of = id(self._cover), id(ranking)
+        if self._counted is None or self._counted[0] != of:
+            stale, now = ranking.reasons.stale, self._bridge.now()
+            self._counted = of, self._cover.only(ranking.muster, stale, now)
+        return self._counted[1]
+
+    # Cover: a place a tick, all of them every twenty seconds
+
+    def _ask_cover(self) -> None:
+        if not self._left and self._ticks % ROUND_TICKS == 1:
+            self._begin_round()
+        if not self._left or self._asked or self._cover is None:
+            return
+        at, places = self._left.popleft(), self._cover.places
+        self._asked = True
+
+        def take(reached: Reached) -> None:
+            self._asked = False
+            if self._cover is not None and self._cover.places is places:
+                self._cover = self._cover.with_row(at, reached)
+
+        def fail(_why: str) -> None:
+            self._asked = False
+
+        grade = second_grade(self._bridge.launch.force)
+        self._bridge.reached(places.positions[at], grade, take, fail)
+
+    def _begin_round(self) -> None:
+        bridge = self._bridge
+        places = cover_places(bridge.launch.area, bridge.records, bridge.now())
+        if self._cover is None or _others(self._cover.places, places):
+            self._cover = Cover.empty(places)
+        self._left.extend(range(len(self._cover.places)))
+
+    # Who to which job
+
+    def _pair(self) -> None:
+        if self._bridge.is_away:
+            return
+        rankings = tuple(self._rankings.live().values())
+        same = len(rankings) == len(self._paired) and all(map(is_, rankings, self._paired))
+        if not same:
+            self._paired = rankings
+            self.pairing = pair(rankings) if len(rankings) > 1 else None
+            self._window.ranked.show_pairing(self.pairing)
+
+    def _answer(self, question: Question) -> None:
+        if isinstance(question, ShowPairing):
+            self._pair()
+            self._say_pairing()
+
+    def _say_pairing(self) -> None:
+        words = self.pairing.words if self.pairing is not None else (NO_PAIRING,)
+        self._window.command_line.show_note("  ·  ".join(words))
+
+
+def _others(known: CoverPlaces, found: CoverPlaces) -> bool:
+    return (known.names, known.positions) != (found.names, found.positions)
