@@ -82,30 +82,35 @@ BACKUP_ETAS = {
 }
 
 
-@pytest.fixture
-def room(
-    home: Path,
-    tmp_path: Path,
-    clock: SetClock,
-    qapp: QApplication,
-    open_desk: OpenDesk,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[DeskAt]:
-    """A desk in Hazel, 416 logs into its day, with five units booked on and seen last where they were."""
+@pytest.fixture(scope="module")
+def hazel(home: Path, qapp: QApplication) -> Iterator[RenderPool]:
+    """The town's file, and a painter for it."""
     assert qapp is not None
     file = home / "areas" / "hazel.area"
     save_area(hazel_town(), file)
+    painters = RenderPool(file, hazel_town().attribution, painters=1)
+    yield painters
+    painters.close()
+
+
+@pytest.fixture
+def room(
+    tmp_path: Path,
+    clock: SetClock,
+    hazel: RenderPool,
+    open_desk: OpenDesk,
+    monkeypatch: pytest.MonkeyPatch,
+) -> DeskAt:
+    """A desk in Hazel, 416 logs into its day: five units are booked on, and BR27 was seen long ago."""
+    monkeypatch.setattr(app, "RenderPool", lambda *_: hazel)
     after_416_logs(f"sqlite:{tmp_path / 'shift.journal'}")
-    with closing(RenderPool(file, hazel_town().attribution, painters=1)) as painters:
-        monkeypatch.setattr(app, "RenderPool", lambda *_: painters)
-        desk = open_desk(area="hazel")
-        for unit in (BR21, BR24, BR27, BD03, BN40):
-            status = COMMITTED if unit is BR24 else 2
-            desk.tell(commands.BookOnUnit(unit=unit, status=status))
-        clock.at = CALL + timedelta(seconds=65 - PLACES["BR27"][1])
-        seen(desk, "BR27", PLACES["BR27"][0])
-        yield desk
-        desk.close()
+    desk = open_desk(area="hazel")
+    for unit in (BR21, BR24, BR27, BD03, BN40):
+        desk.tell(commands.BookOnUnit(unit=unit, status=COMMITTED if unit is BR24 else 2))
+    place, age_s = PLACES["BR27"]
+    clock.at = CALL + timedelta(seconds=65 - age_s)
+    seen(desk, "BR27", place)
+    return desk
 
 
 def after_416_logs(url: str) -> None:
@@ -256,7 +261,7 @@ def test_that_the_age_of_a_position_widens_its_band_before_it_is_used(room: Desk
     ages = {row.callsign: row.age_s for row in rows(room)}
     assert ages == {callsign: float(age_s) for callsign, (_, age_s) in PLACES.items()}
     assert [row.callsign for row in rows(room) if row.stale] == ["BR27"]
-    wide = {row.callsign: row.latest_s - row.earliest_s for row in rows(room)}
+    wide = {str(row.callsign): row.latest_s - row.earliest_s for row in rows(room)}
     assert max(wide, key=wide.__getitem__) == "BR27"
     others = max(seconds for callsign, seconds in wide.items() if callsign != "BR27")
     assert wide["BR27"] > 600
