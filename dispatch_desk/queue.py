@@ -7,7 +7,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from dispatch_desk.force.profile import Force
+from dispatch_desk.assistance import GRAVEST_LOOK
+from dispatch_desk.force.profile import Force, Grade
 from dispatch_desk.records import Incident, IncidentId, Records
 from dispatch_desk.safety import standing_of
 from resources.checkins import Level
@@ -29,9 +30,20 @@ class QueueRow(Struct, frozen=True):
     worst_unit: str  # whose, "" when all are safe
 
 
+def look_of(incident: Incident, force: Force) -> int:
+    """How urgent it looks, 1 to 4; the gravest where the force's data has lost its grade."""
+    grade = _grade(incident, force)
+    return grade.look if grade is not None else GRAVEST_LOOK
+
+
+def _grade(incident: Incident, force: Force) -> Grade | None:
+    return next((grade for grade in force.grades if grade.code == incident.grade), None)
+
+
 def clock_of(incident: Incident, force: Force, now: datetime) -> Clock:
     """From creation to a declared arrival, against the grade's target."""
-    target = force.grade(incident.grade).attend_s
+    grade = _grade(incident, force)
+    target = grade.attend_s if grade is not None else None
     if incident.attended_at is not None:
         taken = incident.attended_at - incident.created_at
         met = target is None or taken.total_seconds() <= target
@@ -83,5 +95,5 @@ def _risk(row: QueueRow, force: Force) -> tuple[int, bool, int, bool, datetime, 
     incident = row.incident
     left = incident.attended_at is not None and not incident.units  # only its result is missing …
     left = left and incident.undone_at is None  # … unless its last unit was taken from it
-    look, helped = force.grade(incident.grade).look, bool(incident.units)
+    look, helped = look_of(incident, force), bool(incident.units)
     return danger, left, look, helped, incident.created_at, incident.id

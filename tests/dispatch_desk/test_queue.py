@@ -1,5 +1,7 @@
 """The queue's order and its clocks."""
 
+from msgspec import structs
+
 from dispatch_desk import commands
 from dispatch_desk.queue import clock_of, queue
 from resources.checkins import Level
@@ -132,3 +134,11 @@ def test_that_a_job_nobody_reached_has_its_target_to_say_how_it_stands() -> None
     done(desk, commands.SendUnit(incident=graver, callsign=BR24, divert=True), after(minutes=3))
     clock = clock_of(desk.picture.incidents[first], FORCE, after(minutes=4))
     assert (clock.state, clock.undone) == ("left", None)
+
+
+def test_that_a_grade_the_force_has_lost_counts_as_the_gravest_without_a_target() -> None:
+    desk = staffed()
+    lost, known = incident(desk, kind="theft"), incident(desk, kind="theft")
+    desk.picture.incidents[lost] = structs.replace(desk.picture.incidents[lost], grade="X9")
+    rows = queue(desk.picture, FORCE, after(minutes=1))
+    assert [(row.incident.id, row.clock.state) for row in rows] == [(lost, "none"), (known, "left")]

@@ -59,7 +59,7 @@ def _refuse_those_who_cannot(
     units: Sequence[DutyUnit], incident: Incident, context: Context
 ) -> None:
     for unit in units:
-        if context.force.status(unit.status).availability == "emergency":
+        if context.force.means(unit.status, "emergency"):
             raise RefusedError(f"{unit.callsign} has an emergency of its own: take it first")
         if unit.incident == incident.id:
             raise RefusedError(f"{unit.callsign} is going to {incident.number} already")

@@ -113,7 +113,7 @@ def _unit_note(unit: DutyUnit, context: Context) -> str:
     if not unit.on_duty:
         return "no: off duty"
     where = f" {unit.incident.rpartition('/')[2]}" if unit.incident else ""
-    return context.force.status(unit.status).name.lower() + where
+    return context.force.name_of("statuses", unit.status).lower() + where
 
 
 def _units(context: Context) -> Iterator[Completion]:
@@ -157,7 +157,7 @@ def _alerts(context: Context) -> Iterator[Completion]:
 
 def _numbers(context: Context) -> Iterator[Completion]:
     for incident in context.records.open_incidents():
-        yield Completion(incident.number, context.force.type(incident.kind).name)
+        yield Completion(incident.number, context.force.name_of("types", incident.kind))
 
 
 def _closures(context: Context) -> Iterator[Completion]:

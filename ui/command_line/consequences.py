@@ -56,14 +56,14 @@ def leaves(other: Incident) -> str:
 def _of_one(
     unit: DutyUnit, taken: set[Callsign], incident: Incident, context: Context, reason: str
 ) -> str:
-    status = context.force.status(unit.status)
     if unit.incident is not None:
         other = context.records.incidents.get(unit.incident)
         if other is None or set(other.units) - taken:
             return f"diverts {unit.callsign} from {unit.incident.rpartition('/')[2]}"
         return ""  # that job is left bare, which is already said
-    if status.availability not in SENDABLE:
-        return f"{unit.callsign} is not free: {status.name.lower()}"
+    if context.force.meanings.get(unit.status) not in SENDABLE:
+        name = context.force.name_of("statuses", unit.status)
+        return f"{unit.callsign} is not free: {name.lower()}"
     row = context.candidate(unit.callsign, incident.id)
     if row is None or row.suitable:
         return ""
@@ -74,7 +74,8 @@ def _of_one(
 def _too_few(
     units: Sequence[DutyUnit], incident: Incident, context: Context, reason: str
 ) -> list[str]:
-    needed = context.force.type(incident.kind).min_officers
+    types = context.force.types
+    needed = next((kind.min_officers for kind in types if kind.code == incident.kind), 1)
     going = {*incident.units, *(unit.callsign for unit in units)}
     records = context.records.units
     officers = sum(len(records[c].unit.crew) for c in going if c in records)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dispatch_desk.force.profile import Force
-from dispatch_desk.queue import Clock, clock_of
+from dispatch_desk.queue import Clock, clock_of, look_of
 from dispatch_desk.records import Incident, Request
 from ui import text
 from ui.theme import GAP, MARGIN, RADIUS, Theme, font
@@ -72,16 +72,17 @@ class Head(Struct, frozen=True):
 def head_of(incident: Incident, force: Force, now: datetime, person: str) -> Head:
     """What the head shows at `now`."""
     clock = clock_of(incident, force, now)
-    found = [force.marker(code) for code in incident.markers]
-    chips = sorted(((m.code, m.name, m.risk) for m in found), key=lambda chip: not chip[2])
+    risks = {marker.code: marker.risk for marker in force.markers}
+    found = [(m, force.name_of("markers", m), risks.get(m, True)) for m in incident.markers]
+    chips = sorted(found, key=lambda chip: not chip[2])
     channel = {row.code: row.name for row in force.channels}.get(incident.channel, incident.channel)
     caller = f"caller {incident.caller}" if incident.caller else ""
     return Head(
-        look=force.grade(incident.grade).look,
+        look=look_of(incident, force),
         grade=incident.grade,
         number=incident.number,
         day=text.log_date(incident.id),
-        kind=force.type(incident.kind).name,
+        kind=force.name_of("types", incident.kind),
         place=incident.place,
         detail=" · ".join(filter(None, (channel, caller))),
         elapsed=text.long_clock((incident.closed_at or now) - incident.created_at),
@@ -123,7 +124,7 @@ def _asked(request: Request, now: datetime) -> Note:
 
 def _standing(incident: Incident, clock: Clock, force: Force) -> str:
     if incident.closed_at is not None:
-        result = f", {force.result(incident.result).name.lower()}" if incident.result else ""
+        result = f", {force.name_of('results', incident.result).lower()}" if incident.result else ""
         return f"closed {text.local_time(incident.closed_at)[:5]}{result}"
     state, time = clock.state, text.long_clock(clock.time)
     if clock.undone is not None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from dispatch_desk.force.profile import Force
-from dispatch_desk.queue import Clock, QueueRow
+from dispatch_desk.queue import Clock, QueueRow, look_of
 from dispatch_desk.records import Incident, IncidentId
 from resources.checkins import Level
 from ui import text
@@ -61,12 +61,12 @@ class QueueCard:
 def card(
     row: QueueRow, person: str, force: Force, now: datetime, *, unread: int, pending: bool
 ) -> QueueCard:
-    incident, grade = row.incident, force.grade(row.incident.grade)
+    incident = row.incident
     clock, short, tone = _clock(row.clock)
     owner = "You" if incident.owner == person else incident.owner or ""
     return QueueCard(
-        incident.id, incident.number, text.log_date(incident.id), grade.look, grade.code,
-        force.type(incident.kind).name, incident.place, clock, short, tone, owner,
+        incident.id, incident.number, text.log_date(incident.id), look_of(incident, force), incident.grade,
+        force.name_of("types", incident.kind), incident.place, clock, short, tone, owner,
         int((now - incident.created_at).total_seconds()), row.worst, row.worst_unit, unread, pending,
     )  # fmt: skip
 

@@ -119,3 +119,10 @@ def test_that_requests_and_the_meeting_point_have_room_and_are_read_aloud(window
     header.grab()
     assert "AR03 asked of" in head.words
     assert head.words.endswith("RVP: Hazel Street")
+
+
+def test_that_codes_the_force_has_lost_are_shown_as_they_are_and_count_as_grave() -> None:
+    lost = incident("0417", kind="riot", grade="X9", markers=("curse",))
+    head = head_of(lost, FORCE, NOW, ME)
+    assert (head.look, head.grade, head.kind) == (1, "X9", "riot")
+    assert head.chips == (("curse", "curse", True),)
