@@ -11,10 +11,12 @@ from bench.sending.leaks import measure_leaks
 from bench.sending.speed import measure_speed
 from bench.sending.week import measure_week
 
+ROOMS, SEED = 1_000, 1  # in which jobs want the same units
+
 OPTIONS = {"units": 2_000, "incidents": 20, "rounds": 9, "week": 0, "nights": 7, "plot": 0}
 
 
 def measure(units: int, incidents: int, rounds: int, week: int, nights: int, plot: int) -> Figures:
     if week:
         return measure_week(nights, plot=bool(plot))
-    return measure_speed(units, incidents, rounds) | measure_joint() | measure_leaks()
+    return measure_speed(units, incidents, rounds) | measure_joint(ROOMS, SEED) | measure_leaks()
