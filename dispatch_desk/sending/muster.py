@@ -12,7 +12,7 @@ import numpy.typing as npt
 from dispatch_desk.driving import driving_to
 from dispatch_desk.force.driving import GRADES
 from dispatch_desk.force.profile import Force
-from dispatch_desk.records import DutyUnit, Records
+from dispatch_desk.records import DutyUnit, IncidentId, Records
 from resources.fixes import Fixes
 from resources.status import Availability
 from resources.units import Callsign
@@ -79,14 +79,23 @@ class Muster:
         Who need leave nothing comes before the deployable, and then the callsign decides: never the
         order in which units booked on.
         """
-        last = np.where(self.deployable, len(self), 0)
-        found: F8 = (self.by_name + last) * (0.5e-3 / max(len(self), 1))
+        place = np.where(self.deployable, len(self), 0) + self.by_name.astype(np.float64)
+        found: F8 = place * (0.5e-3 / max(len(self), 1))
         return found
 
     @cached_property
     def let_go(self) -> tuple[int, ...]:
         """Rows of those who were stood down from a job since they were last sent."""
         return tuple(row for row, duty in enumerate(self.duties) if duty.let_go is not None)
+
+    @cached_property
+    def sent_to(self) -> Mapping[IncidentId, list[int]]:
+        """Rows of those who have each job."""
+        found: dict[IncidentId, list[int]] = {}
+        for row, duty in enumerate(self.duties):
+            if duty.incident is not None:
+                found.setdefault(duty.incident, []).append(row)
+        return found
 
     @cached_property
     def committed(self) -> Flags:

@@ -32,11 +32,17 @@ class Provisions:
 
     def lacks(self, row: int) -> list[int]:
         """Which matters somebody else would have to bring, the first the gravest."""
-        return np.flatnonzero(self.brings[row] < self.asked).tolist()
+        of_each = zip(self.brings[row].tolist(), self._asked, strict=True)
+        return [at for at, (brings, asked) in enumerate(of_each) if brings < asked]
 
     def meets(self, row: int) -> list[int]:
         """Which matters but officers this unit brings, wholly or in part."""
-        return [at for at in np.flatnonzero(self.brings[row] > 0).tolist() if at > 0]
+        return [at for at, brings in enumerate(self.brings[row].tolist()) if at and brings]
+
+    @cached_property
+    def _asked(self) -> list[int]:
+        found: list[int] = self.asked.tolist()
+        return found
 
 
 def provisions(

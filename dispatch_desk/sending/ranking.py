@@ -28,6 +28,9 @@ ASKED could go, and somebody else decides it; UNSUITABLE can't as things are; NE
 this job; LAST are those whom help is for.
 """
 
+VERDICTS: tuple[Verdict, ...] = ("going", "recommended", "suitable", "partial", "unsuitable")
+"""Of each place, fresh and stale alike; of ASKED and all after it the last."""
+
 PLACES = {
     Reason.GOING: GOING, Reason.REQUESTED: ASKED, Reason.EMERGENCY: NEVER,
     Reason.UNKNOWN_CODE: NEVER, Reason.FORBIDDEN: NEVER, Reason.IN_NEED: LAST,
@@ -204,8 +207,7 @@ class Ranking:
 
     def _worth(self, row: int) -> tuple[bool, bool]:
         """What puts a unit before a sooner one: that it is enough alone, and that it is fresh."""
-        alone = bool(np.all(self.provided.brings[row] >= self.provided.asked))
-        return alone, bool(self.reasons.stale[row])
+        return bool(self.provided.enough[row]), bool(self.reasons.stale[row])
 
     def _counted(self, column: F8, row: int) -> float:
         return float(column[row] + self.counted_s[row] - self.columns.likely_s[row])
@@ -239,13 +241,11 @@ def rank(muster: Muster, reached: Reached, job: Job, now: datetime) -> Ranking:
 
 def _going(muster: Muster, job: Job) -> Flags:
     """Who is on the way or there, and can be of help: not who needs it."""
-    if job.incident is None:
-        return np.zeros(len(muster), np.bool_)
-    sent = [
-        duty.incident == job.incident and duty.callsign != job.in_need for duty in muster.duties
-    ]
-    found: Flags = np.array(sent, np.bool_) & ~muster.in_danger
-    return found
+    found = np.zeros(len(muster), np.bool_)
+    found[muster.sent_to.get(job.incident or "", [])] = True
+    if job.in_need is not None and job.in_need in muster.row:
+        found[muster.row[job.in_need]] = False
+    return found & ~muster.in_danger
 
 
 def _propose(
@@ -293,10 +293,7 @@ def _places(found: Reasons, provided: Provisions, together: Combination | None) 
 
 
 def _verdict(place: int) -> Verdict:
-    if place >= ASKED:
-        return "unsuitable"
-    named: dict[int, Verdict] = {GOING: "going", RECOMMENDED: "recommended", SUITABLE: "suitable"}
-    return next((word for least, word in named.items() if place in {least, least + 1}), "partial")
+    return VERDICTS[min(place, ASKED) // 2]
 
 
 def chips(kind: str, row: int, muster: Muster) -> tuple[str, ...]:

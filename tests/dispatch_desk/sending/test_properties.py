@@ -85,7 +85,7 @@ def seen(draw: st.DrawFn, callsign: str) -> Seen:
     return Seen(structs.replace(duty, unit=unit), float(likely), age_s=age)
 
 
-few = settings(max_examples=30, deadline=None)
+few = settings(max_examples=20, deadline=None)
 rooms = st.integers(1, len(NAMES)).flatmap(lambda n: st.tuples(*(seen(name) for name in NAMES[:n])))
 
 

@@ -163,7 +163,7 @@ places = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(
         st.tuples(places, st.sampled_from((8.0, WIDE_M, 300.0, 1500.0)), st.integers(0, 900)),
