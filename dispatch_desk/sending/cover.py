@@ -20,7 +20,7 @@ from geodata.places import Position
 from resources.units import Callsign
 
 MOST_PLACES = 40
-MOST_HELD, HELD_AT_ONCE = 500, 100  # junctions of a beat, against its boundary
+MOST_HELD = 150  # calls or junctions of a beat, each against each
 REMEMBERED = timedelta(days=1)
 SETTLEMENTS = ("city", "town", "suburb", "village", "neighbourhood")
 CALLED = Needs(confrontation=True)
@@ -70,7 +70,7 @@ def _of_beats(area: AreaMap, calls: Ground) -> Iterator[_Demand]:
     junctions = np.column_stack([area.roads.node_lon, area.roads.node_lat])
     for name, its_rings in rings.items():
         called = _inside(its_rings, calls)
-        known = called if len(called) else _inside(its_rings, junctions)
+        known = called if len(called) else _inside(its_rings, junctions, MOST_HELD)
         if len(known):  # where there is no road, nobody is driven to
             yield _Demand(name, _middle(known), len(called))
 
@@ -84,19 +84,19 @@ def _of_settlements(area: AreaMap) -> Iterator[_Demand]:
 
 def _middle(known: Ground) -> Position:
     """The one of them that is nearest to all the others."""
-    squeeze = np.array([np.cos(np.radians(known[:, 1].mean())), 1.0])
-    flat = known * squeeze
-    apart = np.hypot(*(flat[:, None, :] - flat[None, :, :]).transpose(2, 0, 1)).sum(axis=1)
-    lon, lat = known[int(np.argmin(apart))].tolist()
-    return Position(lat, lon)
+    some = known[:: 1 + len(known) // MOST_HELD]
+    lon, lat = (some * [np.cos(np.radians(some[:, 1].mean())), 1.0]).T
+    apart = np.hypot(lon[:, None] - lon, lat[:, None] - lat).sum(axis=1)
+    middle = some[int(np.argmin(apart))].tolist()
+    return Position(middle[1], middle[0])
 
 
-def _inside(rings: Sequence[Ground], places: Ground) -> Ground:
-    """Those in an odd number of rings, so that a hole is outside; where there are thousands, some."""
+def _inside(rings: Sequence[Ground], places: Ground, most: int | None = None) -> Ground:
+    """Those in an odd number of rings, so that a hole is outside; of many only some, about `most`."""
     corners = np.concatenate(rings)
     near = ((places >= corners.min(axis=0)) & (places <= corners.max(axis=0))).all(axis=1)
     some = places[near]
-    some = some[:: 1 + len(some) // MOST_HELD]
+    some = some if most is None else some[:: 1 + len(some) // most]
     times = np.sum([_crossed(ring, some) for ring in rings], axis=0)
     found: Ground = some[times % 2 == 1]
     return found
@@ -104,14 +104,13 @@ def _inside(rings: Sequence[Ground], places: Ground) -> Ground:
 
 def _crossed(ring: Ground, places: Ground) -> npt.NDArray[np.int64]:
     """q: how often a line from there to the east crosses the ring."""
-    (x, y), (x1, y1), (x2, y2) = places.T, ring.T, np.roll(ring, -1, axis=0).T
-    rising = np.where(y1 == y2, 1.0, y2 - y1)  # a level side is never crossed
-    times = np.empty(len(places), np.int64)
-    for at in range(0, len(places), HELD_AT_ONCE):
-        some = slice(at, at + HELD_AT_ONCE)
-        level = (y[some, None] - y1) / rising
-        crosses = (y1 > y[some, None]) != (y2 > y[some, None])
-        times[some] = (crosses & (x[some, None] < x1 + (x2 - x1) * level)).sum(axis=1)
+    (x1, y1), (x2, y2) = ring.T, np.roll(ring, -1, axis=0).T
+    times = np.zeros(len(places), np.int64)
+    for at in range(0, len(places), MOST_HELD):
+        x, y = places[at : at + MOST_HELD].T[:, :, None]
+        passes = (y1 > y) != (y2 > y)  # never a level side
+        share = (y - y1) / np.where(y1 == y2, 1.0, y2 - y1)
+        times[at : at + MOST_HELD] = (passes & (x < x1 + (x2 - x1) * share)).sum(axis=1)
     return times
 
 
