@@ -25,6 +25,7 @@ from dispatch_desk.sending.backup import (
     beside,
     crossed,
     limit_of,
+    speaks_for_all,
     to_note,
 )
 from dispatch_desk.sending.muster import F8, Flags, Mustering
@@ -132,7 +133,9 @@ class BackupKeeper:
         matters = _matters(duty)
         if matters != self._matters.get(callsign):
             self._matters[callsign] = matters
-            self._urgent[callsign] = None  # it may be elsewhere; who isn't at work is left out again
+            self._urgent[callsign] = (
+                None  # it may be elsewhere; who isn't at work is left out again
+            )
             self._ask_soon_who_counts_on(callsign, records)
         company = beside(duty, records, self._force)
         officers = sum(len(records.units[name].unit.crew) for name in company)
@@ -157,8 +160,12 @@ class BackupKeeper:
             self._done.add(duty.callsign)
 
     def _over(self, records: Records) -> Iterator[NoteBackup]:
-        """Who is at work no more needs no help, however far it was; until the record says so."""
-        for callsign in tuple(self._done):
+        """Who is at work no more needs no help, however far it was; until the record says so.
+
+        Of whoever calls for help nothing is said: when that is over, the question comes back.
+        """
+        pressed = {alert.callsign for alert in records.open_alerts() if alert.level == "emergency"}
+        for callsign in self._done - pressed:
             duty = records.units[callsign]
             note = to_note(duty, None) if duty.on_duty and callsign not in self._limits else None
             if note is None:
@@ -227,7 +234,7 @@ class BackupKeeper:
                 continue
             self._put(help_)
             note = to_note(records.units[officer], help_)
-            if note is not None:
+            if note is not None and speaks_for_all(records.units[officer], help_, records):
                 yield note
 
     def _has_aged(self, asked: Asked, help_: Help, records: Records) -> bool:

@@ -8,7 +8,7 @@ from dispatch_desk.journal.protocol import Entry
 from dispatch_desk.picture.state import Changed, Picture
 from dispatch_desk.picture.steps import put_unit, take, tell, unit_of
 from dispatch_desk.records import FarBackup
-from dispatch_desk.safety import backup_words
+from dispatch_desk.safety import backup_words, whole_minutes
 
 
 @take.register
@@ -37,8 +37,10 @@ def _backup_far(fact: facts.UnitBackupFar, picture: Picture, entry: Entry) -> Ch
 @take.register
 def _backup_near(fact: facts.UnitBackupNear, picture: Picture, entry: Entry) -> Changed:
     unit = unit_of(picture, entry)
-    nearest = f": {fact.first} {(fact.first_s or 0) / 60:.0f} min" if fact.first else ""
-    said = f"{unit.callsign} backup near enough again{nearest}"
+    said = f"{unit.callsign} at work no more: how far backup is no longer matters"
+    if fact.first is not None:
+        minutes = whole_minutes(fact.first_s or 0.0)
+        said = f"{unit.callsign} backup near enough again: {fact.first} {minutes}"
     touched = tell(picture, unit.incident, entry, fact, said, "system")
     return put_unit(picture, entry, structs.replace(unit, far=None), touched)
 

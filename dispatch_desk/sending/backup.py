@@ -214,6 +214,15 @@ def to_note(duty: DutyUnit, help_: Help | None) -> NoteBackup | None:
     return None
 
 
+def speaks_for_all(duty: DutyUnit, help_: Help, records: Records) -> bool:
+    """Crews who stand together are one alarm: of whom it is said already, else of whoever was sent first."""
+    incident = records.incidents.get(duty.incident or "")
+    if duty.far is not None or incident is None or duty.callsign not in incident.units:
+        return True
+    before = incident.units[: incident.units.index(duty.callsign)]
+    return all(c not in before and records.units[c].far is None for c in help_.beside)
+
+
 def _is_news(said: FarBackup, far: NoteBackup) -> bool:
     """Another limit, or the last who could come can't any more: not each minute more or less."""
     limits = (said.rule, said.limit_s) != (far.rule, far.limit_s)

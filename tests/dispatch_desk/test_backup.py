@@ -28,6 +28,7 @@ from dispatch_desk.sending.backup import (
     crossed,
     is_near_again,
     limit_of,
+    speaks_for_all,
     to_note,
 )
 from geodata.places import Position
@@ -481,11 +482,54 @@ def test_that_it_ends_with_the_work_and_changes_no_check(
     far = standing_of(desk.picture.units[BR21], desk.picture, FORCE, START)
     assert far.far is not None
     assert (far.level, far.watch, far.alert) == (before.level, before.watch, before.alert)
+    key = desk.picture.units[BR21].incident
+    assert key is not None
     done(desk, commands.StandDown(callsign=BR21), after(seconds=5))
     status(desk, BR21, 2, after(seconds=5))
     tick(desk, keeper, after(seconds=6))
     assert desk.picture.units[BR21].far is None
     assert BR21 not in keeper.table
+    assert not any("near enough" in line.text for line in desk.picture.incidents[key].log)
+
+
+def test_that_of_whoever_calls_for_help_nothing_is_said_until_that_is_over(
+    watched: tuple[Desk, BackupKeeper],
+) -> None:
+    desk, keeper = watched
+    status(desk, BR24, 8, START)
+    tick(desk, keeper, after(seconds=1))
+    status(desk, BR21, 0, after(seconds=2))
+    tick(desk, keeper, after(seconds=3))
+    assert desk.picture.units[BR21].far is not None
+    (alert,) = desk.picture.open_alerts()
+    done(desk, commands.OwnAlert(alert=alert.id, owner="M Hughes"), after(seconds=4))
+    close = commands.CloseAlert(
+        alert=alert.id, outcome="safe", confirmed_by="M Hughes", confirmed_how="radio"
+    )
+    done(desk, close, after(seconds=5))
+    tick(desk, keeper, after(seconds=6))
+    assert desk.picture.units[BR21].far is not None  # back at the scene: still far
+    status(desk, BR24, 2, after(seconds=7))
+    tick(desk, keeper, after(seconds=8))
+    assert desk.picture.units[BR21].far is None
+
+
+def test_that_crews_who_stand_together_are_one_alarm() -> None:
+    first, then = on_duty(unit("A"), 6, "1"), on_duty(unit("B"), 6, "1")
+    records = room([first, then], [job("1", crossing(0, 0), ["A", "B"], "domestic")])
+    with_b, with_a = far_off_beside("A", "B"), far_off_beside("B", "A")
+    assert speaks_for_all(first, with_b, records)
+    assert not speaks_for_all(then, with_a, records)
+    said = to_note(first, far_off())
+    assert said is not None
+    then = structs.replace(then, far=a_far(said))
+    records.units[then.callsign] = then
+    assert speaks_for_all(then, with_a, records)  # it was said of this one already
+    assert not speaks_for_all(first, with_b, records)
+
+
+def far_off_beside(of: str, beside: str) -> Help:
+    return Help(Callsign(of), (), LIMITS[2], (Callsign(beside),))
 
 
 def test_that_somebody_says_once_that_they_know(watched: tuple[Desk, BackupKeeper]) -> None:

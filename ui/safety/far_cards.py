@@ -1,12 +1,12 @@
 """What the strip says of officers for whom help is too far off, as plain words: no Qt."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dispatch_desk.force.profile import Force
 from dispatch_desk.records import DutyUnit, FarBackup
 from dispatch_desk.safety import Standing, whole_minutes
-from dispatch_desk.sending.backup import Help
+from dispatch_desk.sending.backup import Help, beside
 from resources.checkins import Level
 from resources.units import Callsign
 from ui.safety.cards import Watch
@@ -48,7 +48,8 @@ def far_cards(
 
 def _card(duty: DutyUnit, far: FarBackup, watch: Watch, table: Mapping[Callsign, Help]) -> FarCard:
     minutes, helpers = _helped(far, table.get(duty.callsign))
-    where, limit = whereabouts(duty, watch.force), f"limit {far.limit_s / 60:.0f}"
+    company = beside(duty, watch.records, watch.force)
+    where, limit = whereabouts(duty, company, watch.force), f"limit {far.limit_s / 60:.0f}"
     if _only_second(far):
         limit = f"limit of the second {far.limit_s / 60:.0f}"
     seen = ""
@@ -80,10 +81,11 @@ def _helped(far: FarBackup, help_: Help | None) -> tuple[str, str]:
     return whole_minutes(first[1]), f"{first[0]}{then}"
 
 
-def whereabouts(duty: DutyUnit, force: Force) -> str:
-    """In few words: "alone at 0415", "2 officers on the way to 0415", "alone at a stop"."""
+def whereabouts(duty: DutyUnit, company: Sequence[Callsign], force: Force) -> str:
+    """In few words: "alone at 0415", "2 officers on the way to 0415", "with BR24 at 0415"."""
     crew = len(duty.unit.crew)
     who = f"{crew} officers" if crew > 1 else "alone"
     number = (duty.incident or "").rpartition("/")[2]
     where = "on the way to" if number and force.means(duty.status, "en_route") else "at"
+    who = f"with {', '.join(company)}" if company else who
     return f"{who} {where} {number or 'a stop'}"
