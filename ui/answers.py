@@ -36,7 +36,8 @@ class Answers(QObject):
         if not self._window.only_looks:
             self._window.ranked.sending([c for c in wanted if isinstance(c, commands.SendUnit)])
         for command in wanted:
-            self._submit(command, self._window.command_line.show_refusal)
+            kept = isinstance(command, commands.RecordChoice)  # of a sending that said no itself
+            self._submit(command, _say_nothing if kept else self._window.command_line.show_refusal)
 
     def ask_card(self, command: commands.Command) -> None:
         """From the officer's card: a no is said on it."""
@@ -110,8 +111,14 @@ class Answers(QObject):
                 | commands.CloseIncident()
             ):
                 self._window.incident.show_refusal(why)
+            case commands.RecordChoice():
+                _say_nothing(why)
             case commands.BookOnDesk():
                 self._window.command_line.show_refusal_of_panel(why)
                 self.turned_away.emit()
             case _:
                 self._window.command_line.show_refusal_of_panel(why)
+
+
+def _say_nothing(_why: str) -> None:
+    """What was refused is said already."""

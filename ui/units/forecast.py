@@ -1,25 +1,17 @@
 """What would come of sending those chosen, as lines of the tray: arrivals, costs, the better pairing."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from dispatch_desk.force.profile import Force
 from dispatch_desk.records import IncidentId, Records
 from dispatch_desk.sending.candidate import Candidate
+from dispatch_desk.sending.costs import NOTHING, Cost
 from dispatch_desk.sending.pairing import Pairing
 from resources.units import Callsign
 from ui.units.sums import arrivals, leaving
 from ui.units.tray_lines import TrayLine
 
 UNKNOWN = "What it costs is being worked out"
-NO_COST = "No beat, job or officer is worse off, as far as is known"
-
-
-class Cost(Protocol):
-    @property
-    def words(self) -> str: ...
-    @property
-    def grave(self) -> bool: ...
 
 
 class Forecast:
@@ -31,7 +23,9 @@ class Forecast:
         self._open = False  # C: all costs, else only a grave one
 
     def show_costs(self, costs: Sequence[Cost] | None) -> None:
-        self._costs = None if costs is None else tuple(costs)
+        """What a diverted unit leaves stands in a line of its own, from the first moment."""
+        told = None if costs is None else [cost for cost in costs if cost.kind != "divert"]
+        self._costs = None if told is None else tuple(told)
 
     def show_pairing(self, pairing: Pairing | None) -> None:
         self._pairing = pairing
@@ -63,7 +57,7 @@ class Forecast:
     def _cost_lines(self) -> list[TrayLine]:
         """A consequence that is grave is told unasked, before anybody is sent."""
         if not self._costs:
-            return [TrayLine(UNKNOWN if self._costs is None else NO_COST, "cost")] * self._open
+            return [TrayLine(UNKNOWN if self._costs is None else NOTHING, "cost")] * self._open
         grave = [cost for cost in self._costs if cost.grave]
         shown = self._costs if self._open else grave[:1]
         lines = [TrayLine(cost.words, "grave" if cost.grave else "cost") for cost in shown]

@@ -16,6 +16,7 @@ class Picking:
         self.chosen: list[Callsign] = []
         self.proposal: tuple[Callsign, ...] = ()
         self.sending: frozenset[Callsign] = frozenset()  # asked for, not in the journal yet
+        self.in_need: frozenset[Callsign] = frozenset()  # their alert stands open: nobody to send
         self._by_name: dict[Callsign, Candidate] = {}
 
     def clear(self) -> None:
@@ -43,22 +44,26 @@ class Picking:
         self.rows = rows
         self._by_name = {row.callsign: row for row in rows}
         here = (self._by_name.get(callsign) for callsign in self.chosen)
-        self.chosen = [row.callsign for row in here if row is not None and not row.going]
+        self.chosen = [row.callsign for row in here if row is not None and self.may_go(row)]
 
     def row(self, callsign: Callsign) -> Candidate | None:
         return self._by_name.get(callsign)
 
+    def may_go(self, row: Candidate) -> bool:
+        """Not who goes already, and never the officer whom the help is for."""
+        return not row.going and row.callsign not in self.in_need
+
     def turn(self, row: Candidate) -> None:
-        """Choose it, or take it back; who goes already is neither."""
+        """Choose it, or take it back; who can't be sent from here is neither."""
         if row.callsign in self.chosen:
             self.chosen.remove(row.callsign)
-        elif not row.going:
+        elif self.may_go(row):
             self.chosen.append(row.callsign)
 
     def choose(self, callsigns: Sequence[Callsign]) -> bool:
-        """These and nobody else, as far as they don't go already; False when nobody is left of them."""
+        """These and nobody else, as far as they may go; False when nobody is left of them."""
         rows = (self.row(callsign) for callsign in callsigns)
-        found = [row.callsign for row in rows if row is not None and not row.going]
+        found = [row.callsign for row in rows if row is not None and self.may_go(row)]
         self.chosen = found or self.chosen
         return bool(found)
 
@@ -83,17 +88,17 @@ class Picking:
         if self.chosen:
             return [row for row in self.chosen_rows if row.callsign not in self.sending]
         proposed = self._proposed_rows()
-        if current is None or current.going or current in proposed[:1]:
+        if current is None or not self.may_go(current) or current in proposed[:1]:
             return proposed
         return [] if current.callsign in self.sending else [current]
 
     def _proposed_rows(self) -> list[Candidate]:
         """Who is proposed and not being sent yet; where nobody is, the first who may be sent."""
-        rows = [row for row in map(self.row, self.proposal) if row is not None]
+        rows = [row for row in map(self.row, self.proposal) if row and self.may_go(row)]
         left = [row for row in rows if row.callsign not in self.sending]
         return left or self._first(self.sending)
 
     def _first(self, but: frozenset[Callsign]) -> list[Candidate]:
-        free = (row for row in self.rows if row.suitable and not row.going)
+        free = (row for row in self.rows if row.suitable and self.may_go(row))
         first = next((row for row in free if row.callsign not in but), None)
         return [first] if first is not None else []

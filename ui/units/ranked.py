@@ -12,6 +12,7 @@ from dispatch_desk.force.profile import Force
 from dispatch_desk.force.sending import ChoiceReason
 from dispatch_desk.records import IncidentId, Records
 from dispatch_desk.sending.candidate import Candidate
+from dispatch_desk.sending.costs import Cost
 from dispatch_desk.sending.needs import Needs
 from dispatch_desk.sending.pairing import Pairing
 from resources.units import Callsign
@@ -19,7 +20,7 @@ from ui.models.keyed_rows import KeyedRows
 from ui.theme import NIGHT, Theme
 from ui.units.asking import Asked
 from ui.units.axis import last_s
-from ui.units.forecast import Cost, Forecast
+from ui.units.forecast import Forecast
 from ui.units.hand_keys import Deed, HandKeys
 from ui.units.picking import Picking
 from ui.units.ranked_head import RankedHead
@@ -36,6 +37,7 @@ NO_INCIDENT = "No incident to rank for: open one in the queue (Ctrl+1), or F2 ma
 NO_INCIDENT_THEN = "No incident to rank for: Enter in the queue (Ctrl+1) opens one"
 NO_UNIT = "No unit is on duty"
 CHANGED = "order changed, R"
+ALERTED = "{} has an open alert: close that first"
 NEVER = datetime.min.replace(tzinfo=UTC)
 HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
@@ -59,7 +61,6 @@ class RankedPanel(QWidget):
         self._picking = Picking()
         self._told: tuple[Callsign, ...] = ()  # whom Enter would send, as last said
         self._pending: frozenset[Callsign] = frozenset()
-        self._in_need: frozenset[Callsign] = frozenset()
         self._compared: Sequence[str] = ()
         self._sendings, self._asked, self._forecast = Sendings(), Asked(), Forecast()
         self.rows = KeyedRows[Candidate](lambda row: row.callsign, spoken, self)
@@ -115,7 +116,7 @@ class RankedPanel(QWidget):
 
     def set_in_need(self, callsigns: frozenset[Callsign]) -> None:
         """Officers whose alert stands open: nobody is stood down while help is sent to them."""
-        self._in_need = callsigns
+        self._picking.in_need = callsigns
 
     def set_desk(self, records: Records, now: datetime) -> None:
         """All the desk knows now: where the chosen come from, and what has become of those sent."""
@@ -139,8 +140,8 @@ class RankedPanel(QWidget):
         )
         self._show()
 
-    def show_costs(self, costs: Sequence[Cost]) -> None:
-        """What sending those of the last `chosen_changed` would cost, the gravest first."""
+    def show_costs(self, costs: Sequence[Cost] | None) -> None:
+        """What sending those of the last `chosen_changed` would cost, the gravest first; None: unknown."""
         self._forecast.show_costs(costs)
         self._refresh()
 
@@ -188,7 +189,8 @@ class RankedPanel(QWidget):
             return
         self.list.setCurrentIndex(self.rows.index_of(row.callsign))
         self._picking.turn(row)
-        self.tray.show_refusal("")
+        in_need = row.callsign in self._picking.in_need
+        self.tray.show_refusal(ALERTED.format(row.callsign) if in_need else "")
         self._stop_asking()
         self._refresh()
 
@@ -212,8 +214,8 @@ class RankedPanel(QWidget):
         row = self._current()
         if row is None:
             return
-        if row.callsign in self._in_need:
-            self.tray.show_refusal(f"{row.callsign} has an open alert: close that first")
+        if row.callsign in self._picking.in_need:
+            self.tray.show_refusal(ALERTED.format(row.callsign))
         elif row.going:
             self.tray.show_refusal("")
             self.command_wanted.emit(StandDown(callsign=row.callsign))
@@ -369,7 +371,7 @@ class RankedPanel(QWidget):
         unexplained = self._sendings.unexplained(self._incident, self._records)
         asks = unexplained is not None and self._force is not None
         self.tray.show_reasons(self._force.choice_reasons if asks and self._force else ())
-        leaves = current is not None and current.going and current.callsign not in self._in_need
+        leaves = current is not None and current.going and current.callsign not in picking.in_need
         self.tray.offer_stand_down(current.callsign if current and leaves else "")
         self.list.viewport().update()
         self.head.update()

@@ -216,7 +216,7 @@ class RankedPainter(QStyledItemDelegate):
         if row.callsign in self.sending:
             return "timer-sand", AMBER, AMBER, "Sending, not saved yet"
         if not row.suitable:
-            return "close", "text3", "text3", f"No: {row.reason}"
+            return "close", "text3", "text3", row.reason
         if row.going:
             return "check", "available", "text2", row.reason
         if row.stale:

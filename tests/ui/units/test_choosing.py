@@ -19,12 +19,12 @@ from dispatch_desk.commands import (
 )
 from dispatch_desk.records import Choice, Records
 from dispatch_desk.sending.candidate import Candidate
+from dispatch_desk.sending.costs import Cost
 from dispatch_desk.sending.needs import Needs
 from dispatch_desk.sending.pairing import Outcome, Pairing
 from resources.units import Callsign
 from tests.ui.a_night import FORCE, NOW, calm, duty
 from tests.ui.units.candidates import candidate
-from ui.units.forecast import Cost
 from ui.units.ranked import CHANGED, RankedPanel
 from ui.units.ranked_row import ROW_PX
 
@@ -38,11 +38,8 @@ ROWS = [BR21, BR24, BR27, BT11, BN40]
 Key = Qt.Key
 
 
-class Told:
-    """A cost as a panel reads it."""
-
-    def __init__(self, words: str, *, grave: bool = False) -> None:
-        self.words, self.grave = words, grave
+def cost(words: str, *, grave: bool = False) -> Cost:
+    return Cost("cover", "Somerton", words, 250.0, 720.0, grave)
 
 
 class Watched(RankedPanel):
@@ -309,8 +306,7 @@ def test_that_the_proposal_under_the_hand_waits_and_its_absent_go(panel: Watched
 
 
 def test_that_only_a_grave_cost_is_told_unasked(panel: Watched, qtbot: QtBot) -> None:
-    costs: list[Cost] = [Told("Somerton: nobody", grave=True), Told("0422 waits 3:10 longer")]
-    panel.show_costs(costs)
+    panel.show_costs([cost("Somerton: nobody", grave=True), cost("0422 waits 3:10 longer")])
     assert "Somerton: nobody · C: 1 more" in panel.tray.lines.words
     qtbot.keyClick(panel.list, Key.Key_C)
     assert {"Somerton: nobody", "0422 waits 3:10 longer"} <= set(panel.tray.lines.words)
@@ -373,3 +369,17 @@ def test_that_in_a_replay_every_key_that_would_change_something_says_no(
     assert panel.asked == []
     qtbot.keyClick(panel.list, Key.Key_W)
     assert panel._why.isVisible()
+
+
+def test_that_the_officer_in_need_is_never_whom_enter_sends(panel: Watched, qtbot: QtBot) -> None:
+    qtbot.keyClick(panel.list, Key.Key_1)
+    assert panel.tray.send.text() == "Send BR21  Enter"
+    panel.set_in_need(frozenset({BR21.callsign}))
+    alarmed = structs.replace(BR21, rank=None, suitable=False, verdict="unsuitable")
+    show(panel, [structs.replace(BR24, rank=1), BR27, BT11, BN40, alarmed])
+    assert panel.tray.send.text() == "Send BR24  Enter"
+    panel.list.setCurrentIndex(panel.rows.index_of("BR21"))
+    assert panel.tray.send.text() == "Send BR24  Enter"
+    qtbot.keyClick(panel.list, Key.Key_Space)
+    assert "BR21 has an open alert" in panel.tray.words[1]
+    assert panel.tray.send.text() == "Send BR24  Enter"
