@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from dispatch_desk.records import IncidentId
 from dispatch_desk.sending.backup import BackupTable
 from dispatch_desk.sending.costs import Cost, Known, costs
-from dispatch_desk.sending.cover import Cover, CoverPlaces, cover_places, second_grade
+from dispatch_desk.sending.cover import Cover, CoverGround, second_grade
 from dispatch_desk.sending.pairing import Pairing, pair
 from dispatch_desk.sending.ranking import Ranking
 from dispatch_desk.sending.whereabouts import Reached
@@ -32,6 +32,7 @@ class Costing(QObject):
         self._window, self._bridge, self._rankings, self._seat = window, bridge, rankings, seat
         self._ticks = 0
         self._cover: Cover | None = None
+        self._ground: CoverGround | None = None
         self._left: deque[int] = deque()  # places to ask about in this round
         self._asked = False
         self._chosen: tuple[Callsign, ...] = ()
@@ -119,9 +120,11 @@ class Costing(QObject):
 
     def _begin_round(self) -> None:
         bridge = self._bridge
-        places = cover_places(bridge.launch.area, bridge.records, bridge.now())
-        if self._cover is None or _others(self._cover.places, places):
-            self._cover = Cover.empty(places)
+        if self._ground is None:
+            self._ground = CoverGround(bridge.launch.area)
+        places = self._ground.places(bridge.records, bridge.now())
+        known = self._cover
+        self._cover = Cover.empty(places) if known is None else known.with_places(places)
         self._left.extend(range(len(self._cover.places)))
 
     # Who to which job
@@ -144,7 +147,3 @@ class Costing(QObject):
     def _say_pairing(self) -> None:
         words = self.pairing.words if self.pairing is not None else (NO_PAIRING,)
         self._window.command_line.show_note("  ·  ".join(words))
-
-
-def _others(known: CoverPlaces, found: CoverPlaces) -> bool:
-    return (known.names, known.positions) != (found.names, found.positions)

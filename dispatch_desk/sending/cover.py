@@ -43,36 +43,49 @@ class CoverPlaces:
     def __len__(self) -> int:
         return len(self.names)
 
+    @property
+    def each(self) -> Iterator[tuple[str, Position]]:
+        return zip(self.names, self.positions, strict=True)
 
-def cover_places(area: AreaMap, records: Records, now: datetime) -> CoverPlaces:
-    """Of each beat the incident in the middle of its last day's; without one a junction in its middle.
 
-    An area without beats has its settlements instead. At most `MOST_PLACES`: those with most calls.
-    """
-    recent = [i.position for i in records.incidents.values() if now - i.created_at <= REMEMBERED]
-    calls = np.array([(p.lon, p.lat) for p in recent]).reshape(-1, 2)
-    found = list(_of_beats(area, calls)) if area.beats else list(_of_settlements(area))
-    busiest = sorted(range(len(found)), key=lambda at: (-found[at].calls, at))[:MOST_PLACES]
-    kept = [found[at] for at in sorted(busiest)]
-    return CoverPlaces(tuple(p.name for p in kept), tuple(p.position for p in kept))
+class CoverGround:
+    """An area's beats, looked at once: whose boundaries hold what, and the middle of their roads."""
+
+    def __init__(self, area: AreaMap) -> None:
+        rings: dict[str, list[Ground]] = {}
+        for beat in area.beats:  # a beat in several parts has its name several times
+            rings.setdefault(beat.name, []).extend(beat.rings)
+        junctions = np.column_stack([area.roads.node_lon, area.roads.node_lat])
+        held = {name: _inside(of, junctions, MOST_HELD) for name, of in rings.items()}
+        # Where there is no road, nobody is driven to.
+        self._middles = {name: _middle(some) for name, some in held.items() if len(some)}
+        self._rings = {name: rings[name] for name in self._middles}
+        self._settlements = [] if rings else list(_of_settlements(area))
+
+    def places(self, records: Records, now: datetime) -> CoverPlaces:
+        """Of each beat the incident in the middle of its last day's; without one a junction there.
+
+        An area without beats has its settlements instead. At most `MOST_PLACES`: those with most calls.
+        """
+        recent = [i for i in records.incidents.values() if now - i.created_at <= REMEMBERED]
+        at = [(i.position.lon, i.position.lat) for i in recent]
+        calls = np.array(at).reshape(-1, 2)
+        found = [*self._of_beats(calls), *self._settlements]
+        busiest = sorted(range(len(found)), key=lambda at: (-found[at].calls, at))[:MOST_PLACES]
+        kept = [found[at] for at in sorted(busiest)]
+        return CoverPlaces(tuple(p.name for p in kept), tuple(p.position for p in kept))
+
+    def _of_beats(self, calls: Ground) -> Iterator["_Demand"]:
+        for name, rings in self._rings.items():
+            called = _inside(rings, calls)
+            middle = _middle(called) if len(called) else self._middles[name]
+            yield _Demand(name, middle, len(called))
 
 
 class _Demand(NamedTuple):
     name: str
     position: Position
     calls: int
-
-
-def _of_beats(area: AreaMap, calls: Ground) -> Iterator[_Demand]:
-    rings: dict[str, list[Ground]] = {}
-    for beat in area.beats:  # a beat in several parts has its name several times
-        rings.setdefault(beat.name, []).extend(beat.rings)
-    junctions = np.column_stack([area.roads.node_lon, area.roads.node_lat])
-    for name, its_rings in rings.items():
-        called = _inside(its_rings, calls)
-        known = called if len(called) else _inside(its_rings, junctions, MOST_HELD)
-        if len(known):  # where there is no road, nobody is driven to
-            yield _Demand(name, _middle(known), len(called))
 
 
 def _of_settlements(area: AreaMap) -> Iterator[_Demand]:
@@ -94,8 +107,9 @@ def _middle(known: Ground) -> Position:
 def _inside(rings: Sequence[Ground], places: Ground, most: int | None = None) -> Ground:
     """Those in an odd number of rings, so that a hole is outside; of many only some, about `most`."""
     corners = np.concatenate(rings)
-    near = ((places >= corners.min(axis=0)) & (places <= corners.max(axis=0))).all(axis=1)
-    some = places[near]
+    (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
+    x, y = places.T
+    some = places[(x >= west) & (x <= east) & (y >= south) & (y <= north)]
     some = some if most is None else some[:: 1 + len(some) // most]
     times = np.sum([_crossed(ring, some) for ring in rings], axis=0)
     found: Ground = some[times % 2 == 1]
@@ -145,6 +159,13 @@ class Cover:
         seconds = self._in_order_of(reached.callsigns)
         seconds[at] = reached.likely_s
         return Cover(self.places, reached.callsigns, seconds)
+
+    def with_places(self, places: CoverPlaces) -> "Cover":
+        """As it was asked where a beat's place is the same; the others weren't asked about yet."""
+        known = {place: at for at, place in enumerate(self.places.each)}
+        rows = np.array([known.get(place, -1) for place in places.each], np.intp)
+        unknown = np.full((1, len(self.callsigns)), np.inf)
+        return Cover(places, self.callsigns, np.vstack([self.seconds, unknown])[rows])
 
     def only(self, muster: Muster, stale: Flags, now: datetime) -> "Cover":
         """Of those who may be sent to the second grade now and would leave nothing for it.
