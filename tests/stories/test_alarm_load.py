@@ -19,6 +19,7 @@ HIGH = f"3 alarms in 10 min, high; 3 of them: {VIOLENCE}"
 @pytest.fixture
 def silent(desk: DeskAt) -> DeskAt:
     """Three officers, each alone at a scene, nobody has heard from: their checks turn amber."""
+    desk.position("BR27", 5, 5)  # with BR24 help enough near by: that is another alarm
     key = desk.call()
     for callsign in ("BR21", "BD03", "BN40"):
         desk.at_scene(callsign, key)
