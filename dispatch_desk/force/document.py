@@ -11,7 +11,7 @@ from dispatch_desk.force.lines import Place
 from dispatch_desk.force.mistakes import Mistake
 
 Row = Mapping[str, Any]
-MOST_BYTES, DEEPEST = 1_000_000, 8
+MOST_BYTES, MOST_IN_LINE, DEEPEST = 500_000, 2_000, 8
 TOO_DEEP = ": tables and lists stand in each other without end: a profile goes six deep"
 AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 REMEDIES = {
@@ -47,14 +47,17 @@ def read_capped(file: IO[bytes]) -> str:
 
 def parse(text: str) -> dict[str, object]:
     """Raises Unreadable."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > MOST_IN_LINE:  # a key of so many dots keeps the library for hours
+            raise Unreadable(
+                f", line {number}: it is longer than {MOST_IN_LINE} characters: divide it"
+            )
     try:
         tables = tomllib.loads(text)
     except RecursionError as error:
         raise Unreadable(TOO_DEEP) from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # of the library, or of Python about a number of too many digits
         raise Unreadable(_no_toml(str(error), text)) from error
-    except ValueError as error:  # of Python, about a number of thousands of digits
-        raise Unreadable(": a number in it is too long to be read") from error
     if _depth(tables) > DEEPEST:
         raise Unreadable(TOO_DEEP)
     return tables

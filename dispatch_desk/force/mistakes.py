@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 
 from dispatch_desk.force.lines import Lines, Place
 
-MOST_TOLD = 20
+MOST_TOLD, MOST_FOUND = 20, 200  # more of a file nobody meant as a profile are not looked for
 ALIKE = 65.0  # of 100: from so much on a word is taken for another one misspelt
 MOST_LISTED = 30
 LONGEST_SHOWN = 40
@@ -32,7 +32,8 @@ def told(source: str, text: str, tables: Mapping[str, object], found: Iterable[M
     if len(said) < 2:
         return "".join(said)
     more = [f"and {len(said) - MOST_TOLD} more"] if len(said) > MOST_TOLD else []
-    return "\n".join([f"{source} has {len(said)} mistakes:", *said[:MOST_TOLD], *more])
+    least = "at least " if len(said) >= MOST_FOUND else ""
+    return "\n".join([f"{source} has {least}{len(said)} mistakes:", *said[:MOST_TOLD], *more])
 
 
 def _line(source: str, line: int, tables: Mapping[str, object], mistake: Mistake) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import cached_property, lru_cache
 from importlib.resources import files
+from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated, Literal, Protocol, TypeVar
 
@@ -13,7 +14,7 @@ from msgspec import Meta, Struct
 from dispatch_desk.force.document import Document, Unreadable, parse, read_capped
 from dispatch_desk.force.driving import WayOfDriving
 from dispatch_desk.force.limits import Code, Remark, Seconds, Some, Words
-from dispatch_desk.force.mistakes import meant, told
+from dispatch_desk.force.mistakes import MOST_FOUND, meant, told
 from dispatch_desk.force.rules import broken
 from dispatch_desk.force.sending import (
     BackupLimit,
@@ -267,9 +268,9 @@ def load_force(path: Path | None = None) -> Force:
 
 
 def _force(source: str, text: str, tables: dict[str, object]) -> Force:
-    misread = list(misshapen(tables, Force))
-    mistakes = [*misread, *broken(Document(tables, misread))]
-    if mistakes:
+    misread = list(islice(misshapen(tables, Force), MOST_FOUND))
+    together = broken(Document(tables, misread)) if len(misread) < MOST_FOUND else ()
+    if mistakes := list(islice(chain(misread, together), MOST_FOUND)):
         raise ForceError(told(source, text, tables, mistakes))
     try:
         return msgspec.convert(tables, Force)

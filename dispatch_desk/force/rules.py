@@ -99,9 +99,9 @@ def _unknown(document: Document) -> Found:
 
 
 def _unknown_in(held: Any, known: Sequence[Any], word: str, place: Place) -> Found:
-    key = place[-1]
+    key, there = place[-1], set(known)
     for inner, code in _members(held):
-        if code not in known and (key, code) != ("driving", ""):
+        if code not in there and (key, code) != ("driving", ""):
             said = f"{key}: there is no {word} “{shown(code)}”; {meant(code, known)}"
             yield Mistake((*place, *inner), said)
 

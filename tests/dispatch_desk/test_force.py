@@ -108,11 +108,15 @@ def vars_of(force: object) -> dict[str, tuple[object, ...]]:
         (b'id = "a"\nname = "open\n', "line 2: this is no TOML"),
         (b'id = "a"\n[grades\n', "line 2: this is no TOML"),
         (b'id = "a"\nname = "\xff"\n', "line 2: this is no UTF-8: save the file as UTF-8"),
-        (b"# " + b"a" * MOST_BYTES, f"text of at most {MOST_BYTES // 1000} kB"),
+        (b"# a\n" * MOST_BYTES, f"text of at most {MOST_BYTES // 1000} kB"),
         (b"id = " + b"[" * 300 + b"]" * 300, "stand in each other without end"),
-        (b"id = " + b"[" * 90_000, "stand in each other without end"),
-        (b"id = " + b"9" * 9_000, "a number in it is too long to be read"),
-        (b"id = 0x" + b"f" * 9_000, "not a huge number"),
+        (b"id = " + b"[" * 1_900, "stand in each other without end"),
+        (
+            b"\na" + b".a" * 90_000 + b" = 1",
+            "line 2: it is longer than 2000 characters: divide it",
+        ),
+        (b"id = " + b"9" * 1_900, "not a huge number"),
+        (b"id = 0x" + b"f" * 1_900, "not a huge number"),
     ],
 )
 def test_that_what_is_no_toml_is_one_sentence_with_its_line(
