@@ -5,7 +5,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from dispatch_desk.recommend import Candidate
+from dispatch_desk.sending.candidate import Candidate
 from tests.stories.rooms import DeskAt
 
 
@@ -27,7 +27,8 @@ def test_that_a_unit_not_heard_from_for_six_minutes_is_old_in_list_and_status_ba
     for _ in range(4):
         desk.tick()
     desk.sees(lambda: row("BR24").stale and not row("BR21").stale)
-    assert "6 min old: ask by radio" in row("BR24").reason
+    assert row("BR24").reason == "Position 6 min old"
+    assert row("BR24").change == "With a fresh position: ask by radio"
     marks = {unit.callsign: unit for unit in desk.window.map._canvas.scene.units}
     assert "6 min old" in marks["BR24"].note.replace("\u00a0", " ")
     assert marks["BR21"].note == ""
