@@ -73,12 +73,21 @@ def _incident_logged(fact: facts.IncidentLogged, picture: Picture, entry: Entry)
 @take.register
 def _incident_unit_sent(fact: facts.IncidentUnitSent, picture: Picture, entry: Entry) -> Changed:
     before = incident_of(picture, entry)
-    said = f"{fact.callsign} sent" + (f": {fact.reason}" if fact.reason else "")
+    said = f"{fact.callsign} sent{_from_where(fact, picture)}"
+    said += f": {fact.reason}" if fact.reason else ""
     log = line_added(before, entry, fact.happened_at, said, "system")
     units = (*_others(before, fact.callsign), fact.callsign)
     sent_at = before.sent_at or fact.happened_at
     after = structs.replace(before, units=units, sent_at=sent_at, log=log)
     return put_incident(picture, entry, after)
+
+
+def _from_where(fact: facts.IncidentUnitSent, picture: Picture) -> str:
+    """The job it was taken from for this one, in the same moment."""
+    unit = picture.units.get(fact.callsign)
+    if unit is None or unit.left is None or unit.left.at != fact.happened_at:
+        return ""
+    return f", taken from {unit.left.incident.rpartition('/')[2]}"
 
 
 @take.register

@@ -72,7 +72,7 @@ def test_that_a_divert_is_one_append_told_in_both_logs() -> None:
         "incident.unit_sent",
     ]  # fmt: skip
     assert said(desk, theft) == f"BR24 taken for {domestic[-4:]}: nearest"
-    assert said(desk, domestic) == "BR24 sent: nearest"
+    assert said(desk, domestic) == f"BR24 sent, taken from {theft[-4:]}: nearest"
     assert (job(desk, theft).units, job(desk, domestic).units) == ((), (BR24,))
 
 
