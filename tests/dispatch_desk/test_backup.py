@@ -119,6 +119,8 @@ def test_that_the_strictest_limit_that_fits_counts() -> None:
     alone, pair = on_duty(unit("A"), 6, "1"), on_duty(unit("A", crew=2), 6, "1")
     found = [limit_of(u, i, STRICT) for u in (alone, pair) for i in (theft, fight)]
     assert [limit and limit.code for limit in found] == ["alone", "risk", None, "crew"]
+    backwards = structs.replace(FORCE, backup=LIMITS[::-1])
+    assert limit_of(alone, fight, backwards) == LIMITS[0]
 
 
 def test_that_on_the_way_it_is_asked_for_only_where_violence_is_likely() -> None:
@@ -329,11 +331,22 @@ def test_that_who_is_sent_away_is_asked_about_at_once_and_an_answer_that_aged_is
     assert names(watching.table()["A"]) == ["B", "C"]
     watching.put(on_duty(unit("B"), 8))
     assert names(watching.table(after(seconds=1))["A"]) == ["C"]
-    watching.put(on_duty(unit("B"), 2))
-    watching.keeper.keep(records, after(seconds=7))  # asked, and answered by whom is free then
-    watching.put(on_duty(unit("C"), 8))
-    watching.keeper.keep(records, after(seconds=7))
-    assert "C" not in names(watching.table(after(seconds=9))["A"])
+    fresh = Watching(roads, room([on_duty(unit("A"), 17), on_duty(unit("C"))]), fixes)
+    fresh.keeper.keep(fresh.records, START)  # asked, and answered with who is free by now
+    fresh.put(on_duty(unit("C"), 8))
+    fresh.keeper.keep(fresh.records, START)
+    assert fresh.keeper.table == {}
+
+
+def test_that_nobody_is_their_own_help(roads: RoadService) -> None:
+    records = room([on_duty(unit("A"), 17), on_duty(unit("B"))])
+    fixes = seen({"A": crossing(0, 0), "B": crossing(0, 1)})
+    free = [structs.replace(s, send=("1",)) if s.code == 17 else s for s in STRICT.statuses]
+    watching = Watching(roads, records, fixes)
+    force = structs.replace(STRICT, statuses=tuple(free))  # whoever stops somebody may be sent
+    watching.keeper = BackupKeeper(watching.roads, lambda: fixes, force)
+    watching.keeper.begin(records)
+    assert names(watching.table()["A"]) == ["B"]
 
 
 CODES = st.sampled_from([2, 3, 4, 5, 6, 7, 8, 17])

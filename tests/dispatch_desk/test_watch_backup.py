@@ -58,6 +58,8 @@ def test_that_what_somebody_knows_already_makes_no_sound() -> None:
     far(room)
     room.do(commands.SeeBackup(callsign=BR21, by="M Hughes"))
     assert room.listen(5) == []
+    far(room, None)
+    assert room.listen(5) == []
 
 
 def test_that_an_emergency_rings_as_ever_and_alone() -> None:
