@@ -251,5 +251,6 @@ def spoken(row: Candidate) -> str:
         f"position {text.spoken(timedelta(seconds=row.age_s))} old")  # fmt: skip
     missing = f"without {', '.join(row.missing)}" if row.missing else ""
     hold = "holds at the meeting point" if row.hold else ""
-    about = (crew, *row.chips, missing, position, row.reason, hold, aside(row))
+    proposed = "proposed" if row.verdict == "recommended" else ""
+    about = (proposed, crew, *row.chips, missing, position, row.reason, hold, aside(row))
     return ", ".join(filter(None, (f"{rank}{row.callsign}", eta, row.driving.lower(), *about)))
