@@ -36,8 +36,9 @@ class Costing(QObject):
         self._left: deque[int] = deque()  # places to ask about in this round
         self._asked = False
         self._chosen: tuple[Callsign, ...] = ()
-        self._counted: tuple[tuple[int, ...], Cover] | None = None  # of those free, and of what
+        self._counted: tuple[Cover, Ranking, Cover] | None = None  # of what, and of those free
         self._paired: tuple[Ranking, ...] = ()
+        self._is_pairing = False
         self.pairing: Pairing | None = None
         window.ranked.chosen_changed.connect(self._choose)
         window.ranked.pairing_wanted.connect(self._say_pairing)
@@ -50,7 +51,7 @@ class Costing(QObject):
         self._ticks += 1
         self._ask_cover()
         if self._ticks % PAIR_TICKS == 0:
-            self._bridge.after(0, self._pair)
+            self._pair()
         elif self._ticks % COST_TICKS == 1 and self._chosen:
             self._bridge.after(0, self._show_costs)
 
@@ -58,7 +59,7 @@ class Costing(QObject):
         """Another moment: what the roads said of the one before counts no more."""
         self._cover, self._counted, self._asked = None, None, False
         self._left.clear()
-        self._paired, self.pairing = (), None
+        self._paired, self.pairing, self._is_pairing = (), None, False
         self._ticks = 0
 
     def words(self, callsigns: Sequence[Callsign], incident: IncidentId) -> list[str]:
@@ -91,11 +92,11 @@ class Costing(QObject):
         ranking = self._rankings.ranking(self._seat.opened)
         if self._cover is None or ranking is None:
             return None
-        of = id(self._cover), id(ranking)
-        if self._counted is None or self._counted[0] != of:
-            stale, now = ranking.reasons.stale, self._bridge.now()
-            self._counted = of, self._cover.only(ranking.muster, stale, now)
-        return self._counted[1]
+        known = self._counted
+        if known is None or known[0] is not self._cover or known[1] is not ranking:
+            free = self._cover.only(ranking.muster, ranking.reasons.stale, self._bridge.now())
+            known = self._counted = self._cover, ranking, free
+        return known[2]
 
     # Cover: a place a tick, all of them every twenty seconds
 
@@ -130,18 +131,24 @@ class Costing(QObject):
     # Who to which job
 
     def _pair(self) -> None:
-        if self._bridge.is_away:
-            return
+        """Beside the window: with twenty jobs that want the same it takes more than a frame."""
         rankings = tuple(self._rankings.live().values())
         same = len(rankings) == len(self._paired) and all(map(is_, rankings, self._paired))
-        if not same:
-            self._paired = rankings
-            self.pairing = pair(rankings) if len(rankings) > 1 else None
-            self._window.ranked.show_pairing(self.pairing)
+        if same or self._is_pairing:
+            return
+        self._is_pairing = True
+
+        def take(pairing: Pairing | None) -> None:
+            self._is_pairing, self._paired, self.pairing = False, rankings, pairing
+            self._window.ranked.show_pairing(pairing)
+
+        def fail(_why: str) -> None:
+            self._is_pairing = False
+
+        self._bridge.beside(lambda _roads, _snapper: pair(rankings), take, fail)
 
     def _answer(self, question: Question) -> None:
         if isinstance(question, ShowPairing):
-            self._pair()
             self._say_pairing()
 
     def _say_pairing(self) -> None:

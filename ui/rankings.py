@@ -27,6 +27,7 @@ GRAVE_LOOK = 2  # an emergency, or to be dealt with at once
 GRAVE_EVERY, OTHER_EVERY = 8, 32  # ticks, where something has changed; the open one: at once
 STILL_EVERY, STILL_OTHERS_EVERY = 4, 32  # where only positions have grown older
 MOST_ASKED = 4  # questions of jobs that nobody looks at, at the roads in one moment
+AT_ONCE = 100  # rows that are put in words with the ranking itself
 TURN_MS = 6  # of the window's thread; then it does what else has come
 A_FEW = 10  # rows put in words between two looks at how long it takes
 
@@ -252,7 +253,8 @@ class Rankings(QObject):
         if kept.incident.id == self._opened:
             rows = ranking.order[:MOST_ROWS].tolist()
             self._wording = _Wording(kept, ranking, [ranking.muster.callsigns[at] for at in rows])
-            self._word(self._wording)
+            if len(rows) <= AT_ONCE:
+                self._word(self._wording)
 
     def _word(self, wording: _Wording) -> None:
         """Put rows in words; those on the screen stay until all are made."""

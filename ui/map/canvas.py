@@ -22,7 +22,7 @@ from ui.map.hud import (
 )
 from ui.map.jobs import Names, Rectangle
 from ui.map.marks import MapIncident, MapUnit
-from ui.map.meeting import covered_by
+from ui.map.meeting import Crowd, covered_by
 from ui.map.overlay import MARGIN, Baked, bake, baked_offset
 from ui.map.paths import NEAR_PX, away_px
 from ui.map.pool import RenderPool
@@ -174,11 +174,14 @@ class Canvas:
             layout = lay_out(
                 self.scene, camera.grown(MARGIN), MARGIN, self._atlas, wanted,
                 (*self.over, *covered, *self.roads.covers(camera, state),
-                 *covered_by(camera, self.scene.meetings)),
+                 *covered_by(camera, self.scene.meetings, self._crowd_of_units())),
             )  # fmt: skip
             old = self._baked.picture if self._baked else None
             self._baked = bake(self.scene, layout, self._atlas, old)
         return self._baked
+
+    def _crowd_of_units(self) -> Crowd:
+        return Crowd(self.scene.unit_x, self.scene.unit_y)
 
     def paint(self, painter: QPainter, camera: Camera, state: MapState) -> None:
         painter.fillRect(

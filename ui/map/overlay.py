@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 from ui.map.camera import Camera
 from ui.map.declutter import Flags
 from ui.map.marks import Tone
-from ui.map.meeting import paint_meeting
+from ui.map.meeting import Crowd, paint_meeting
 from ui.map.paths import F8, Runs, thinned, to_paths
 from ui.map.scene import EMERGENCY_HALF, OPEN_HALF, Layout, Scene, route_colour
 from ui.map.sheets import Sheet
@@ -57,7 +57,8 @@ def bake(scene: Scene, layout: Layout, atlas: Atlas, reused: QPixmap | None = No
         _routes(painter, scene, layout, atlas)
         _leaders(painter, layout, atlas)
         for meeting in scene.meetings:
-            paint_meeting(painter, wide, meeting, atlas.theme)
+            crowd = Crowd(scene.unit_x, scene.unit_y)
+            paint_meeting(painter, wide, meeting, crowd, atlas.theme)
         _units(painter, scene, layout, atlas)
         _incidents(painter, scene, layout, atlas)
         _plates(painter, scene, layout, atlas)

@@ -12,7 +12,7 @@ from resources.checkins import Level
 from ui.map.camera import MapState, world_of
 from ui.map.hovering import Hovering
 from ui.map.marks import MapMeeting, MapRoute, MapUnit, Tone
-from ui.map.meeting import covered_by, meeting_boxes
+from ui.map.meeting import Crowd, covered_by, meeting_boxes
 from ui.map.pool import RenderPool
 from ui.map.view import MapView
 from ui.theme import NIGHT
@@ -44,6 +44,13 @@ def view(qtbot: QtBot, pool: RenderPool) -> MapView:
 
 def shot(view: MapView) -> QImage:
     return view.grab().toImage()
+
+
+def crowd(view: MapView) -> Crowd:
+    return Crowd(view._canvas.scene.unit_x, view._canvas.scene.unit_y)
+
+
+NOBODY = Crowd(np.zeros(0), np.zeros(0))
 
 
 def spot(view: MapView, place: Position) -> QPoint:
@@ -79,7 +86,7 @@ def test_that_plates_keep_off_an_rvp(view: MapView) -> None:
     view.show_units([crew(f"BR2{i}", at(0.3 * i, 0.2 * i)) for i in range(5)])
     view.show_route([], [meeting])
     baked = view._canvas.baked(view.camera(), view._state).layout
-    sign, plate = meeting_boxes(baked.camera, meeting)
+    sign, plate = meeting_boxes(baked.camera, meeting, crowd(view))
     for i in np.flatnonzero(baked.plates.shown):
         box = QRectF(baked.plates.x[i], baked.plates.y[i], *baked.plate_size[i])
         assert not box.intersects(sign.adjusted(4, 4, -4, -4))
@@ -88,12 +95,19 @@ def test_that_plates_keep_off_an_rvp(view: MapView) -> None:
 
 def test_that_an_rvp_without_words_is_its_sign_alone(view: MapView) -> None:
     camera = view.camera()
-    sign, plate = meeting_boxes(camera, MapMeeting(at(0, 0), ""))
+    sign, plate = meeting_boxes(camera, MapMeeting(at(0, 0), ""), NOBODY)
     assert sign == plate
     west, east = (MapMeeting(at(0, 0), "Car park", leftwards=left) for left in (True, False))
-    assert meeting_boxes(camera, west)[1].right() < sign.left()
-    assert meeting_boxes(camera, east)[1].left() > sign.right()
-    assert len(covered_by(camera, [west, east])) == 4
+    assert meeting_boxes(camera, west, NOBODY)[1].right() < sign.left()
+    assert meeting_boxes(camera, east, NOBODY)[1].left() > sign.right()
+    assert len(covered_by(camera, [west, east], NOBODY)) == 4
+
+
+def test_that_the_words_of_an_rvp_go_where_no_unit_stands(view: MapView) -> None:
+    meeting = MapMeeting(at(0, 0), "BR21 holds")
+    view.show_units([crew("BN40", at(0.9, 0)), crew("BN41", at(-0.9, 0))])
+    sign, plate = meeting_boxes(view.camera(), meeting, crowd(view))
+    assert plate.top() > sign.bottom()
 
 
 def test_that_a_given_rvp_looks_other_than_a_proposed_one(view: MapView) -> None:
