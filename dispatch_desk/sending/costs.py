@@ -164,19 +164,28 @@ def _of_backup(
 
 
 def _of_officers(duty: DutyUnit, help_: Help, gone: frozenset[Callsign]) -> Iterator[Cost]:
-    """The first who could help them; or else the second, where that one's limit is crossed."""
-    left = [seconds for callsign, seconds in help_.helpers if callsign not in gone]
+    """One line: of the first who could help them; of the second where that is what's grave."""
+    first, second = (_of_helper(at, duty, help_, gone) for at in (0, 1))
+    if second is not None and second.grave and not (first is not None and first.grave):
+        yield second
+    elif first is not None:
+        yield first
+
+
+def _of_helper(at: int, duty: DutyUnit, help_: Help, gone: frozenset[Callsign]) -> Cost | None:
+    """What the first (0) or the second (1) who could help would be later; of the second, only too late."""
     limits = (None, None) if help_.limit is None else (help_.limit.first_s, help_.limit.second_s)
-    for at, (limit_s, which) in enumerate(zip(limits, ("backup", "second backup"), strict=True)):
-        before_s = help_.helpers[at][1] if at < len(help_.helpers) else inf
-        after_s, known = _after(help_, left, at)
-        grave = _later_than(limit_s, after_s)
-        crosses = grave and not _later_than(limit_s, before_s)
-        if crosses or (at == 0 and after_s - before_s >= LEAST_S):
-            span = _span(before_s, after_s, known=known)
-            words = f"{_officers(duty)}: {which} {span}{_limit(limit_s)}"
-            yield Cost("backup", duty.callsign, words, before_s, after_s, grave)
-            return
+    left = [seconds for callsign, seconds in help_.helpers if callsign not in gone]
+    before_s = help_.helpers[at][1] if at < len(help_.helpers) else inf
+    after_s, known = _after(help_, left, at)
+    grave = _later_than(limits[at], after_s)
+    crosses = grave and not _later_than(limits[at], before_s)
+    if not crosses and (at > 0 or not after_s - before_s >= LEAST_S):
+        return None
+    span = _span(before_s, after_s, known=known)
+    which = ("backup", "second backup")[at]
+    words = f"{_officers(duty)}: {which} {span}{_limit(limits[at])}"
+    return Cost("backup", duty.callsign, words, before_s, after_s, grave)
 
 
 def _after(help_: Help, left: Sequence[float], at: int) -> tuple[float, bool]:
@@ -199,7 +208,10 @@ def _span(before_s: float, after_s: float, *, known: bool = True) -> str:
     """As minutes, or that nobody is left: 5 → 14 min."""
     if after_s == inf:
         return f"{_minutes(before_s)} min → nobody free"
-    return f"{_minutes(before_s)} → {'' if known else 'over '}{_minutes(after_s)} min"
+    over = "" if known else "over "
+    if _minutes(before_s) == _minutes(after_s):
+        return f"{_clock(before_s)} → {over}{_clock(after_s)} min"
+    return f"{_minutes(before_s)} → {over}{_minutes(after_s)} min"
 
 
 def _limit(limit_s: float | None) -> str:
