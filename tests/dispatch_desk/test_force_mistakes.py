@@ -258,7 +258,7 @@ MISTAKES = [
     ),
     ('key = "L"', 'key = "n"', "key “n” stands there twice; free are"),
     ('key = "L"', 'key = "7"', "key “7” must be one letter from A to Z"),
-    ('key = "L"', 'key = "LL"', "key “LL” must be one letter from A to Z"),
+    ('key = "L"', 'key = "AB"', "key “AB” must be one letter from A to Z"),
     # statuses
     (
         'availability = "at_scene"',
@@ -461,6 +461,15 @@ def test_that_all_mistakes_are_told_together_by_line_and_no_more_than_twenty(
                    .replace("cages", "cags").replace('key = "', 'key = "1'))  # fmt: skip
     assert len(many.splitlines()) == 22
     assert many.splitlines()[-1].startswith("and ")
+
+
+def test_that_one_mistake_is_told_once_and_not_where_it_is_felt(refusal: Refusal) -> None:
+    for old, new in (
+        ('code = "1"\nname = "Immediate"', 'code = 1\nname = "Immediate"'),
+        ('availability = "emergency"', 'availability = "emergancy"'),
+        ('code = "taser"', "code = true"),
+    ):
+        assert len(refusal(SAMPLE.replace(old, new)).splitlines()) == 1
 
 
 # Whatever a slip of the hand does to a line
