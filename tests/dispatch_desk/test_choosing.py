@@ -85,16 +85,16 @@ def test_that_an_arrival_at_the_job_before_is_none_at_the_new_one() -> None:
 
 def test_that_a_job_left_undone_wants_somebody_and_its_clock_says_so() -> None:
     desk = staffed()
+    dealt_with = incident(desk, "theft")
+    at_scene(desk, BR21, dealt_with)
+    done(desk, commands.StandDown(callsign=BR21), after(seconds=30))
     theft, domestic = diverted(desk)
     clock = clock_of(job(desk, theft), FORCE, after(minutes=8, seconds=20))
     assert (clock.state, clock.time.total_seconds()) == ("met", 60)
     assert clock.undone is not None
     assert clock.undone.total_seconds() == 200
-    older = incident(desk, "theft", after(minutes=6))
-    at_scene(desk, BR21, older, after(minutes=6))
-    done(desk, commands.StandDown(callsign=BR21), after(minutes=7))
     rows = queue(desk.picture, FORCE, after(minutes=8))
-    assert [row.incident.id for row in rows] == [domestic, theft, older]
+    assert [row.incident.id for row in rows] == [domestic, theft, dealt_with]
 
 
 def test_that_a_job_is_undone_until_somebody_has_arrived_again() -> None:
