@@ -84,7 +84,6 @@ def test_that_the_choice_is_kept_and_the_list_was_the_one_shown(
     (choice,) = desk.incident(domestic).choices
     assert (choice.chosen, choice.taken) == (("BN40",), False)
     assert "BN40" not in choice.proposed
-    line(desk, "report")  # what the shift report makes of it is tested with the report
 
 
 def test_that_why_is_answered_at_once_for_any_unit(two_jobs: tuple[DeskAt, str, str]) -> None:
