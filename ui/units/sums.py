@@ -40,7 +40,8 @@ def arrivals(rows: Sequence[Candidate]) -> str:
     first, following = coming[0], coming[1]
     said = [f"{row.callsign} {text.seconds(_eta(row))}" for row in coming]
     if first.crew == 1:
-        said[0] += f" alone for {text.seconds(_eta(following) - _eta(first))}"
+        # Of the seconds as they are shown, or the reader's own sum would be another.
+        said[0] += f" alone for {text.seconds(int(_eta(following)) - int(_eta(first)))}"
     hold = f": hold {first.callsign} at RVP" if first.hold else ""
     return f"{', '.join(said)}{hold}"
 

@@ -24,6 +24,8 @@ def test_that_the_first_alone_is_named_with_how_long_and_held() -> None:
     assert arrivals([sooner]) == ""
     assert joint([sooner]) == "1 crew · BN40 alone"
     assert arrivals([TASER, ALONE]) == "BR24 1:45, BD03 3:40"
+    fractions = [structs.replace(sooner, eta_s=60.7), structs.replace(TASER, eta_s=105.2)]
+    assert arrivals(fractions) == "BN40 1:00 alone for 0:45, BR24 1:45"
     held = structs.replace(sooner, hold=True)
     assert arrivals([held, TASER]).endswith("alone for 0:45, BR24 1:45: hold BN40 at RVP")
 
