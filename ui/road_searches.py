@@ -193,11 +193,11 @@ class RoadSearches(QObject):
         """Who may stop somebody. All are timed as to the gravest grade: who may not drive so is slower."""
         force, fixes, now = self._bridge.launch.force, self._bridge.fixes(), self._bridge.now()
         found, oldest = {}, timedelta(seconds=force.positions.stale_s)
+        able = {k.code for k in force.unit_kinds if k.confrontation and not k.requested}
         for duty in self._bridge.records.on_duty():
             fix = fixes.find(duty.unit.device)
-            free = force.status(duty.status).availability in SENDABLE and duty.incident is None
-            kind = force.unit_kind(duty.unit.kind)
-            may = kind.confrontation and not kind.requested
+            free = force.meanings.get(duty.status) in SENDABLE and duty.incident is None
+            may = duty.unit.kind in able
             if free and may and fix is not None and now - fix.fixed_at <= oldest:
                 found[duty.callsign] = Mover(Position(fix.lat, fix.lon))
         return list(found), list(found.values())

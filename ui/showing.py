@@ -93,7 +93,7 @@ def _map_unit(
         callsign=duty.callsign,
         position=seen.position,
         kind=duty.unit.kind,
-        availability=force.status(duty.status).availability,
+        availability=force.meanings.get(duty.status, "not_deployable"),
         level=standing.level,
         note=_note(standing, seen.age_s, force, now) if is_stale or standing.level else "",
         heading_deg=seen.heading_deg,
@@ -127,12 +127,13 @@ def chosen(unit: MapUnit, callsign: Callsign | None) -> MapUnit:
 def map_incidents(
     records: Records, force: Force, now: datetime, opened: IncidentId | None
 ) -> Iterator[MapIncident]:
+    looks = {grade.code: grade.look for grade in force.grades}
     for incident in records.open_incidents():
         yield MapIncident(
             id=incident.id,
             number=incident.number,
-            grade=str(force.grade(incident.grade).look),
-            title=force.type(incident.kind).name,
+            grade=str(looks.get(incident.grade, 1)),  # what today's data lost is the gravest
+            title=force.name_of("types", incident.kind),
             place_text=incident.place,
             position=incident.position,
             clock_text=_clock_words(incident, force, now),
@@ -278,7 +279,7 @@ def en_route(records: Records, force: Force) -> dict[Callsign, Incident]:
     found = {}
     for duty in records.on_duty():
         incident = records.incidents.get(duty.incident or "")
-        halted = force.status(duty.status).availability in {"at_scene", "emergency"}
+        halted = force.meanings.get(duty.status) in {"at_scene", "emergency"}
         if incident is not None and not halted:
             found[duty.callsign] = incident
     return found
