@@ -125,6 +125,13 @@ def test_that_who_drives_a_prisoner_away_is_no_help_there_any_more() -> None:
     assert ranking([leaving, pair("BR24", 400)]).recommended == ("BR24",)
 
 
+def test_that_an_officer_in_an_emergency_is_no_help_to_the_job_they_are_at() -> None:
+    pressed = pair("BR21", 0, incident=HERE_JOB, status=6)
+    room = [pressed, pair("BR24", 400)]
+    assert ranking(room).recommended == ()
+    assert ranking(room, alerts=[an_emergency("BR21")]).recommended == ("BR24",)
+
+
 def test_that_when_nobody_is_enough_the_nearest_to_it_are_proposed_and_what_is_missing_is_said() -> (
     None
 ):
@@ -360,6 +367,13 @@ def test_that_a_job_graded_up_is_noticed_though_no_unit_has_changed() -> None:
     assert mustering.of(records).job_look.tolist() == [3]
     records.incidents[MINOR_JOB] = structs.replace(records.incidents[MINOR_JOB], grade="1")
     assert mustering.of(records).job_look.tolist() == [1]
+
+
+def test_that_an_emergency_is_noticed_though_no_unit_has_changed() -> None:
+    mustering, room = Mustering(FORCE), [pair("BR24", 9)]
+    assert mustering.of(records_of(room)).in_danger.tolist() == [False]
+    alerted = records_of(room, [an_emergency("BR24")])
+    assert mustering.of(alerted).in_danger.tolist() == [True]
 
 
 def test_that_every_reason_has_words() -> None:

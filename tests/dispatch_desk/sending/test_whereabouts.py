@@ -156,6 +156,29 @@ def reached_with(changes: Sequence[RoadChange], fixes: Sequence[Fix], target: Po
     return where.reached(where.etas(roads()[1], target))
 
 
+road_s = st.floats(0, 2000) | st.just(inf)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.tuples(road_s, st.floats(0, 900) | st.just(inf)), min_size=5, max_size=5),
+    st.integers(0, 2000),
+)
+def test_that_no_longer_way_from_anywhere_about_a_unit_betters_its_band(
+    ways: list[tuple[float, float]], age_s: int
+) -> None:
+    """Of the unit and of the four places around it: the seconds, and how many more they become."""
+    fix = Fix("u1", SOUTH, WEST, START - timedelta(seconds=age_s), START, 300)
+    where = whereabouts([Seen(on_duty("U1"))], [fix])
+    apart = np.ones(len(ways))
+    before, after = (
+        where.reached(Etas(np.array(seconds), apart, ("",) * len(ways)))
+        for seconds in ([road for road, _ in ways], [road + more for road, more in ways])
+    )
+    for name in ("earliest_s", "likely_s", "latest_s"):
+        assert getattr(after, name)[0] >= getattr(before, name)[0] - 1e-9, name
+
+
 places = st.builds(
     Position,
     st.floats(SOUTH - APART_DEG, SOUTH + 9 * APART_DEG),
@@ -163,7 +186,7 @@ places = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     st.lists(
         st.tuples(places, st.sampled_from((8.0, WIDE_M, 300.0, 1500.0)), st.integers(0, 900)),
