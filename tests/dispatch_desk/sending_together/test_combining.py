@@ -113,6 +113,20 @@ def test_that_a_crew_far_down_the_list_is_found_when_it_is_the_only_one_that_mak
     assert found.rows == (0, 1, 400)
 
 
+def test_that_a_pair_behind_fifty_singles_is_found_when_it_is_worth_waiting_for() -> None:
+    singles, pair = [(1,)] * 60, (2,)
+    found = chosen([*singles, pair], (2,), [*np.linspace(1_000, 1_059, 60).tolist(), 1_100.0])
+    assert found is not None
+    assert found.rows == (60,)
+
+
+@pytest.mark.parametrize(("single_s", "ahead"), [(335, 0), (336, None)])
+def test_that_going_ahead_must_be_worth_a_minute(single_s: float, ahead: int | None) -> None:
+    found = chosen([(1,), (2,)], (2,), [single_s, 395], ahead=True)
+    assert found is not None
+    assert found.ahead == ahead
+
+
 UNIT = st.tuples(st.integers(0, 3), st.integers(0, 2), st.integers(0, 1))
 ROOM = st.lists(st.tuples(UNIT, st.floats(1, 5_000), st.booleans()), max_size=8)
 ASKED = st.tuples(st.integers(0, 5), st.integers(0, 3), st.integers(0, 1))

@@ -90,6 +90,11 @@ def test_that_a_beat_left_with_nobody_or_beyond_the_gravest_target_is_grave() ->
     assert [cost.grave for cost in found] == [True, True, False]
 
 
+def test_that_a_beat_already_beyond_the_target_is_not_made_graver_by_being_farther() -> None:
+    cover = covered(Alway={BR21: 1_000, BR09: 2_000})
+    assert [cost.grave for cost in costs([BR21], HERE_JOB, known(cover=cover))] == [False]
+
+
 @pytest.mark.parametrize(("then_s", "lines"), [(309, 0), (310, 1)])
 def test_that_less_than_a_minute_is_not_worth_a_line(then_s: float, lines: int) -> None:
     cover = covered(Somerton={BR21: 250, BR09: then_s})

@@ -81,6 +81,17 @@ def test_that_a_graver_job_is_never_left_with_nobody_for_two_lesser_ones() -> No
     assert pair([graver, *lesser]) is None
 
 
+def test_that_a_graver_jobs_first_officer_is_not_taken_though_enough_would_be_there_in_time() -> (
+    None
+):
+    violent = Job(Needs(officers=2), "1", JOB.incident)
+    graver = listed(violent, {"BR01": 100, "BR02": 300, "BR03": 310})
+    lesser = listed(NEXT, {"BR01": 100, "BR02": 3_000, "BR03": 3_000})
+    assert pair([graver, lesser]) is None
+    as_grave = listed(replace(violent, grade="2"), {"BR01": 100, "BR02": 300, "BR03": 310})
+    assert pair([as_grave, lesser]) is not None
+
+
 def test_that_one_job_more_gets_somebody() -> None:
     first = listed(JOB, {"BR09": 200, "BR21": 500})
     second = listed(NEXT, {"BR09": 250, "BR21": inf})
