@@ -7,7 +7,7 @@ from math import cos, inf, radians
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -159,6 +159,10 @@ def reached_with(changes: Sequence[RoadChange], fixes: Sequence[Fix], target: Po
 road_s = st.floats(0, 2000) | st.just(inf)
 
 
+@example([(600, 0), (700, inf), *[(600, 0)] * 3], 0)  # the longest way about it is cut off
+@example(
+    [(300, 200), *[(300, 0)] * 4], 2000
+)  # from where it was seen it becomes longer, about it not
 @settings(max_examples=150, deadline=None)
 @given(
     st.lists(st.tuples(road_s, st.floats(0, 900) | st.just(inf)), min_size=5, max_size=5),
