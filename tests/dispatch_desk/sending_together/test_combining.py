@@ -79,6 +79,13 @@ def test_that_who_goes_ahead_is_completed_by_the_fewest_rather_than_doubled() ->
     assert (found.rows, found.enough_s, found.ahead) == ((0, 1), 330, None)
 
 
+def test_that_one_ahead_is_no_reason_to_wait_longer_for_fewer_others() -> None:
+    crews = [(1,), (2,), (2,), (3,)]
+    found = chosen(crews, (4,), [10, 300, 310, 400], ahead=True)
+    assert found is not None
+    assert (found.rows, found.enough_s) == ((0, 1, 2), 310)
+
+
 def test_that_who_brings_nothing_missing_is_not_sent_ahead() -> None:
     taser_missing = chosen([(2, 0), (1, 1)], (0, 1), [60, 600], ahead=True)
     assert taser_missing is not None

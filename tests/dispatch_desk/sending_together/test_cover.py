@@ -140,7 +140,7 @@ def test_that_cover_is_who_could_be_sent_to_a_grade_2_and_would_leave_nothing() 
         Seen(on_duty("FREE")),
         Seen(on_duty("DEPL", status=7)),
         Seen(on_duty("BUSY", status=6, incident=OTHER_JOB)),
-        Seen(on_duty("DVRT", status=5, incident=MINOR_JOB)),
+        Seen(on_duty("DVRT", status=7, incident=MINOR_JOB)),
         Seen(on_duty("SENT", status=2, incident=OTHER_JOB)),
         Seen(on_duty("PCSO", kind="PCSO")),
         Seen(on_duty("ARMD", kind="ARV")),
