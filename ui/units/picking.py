@@ -16,22 +16,30 @@ class Picking:
         self.chosen: list[Callsign] = []
         self.proposal: tuple[Callsign, ...] = ()
         self.sending: frozenset[Callsign] = frozenset()  # asked for, not in the journal yet
+        self.awaited: frozenset[Callsign] = frozenset()  # sent from here, not shown as going yet
         self.in_need: frozenset[Callsign] = frozenset()  # their alert stands open: nobody to send
         self._by_name: dict[Callsign, Candidate] = {}
 
     def clear(self) -> None:
         """For another incident."""
         self.latest, self.chosen, self.proposal = [], [], ()
+        self.awaited = frozenset()
         self._show([])
 
     def take(self, latest: list[Candidate], *, in_hand: bool) -> bool:
-        """The list as ranked now; in the hand its order and its proposal stay. True when they do so."""
+        """The list as ranked now; in the hand its order and its proposal stay. True when they do so.
+
+        Not so the proposal when those this hand has sent are going: others would be too many.
+        """
         self.latest = latest
         if not (in_hand and self.rows):
             self.sort()
             return False
         shown = held(self.rows, latest)
-        self.proposal = held_proposal(self.proposal, latest)
+        arrived = self.awaited.intersection(row.callsign for row in latest if row.going)
+        self.awaited -= arrived
+        before = () if arrived else self.proposal
+        self.proposal = held_proposal(before, latest)
         self._show(shown)
         return not same_order(shown, latest) or self.proposal != proposal(latest)
 

@@ -331,6 +331,7 @@ class RankedPanel(QWidget):
         proposed, shown = self._picking.proposed, self.rows.rows
         self._sendings.begin(commands, self._records, self._now, proposed=proposed, shown=shown)
         self._picking.chosen = []
+        self._picking.awaited |= {row.callsign for row in rows}
         self.tray.show_refusal("")
         for command in commands:
             self.command_wanted.emit(command)

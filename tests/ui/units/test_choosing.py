@@ -383,3 +383,17 @@ def test_that_the_officer_in_need_is_never_whom_enter_sends(panel: Watched, qtbo
     qtbot.keyClick(panel.list, Key.Key_Space)
     assert "BR21 has an open alert" in panel.tray.words[1]
     assert panel.tray.send.text() == "Send BR24  Enter"
+
+
+def test_that_once_enough_are_going_the_old_proposal_is_not_offered_again(
+    panel: Watched, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(panel.list, Key.Key_3)
+    qtbot.keyClick(panel.list, Key.Key_Return)
+    show(panel, ROWS)
+    assert panel.sent() == ["BR27"]
+    going = structs.replace(BR27, going=True, verdict="going", stale=False)
+    enough = [structs.replace(row, verdict="suitable") for row in (BR21, BR24)]
+    show(panel, [*enough, going, BT11, BN40])
+    assert panel._painter.proposed == frozenset()
+    assert panel.tray.send.text() == "Send BR21  Enter"
