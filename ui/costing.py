@@ -13,6 +13,7 @@ from dispatch_desk.sending.cover import Cover, CoverGround, second_grade
 from dispatch_desk.sending.pairing import Pairing, pair
 from dispatch_desk.sending.ranking import Ranking
 from dispatch_desk.sending.whereabouts import Reached
+from resources.fixes import Fixes
 from resources.units import Callsign
 from ui.bridge import Bridge
 from ui.command_line.reading import Question, ShowPairing
@@ -35,6 +36,7 @@ class Costing(QObject):
         self._ground: CoverGround | None = None
         self._left: deque[int] = deque()  # places to ask about in this round
         self._asked = False
+        self._asked_of: tuple[Fixes, int, int] | None = None  # what the last round followed from
         self._chosen: tuple[Callsign, ...] = ()
         self._counted: tuple[Cover, Ranking, Cover] | None = None  # of what, and of those free
         self._paired: tuple[Ranking, ...] = ()
@@ -46,7 +48,7 @@ class Costing(QObject):
 
     def tick(self) -> None:
         """A moment later: a place is asked about, or the jobs are paired, or a choice is weighed."""
-        if self._bridge.is_away:
+        if self._bridge.is_away or self._window.only_looks:  # in a replay nobody is sent
             return
         self._ticks += 1
         self._ask_cover()
@@ -59,6 +61,7 @@ class Costing(QObject):
         """Another moment: what the roads said of the one before counts no more."""
         self._cover, self._counted, self._asked = None, None, False
         self._left.clear()
+        self._asked_of = None
         self._paired, self.pairing, self._is_pairing = (), None, False
         self._ticks = 0
 
@@ -75,7 +78,7 @@ class Costing(QObject):
 
     def _show_costs(self) -> None:
         found: list[Cost] = []
-        if self._chosen and self._seat.opened is not None:
+        if self._chosen and self._seat.opened is not None and not self._window.only_looks:
             found = costs(self._chosen, self._seat.opened, self._known())
         self._window.ranked.show_costs(found)
 
@@ -121,6 +124,10 @@ class Costing(QObject):
 
     def _begin_round(self) -> None:
         bridge = self._bridge
+        known_as = bridge.fixes(), bridge.roll.version, bridge.latest.roads if bridge.latest else 0
+        before, self._asked_of = self._asked_of, known_as
+        if before is not None and before[0] is known_as[0] and before[1:] == known_as[1:]:
+            return  # nothing has happened: the roads would say the same
         if self._ground is None:
             self._ground = CoverGround(bridge.launch.area)
         places = self._ground.places(bridge.records, bridge.now())

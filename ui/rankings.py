@@ -75,6 +75,7 @@ class Rankings(QObject):
         self._opened: IncidentId | None = None
         self._ticks, self._roads = 0, 0
         self._waiting: deque[IncidentId] = deque()
+        self._answers: deque[_Kept] = deque()
         self._has_turn = False
         self._where: dict[str, Whereabouts] = {}  # of this look, by grade
         self._wording: _Wording | None = None
@@ -100,6 +101,7 @@ class Rankings(QObject):
         """Another moment: no answer is of use any more, and none is waited for."""
         self._kept.clear()
         self._waiting.clear()
+        self._answers.clear()
         self._where.clear()
         self._wording = None
         self.trouble = ""
@@ -177,19 +179,25 @@ class Rankings(QObject):
             self._waiting.append(key)
 
     def _take_turns(self) -> None:
-        if not self._has_turn and (self._waiting or self._wording is not None):
+        if not self._has_turn and (self._wording is not None or self._answers or self._waiting):
             self._has_turn = True
             self._bridge.after(0, self._turn)
 
     def _turn(self) -> None:
         """One job, or some rows in words."""
         self._has_turn = False
+        if self._bridge.is_away:  # all of it is of a moment nobody looks at any more
+            return
         if self._wording is not None:
             self._word(self._wording)
+        elif self._answers:
+            kept = self._answers.popleft()
+            if self._kept.get(kept.incident.id) is kept:
+                self._rank_by_road(kept)
         elif self._waiting:
-            kept = self._kept.get(self._waiting.popleft())
-            if kept is not None and not self._bridge.is_away:
-                self._renew(kept)
+            due = self._kept.get(self._waiting.popleft())
+            if due is not None:
+                self._renew(due)
         self._take_turns()
 
     def _renew(self, kept: _Kept) -> None:
@@ -225,8 +233,8 @@ class Rankings(QObject):
             kept.asked, self.trouble = False, ""
             kept.where, kept.etas, kept.goal = where, etas, goal
             kept.as_of, kept.seen = roads, seen
-            # In a turn of its own: several answers may have come together.
-            self._bridge.after(0, lambda: self._rank_if_kept(kept))
+            self._answers.append(kept)  # ranked in turns: several may have come together
+            self._take_turns()
 
         def fail(why: str) -> None:
             kept.asked, self.trouble = False, why
@@ -235,11 +243,6 @@ class Rankings(QObject):
             self.answered.emit()
 
         self._bridge.etas(where, goal, take, fail)
-
-    def _rank_if_kept(self, kept: _Kept) -> None:
-        if self._kept.get(kept.incident.id) is kept and not self._bridge.is_away:
-            self._rank_by_road(kept)
-            self._take_turns()
 
     def _rank_by_road(self, kept: _Kept) -> None:
         if kept.where is not None and kept.etas is not None:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from dispatch_desk.launching import RunOptions, prepare
 from dispatch_desk.replay.player import Player
-from tests.stories.rooms import PATIENCE_MS
+from tests.stories.rooms import PATIENCE_MS, asks_roads
 from ui.app import RunningDesk
 from ui.desk_window import DeskWindow
 from ui.replay.control import ReplayControl
@@ -102,8 +102,7 @@ class ReplayAt:
 
     def has_settled(self) -> bool:
         """The window is where the clock is, and no road is being asked."""
-        roads = self.running.control._roads
-        asked = bool(roads._asked) or self.control._going is not None
+        asked = asks_roads(self.running.control) or self.control._going is not None
         return not asked and not self.running.bridge.is_away
 
     # Eyes

@@ -35,6 +35,7 @@ from resources.units import Callsign, Officer, Unit
 from tests.towns import APART_DEG, SOUTH, WEST
 from ui.app import RunningDesk
 from ui.bridge import Bridge
+from ui.desk_control import DeskControl
 from ui.desk_window import DeskWindow
 
 CONTACT = Author("K Adeyemi", "contact officer", "Desk 9")
@@ -271,6 +272,13 @@ class DeskAt:
         self.tell(commands.SendUnit(incident=key, callsign=Callsign(callsign), eta_s=120.0))
         self.radio(callsign, 5)
         self.radio(callsign, 6)
+
+
+def asks_roads(control: DeskControl) -> bool:
+    """Whether anything that the window shows of the roads is still to come."""
+    rankings, ways = control._rankings, control._ways._proposals
+    ranks = rankings._has_turn or any(kept.asked for kept in rankings._kept.values())
+    return ranks or bool(control._roads._asked) or bool(ways._asked)
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from dispatch_desk.session import Session
 from dispatch_desk.simulation.live import LiveNight
 from dispatch_desk.simulation.night import Night
 from tests.stories.conftest import SharedWatch
-from tests.stories.rooms import CONTACT, DeskAt
+from tests.stories.rooms import CONTACT, DeskAt, asks_roads
 
 STEP = timedelta(seconds=5)  # as the night is played without a window
 PATIENCE_S = 30.0  # two busy cores; a map that has never been painted
@@ -136,7 +136,7 @@ class Room(DeskAt):
         return session.submit(NOTHING, CONTACT)
 
     def _roads_are_quiet(self) -> bool:
-        return not self.running.control._roads._asked
+        return not asks_roads(self.running.control)
 
     def _map_is_painted(self) -> bool:
         view, pool = self.window.map, self.running.pool
