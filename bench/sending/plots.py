@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 FILE = Path("docs/pictures/sending-week.png")
 LOOKS = ("k:", "k--", "k-")  # in grey, too
-MOST_MIN = 40
+MOST_MIN = 15
 GRADE = "1"
 
 
