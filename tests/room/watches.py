@@ -77,7 +77,7 @@ def crossed_watch(machine: Machine, record: Record) -> Watch:
     streams: list[str] = []
 
     def mistake(entry: Entry) -> tuple[Entry, ...]:
-        if entry.type == "unit.booked_on/1" and entry.stream not in streams:
+        if entry.type == "unit.booked_on/2" and entry.stream not in streams:
             streams.append(entry.stream)
         if entry.type != "unit.heard/1":
             return (entry,)
