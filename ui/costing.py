@@ -65,10 +65,9 @@ class Costing(QObject):
         self._paired, self.pairing, self._is_pairing = (), None, False
         self._ticks = 0
 
-    def words(self, callsigns: Sequence[Callsign], incident: IncidentId) -> list[str]:
-        """For a line being typed, the gravest first; what a divert leaves the line says itself."""
-        found = costs(callsigns, incident, self._known())
-        return [cost.words for cost in found if cost.kind != "divert"]
+    def of(self, callsigns: Sequence[Callsign], incident: IncidentId) -> list[Cost]:
+        """For a line being typed, the gravest first."""
+        return costs(callsigns, incident, self._known())
 
     # What sending the chosen would cost
 

@@ -57,7 +57,7 @@ class DeskControl(QObject):
         )
         self._costing = Costing(window, bridge, self._rankings, self._seat)
         self._screen = Screen(window, bridge, watch, self._roads, self._rankings, self._seat)
-        self._screen.costs = self._costing.words
+        self._screen.costs = self._costing.of
         self._ways = Ways(
             window, bridge, self._roads, self._rankings, self._seat, self._screen.ranked_for
         )

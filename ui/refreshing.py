@@ -8,6 +8,7 @@ from dispatch_desk.queue import queue
 from dispatch_desk.records import Alert, Incident, IncidentId, Records
 from dispatch_desk.safety import Standing
 from dispatch_desk.sending.candidate import Candidate
+from dispatch_desk.sending.costs import Cost
 from dispatch_desk.sending.needs import Job
 from resources.checkins import Level
 from resources.units import Callsign
@@ -39,7 +40,7 @@ class Screen:
     ) -> None:
         self._window, self._bridge, self._watch = window, bridge, watch
         self._roads, self._rankings, self._seat = roads, rankings, seat
-        self.costs: Callable[[Sequence[Callsign], IncidentId], Sequence[str]] | None = None
+        self.costs: Callable[[Sequence[Callsign], IncidentId], Sequence[Cost]] | None = None
         self._force = bridge.launch.force
         self._troubled_at: datetime | None = None
         # What the map shows: it lays its words out anew whenever it is told.

@@ -5,22 +5,37 @@ from collections.abc import Sequence
 from dispatch_desk import assistance
 from dispatch_desk.closures import said
 from dispatch_desk.records import Alert, DutyUnit, Incident
+from dispatch_desk.sending.needs import Job
 from dispatch_desk.sending.reasons import SENDABLE
 from resources.units import Callsign
 from ui import text
 from ui.command_line.reading import Context, mid_sentence
 
-MOST_COSTS = 2  # of what others lose: more has no room beside the line
+MOST_COSTS = 2  # of what others lose, but for officers far from help: more has no room here
 
 
 def of_sending(units: Sequence[DutyUnit], incident: Incident, context: Context, reason: str) -> str:
-    """The gravest first: a job left bare, a unit taken away or not free, too few officers, cover."""
-    found = _left_bare(units, incident, context)
+    """The gravest first: officers far from help, a job left bare, a unit taken away or not free.
+
+    Then too few officers, and what else others lose.
+    """
     taken = {unit.callsign for unit in units}
+    far, others = _lost(taken, incident, context)
+    found = [*far, *_left_bare(units, incident, context)]
     found += [line for unit in units if (line := _of_one(unit, taken, incident, context, reason))]
     found += _too_few(units, incident, context, reason)
-    found += context.costs_of(sorted(taken), incident.id)[:MOST_COSTS]
+    found += others[: max(0, MOST_COSTS - len(far))]
     return " · ".join(dict.fromkeys(found))
+
+
+def _lost(
+    taken: set[Callsign], incident: Incident, context: Context
+) -> tuple[list[str], list[str]]:
+    """Each whose backup would be too far; and the rest, but for diverts, which the line says itself."""
+    found = context.costs_of(sorted(taken), incident.id)
+    far = [cost.words for cost in found if cost.kind == "backup" and cost.grave]
+    others = [cost.words for cost in found if cost.kind != "divert" and cost.words not in far]
+    return far, others
 
 
 def of_closing(incident: Incident, context: Context) -> str:
@@ -74,8 +89,7 @@ def _of_one(
 def _too_few(
     units: Sequence[DutyUnit], incident: Incident, context: Context, reason: str
 ) -> list[str]:
-    types = context.force.types
-    needed = next((kind.min_officers for kind in types if kind.code == incident.kind), 1)
+    needed = Job.of(incident, context.force).needs.officers
     going = {*incident.units, *(unit.callsign for unit in units)}
     records = context.records.units
     officers = sum(len(records[c].unit.crew) for c in going if c in records)

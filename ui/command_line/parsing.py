@@ -1,5 +1,6 @@
 """From a typed line to what it asks for. Pure: no Qt, no clock, no exception."""
 
+from dispatch_desk.force.profile import ForceError
 from resources.units import RefusedError
 from ui.command_line.reading import ONLY_LOOKS, Context, Parsed, Words, nearest
 from ui.command_line.verbs import VERBS, usable
@@ -22,5 +23,5 @@ def parse(line: str, context: Context) -> Parsed:
         return Parsed(error=ONLY_LOOKS)
     try:
         return VERBS[name].read(words, context)
-    except RefusedError as refusal:
+    except (RefusedError, ForceError) as refusal:  # of a code that today's data has lost
         return Parsed(error=str(refusal))

@@ -12,6 +12,7 @@ from dispatch_desk.commands import Command
 from dispatch_desk.force.profile import Force
 from dispatch_desk.records import Closure, DutyUnit, Incident, IncidentId, Records
 from dispatch_desk.sending.candidate import Candidate
+from dispatch_desk.sending.costs import Cost
 from dispatch_desk.sending.ranking import Ranking
 from geodata.selecting import Selector
 from resources.units import Callsign, RefusedError
@@ -157,7 +158,7 @@ class Context:
     only_looks: bool = False  # a replay: nothing can be asked for
     selector: Selector | None = None  # of the area's roads
     now: datetime | None = None  # for a time of day that is to come
-    costs: Callable[[Sequence[Callsign], IncidentId], Sequence[str]] | None = None
+    costs: Callable[[Sequence[Callsign], IncidentId], Sequence[Cost]] | None = None
 
     def held(self) -> list[Closure]:
         """The roads closed and slowed now."""
@@ -173,7 +174,7 @@ class Context:
             return listed
         return self.ranking.row(Callsign(callsign))
 
-    def costs_of(self, callsigns: Sequence[Callsign], incident: IncidentId) -> Sequence[str]:
+    def costs_of(self, callsigns: Sequence[Callsign], incident: IncidentId) -> Sequence[Cost]:
         """What sending them would cost others, the gravest first; nothing where nobody works it out."""
         return self.costs(callsigns, incident) if self.costs is not None else ()
 

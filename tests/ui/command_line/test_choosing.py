@@ -1,6 +1,7 @@
 """The verbs of choosing: what they ask for, what they say before Enter, and how they refuse."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import pytest
 from msgspec import structs
@@ -14,6 +15,7 @@ from dispatch_desk.commands import (
     WriteLog,
 )
 from dispatch_desk.records import Left, LogLine, Records, Request
+from dispatch_desk.sending.costs import Cost
 from resources.units import Callsign
 from tests.ui.a_night import BC14, BR21, BR24, FORCE, MINUTE, NOW, SECOND, busy, duty
 from tests.ui.units.candidates import candidate
@@ -22,6 +24,7 @@ from ui.command_line.parsing import parse
 from ui.command_line.reading import Context, Meet, ShowPairing, WhyNot
 
 ME, DOMESTIC, DISORDER = "M Hughes", "2041-01-12/0417", "2041-01-12/0411"
+Kind = Literal["cover", "job", "backup", "divert"]
 AR01, BT11 = Callsign("AR01"), Callsign("BT11")
 
 
@@ -134,12 +137,48 @@ def test_that_questions_change_nothing() -> None:
     assert parse("rvp here", at()).question == Meet(DOMESTIC, "here")
 
 
+def lost(kind: Kind, words: str, *, grave: bool = False) -> Cost:
+    return Cost(kind, words, words, 300, 900, grave)
+
+
 def test_that_what_others_lose_is_said_and_no_more_than_has_room() -> None:
-    lost = ("Ladyhill waits 4 min longer", "BR09's backup 12 min", "Nash 2 min longer")
-    context = at(costs=lambda _units, _incident: lost)
-    warning = parse("send AR01 0411 alone", context).warning
-    assert "Ladyhill waits 4 min longer · BR09's backup 12 min" in warning
+    costs = (
+        lost("job", "0409 waits 4 min longer"),
+        lost("divert", "0417 left with nobody"),
+        lost("cover", "Ladyhill 4 min longer"),
+        lost("cover", "Nash 2 min longer"),
+    )
+    warning = parse("send AR01 0411 alone", at(costs=lambda _units, _incident: costs)).warning
+    assert "0409 waits 4 min longer · Ladyhill 4 min longer" in warning
     assert "Nash" not in warning
+    assert "left with nobody" not in warning  # the line says itself what it leaves
+
+
+def test_that_everybody_whose_backup_would_be_too_far_is_named_first() -> None:
+    far = [lost("backup", f"{name}: backup 5 → 15 min", grave=True) for name in ("A", "B", "C")]
+    costs = (*far, lost("cover", "Ladyhill 4 min longer"))
+    warning = parse("send BC14 0417 alone", at(costs=lambda _units, _incident: costs)).warning
+    assert warning.startswith(" · ".join(cost.words for cost in far))
+    assert "Ladyhill" not in warning
+
+
+def test_that_officers_are_counted_against_every_rule_of_needs() -> None:
+    context = at()
+    theft = "2041-01-12/0402"
+    assert FORCE.type("theft").min_officers == 1
+    assert "officers" not in parse("send AR01 0402", context).warning
+    armed = structs.replace(context.records.incidents[theft], markers=("weapons",))
+    context.records.incidents[theft] = armed
+    assert "1 of 2 officers: add a reason" in parse("send AR01 0402", context).warning
+
+
+def test_that_a_kind_todays_data_has_lost_is_said_and_not_fallen_over() -> None:
+    context = at()
+    lost_kind = context.records.units[AR01]
+    context.records.units[AR01] = structs.replace(
+        lost_kind, unit=structs.replace(lost_kind.unit, kind="AIRSHIP")
+    )
+    assert "AIRSHIP" in parse("request AR01 0411 shots", context).error
 
 
 def test_that_closing_a_job_left_undone_says_so() -> None:
