@@ -231,10 +231,12 @@ def test_that_the_five_of_0417_are_ranked_as_the_scenario_says(room: DeskAt) -> 
         ("BN40", "unsuitable", "PCSO: not for confrontation"),
     ]
     assert [row.rank for row in rows(room)] == [1, 2, 3, 4, None]
+    times_are_those_of_the_roads(room)
+    a_straight_line_would_have_ordered_otherwise(room)
+    age_widens_a_band_before_it_is_used(room)
 
 
-def test_that_their_times_are_those_of_the_roads(room: DeskAt) -> None:
-    called(room)
+def times_are_those_of_the_roads(room: DeskAt) -> None:
     assert {row.callsign: shown_eta(row) for row in rows(room)} == {
         "BR21": "3:35",
         "BR24": "6:35",
@@ -248,16 +250,14 @@ def test_that_their_times_are_those_of_the_roads(room: DeskAt) -> None:
     }
 
 
-def test_that_a_straight_line_would_have_ordered_them_otherwise(room: DeskAt) -> None:
-    called(room)
+def a_straight_line_would_have_ordered_otherwise(room: DeskAt) -> None:
     straight_m = {row.callsign: row.straight_m or 0.0 for row in rows(room)}
     assert sorted(straight_m, key=straight_m.__getitem__) == NEAREST
     told = {"BN40": 600, "BR27": 900, "BR21": 1_800, "BR24": 2_900, "BD03": 5_000}
     assert straight_m == pytest.approx(told, rel=0.005)
 
 
-def test_that_the_age_of_a_position_widens_its_band_before_it_is_used(room: DeskAt) -> None:
-    called(room)
+def age_widens_a_band_before_it_is_used(room: DeskAt) -> None:
     ages = {row.callsign: row.age_s for row in rows(room)}
     assert ages == {callsign: float(age_s) for callsign, (_, age_s) in PLACES.items()}
     assert [row.callsign for row in rows(room) if row.stale] == ["BR27"]
@@ -283,17 +283,15 @@ def test_that_both_are_sent_by_one_key_with_the_reason_for_the_one_who_is_alone(
     room.sees(lambda: all(row_of(room, callsign).going for callsign in ("BR21", "BR24")))
 
 
-def test_that_a_meeting_point_short_of_the_house_is_set_by_line(room: DeskAt) -> None:
+def test_that_a_line_sets_the_meeting_point_and_says_why_somebody_is_not_proposed(
+    room: DeskAt,
+) -> None:
     key = called(room)
     line(room, "rvp 0417 mill lane")
     room.sees(lambda: room.incident(key).rvp)
     rvp = room.incident(key).rvp
     assert rvp is not None
     assert "Mill Lane" in rvp.words
-
-
-def test_that_why_answers_for_who_is_not_proposed(room: DeskAt) -> None:
-    called(room)
     line(room, "why BR27")
     room.sees(lambda: "Position 14 min old" in note(room))
     assert "With a fresh position: ask by radio" in note(room)
