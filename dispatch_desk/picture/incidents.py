@@ -110,7 +110,7 @@ def _incident_unit_diverted(
     said = f"{fact.callsign} taken for {number}" + (f": {fact.reason}" if fact.reason else "")
     log = line_added(before, entry, fact.happened_at, said, "system")
     units = _others(before, fact.callsign)
-    undone_at = before.undone_at if units else fact.happened_at
+    undone_at = before.undone_at or (None if units else fact.happened_at)
     after = structs.replace(before, units=units, log=log, undone_at=undone_at)
     return put_incident(picture, entry, after)
 

@@ -107,6 +107,15 @@ def test_that_a_job_is_undone_until_somebody_has_arrived_again() -> None:
     assert job(desk, theft).attended_at == after(minutes=1)
 
 
+def test_that_a_second_unit_taken_before_it_arrived_puts_no_clock_back() -> None:
+    desk = staffed()
+    theft, domestic = diverted(desk)
+    done(desk, commands.SendUnit(incident=theft, callsign=BR21), after(minutes=9))
+    again = commands.SendUnit(incident=domestic, callsign=BR21, divert=True)
+    done(desk, again, after(minutes=11))
+    assert job(desk, theft).undone_at == after(minutes=5)
+
+
 def test_that_a_job_that_keeps_a_unit_is_not_left_undone() -> None:
     desk = staffed()
     theft, domestic = incident(desk, "theft"), incident(desk)
