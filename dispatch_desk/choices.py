@@ -4,6 +4,8 @@ from msgspec import Struct
 
 from resources.units import Callsign
 
+MOST_SHOWN = 40  # rows of a list that are kept with a choice
+
 
 class ShownUnit(Struct, frozen=True):
     """A row of the ranked list as it was on the screen."""

@@ -68,13 +68,14 @@ class Screen:
             window.alarms.show_alarms(alarms_shown(latest, force, now))
 
     def show_roads(self) -> None:
-        """The ranked list as last answered: backup for an officer in need here, else for the log.
+        """The ranked list as last answered, and the command line, which proposes from what it shows."""
+        self._show_ranked()
+        self._window.command_line.set_context(self.context())
 
-        The command line proposes from the same list, so it is told in the same moment.
-        """
+    def _show_ranked(self) -> None:
+        """Backup for an officer in need here, else for the log."""
         incident, panel, bridge = self._incident(), self._window.ranked, self._bridge
         panel.set_desk(bridge.records, bridge.now())
-        self._window.command_line.set_context(self.context())
         if incident is None or not incident.open:
             panel.set_incident(None)
             panel.show_candidates("Ranked units", [], "", [])
@@ -154,11 +155,11 @@ class Screen:
             view.show_emergency(first.callsign if first else None)
 
     def context(self) -> Context:
-        """The command line proposes whom the ranked list shows: never the officer in need."""
-        seat, incident = self._seat, self._incident()
-        rows = self._candidates(incident) if incident else ()
+        """The command line proposes whom the ranked list shows, in the order a hand may hold."""
+        seat, ranked = self._seat, self._window.ranked
         return Context(
-            self._force, self._bridge.records, seat.name, seat.opened, tuple(rows),
+            self._force, self._bridge.records, seat.name, seat.opened, tuple(ranked.rows.rows),
+            proposed=ranked.proposed,
             only_looks=self._window.only_looks, selector=self._bridge.launch.selector,
             now=self._bridge.now(), ranking=self._rankings.ranking(seat.opened),
             costs=self.costs,

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from dispatch_desk import commands, facts
+from dispatch_desk.choices import MOST_SHOWN
 from dispatch_desk.decide.resting_on import (
     Written,
     facts_of,
@@ -14,7 +15,6 @@ from dispatch_desk.picture import Picture
 from dispatch_desk.wording import MAX_TEXT, required
 from resources.units import RefusedError
 
-MOST_SHOWN = 40  # rows of a list that are kept with a choice
 MOST_PRISONERS = 20
 
 

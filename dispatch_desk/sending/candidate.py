@@ -1,9 +1,12 @@
 """One unit as the ranked list shows it: where it stands, why, and what would change that."""
 
+from collections.abc import Collection, Sequence
+from math import isfinite
 from typing import Literal
 
 from msgspec import Struct
 
+from dispatch_desk.choices import MOST_SHOWN, ShownUnit
 from dispatch_desk.records import IncidentId
 from resources.status import Availability
 from resources.units import Callsign
@@ -39,3 +42,27 @@ class Candidate(Struct, frozen=True):
     divert_from: IncidentId | None = None  # the job it would leave
     hold: bool = False  # would be alone there at first: should wait at a meeting point
     air: bool = False  # the roads have not answered: only `straight_m` is known of the way
+
+
+def as_shown(rows: Sequence[Candidate], chosen: Collection[Callsign]) -> tuple[ShownUnit, ...]:
+    """What is kept of a list with the choice made from it: its first rows, and all who were chosen."""
+    below = [row for row in rows[MOST_SHOWN:] if row.callsign in chosen]
+    kept = (*rows[: max(0, MOST_SHOWN - len(below))], *below[:MOST_SHOWN])
+    return tuple(_shown(row) for row in kept)
+
+
+def _shown(row: Candidate) -> ShownUnit:
+    return ShownUnit(
+        callsign=row.callsign,
+        rank=row.rank,
+        verdict=row.verdict,
+        reason=row.reason,
+        eta_s=row.eta_s,
+        earliest_s=_known(row.earliest_s),
+        latest_s=_known(row.latest_s),
+        age_s=row.age_s,
+    )
+
+
+def _known(length_s: float) -> float | None:
+    return length_s if isfinite(length_s) else None

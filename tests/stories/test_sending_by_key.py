@@ -1,6 +1,8 @@
 """Who goes, by key: proposed, chosen, sent otherwise and why, and taken back."""
 
 from dispatch_desk import commands
+from dispatch_desk.facts import IncidentChoiceRecorded
+from dispatch_desk.facts.catalogue import decode
 from dispatch_desk.records import Choice
 from resources.units import Callsign
 from tests.stories.conftest import OpenDesk
@@ -189,6 +191,26 @@ def test_that_the_proposal_in_hand_waits_too(open_desk: OpenDesk) -> None:
     desk.press("R")
     desk.sees(lambda: button(desk) == "Send BR24  Enter")
     assert desk.incident(key).units == ()
+
+
+def test_that_a_choice_typed_while_the_order_waits_is_kept_as_the_screen_had_it(
+    open_desk: OpenDesk,
+) -> None:
+    desk, key = two_singles(open_desk)
+    desk.press("F4", digit_of(desk, "BD03"))
+    desk.staff(BR24)
+    desk.later(seconds=30)
+    desk.position("BR24", 4, 4)
+    desk.sees(lambda: desk.window.ranked.head.words[1] == CHANGED)
+    order = desk.ranked()
+    desk.press("Ctrl+K")
+    desk.enter(f"send BR24 {key[-4:]}")
+    desk.sees(lambda: choices(desk, key))
+    (entry,) = (e for e in desk.entries() if e.type.startswith("incident.choice_recorded"))
+    fact = decode(entry.type, entry.body or b"", entry.recorded_at)
+    assert isinstance(fact, IncidentChoiceRecorded)
+    assert [row.callsign for row in fact.shown] == order
+    assert (fact.chosen, fact.proposed, fact.taken) == (("BR24",), ("BR21", "BD03"), False)
 
 
 def test_that_p_logs_the_question_and_marks_the_row_until_a_position_comes(desk: DeskAt) -> None:

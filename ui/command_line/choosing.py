@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from dispatch_desk import assistance
-from dispatch_desk.choices import ShownUnit
+from dispatch_desk.choices import MOST_SHOWN
 from dispatch_desk.commands import (
     AnswerRequest,
     Command,
@@ -15,7 +15,7 @@ from dispatch_desk.commands import (
     WriteLog,
 )
 from dispatch_desk.records import DutyUnit, Incident, IncidentId, Request
-from dispatch_desk.sending.candidate import Candidate
+from dispatch_desk.sending.candidate import Candidate, as_shown
 from dispatch_desk.sending.ranking import Ranking
 from dispatch_desk.wording import BACK_FROM
 from resources.units import Callsign, RefusedError
@@ -34,7 +34,6 @@ from ui.command_line.reading import (
     take_units,
 )
 
-MOST_SHOWN = 40  # rows kept with a choice
 TOGETHER_S = 10.0  # units sent within that are one sending
 BECAUSE = re.compile(r"\s*(?:[:,]|\bbecause\b)\s*", re.IGNORECASE)
 
@@ -67,30 +66,16 @@ def _refuse_those_who_cannot(
 
 def _choice(chosen: list[Callsign], incident: IncidentId, context: Context) -> list[Command]:
     """From the list as shown; where none is shown for this incident, there is nothing to keep."""
-    ranking = context.ranking
-    if incident != context.incident or ranking is None or ranking.job.incident != incident:
+    if incident != context.incident or not context.candidates:
         return []
-    rows = list(context.candidates[:MOST_SHOWN])
-    listed = {row.callsign for row in rows}
+    listed = {row.callsign for row in context.candidates}
     others = (context.candidate(callsign, incident) for callsign in chosen)
-    rows += [row for row in others if row is not None and row.callsign not in listed]
-    first = next((r.callsign for r in rows if r.rank is not None and not r.going), None)
-    proposed = ranking.recommended or ((first,) if first is not None else ())
-    return [
-        RecordChoice(
-            incident=incident, chosen=tuple(chosen), proposed=proposed,
-            shown=tuple(_shown(row) for row in rows),
-        )
-    ]  # fmt: skip
-
-
-def _shown(row: Candidate) -> ShownUnit:
-    return ShownUnit(
-        row.callsign, row.rank, row.verdict, row.reason, row.eta_s,
-        row.earliest_s if row.eta_s is not None else None,
-        row.latest_s if row.eta_s is not None else None,
-        row.age_s,
+    found = (row for row in others if row is not None and row.callsign not in listed)
+    kept = RecordChoice(
+        incident=incident, chosen=tuple(chosen), proposed=context.proposed,
+        shown=as_shown((*context.candidates, *found), chosen),
     )  # fmt: skip
+    return [kept]
 
 
 def recall(words: Words, context: Context) -> Parsed:

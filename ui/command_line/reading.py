@@ -154,6 +154,7 @@ class Context:
     person: str = ""
     incident: IncidentId | None = None
     candidates: tuple[Candidate, ...] = ()
+    proposed: tuple[Callsign, ...] = ()  # by that list
     ranking: Ranking | None = None  # of that incident, with everybody on duty
     only_looks: bool = False  # a replay: nothing can be asked for
     selector: Selector | None = None  # of the area's roads

@@ -158,6 +158,11 @@ class RankedPanel(QWidget):
         else:
             self.tray.show_compared(" · ".join(lines))
 
+    @property
+    def proposed(self) -> tuple[Callsign, ...]:
+        """Whom the list as it is shown proposes; where that is nobody, the first who may be sent."""
+        return self._picking.proposed
+
     def show_refusal(self, text: str) -> None:
         """Say in the tray why a unit could not be sent."""
         self.tray.show_refusal(text)
@@ -328,7 +333,7 @@ class RankedPanel(QWidget):
 
     def _send(self, incident: IncidentId, rows: Sequence[Candidate], reason: str) -> None:
         commands = [self._order(incident, row, reason) for row in rows]
-        proposed, shown = self._picking.proposed, self.rows.rows
+        proposed, shown = self.proposed, self.rows.rows
         self._sendings.begin(commands, self._records, self._now, proposed=proposed, shown=shown)
         self._picking.chosen = []
         self._picking.awaited |= {row.callsign for row in rows}

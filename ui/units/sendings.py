@@ -1,21 +1,19 @@
 """What was sent from here: answers awaited, what is kept of the choice, and how to take it back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from math import isfinite
 
 from dispatch_desk.choices import ShownUnit
 from dispatch_desk.commands import ExplainChoice, RecordChoice, SendUnit
 from dispatch_desk.force.profile import Force
 from dispatch_desk.force.sending import ChoiceReason
 from dispatch_desk.records import Choice, IncidentId, Records
-from dispatch_desk.sending.candidate import Candidate
+from dispatch_desk.sending.candidate import Candidate, as_shown
 from dispatch_desk.sending.recalling import Recall, Sent, offered, recall
 from resources.units import Callsign
 
 OFFERED_FOR = timedelta(minutes=3)  # a recall; later a unit has set off, and is stood down
-MOST_SHOWN = 40  # rows kept with a choice
 NOTHING = Recall(refused=("Nothing was sent lately that could be recalled: Delete stands down",))
 
 
@@ -67,12 +65,12 @@ class Sendings:
         now: datetime,
         *,
         proposed: tuple[Callsign, ...] = (),
-        shown: Iterable[Candidate] = (),
+        shown: Sequence[Candidate] = (),
     ) -> None:
         """What is being sent, and the list as the dispatcher saw it."""
         incident = commands[0].incident
         sent = Sent(incident, now, tuple(command.callsign for command in commands))
-        rows = tuple(_as_shown(row) for row in list(shown)[:MOST_SHOWN])
+        rows = as_shown(shown, sent.callsigns)
         kept = Sending(sent, tuple(commands), proposed, rows, list(commands))
         self._under_way.append(kept)
         log = records.incidents.get(incident)
@@ -138,20 +136,3 @@ class Sendings:
     def leave(self) -> None:
         """Another log is opened: nobody is asked why any more."""
         self._asks = None
-
-
-def _as_shown(row: Candidate) -> ShownUnit:
-    return ShownUnit(
-        callsign=row.callsign,
-        rank=row.rank,
-        verdict=row.verdict,
-        reason=row.reason,
-        eta_s=row.eta_s,
-        earliest_s=_known(row.earliest_s),
-        latest_s=_known(row.latest_s),
-        age_s=row.age_s,
-    )
-
-
-def _known(length_s: float) -> float | None:
-    return length_s if isfinite(length_s) else None

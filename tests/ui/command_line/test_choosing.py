@@ -1,6 +1,7 @@
 """The verbs of choosing: what they ask for, what they say before Enter, and how they refuse."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 import pytest
@@ -11,7 +12,9 @@ from dispatch_desk.commands import (
     Command,
     CountPrisoners,
     RecallUnit,
+    RecordChoice,
     RequestUnit,
+    SendUnit,
     WriteLog,
 )
 from dispatch_desk.records import Left, LogLine, Records, Request
@@ -135,6 +138,21 @@ def test_that_questions_change_nothing() -> None:
     assert parse("pair", at()).question == ShowPairing()
     assert parse("rvp 0411 Hazel Street", at()).question == Meet(DISORDER, "Hazel Street")
     assert parse("rvp here", at()).question == Meet(DOMESTIC, "here")
+
+
+def test_that_a_typed_choice_keeps_the_list_and_who_was_chosen_far_below_in_it() -> None:
+    rows = tuple(candidate(f"BX{n:02}", rank=n + 1, eta_s=60 * n + 60) for n in range(50))
+    context = at()
+    for callsign in (row.callsign for row in rows):
+        context.records.units[callsign] = duty(callsign, 2, MINUTE)
+    first = (rows[1].callsign, rows[0].callsign)
+    shown = replace(context, candidates=rows, proposed=first)
+    *_, choice = parse("send BX45 0417", shown).commands
+    assert isinstance(choice, RecordChoice)
+    assert (choice.chosen, choice.proposed) == ((rows[45].callsign,), first)
+    assert [row.rank for row in choice.shown] == [*range(1, 40), 46]
+    (sent,) = parse("send BX45 0411", shown).commands  # of that job no list is shown
+    assert isinstance(sent, SendUnit)
 
 
 def lost(kind: Kind, words: str, *, grave: bool = False) -> Cost:

@@ -168,7 +168,7 @@ def test_that_esc_goes_back_to_the_log_and_keeps_the_line(line: CommandLine, qtb
 def test_that_a_send_carries_the_rank_shown(line: CommandLine, qtbot: QtBot) -> None:
     with qtbot.waitSignal(line.commands_wanted) as asked:
         line.run("/send BR24")
-    (sent,) = asked.args[0]
+    sent, _choice = asked.args[0]
     assert isinstance(sent, SendUnit)
     assert (sent.rank, sent.eta_s) == (1, 105)
 
