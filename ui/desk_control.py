@@ -100,6 +100,7 @@ class DeskControl(QObject):
             panel.command_wanted.connect(ask)
         window.incident.command_wanted.connect(ask)
         window.incident.verb_typed.connect(window.command_line.run)
+        window.incident.verb_begun.connect(window.command_line.weigh)
         window.command_line.commands_wanted.connect(self._answers.ask_line)
         window.command_line.asked.connect(self._note_watch)
         window.status.watch_noted.connect(self._watch.acknowledge)

@@ -55,6 +55,21 @@ def test_that_a_unit_is_sent_by_typing(desk: DeskAt, way: str) -> None:
     assert not desk.logs("/send")
 
 
+def test_that_a_command_typed_in_the_log_says_what_it_costs_before_its_enter(desk: DeskAt) -> None:
+    first = desk.call()
+    desk.open_first()
+    desk.press("Ctrl+E")
+    desk.enter("/send BR24")
+    desk.sees(lambda: desk.unit("BR24").incident == first)
+    second = desk.call(place="2 Larch Street")
+    desk.press("Ctrl+E")
+    desk.type(f"/send BR24 {second[-4:]}")
+    assert f"leaves {first[-4:]} (grade 1) with no unit" in desk.window.command_line.warning
+    assert desk.unit("BR24").incident == first
+    desk.press("Home", "Delete")
+    assert desk.window.command_line.warning == ""  # it is a line for the log now
+
+
 def test_that_a_correction_strikes_the_old_line_through_and_keeps_it(desk: DeskAt) -> None:
     desk.call()
     desk.open_first()

@@ -191,9 +191,9 @@ def test_that_a_choice_tells_what_another_job_loses_and_nobody_chosen_costs_noth
 
     desk.sees(both)
     sent = rankings.live()[other].recommended
-    said = costing.words(sent, key)
+    said = [cost.words for cost in costing.of(sent, key)]
     assert any(other.rpartition("/")[2] in words for words in said), said
-    assert costing.words((), key) == []
+    assert costing.of((), key) == []
     desk.press("Ctrl+K")
     desk.enter("pair")
     desk.sees(lambda: desk.window.command_line._note)

@@ -30,7 +30,7 @@ class CommandLine(QWidget):
         self._theme, self._small = theme, False
         self._context: Context | None = None
         self._trouble = self._warning = self._note = self._last = ""
-        self._elsewhere = self._waiting = ""
+        self._elsewhere = self._waiting = self._weighed = ""
         self.field, self.chips = CommandField(theme, self), CandidateChips(theme, self)
         self._row = QHBoxLayout(self)
         self.setFixedHeight(HEIGHT_PX)
@@ -75,6 +75,12 @@ class CommandLine(QWidget):
         self.do()
         if self._trouble:
             self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def weigh(self, line: str) -> None:
+        """A line half typed elsewhere: what it would cost stands here before its Enter."""
+        if line != self._weighed:
+            self._weighed = line
+            self._typed()
 
     def do(self) -> None:
         """Ask for what the line says, or say why it can't be read; only a line that was read goes."""
@@ -181,7 +187,8 @@ class CommandLine(QWidget):
         self.chips.show_offers(offers)
         rest = ghost(line, offers)
         self.field.show_ghost(rest)
-        self._warning = parse(line + rest, self._context).warning if self._context else ""
+        weighed = line + rest if self.field.hasFocus() else self._weighed or line + rest
+        self._warning = parse(weighed, self._context).warning if self._context else ""
         self._fit()
         self._say(self.warning or self._note)
 

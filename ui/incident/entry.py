@@ -33,6 +33,7 @@ class LogEntry(QLineEdit):
 
     asked_to_write = Signal(str, object)  # text, the journal number of the line it corrects or None
     verb_typed = Signal(str)  # without its "/"
+    verb_begun = Signal(str)  # as it stands, not asked for yet; "" when it is none
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +46,7 @@ class LogEntry(QLineEdit):
         self.setFixedHeight(36)
         self.setFont(font(14))
         self.setAccessibleName("Log entry")
+        self.textChanged.connect(lambda text: self.verb_begun.emit(_verb(text)))
         self._invite()
 
     def set_theme(self, theme: Theme) -> None:
@@ -115,9 +117,10 @@ class LogEntry(QLineEdit):
 
     def _hand_over(self) -> None:
         typed = self.text().strip()
+        verb = _verb(typed)
         if typed.startswith("/"):
             self._take_out(Draft(self._draft.waiting))
-            self.verb_typed.emit(typed.removeprefix("/").strip())
+            self.verb_typed.emit(verb)
         elif typed and self._draft.sent != typed:  # a second Enter must not write it twice
             self._draft = replace(self._now(), sent=typed)
             self.asked_to_write.emit(typed, self._draft.corrects)
@@ -134,3 +137,9 @@ class LogEntry(QLineEdit):
         invitation = INVITATION if self._incident else NO_INCIDENT
         self.setPlaceholderText(ELSEWHERE.format(self._named) if self._named else invitation)
         self.setTextMargins(0, 0, round(marks.text_width(self.hint, font(12, 700))) + GAP, 0)
+
+
+def _verb(typed: str) -> str:
+    """Without its "/"; "" where it is something for the log."""
+    line = typed.strip()
+    return line.removeprefix("/").strip() if line.startswith("/") else ""

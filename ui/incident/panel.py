@@ -33,6 +33,7 @@ class IncidentPanel(QWidget):
 
     command_wanted = Signal(object)  # WriteLog, OwnIncident, Regrade, CloseIncident, CreateIncident
     verb_typed = Signal(str)
+    verb_begun = Signal(str)
 
     def __init__(
         self, find_place: FindPlace, theme: Theme = NIGHT, parent: QWidget | None = None
@@ -261,6 +262,7 @@ class IncidentPanel(QWidget):
         self.close_bar.answered.connect(self._close)
         self.entry.asked_to_write.connect(self._write)
         self.entry.verb_typed.connect(self.verb_typed)
+        self.entry.verb_begun.connect(self.verb_begun)
         self.new_form.command_wanted.connect(self.command_wanted)
         self.new_form.left.connect(self._leave_form)
 

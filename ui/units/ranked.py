@@ -345,13 +345,9 @@ class RankedPanel(QWidget):
 
     def _order(self, incident: IncidentId, row: Candidate, reason: str) -> SendUnit:
         return SendUnit(
-            incident=incident,
-            callsign=row.callsign,
-            eta_s=row.eta_s,
-            rank=row.rank,
-            reason=reason,
+            incident=incident, callsign=row.callsign, eta_s=row.eta_s, rank=row.rank, reason=reason,
             divert=row.divert_from is not None,
-        )
+        )  # fmt: skip
 
     def _show(self) -> None:
         rows = self._picking.rows
@@ -374,8 +370,7 @@ class RankedPanel(QWidget):
         self.tray.show_units(chosen, going, to_send, self._broken(chosen))
         sent = self._sendings.offer(self._records, self._now)
         self.tray.show_lines(self._forecast.lines(sent, to_send, going, self._records, self._force))
-        unexplained = self._sendings.unexplained(self._incident, self._records)
-        asks = unexplained is not None and self._force is not None
+        asks = self._sendings.unexplained(self._incident, self._records) is not None
         self.tray.show_reasons(self._force.choice_reasons if asks and self._force else ())
         leaves = current is not None and current.going and current.callsign not in picking.in_need
         self.tray.offer_stand_down(current.callsign if current and leaves else "")
