@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from dispatch_desk.driving import driving_of
 from dispatch_desk.records import Alert, DutyUnit, Records
+from dispatch_desk.simulation.contact import keep_in_touch
 from dispatch_desk.simulation.crews import the_roster
 from dispatch_desk.simulation.staging import Stage
 from dispatch_desk.simulation.world import Crew, World
@@ -18,6 +19,8 @@ BREAK_MAY_WAIT = timedelta(minutes=45)  # no longer than the break, or one would
 MOST_AT_TABLE = 3
 HOME_BEFORE_END = timedelta(minutes=10)
 PATROL_PAUSE_S = 120.0
+STOPS_SHARE = 0.06  # of the ways of a patrol end behind a car that is pulled over
+STOP_MIN = (5.0, 14.0)
 NEAR_FACTOR = 1.2
 WELFARE = timedelta(minutes=60)  # off the road after a real emergency
 PUB_HOURS = frozenset((22, 23, 0, 1, 2))
@@ -61,6 +64,8 @@ class Between:
                 self._free(duty, records, now)
             case "off" | "emergency" | "message":
                 self._crew.stay()
+            case "stop":
+                self._at_a_stop(duty, now)
             case "break":
                 self._until(duty, duty.status_at + BREAK, now)
             case _:
@@ -96,6 +101,11 @@ class Between:
         self._crew.stay()
         if now >= ends:
             self._crew.radio.press("available", duty.status_at, now)
+
+    def _at_a_stop(self, duty: DutyUnit, now: datetime) -> None:
+        stays = self._crew.between(*STOP_MIN, "stop", duty.status_at)
+        self._until(duty, duty.status_at + timedelta(minutes=stays), now)
+        keep_in_touch(self._crew, duty, None, now)
 
     def _busy_for(self, duty: DutyUnit) -> timedelta:
         """As long as the errand takes whose status it shows; some minutes for any other."""
@@ -167,11 +177,21 @@ class Between:
     def _patrol(self, duty: DutyUnit, now: datetime) -> None:
         if not self._crew.vehicle.arrived(now):
             return
-        self._idle_since = self._idle_since or now
+        if self._idle_since is None:
+            self._idle_since = now
+            if self._stops_a_car(duty, now):
+                self._crew.radio.press("stop", now, now)
+                return
         pause_s = 2 * PATROL_PAUSE_S * self._crew.draw("pause", self._idle_since)
         if (now - self._idle_since).total_seconds() >= pause_s:
             self._crew.go(f"patrol/{now}", patrol_goal(self._crew.world, duty.callsign, now), now)
             self._idle_since = None
+
+    def _stops_a_car(self, duty: DutyUnit, now: datetime) -> bool:
+        """Who may face whoever is in it; a written night tells of nothing but itself."""
+        world = self._crew.world
+        may = world.force.unit_kind(duty.unit.kind).confrontation and world.can_show("stop")
+        return may and world.stage is None and self._crew.draw("stops", now) < STOPS_SHARE
 
 
 def patrol_goal(world: World, callsign: Callsign, now: datetime) -> Position:

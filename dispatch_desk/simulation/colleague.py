@@ -23,6 +23,7 @@ Locate = Callable[[Callsign], Position | None]
 SENDS_S, SENDS_SCHEDULED_S = (25.0, 130.0), (420.0, 2700.0)  # after the call
 KEPT_FREE = 4  # units not sent to scheduled work
 CLOSES_AFTER = timedelta(minutes=3)
+CALLS = (0.25, 1.15)  # of the time between due and red: nobody is called sooner than its card asks
 LOOKS_EVERY = timedelta(seconds=30)
 PHONE_AFTER = timedelta(minutes=8)
 SAME_WITHIN_M, SAME_WITHIN = 250.0, timedelta(minutes=12)  # two callers, one matter
@@ -163,8 +164,8 @@ class Colleague:
             watch = standing.watch
             if standing.level not in {Level.DUE, Level.AMBER} or watch is None:
                 continue
-            patience = self._delay("call", f"{standing.callsign}/{watch.since}", 30, 150)
-            if now >= watch.due_at + patience:
+            share = self._chance.between(*CALLS, "call", f"{standing.callsign}/{watch.since}")
+            if now >= watch.due_at + share * (watch.red_at - watch.due_at):
                 yield commands.RecordContact(callsign=standing.callsign, note="answers, in order")
 
     def _work(

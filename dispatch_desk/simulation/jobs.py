@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from dispatch_desk.driving import driving_of
 from dispatch_desk.records import DutyUnit, Incident, Records
-from dispatch_desk.safety import watch_of
+from dispatch_desk.simulation.contact import keep_in_touch
 from dispatch_desk.simulation.stock import the_stock
 from dispatch_desk.simulation.world import Crew, Truth
 from resources.status import Availability
@@ -16,8 +16,6 @@ FORGETS_EN_ROUTE = 0.08  # and is next heard of at the scene
 FORGETS_ARRIVAL, PRESSES_LATE = 0.06, 0.18  # below the first, and between the two
 DEAF_S, FORGOTTEN_S = 240.0, 480.0  # until it notices by itself
 TURN_OUT_S = 45.0  # from a station or a table to the car
-SILENT_SHARE = 0.35  # of the checks: the officer forgets, or can't speak
-LATE_SHARE = 0.5  # of those: speaks up while it is amber
 SECOND_LEAVES = (0.4, 0.8)  # of the first crew's time
 IN_CUSTODY_MIN = (22.0, 45.0)
 INDOORS_SHARE = 0.35  # of the scenes have no view of the sky
@@ -121,7 +119,7 @@ class Job:
             self._say_what_is_found(duty, truth, incident, now)
             self._ask_for_the_van(duty, truth, now)
         if now < duty.status_at + timedelta(minutes=minutes):
-            self._keep_in_touch(duty, incident, now)
+            keep_in_touch(self._crew, duty, incident, now)
         else:
             prisoner = truth.arrest and self._is_carrier(scene)
             self._leave(duty, now, prisoner=prisoner)
@@ -172,21 +170,6 @@ class Job:
             said = words[int(self._crew.draw("lodged", duty.incident) * len(words))]
             self._crew.radio.say(said, f"lodged/{_matter(duty)}", now)
             self._crew.radio.press("available", f"lodged/{_matter(duty)}", now)
-
-    def _keep_in_touch(self, duty: DutyUnit, incident: Incident, now: datetime) -> None:
-        """Speak before the check is due, or late, or, if silent, not until called."""
-        watch = watch_of(duty, incident, self._crew.world.force)
-        if watch is None:
-            return
-        silent = self._crew.draw("silent", duty.heard_at) < SILENT_SHARE
-        speaks_at = duty.heard_at + watch.rule.first * self._crew.between(0.5, 0.95, duty.heard_at)
-        if silent:
-            if self._crew.draw("never", duty.heard_at) >= LATE_SHARE:
-                return
-            late = self._crew.between(0.3, 0.9, "late", duty.heard_at)
-            speaks_at = watch.amber_at + (watch.red_at - watch.amber_at) * late
-        if now >= speaks_at:
-            self._crew.radio.say("all in order", f"talk/{duty.heard_at}", now)
 
 
 def _matter(duty: DutyUnit) -> str:

@@ -55,6 +55,10 @@ class World:
     def means(self, status: int, availability: Availability) -> bool:
         return self._means.get(status) == availability
 
+    def can_show(self, availability: Availability) -> bool:
+        """Whether the force has a code for it."""
+        return availability in self._means.values()
+
     @property
     def stations(self) -> tuple[str, ...]:
         return tuple(place.name for place in self.area.places if place.kind == "police")
