@@ -20,7 +20,7 @@ class Forecast:
     def __init__(self) -> None:
         self._costs: tuple[Cost, ...] | None = None  # None: not worked out yet
         self._pairing: Pairing | None = None
-        self._open = False  # C: all costs, else only a grave one
+        self._open = False  # C: all costs, else only what is gravest
 
     def show_costs(self, costs: Sequence[Cost] | None) -> None:
         """What a diverted unit leaves stands in a line of its own, from the first moment."""
@@ -55,15 +55,16 @@ class Forecast:
         return sorted(found, key=lambda line: line.kind != "grave")  # where there is little room
 
     def _cost_lines(self) -> list[TrayLine]:
-        """A consequence that is grave is told unasked, before anybody is sent."""
+        """The gravest consequence is told unasked, before anybody is sent; of officers all."""
         if not self._costs:
             return [TrayLine(UNKNOWN if self._costs is None else NOTHING, "cost")] * self._open
         grave = [cost for cost in self._costs if cost.grave]
-        shown = self._costs if self._open else grave[:1]
+        far = [cost for cost in grave if cost.kind == "backup"]  # officers: each by name
+        shown = self._costs if self._open else far or grave[:1]
         lines = [TrayLine(cost.words, "grave" if cost.grave else "cost") for cost in shown]
         more = len(self._costs) - len(lines)
         if lines and more and not self._open:
-            lines[0] = lines[0]._replace(words=f"{lines[0].words} · C: {more} more")
+            lines[-1] = lines[-1]._replace(words=f"{lines[-1].words} · C: {more} more")
         return lines
 
     def _pairing_lines(self) -> list[TrayLine]:

@@ -314,6 +314,16 @@ def test_that_only_a_grave_cost_is_told_unasked(panel: Watched, qtbot: QtBot) ->
     assert not any("Somerton" in words for words in panel.tray.lines.words)
 
 
+def test_that_everybody_left_far_from_help_is_named_unasked(panel: Watched, qtbot: QtBot) -> None:
+    qtbot.keyClick(panel.list, Key.Key_2)
+    far = [
+        structs.replace(cost(f"{name}: backup 5 → 15 min", grave=True), kind="backup")
+        for name in ("PC Hale", "PC Rees")
+    ]
+    panel.show_costs([*far, cost("Somerton: nobody", grave=True)])
+    assert panel.tray.lines.words[-2:] == (far[0].words, f"{far[1].words} · C: 1 more")
+
+
 def test_that_j_takes_what_the_pairing_has_for_this_log(panel: Watched, qtbot: QtBot) -> None:
     best = (
         Outcome("2041-01-12/0422", (BR24.callsign,), 200.0),
