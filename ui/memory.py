@@ -9,7 +9,8 @@ import gc
 from ui.bridge import Bridge
 
 FIRST, EVERY = 20, 1200  # ticks of the window, four a second
-THRESHOLDS = 50_000, 20, 100  # objects made, small searches, middle ones
+THRESHOLDS = 10_000, 100, 100  # objects made, small searches, middle ones
+"""A small search looks at all that was made since the last: ten thousand take a few milliseconds."""
 
 
 class Memory:

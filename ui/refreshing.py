@@ -18,7 +18,7 @@ from ui.bridge import Bridge
 from ui.command_line.reading import Context
 from ui.desk_window import DeskWindow
 from ui.map.marks import MapIncident
-from ui.pace import Pace
+from ui.pace import FEW, Pace
 from ui.rankings import Rankings
 from ui.road_questions import RoadQuestions
 from ui.seat import Seat
@@ -58,8 +58,10 @@ class Screen:
         window.queue.show_queue(queue(records, force, now), seat.name, force, now, pending)
         window.incident.show_incident(self._incident(), force, now, self._bridge.asked, seat.name)
         if self._board_pace.is_due(len(found)):
-            with self._board_pace.work():
-                window.board.show_units(found, records, force, now)
+            if len(found) <= FEW:
+                self._show_board()
+            else:
+                self._bridge.after(0, self._show_board)
         self._show_map(found, now)
         self.show_roads()
         window.status.show_line(self._status(now))
@@ -137,6 +139,15 @@ class Screen:
             if not self._bridge.launch.options.offscreen:
                 self._window.come_forward()
         self._alerts = alerts
+
+    def _show_board(self) -> None:
+        """Of thousands in a turn of its own."""
+        if self._bridge.is_away:
+            return
+        now = self._bridge.now()
+        with self._board_pace.work():
+            found = self._bridge.roll.standings(now)
+            self._window.board.show_units(found, self._bridge.records, self._force, now)
 
     def _show_map(self, found: list[Standing], now: datetime) -> None:
         records, view, seat = self._bridge.records, self._window.map, self._seat

@@ -1,6 +1,7 @@
 """Colours, fonts and sizes of every window: two themes from one table, nothing else picks a colour."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from PySide6.QtGui import QColor, QFont
@@ -67,6 +68,11 @@ THEMES = {"night": NIGHT, "day": DAY}
 
 def font(px: int, weight: int = 400, *, italic: bool = False) -> QFont:
     """Inter at a pixel size, with figures of one width so that clocks don't dance."""
+    return QFont(_made(px, weight, italic))  # one of its own: it may be struck out
+
+
+@cache
+def _made(px: int, weight: int, italic: bool) -> QFont:  # noqa: FBT001 - a key of the cache
     made = QFont(FAMILY)
     made.setPixelSize(px)
     made.setWeight(QFont.Weight(weight))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QRectF, Qt
@@ -47,11 +48,15 @@ def plain(words: str) -> str:
 
 def chips_that_fit(chips: Sequence[Chip], room_px: float) -> list[Chip]:
     """The first that have room side by side, then how many more there are."""
+    ends = [*accumulate(_width_px(chip) + BETWEEN_PX for chip in chips)]
     for count in range(len(chips), 0, -1):
-        more = len(chips) - count
-        shown = [*chips[:count], *((Chip(f"+{more}", "more"),) if more else ())]
-        if width_px(shown) <= room_px:
-            return shown
+        left = len(chips) - count
+        more = [Chip(f"+{left}", "more")] if left else []
+        if (
+            ends[count - 1] - BETWEEN_PX + sum(BETWEEN_PX + _width_px(one) for one in more)
+            <= room_px
+        ):
+            return [*chips[:count], *more]
     return [Chip(f"+{len(chips)}", "more")] if chips else []
 
 

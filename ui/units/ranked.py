@@ -374,7 +374,8 @@ class RankedPanel(QWidget):
         self.tray.show_reasons(self._force.choice_reasons if asks and self._force else ())
         leaves = current is not None and current.going and current.callsign not in picking.in_need
         self.tray.offer_stand_down(current.callsign if current and leaves else "")
-        self.list.viewport().update()
+        if painter.has_changed():  # rows that are others are painted anew by themselves
+            self.list.viewport().update()
         self.head.update()
 
     def _tell_chosen(self, rows: Sequence[Candidate]) -> None:

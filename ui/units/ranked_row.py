@@ -40,6 +40,14 @@ class RankedPainter(QStyledItemDelegate):
         self.sending: frozenset[Callsign] = frozenset()
         self.proposed: frozenset[Callsign] = frozenset()
         self.asked_s: Mapping[Callsign, float] = {}  # for their position, so long ago
+        self._shown: tuple[object, ...] = ()
+
+    def has_changed(self) -> bool:
+        """Whether any of that is other than when this was last asked."""
+        asked = {callsign: round(seconds) for callsign, seconds in self.asked_s.items()}
+        beside = self.chosen, self.sending, self.proposed, asked
+        before, self._shown = self._shown, (self.theme, self.small, self.last_s, *beside)
+        return before != self._shown
 
     def band_left(self) -> int:
         return SMALL_BAND_X if self.small else BAND_X

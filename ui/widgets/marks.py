@@ -112,6 +112,7 @@ class _Line:
 Look = tuple[int, int, bool]
 
 
+@lru_cache(maxsize=256)
 def _look(face: QFont) -> Look:
     """All in which two fonts of the windows differ; every one of them is made by `ui.theme.font`."""
     return face.pixelSize(), int(face.weight()), face.italic()
