@@ -10,6 +10,7 @@ from bench.sending.joint import measure_joint
 from bench.sending.leaks import measure_leaks
 from bench.sending.speed import measure_speed
 from bench.sending.week import measure_week
+from bench.sending.window import measure_window
 
 ROOMS, SEED = 1_000, 1  # in which jobs want the same units
 
@@ -19,4 +20,5 @@ OPTIONS = {"units": 2_000, "incidents": 20, "rounds": 9, "week": 0, "nights": 7,
 def measure(units: int, incidents: int, rounds: int, week: int, nights: int, plot: int) -> Figures:
     if week:
         return measure_week(nights, plot=bool(plot))
-    return measure_speed(units, incidents, rounds) | measure_joint(ROOMS, SEED) | measure_leaks()
+    found = measure_speed(units, incidents, rounds) | measure_window(units, incidents)
+    return found | measure_joint(ROOMS, SEED) | measure_leaks()
