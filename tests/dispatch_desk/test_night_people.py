@@ -114,7 +114,21 @@ def test_that_breaks_are_taken_once_by_few_at_a_time_and_never_while_committed()
     committed = list(assignments())
     for callsign, _, at, until in breaks:
         overlapping = [s for c, s, r in committed if c == callsign and s < until and r > at]
-        assert not overlapping
+        assert all(s > at and until <= s + 2 * MINUTE for s in overlapping)  # called from the table
+
+
+def test_that_patrols_stop_vehicles_for_minutes_and_are_heard_of_meanwhile() -> None:
+    stops = of_code(17)
+    assert 20 <= len(stops) <= 120
+    assert all(until - at <= 25 * MINUTE for _, _, at, until in stops)
+    assert {callsign for callsign, *_ in stops}.isdisjoint({"BN40", "BN41"})  # PCSOs
+    talked = [
+        (entry.stream.partition("/")[2], fact.happened_at)
+        for entry, fact in facts_of(whole_night().desk)
+        if isinstance(fact, facts.UnitHeard)
+    ]
+    answered = [s for s in stops if any(c == s[0] and s[2] < at < s[3] for c, at in talked)]
+    assert len(answered) >= len(stops) / 3
 
 
 def test_that_prisoners_are_taken_to_custody_and_their_logs_say_arrest() -> None:
