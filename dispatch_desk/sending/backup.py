@@ -206,7 +206,7 @@ def to_note(duty: DutyUnit, help_: Help | None) -> NoteBackup | None:
     if help_ is None or help_.limit is None:
         return NoteBackup(callsign=duty.callsign, rule=None) if duty.far is not None else None
     far = too_far(help_)
-    if far is not None and (duty.far is None or _is_news(duty.far, far)):
+    if far is not None and (duty.far is None or _is_news(duty.far, far, help_.limit)):
         return far
     if duty.far is not None and is_near_again(help_):
         first, first_s = help_.helpers[0]
@@ -223,10 +223,16 @@ def speaks_for_all(duty: DutyUnit, help_: Help, records: Records) -> bool:
     return all(c not in before and records.units[c].far is None for c in help_.beside)
 
 
-def _is_news(said: FarBackup, far: NoteBackup) -> bool:
-    """Another limit, or the last who could come can't any more: not each minute more or less."""
-    limits = (said.rule, said.limit_s) != (far.rule, far.limit_s)
-    return limits or (said.first is None) != (far.first is None)
+def _is_news(said: FarBackup, far: NoteBackup, limit: BackupLimit) -> bool:
+    """Another limit, or the last who could come can't any more: not each minute more or less.
+
+    That of the second alone is another once the first is well within its own: as with near again.
+    """
+    if said.rule != far.rule or (said.first is None) != (far.first is None):
+        return True
+    if said.limit_s == limit.first_s and far.first_s is not None:
+        return far.first_s <= limit.first_s * NEAR_AGAIN
+    return said.limit_s != far.limit_s
 
 
 def _allowed(limit: BackupLimit) -> tuple[float, ...]:

@@ -195,6 +195,22 @@ def test_that_help_at_the_edge_of_the_limit_is_not_said_again_and_again() -> Non
     assert (near.rule, near.first) == (None, "H0")
 
 
+def test_that_the_second_alone_is_said_only_once_the_first_is_well_within_its_limit() -> None:
+    duty = on_duty(unit("A"), 17)
+    note = to_note(duty, far_off(61, 95))
+    assert note is not None
+    far = structs.replace(duty, far=a_far(note))
+    assert to_note(far, far_off(59, 95)) is None  # whoever drives about at the edge fills no record
+    second = to_note(far, far_off(54, 95))
+    assert second is not None
+    assert (second.rule, second.limit_s) == ("alone, violence likely", 90)
+    then = structs.replace(duty, far=a_far(second))
+    assert to_note(then, far_off(54, 82)) is None  # nor is it near again by the first alone
+    first = to_note(then, far_off(61, 95))
+    assert first is not None
+    assert first.limit_s == 60
+
+
 def test_that_it_is_news_when_nobody_is_left_who_could_come() -> None:
     duty = on_duty(unit("A"), 17)
     note = to_note(duty, far_off(61, 80))

@@ -32,6 +32,7 @@ from tests.dispatch_desk.sending.rooms import (
 
 PAIR = (an_officer("taser"), an_officer("taser"))
 MINUTE = timedelta(minutes=1)
+TRANSPORTING = FORCE.status_for("transporting").code
 STALE_S = FORCE.positions.stale_s
 
 
@@ -168,6 +169,8 @@ def test_that_nobody_holds_where_officers_are_there_already_or_one_may_go_in_alo
     assert rows(room, three)["BR21"].hold
     assert not rows([there, *room], three)["BR21"].hold
     assert not rows(room, Job(Needs(officers=3), "1", HERE_JOB))["BR21"].hold
+    leaving = alone("BR23", 0, incident=HERE_JOB, status=TRANSPORTING, prisoners=1)
+    assert rows([leaving, *room], three)["BR21"].hold
 
 
 def test_that_needs_of_a_type_are_the_most_that_any_rule_that_fits_it_asks() -> None:
@@ -183,6 +186,16 @@ def test_that_needs_of_a_type_are_the_most_that_any_rule_that_fits_it_asks() -> 
     found = needs_of("domestic", ("weapons",), "1", force)
     assert (found.skills, found.alone) == ((("taser", 2),), False)
     assert needs_of("a type that was", (), "1", force) == Needs()
+
+
+def test_that_the_most_is_asked_whichever_rule_asks_it_and_any_marker_of_a_rule_is_enough() -> None:
+    rules = (
+        NeedsRule(code="a", name="a", driver="basic"),
+        NeedsRule(code="b", name="b", markers=("weapons", "violence"), officers=4),
+    )
+    force = structs.replace(FORCE, needs=rules)
+    assert needs_of("theft", (), "1", force).officers == 1
+    assert needs_of("theft", ("violence",), "1", force).officers == 4
 
 
 # Each reason in its words
