@@ -182,12 +182,24 @@ class Mustering:
             if same_jobs and np.array_equal(in_danger, last.in_danger):
                 return last
         if changed is None:
-            self._table = self._codes.table(duties)
+            self._table = self._table_of(duties)
         elif changed:
             self._table = self._table.copy()
             self._table[changed] = self._codes.table([duties[row] for row in changed])
         self._last = self._muster(duties, looks, in_danger, self._kept_driving(duties, changed))
         return self._last
+
+    def _table_of(self, duties: tuple[DutyUnit, ...]) -> F8:
+        """Of other units than before: one that came or went costs no look at all the others."""
+        last = self._last
+        if last is None or not len(last):
+            return self._codes.table(duties)
+        before = [last.row.get(duty.callsign, -1) for duty in duties]
+        pairs = enumerate(zip(before, duties, strict=True))
+        new = [row for row, (at, duty) in pairs if at < 0 or last.duties[at] is not duty]
+        table: F8 = self._table[before]
+        table[new] = self._codes.table([duties[row] for row in new])
+        return table
 
     def _changed(self, duties: tuple[DutyUnit, ...]) -> list[int] | None:
         """Rows with another record than before; None: the rows are others."""

@@ -76,11 +76,11 @@ class KeyedRows(QAbstractListModel, Generic[Row]):
 
     def _remove_others(self, wanted: Iterable[Hashable]) -> None:
         kept = set(wanted)
-        for at in reversed(range(len(self._keys))):
-            if self._keys[at] not in kept:
-                self.beginRemoveRows(QModelIndex(), at, at)
-                del self._keys[at], self._rows[at]
-                self.endRemoveRows()
+        gone = [at for at, key in enumerate(self._keys) if key not in kept]
+        for first, last in reversed([*_runs(gone)]):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            del self._keys[first : last + 1], self._rows[first : last + 1]
+            self.endRemoveRows()
 
     def _put_in_order(self, order: list[Hashable]) -> None:
         """Move as few rows as can be: the longest run already in order stays where it is."""
@@ -101,12 +101,14 @@ class KeyedRows(QAbstractListModel, Generic[Row]):
         self.endMoveRows()
 
     def _insert_missing(self, wanted: dict[Hashable, Row]) -> None:
-        for at, (key, row) in enumerate(wanted.items()):
-            if at == len(self._keys) or self._keys[at] != key:
-                self.beginInsertRows(QModelIndex(), at, at)
-                self._keys.insert(at, key)
-                self._rows.insert(at, row)
-                self.endInsertRows()
+        """Those that are there stand in the order wanted: each run between them is put in at once."""
+        known, keys = set(self._keys), list(wanted)
+        for first, last in _runs([at for at, key in enumerate(keys) if key not in known]):
+            new = keys[first : last + 1]
+            self.beginInsertRows(QModelIndex(), first, last)
+            self._keys[first:first] = new
+            self._rows[first:first] = [wanted[key] for key in new]
+            self.endInsertRows()
 
     def _change(self, rows: list[Row]) -> None:
         pairs = zip(self._rows, rows, strict=True)
