@@ -19,7 +19,7 @@ BREAK_MAY_WAIT = timedelta(minutes=45)  # no longer than the break, or one would
 MOST_AT_TABLE = 3
 HOME_BEFORE_END = timedelta(minutes=10)
 PATROL_PAUSE_S = 120.0
-STOPS_SHARE = 0.06  # of the ways of a patrol end behind a car that is pulled over
+STOPS_SHARE = 0.08  # of the ways of a patrol end behind a car that is pulled over
 STOP_MIN = (5.0, 14.0)
 NEAR_FACTOR = 1.2
 WELFARE = timedelta(minutes=60)  # off the road after a real emergency
@@ -191,7 +191,7 @@ class Between:
         """Who may face whoever is in it; a written night tells of nothing but itself."""
         world = self._crew.world
         may = world.force.unit_kind(duty.unit.kind).confrontation and world.can_show("stop")
-        return may and world.stage is None and self._crew.draw("stops", now) < STOPS_SHARE
+        return may and world.stage is None and self._crew.draw("traffic stop", now) < STOPS_SHARE
 
 
 def patrol_goal(world: World, callsign: Callsign, now: datetime) -> Position:
