@@ -374,6 +374,18 @@ def test_that_a_muster_is_the_same_until_something_about_somebody_changes() -> N
     assert second.driving("1") == fresh.driving("1")
 
 
+def test_that_columns_are_right_after_some_have_come_and_others_gone_or_changed() -> None:
+    mustering, room = Mustering(FORCE), [pair("BR24", 9), alone("BR21", 9), pair("BR27", 9)]
+    mustering.of(records_of(room))
+    armed = pair("BR24", 9, status=6, incident=HERE_JOB)
+    for later in ([alone("BR30", 9), armed], [armed, *room[1:]], [room[1]], [], room):
+        kept, made = mustering.of(records_of(later)), Mustering(FORCE).of(records_of(later))
+        assert kept.callsigns == made.callsigns
+        for name in ("crew", "status", "skills", "driver", "job_look", "equipment"):
+            assert np.array_equal(getattr(kept, name), getattr(made, name)), name
+        assert kept.driving("1") == made.driving("1")
+
+
 def test_that_a_job_graded_up_is_noticed_though_no_unit_has_changed() -> None:
     mustering = Mustering(FORCE)
     records = records_of([pair("BR24", 9, status=5, incident=MINOR_JOB)])
