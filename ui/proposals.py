@@ -17,7 +17,6 @@ from ui.bridge import Bridge
 from ui.map.marks import MapMeeting, MapRoute, Tone
 from ui.road_questions import way_words
 
-FIRST_FEW = 3  # drawn where nobody is proposed
 BAND_STEP_S = 10  # a band on the map is said in such steps: it need not be painted anew each second
 
 
@@ -53,7 +52,7 @@ class Proposals(QObject):
         if incident is None or self._incident is None or incident.id != self._incident.id:
             self.forget()
         self._incident, self._lifted = incident, lifted
-        self._rows = tuple(_to_draw(rows, lifted)) if incident is not None else ()
+        self._rows = tuple(to_draw(rows, lifted)) if incident is not None else ()
         for row in self._rows:
             self._ask(row.callsign)
 
@@ -131,10 +130,10 @@ class Proposals(QObject):
         )  # fmt: skip
 
 
-def _to_draw(rows: Sequence[Candidate], lifted: Callsign | None) -> Iterator[Candidate]:
-    """Who is proposed, else the first few; and whoever is in hand. Who is going has a way already."""
+def to_draw(rows: Sequence[Candidate], lifted: Callsign | None) -> Iterator[Candidate]:
+    """Who is proposed, and whoever is in hand. Who is going has a way already; enough go: nobody's."""
     able = [row for row in rows if row.suitable and not row.going and row.eta_s is not None]
-    first = [row for row in able if row.verdict == "recommended"] or able[:FIRST_FEW]
+    first = [row for row in able if row.verdict == "recommended"]
     yield from first
     in_hand = next((row for row in rows if row.callsign == lifted and not row.going), None)
     if in_hand is not None and in_hand not in first and in_hand.eta_s is not None:

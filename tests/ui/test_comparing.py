@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from geodata.places import Position, distance_m
 from geodata.routing.engine import Route
+from resources.units import Callsign
 from tests.ui.units.candidates import candidate
 from ui.comparing import compared
-from ui.proposals import label_of, short_of
+from ui.proposals import label_of, short_of, to_draw
 
 PLACE = Position(51.58, -2.99)
 DEGREE_M = 111_195.0
@@ -65,6 +67,15 @@ def test_that_a_way_is_called_by_who_when_and_the_band_in_tens_of_seconds() -> N
     assert label_of(row) == "BR21 3:35 (3:10–4:20)"  # noqa: RUF001 - as read
     lost = candidate("BR22", rank=1, eta_s=215.0, earliest_s=193.0, latest_s=inf)
     assert "…" in label_of(lost)
+
+
+def test_that_ways_are_drawn_of_those_proposed_and_of_whoever_is_in_hand_alone() -> None:
+    rows = [candidate(f"BR2{n}", rank=n, eta_s=100.0 * n) for n in (1, 2, 3)]
+    enough = [structs.replace(row, verdict="suitable") for row in rows]
+    assert not list(to_draw(enough, None))
+    assert [row.callsign for row in to_draw(enough, Callsign("BR22"))] == ["BR22"]
+    proposed = [structs.replace(rows[0], verdict="recommended"), *enough[1:]]
+    assert [row.callsign for row in to_draw(proposed, None)] == ["BR21"]
 
 
 @given(st.integers(2, 30), st.floats(20.0, 2_000.0))

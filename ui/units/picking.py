@@ -86,7 +86,7 @@ class Picking:
     @property
     def proposed(self) -> tuple[Callsign, ...]:
         """The proposal; where there is none, the first who may be sent."""
-        return self.proposal or tuple(row.callsign for row in self._first(frozenset()))
+        return self.proposal or tuple(row.callsign for row in self._first())
 
     def to_send(self, current: Candidate | None) -> list[Candidate]:
         """What Enter would send: the tray, else the row in hand, else the proposal as a whole.
@@ -104,9 +104,12 @@ class Picking:
         """Who is proposed and not being sent yet; where nobody is, the first who may be sent."""
         rows = [row for row in map(self.row, self.proposal) if row and self.may_go(row)]
         left = [row for row in rows if row.callsign not in self.sending]
-        return left or self._first(self.sending)
+        return left or self._first()
 
-    def _first(self, but: frozenset[Callsign]) -> list[Candidate]:
-        free = (row for row in self.rows if row.suitable and self.may_go(row))
-        first = next((row for row in free if row.callsign not in but), None)
+    def _first(self) -> list[Candidate]:
+        """Not once somebody goes: who wants one more puts a hand on it, a second Enter is no wish."""
+        others = (row for row in self.rows if row.callsign not in self.in_need)
+        if self.sending or any(row.going for row in others):
+            return []
+        first = next((row for row in self.rows if row.suitable and self.may_go(row)), None)
         return [first] if first is not None else []

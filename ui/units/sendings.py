@@ -124,6 +124,8 @@ class Sendings:
         choice = log.choices[-1] if log and log.choices else None
         if choice is None or choice.entry <= max(self._asks[1], self._explained):
             return None
+        if log is None or not set(choice.chosen) & set(log.units):
+            return None  # recalled: there is nothing left to give a reason for
         return None if choice.taken or choice.reason else choice
 
     def explain(self, choice: Choice, reason: ChoiceReason) -> ExplainChoice | None:

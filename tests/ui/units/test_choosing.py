@@ -90,7 +90,8 @@ def hold_down(panel: RankedPanel, key: Qt.Key, text: str = "") -> None:
 def with_choice(records: Records, *, taken: bool) -> Records:
     log = records.incidents[DOMESTIC]
     kept = Choice(99, NOW, "M Hughes", (BR24.callsign,), (BR21.callsign,), taken)
-    records.incidents[DOMESTIC] = structs.replace(log, choices=(kept,))
+    there = (BR24.callsign,)
+    records.incidents[DOMESTIC] = structs.replace(log, choices=(kept,), units=there)
     return records
 
 
@@ -321,7 +322,7 @@ def test_that_everybody_left_far_from_help_is_named_unasked(panel: Watched, qtbo
         for name in ("PC Hale", "PC Rees")
     ]
     panel.show_costs([*far, cost("Somerton: nobody", grave=True)])
-    assert panel.tray.lines.words[-2:] == (far[0].words, f"{far[1].words} · C: 1 more")
+    assert panel.tray.lines.words[:2] == (far[0].words, f"{far[1].words} · C: 1 more")
 
 
 def test_that_j_takes_what_the_pairing_has_for_this_log(panel: Watched, qtbot: QtBot) -> None:
@@ -406,4 +407,32 @@ def test_that_once_enough_are_going_the_old_proposal_is_not_offered_again(
     enough = [structs.replace(row, verdict="suitable") for row in (BR21, BR24)]
     show(panel, [*enough, going, BT11, BN40])
     assert panel._painter.proposed == frozenset()
-    assert panel.tray.send.text() == "Send BR21  Enter"
+    assert panel.tray.send.text() == "Send  Enter"
+    qtbot.keyClick(panel.list, Key.Key_Return)
+    assert panel.sent() == ["BR27"]
+    panel.list.setCurrentIndex(panel.rows.index_of("BR24"))
+    assert panel.tray.send.text() == "Send BR24  Enter"
+
+
+def test_that_a_second_enter_before_the_first_is_saved_sends_nobody_else(
+    panel: Watched, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(panel.list, Key.Key_Return)
+    sent = panel.sent()
+    qtbot.keyClick(panel.list, Key.Key_Return)
+    assert panel.sent() == sent
+    assert not panel.tray.send.isEnabled()
+
+
+def test_that_whom_nobody_has_left_going_needs_no_reason(panel: Watched, qtbot: QtBot) -> None:
+    qtbot.keyClick(panel.list, Key.Key_2)
+    qtbot.keyClick(panel.list, Key.Key_Return)
+    panel.answer_all()
+    records = with_choice(calm(), taken=False)
+    panel.set_desk(records, NOW)
+    show(panel, ROWS)
+    assert panel.tray.reason_keys.isVisible()
+    recalled = structs.replace(records.incidents[DOMESTIC], units=())
+    records.incidents[DOMESTIC] = recalled
+    show(panel, ROWS)
+    assert not panel.tray.reason_keys.isVisible()

@@ -68,6 +68,7 @@ def test_that_enter_sends_the_first_suitable_with_its_rank(panel: Watched, qtbot
 
 
 def test_that_ctrl_enter_from_anywhere_sends_the_same(panel: Watched) -> None:
+    panel.list.setCurrentIndex(panel.rows.index_of("BT11"))
     assert panel.tray.send.text() == "Send BT11  Enter"
     panel.send_tray()
     assert panel.asked == [sent("BT11", 2, 180)]
@@ -134,6 +135,7 @@ def test_that_esc_in_the_reason_sends_nothing(panel: Watched, qtbot: QtBot) -> N
 
 def test_that_who_is_going_counts_towards_the_minimum(panel: Watched) -> None:
     panel.set_needs(Needs(officers=4), FORCE)
+    panel.list.setCurrentIndex(panel.rows.index_of("BT11"))
     panel.send_tray()
     assert len(panel.asked) == 1
 
@@ -248,6 +250,11 @@ def test_that_a_unit_being_sent_is_marked_and_not_sent_again(panel: Watched) -> 
     before = panel.list.grab().toImage()
     show(panel, ROWS, (sent("BT11", 2, 180),))
     assert panel.list.grab().toImage() != before
+    for hand in (panel.list.currentIndex(), panel.rows.index_of("BT11")):
+        panel.list.setCurrentIndex(hand)
+        panel.send_tray()
+    assert panel.asked == []
+    panel.list.setCurrentIndex(panel.rows.index_of("BD03"))
     panel.send_tray()
     assert [getattr(command, "callsign", "") for command in panel.asked] == ["BD03"]
 
