@@ -42,17 +42,21 @@ class Forecast:
         records: Records,
         force: Force | None,
     ) -> list[TrayLine]:
-        """All there is to say below the tray's two lines; `sent`: the way back of the last sending."""
+        """All there is to say below the tray's two lines, the gravest first: on a small screen two fit.
+
+        `sent`: the way back of the last sending.
+        """
         there = arrivals([*going, *to_send]) if to_send else ""
         left = leaving(to_send, records, force) if force is not None else []
-        found = [
+        costs = self._cost_lines()
+        return [
+            *(line for line in costs if line.kind == "grave"),
             *(TrayLine(words, "grave") for words in left),
             *([TrayLine(sent, "sent")] if sent else []),
             *([TrayLine(there, "arrivals")] if there else []),
-            *self._cost_lines(),
+            *(line for line in costs if line.kind != "grave"),
             *self._pairing_lines(),
         ]
-        return sorted(found, key=lambda line: line.kind != "grave")  # where there is little room
 
     def _cost_lines(self) -> list[TrayLine]:
         """The gravest consequence is told unasked, before anybody is sent; of officers all."""
