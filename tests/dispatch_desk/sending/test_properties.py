@@ -272,7 +272,9 @@ def test_that_what_is_said_to_change_a_reason_changes_it(room: tuple[Seen, ...],
 def test_that_who_is_asked_for_and_granted_has_another_reason_then(
     room: tuple[Seen, ...], job: Job
 ) -> None:
+    room = (*room, Seen(on_duty("AR01", kind="ARV"), 300.0))
     found = ranking(room, job)
+    assert found.reasons.code[-1] == Reason.REQUESTED
     for at in np.flatnonzero(found.reasons.code == Reason.REQUESTED).tolist():
         asked = Request(
             room[at].callsign, "duty inspector", "knife", "M Hughes", START, granted=True,
