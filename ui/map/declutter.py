@@ -1,6 +1,6 @@
 """Decides where each plate goes and which may be hidden. Plates that must be read never are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -36,7 +36,8 @@ class Ground:
 
     size: tuple[float, float]
     view: Rectangle
-    lines: F8  # k x 2
+    lines: F8  # k x 2: in a crowd they may be covered
+    covered: F8 = field(default_factory=lambda: np.zeros((0, 2)))  # k x 2: words, buttons
 
 
 class _Spots(NamedTuple):
@@ -99,12 +100,13 @@ class _Grids:
 
     @cached_property
     def full(self) -> _Grid:
-        return _Grid(self._symbols, self._ground.lines, self._ground.size)
+        points = np.concatenate((self._ground.lines, self._ground.covered))
+        return _Grid(self._symbols, points, self._ground.size)
 
     @cached_property
     def bare(self) -> _Grid:
-        """All symbols, but lines may be covered."""
-        return _Grid(self._symbols, np.zeros((0, 2)), self._ground.size)
+        """All symbols and other words, but lines may be covered."""
+        return _Grid(self._symbols, self._ground.covered, self._ground.size)
 
     @cached_property
     def vital(self) -> _Grid:

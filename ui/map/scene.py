@@ -264,7 +264,8 @@ def lay_out(
     ground = Ground(
         (camera.width, camera.height),
         _seen(camera, margin),
-        _obstacles(scene, camera, margin, covered),
+        _route_points(scene, camera),
+        _points_of(covered, margin),
     )
     plates = _placed(scene, symbols, sizes, wanted, ground)
     first = len(incident_x)
@@ -403,9 +404,9 @@ def _route_points(scene: Scene, camera: Camera) -> F8:
     return np.concatenate(points)
 
 
-def _obstacles(scene: Scene, camera: Camera, margin: int, covered: Sequence[Rectangle]) -> F8:
-    """Points no plate should cover: the routes, and what lies over the map."""
-    points = [_route_points(scene, camera)]
+def _points_of(covered: Sequence[Rectangle], margin: int) -> F8:
+    """What lies over the map, as points so close that no plate slips between: k x 2 pixels."""
+    points = [np.zeros((0, 2))]
     for left, top, width, height in covered:
         x, y = np.meshgrid(
             np.arange(left, left + width + 1, 6) + margin,

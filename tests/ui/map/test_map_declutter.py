@@ -82,6 +82,17 @@ def test_that_plates_keep_clear_of_a_route() -> None:
     assert not plates.y[0] - CELL < 300 < plates.y[0] + 22 or plates.x[0] + 100 < 400
 
 
+def test_that_where_lines_leave_no_room_a_plate_lies_over_a_line_and_not_over_words() -> None:
+    x, y = np.meshgrid(np.arange(0.0, WINDOW[0], 4), np.arange(0.0, WINDOW[1], 4))
+    lines = np.column_stack((x.ravel(), y.ravel()))
+    words = lines[lines[:, 0] > 400]
+    plates = place_plates(
+        np.array([[400.0, 300.0, 14.0]]), np.array([[100.0, 22.0]]), np.zeros(1, np.int64),
+        np.ones(1, bool), Ground(WINDOW, GROUND.view, lines, words),
+    )  # fmt: skip
+    assert plates.x[0] + 100 <= 400
+
+
 def test_that_no_units_need_no_room() -> None:
     plates, _ = placed([])
     assert len(plates.shown) == 0
