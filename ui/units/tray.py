@@ -198,6 +198,7 @@ class Tray(QWidget):
     def _lay_out(self) -> None:
         self.setFixedHeight(HEIGHT_PX)
         column, row = QVBoxLayout(self), QHBoxLayout()
+        row.addStrut(HEIGHT_PX - 2 * GAP)  # a replay has words and no button
         column.setContentsMargins(MARGIN, GAP, MARGIN, GAP)
         column.setSpacing(GAP)
         row.setSpacing(GAP)
