@@ -1,12 +1,14 @@
 """Ways on the map: those being driven, those of who could go, the one in hand; and two units compared."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
 from dispatch_desk.records import Incident
 from dispatch_desk.sending.candidate import Candidate
 from resources.units import Callsign
+from ui import text
 from ui.bridge import Bridge
 from ui.comparing import compared
 from ui.desk_window import DeskWindow
@@ -59,7 +61,8 @@ class Ways(QObject):
         incident = self._ranked_for()
         rows = (self._rankings.rows(incident.id) or []) if incident is not None else []
         self._proposals.show(incident, rows, self._lifted)
-        routes = [*self._roads.routes(self._seat.opened), *self._proposals.routes()]
+        driven = (as_listed(way, rows) for way in self._roads.routes(self._seat.opened))
+        routes = [*driven, *self._proposals.routes()]
         meetings = list(self._proposals.meetings())
         if meetings != self._drawn[1] or not _alike(routes, self._drawn[0]):
             self._drawn = routes, meetings
@@ -88,6 +91,17 @@ class Ways(QObject):
             return found
         ranking = self._rankings.ranking(self._seat.opened) if rows else None
         return ranking.row(callsign) if ranking is not None else None
+
+
+def as_listed(driven: MapRoute, rows: Sequence[Candidate]) -> MapRoute:
+    """The way of who has not set off yet, with the time of the list: the road alone would be too soon."""
+    callsign, _, road = driven.label.partition(" ")
+    row = next((one for one in rows if one.callsign == callsign and one.going), None)
+    if driven.tone == "muted" or row is None or row.eta_s is None or row.turn_out_s < 1:
+        return driven
+    listed = text.seconds(row.eta_s)
+    said = driven.way.replace(f"{callsign} {road}", f"{callsign} {listed}", 1)
+    return replace(driven, label=f"{callsign} {listed}", way=said)
 
 
 def _alike(routes: Sequence[MapRoute], drawn: Sequence[MapRoute]) -> bool:

@@ -1,9 +1,15 @@
+from dataclasses import replace
+
 import numpy as np
+from msgspec import structs
 
 from geodata.places import Position
 from geodata.routing.engine import Route
 from geodata.routing.manoeuvres import Manoeuvre
+from tests.ui.units.candidates import candidate
+from ui.map.marks import MapRoute
 from ui.road_questions import MOST_MANOEUVRES, way_words
+from ui.ways import as_listed
 
 HERE = Position(54.3, -4.9)
 
@@ -32,3 +38,14 @@ def test_that_nobody_has_to_read_a_long_list() -> None:
     assert told.endswith("and 3 more")
     last = way_words("BR24", route(*(left("Hazel Street") for _ in range(MOST_MANOEUVRES + 1))))
     assert "more" not in last
+
+
+def test_that_who_has_not_set_off_has_the_time_of_the_list_on_the_map() -> None:
+    line = np.array([0.0, 1.0])
+    driven = MapRoute(line, line, "BT12 2:22", "route", "BT12 2:22, 1.2 km")
+    row = candidate("BT12", 1, 192.0, going=True, turn_out_s=50.0)
+    told = as_listed(driven, [row])
+    assert (told.label, told.way) == ("BT12 3:12", "BT12 3:12, 1.2 km")
+    assert as_listed(driven, [structs.replace(row, turn_out_s=0.0)]) is driven
+    assert as_listed(driven, [structs.replace(row, going=False)]) is driven
+    assert as_listed(replace(driven, tone="muted"), [row]).label == "BT12 2:22"
