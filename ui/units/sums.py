@@ -94,9 +94,9 @@ def _things(chosen: Sequence[Candidate], counted: Collection[str]) -> list[str]:
 def _goes_in_alone(
     chosen: Sequence[Candidate], going: Sequence[Candidate], needs: Needs
 ) -> list[str]:
-    """Where nobody may go in alone: who of the chosen is there first, and is not told to hold."""
+    """Where nobody may go in alone: who of the chosen is there first, and before everybody else."""
     first = min((row for row in [*going, *chosen] if row.eta_s is not None), key=_eta, default=None)
-    if needs.alone or first is None or first.crew != 1 or first.hold or first not in chosen:
+    if needs.alone or first is None or first.crew != 1 or first not in chosen:
         return []
     if len(chosen) + len(going) == 1:
         return []  # too few officers is said already

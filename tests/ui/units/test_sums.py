@@ -47,8 +47,6 @@ def test_that_where_nobody_goes_in_alone_the_first_of_several_asks_for_a_reason(
     assert broken_rules([ALONE, TASER], [], needs, FORCE) == []
     sooner = structs.replace(ALONE, eta_s=60.0)
     assert broken_rules([sooner, TASER], [], needs, FORCE) == ["BD03 there alone first"]
-    holds = structs.replace(sooner, hold=True)
-    assert broken_rules([holds, TASER], [], needs, FORCE) == []
     assert broken_rules([sooner], [structs.replace(TASER, eta_s=30.0)], needs, FORCE) == []
     assert broken_rules([ALONE], [], needs, FORCE) == ["1 of 2 officers"]
 
