@@ -97,7 +97,8 @@ class Questions:
                 self._find(text)
             case WhyNot(callsign=callsign):
                 ranking = self._rankings.ranking(self._seat.opened)
-                self._line.show_note(why_words(callsign, ranking))
+                shown = self._window.ranked.rows.rows
+                self._line.show_note(why_words(callsign, ranking, shown))
             case Meet(incident=incident, place=place):
                 self._meet(incident, place)
             case Help(lines=lines):

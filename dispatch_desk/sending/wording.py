@@ -125,7 +125,14 @@ def _stood_down(told: Told) -> Words:
 def _prisoners(told: Told) -> Words:
     count = told.duty.prisoners
     aboard = "Prisoner" if count == 1 else f"{count} prisoners"
-    return f"{aboard} aboard", "Once handed over"
+    room = _cages(told)
+    return f"{aboard} aboard" + (f", room for {room}" if room else ""), "Once handed over"
+
+
+def _cages(told: Told) -> int:
+    """How many prisoners its vehicle is made for; 0: none, or nobody knows."""
+    vehicles = told.force.vehicles
+    return next((v.cages for v in vehicles if v.code == told.duty.unit.vehicle), 0)
 
 
 def _not_free(told: Told) -> Words:

@@ -316,6 +316,9 @@ def test_that_the_six_who_can_help_at_6_30_are_in_their_order_with_their_times(
     whom = {row.callsign: row.reason for row in rows(room) if row.callsign in {"N14", "AR51"}}
     assert whom == {"N14": "Ask the neighbouring control room", "AR51": "Ask the duty inspector"}
     assert row_of(room, "BR21").reason == "In need of this backup"
+    line(room, "why BR27")  # of the list on the screen, which is the backup's
+    room.sees(lambda: "4:10" in note(room))
+    assert "later than BT11" in note(room)
 
 
 def test_that_help_goes_at_once_and_armed_officers_only_through_the_inspector(

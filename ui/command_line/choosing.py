@@ -227,12 +227,17 @@ def pair(_words: Words, _context: Context) -> Parsed:
     return Parsed(question=ShowPairing())
 
 
-def why_words(callsign: Callsign, ranking: Ranking | None) -> str:
-    """Where a unit stands in the open incident's list, why, by how much, and what would change it."""
-    row = ranking.row(callsign) if ranking is not None else None
-    if ranking is None or row is None:
+def why_words(callsign: Callsign, ranking: Ranking | None, shown: Sequence[Candidate] = ()) -> str:
+    """Where a unit stands in the list, why, by how much, and what would change it.
+
+    Of the rows on the screen, which may be those of an officer's backup; else of the whole ranking.
+    """
+    row = next((row for row in shown if row.callsign == callsign), None)
+    if row is None and ranking is not None:
+        shown, row = ranking.rows(MOST_SHOWN), ranking.row(callsign)
+    if row is None:
         return "Open an incident first: why is asked of its list"
-    first = next((r for r in ranking.rows(MOST_SHOWN) if not r.going), None)
+    first = next((r for r in shown if not r.going), None)
     parts = [_verdict(row), row.reason, _when(row), _against(row, first), row.change]
     return f"{callsign}: " + " · ".join(filter(None, parts))
 

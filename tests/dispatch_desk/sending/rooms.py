@@ -46,13 +46,16 @@ def on_duty(
     callsign: str,
     *crew: Officer,
     kind: str = "RSP",
+    vehicle: str = "",
     status: int = 2,
     incident: str | None = None,
     now: datetime = START,
     **more: object,
 ) -> DutyUnit:
     """One officer without a skill, where no crew is given."""
-    unit = Unit(Callsign(callsign), kind, crew or (an_officer(),), callsign.lower())
+    unit = Unit(
+        Callsign(callsign), kind, crew or (an_officer(),), callsign.lower(), vehicle=vehicle
+    )
     duty = DutyUnit(unit, 1, status, now, "radio", now, "status", incident=incident)
     return structs.replace(duty, sent_at=now if incident else None, **more)
 

@@ -213,6 +213,7 @@ def reason_of(seen: Seen, job: Job = VIOLENT, **more: object) -> tuple[str, str]
         (pair("BX02", 9, kind="ARV"), "Ask the duty inspector"),
         (pair("BR24", 9, prisoners=1), "Prisoner aboard"),
         (pair("BR24", 9, prisoners=2), "2 prisoners aboard"),
+        (pair("BR24", 9, prisoners=1, vehicle="van"), "Prisoner aboard, room for 2"),
         (pair("BR24", 9, status=9), "Not free: prisoner escort"),
         (pair("BR24", 9, status=17), "Not free: vehicle stop"),
         (pair("BR24", 9, status=18), "Standing by: can be called forward"),
