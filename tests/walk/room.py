@@ -23,8 +23,11 @@ from dispatch_desk.simulation.live import LiveNight
 from dispatch_desk.simulation.night import Night
 from tests.stories.conftest import SharedWatch
 from tests.stories.rooms import CONTACT, DeskAt, asks_roads
+from ui.costing import Costing
+from ui.rankings import OTHER_EVERY
 
 STEP = timedelta(seconds=5)  # as the night is played without a window
+ROUNDS = 4
 PATIENCE_S = 30.0  # two busy cores; a map that has never been painted
 NOTHING = commands.OwnIncident(incident=IncidentId("none"), owner="nobody")
 """Refused, and so without a trace: its answer says how far the session has come."""
@@ -94,8 +97,32 @@ class Room(DeskAt):
     def rest(self) -> None:
         """Look on until nothing is outstanding: no command, no road, no name or tile of the map."""
         self.look()
+        self._weigh_all()
         self.window.map._start_settling()  # names are placed around the units of this moment
         self.until(self._map_is_painted)
+
+    def _weigh_all(self) -> None:
+        """As after a minute of looking on: other jobs' lists, cover, pairing and costs are of now."""
+        control = self.running.control
+        for kept in control._rankings._kept.values():
+            kept.looked -= OTHER_EVERY
+        for _ in range(ROUNDS):  # it asks the roads of a few jobs at a time
+            control._rankings.look(control._seat.opened)
+            self.until(self._roads_are_quiet)
+        if not self.window.only_looks:
+            self._weigh(control._costing)
+
+    def _weigh(self, costing: Costing) -> None:
+        self.until(lambda: not costing._asked and not costing._is_pairing)
+        costing._asked_of, costing._paired = None, ()
+        costing._left.clear()
+        costing._begin_round()
+        while costing._left:
+            costing._ask_cover()
+            self.until(lambda: not costing._asked)
+        costing._pair()
+        self.until(lambda: not costing._is_pairing)
+        costing._show_costs()
 
     def until(self, done: Callable[[], bool]) -> None:
         QApplication.processEvents()
