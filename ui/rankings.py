@@ -76,7 +76,7 @@ class Rankings(QObject):
         self._ticks, self._roads = 0, 0
         self._waiting: deque[IncidentId] = deque()
         self._answers: deque[_Kept] = deque()
-        self._has_turn = False
+        self._has_turn = self._has_news = False  # a turn to come: of work, of telling
         self._where: dict[str, Whereabouts] = {}  # of this look, by grade
         self._wording: _Wording | None = None
 
@@ -270,10 +270,12 @@ class Rankings(QObject):
             made += filter(None, map(wording.ranking.row, few))
         self._wording = None
         wording.kept.rows = made
+        self._has_news = True
         self._bridge.after(0, self._tell_answered)
 
     def _tell_answered(self) -> None:
         """In a turn of its own: to show a list takes about as long as a part of it in words."""
+        self._has_news = False
         if not self._bridge.is_away:
             self.answered.emit()
 

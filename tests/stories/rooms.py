@@ -278,7 +278,7 @@ def asks_roads(control: DeskControl) -> bool:
     """Whether anything that the window shows of the roads is still to come."""
     rankings, ways = control._rankings, control._ways._proposals
     ranks = rankings._has_turn or any(kept.asked for kept in rankings._kept.values())
-    return ranks or bool(control._roads._asked) or bool(ways._asked)
+    return ranks or rankings._has_news or bool(control._roads._asked) or bool(ways._asked)
 
 
 @contextmanager

@@ -38,6 +38,8 @@ def test_that_the_window_writes_the_report_and_the_desk_goes_on(desk: DeskAt, qt
     assert "unbroken" in said
     (file,) = (areas.home() / "reports").glob("shift-*.html")
     assert "Shift report" in file.read_text("utf-8")
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
     qtbot.keyClick(page, Qt.Key.Key_Escape)
     desk.sees(lambda: reports_of(desk).shown == [])
     file.unlink()
