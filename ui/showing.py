@@ -171,17 +171,25 @@ def moving(
 
 def backup_words(rows: Iterable[Candidate], callsign: Callsign) -> str:
     """Who is nearest to an officer in need: a line, and after a line feed the range and the next."""
-    able = [
-        row for row in rows if row.suitable and row.callsign != callsign and row.eta_s is not None
-    ]
+    others = (row for row in rows if row.suitable and row.callsign != callsign)
+    able = [row for row in others if row.eta_s is not None or _is_there(row)]
     if not able:
         return "No backup free\nask the neighbouring room"
     first = able[0]
+    following = [f"next {row.callsign} {_reached(row)}" for row in able[1:2]]
+    if _is_there(first):
+        return f"Backup {first.callsign} {_reached(first)}\n" + " · ".join(following)
     spread = f"{text.seconds(first.earliest_s)} to {text.seconds(first.latest_s)}"
-    following = [f"next {row.callsign} {text.seconds(row.eta_s or 0)}" for row in able[1:2]]
-    return f"Backup {first.callsign} in {text.seconds(first.eta_s or 0)}\n" + " · ".join(
-        [spread, *following]
-    )
+    return f"Backup {first.callsign} in {_reached(first)}\n" + " · ".join([spread, *following])
+
+
+def _is_there(row: Candidate) -> bool:
+    """Sent to this officer, and declared to have arrived: it has no way before it."""
+    return row.going and row.availability == "at_scene"
+
+
+def _reached(row: Candidate) -> str:
+    return "at scene" if _is_there(row) else text.seconds(row.eta_s or 0)
 
 
 def backup_rows(
