@@ -70,7 +70,7 @@ def _compared(pool: RenderPool, box: Box, count: int) -> Figures:
     for view in views.values():
         settled = QSignalSpy(view.settled)
         view.resize(*WINDOW)
-        view.show_units(units)
+        _show(view, units)
         view.show()
         if not settled.wait(WAIT_MS):
             raise AssertionError("the ground did not come")
@@ -95,12 +95,16 @@ def _frames(views: dict[str, MapView], units: list[MapUnit]) -> dict[tuple[str, 
     for tick in range(TICKS):
         units = [_a_moment_later(unit) for unit in units]
         for name, view in views.items():
-            taken["tick", name].append(_timed(view, partial(view.show_units, units)))
+            taken["tick", name].append(_timed(view, partial(_show, view, units)))
         way = 9 if tick % 2 else -9
         for _ in range(PANS):
             for name, view in views.items():
                 taken["pan", name].append(_timed(view, partial(view.pan_by, way, 4)))
     return taken
+
+
+def _show(view: MapView, units: Sequence[MapUnit]) -> None:
+    view.show_units(units) if isinstance(view, _Live) else view.feed.show_units(units)
 
 
 def _timed(view: MapView, look: Look) -> float:

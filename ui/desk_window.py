@@ -22,6 +22,7 @@ from ui.command_line.reading import ONLY_LOOKS
 from ui.first_card import FirstCard
 from ui.incident.panel import FindPlace, IncidentPanel
 from ui.map.camera import MapState
+from ui.map.feed import MapFeed
 from ui.map.pool import RenderPool
 from ui.map.view import MapView
 from ui.queue.panel import QueuePanel
@@ -55,7 +56,8 @@ class DeskWindow(QMainWindow):
         super().__init__()
         self.strip, self.drawer = SafetyStrip(), OutcomeDrawer()
         self.officer, self.roads = OfficerPanel(), RoadsPanel(theme)
-        self.queue, self.map = QueuePanel(), MapView(look, pool, theme)
+        self.queue, self.feed = QueuePanel(), MapFeed()
+        self.map = MapView(look, pool, theme, self.feed)
         self._slot = QueueSlot(self.queue)
         self.search = SearchField(self.map)
         self.first_card = FirstCard(self.map)

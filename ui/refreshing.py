@@ -150,27 +150,27 @@ class Screen:
             self._window.board.show_units(found, self._bridge.records, self._force, now)
 
     def _show_map(self, found: list[Standing], now: datetime) -> None:
-        records, view, seat = self._bridge.records, self._window.map, self._seat
-        if not view.gathering.is_busy or seat.unit != self._chosen:
+        records, feed, seat = self._bridge.records, self._window.feed, self._seat
+        if not feed.gathering.is_busy or seat.unit != self._chosen:
             self._chosen = seat.unit
             seen = showing.map_units(found, records, self._bridge.fixes(), self._force, now)
-            view.gathering.begin(showing.chosen(unit, seat.unit) for unit in seen)
+            feed.gathering.begin(showing.chosen(unit, seat.unit) for unit in seen)
         incidents = list(showing.map_incidents(records, self._force, now, seat.opened))
         if incidents != self._incidents:
             self._incidents = incidents
-            view.show_incidents(incidents)
+            feed.show_incidents(incidents)
         pressed = [a for a in records.open_alerts() if a.level == "emergency"]
         first = min(pressed, key=lambda alert: alert.raised_at, default=None)
         if first != self._pressed:
             self._pressed = first
-            view.show_emergency(first.callsign if first else None)
+            feed.show_emergency(first.callsign if first else None)
 
     def context(self) -> Context:
         """The command line proposes whom the ranked list shows, in the order a hand may hold."""
         seat, ranked = self._seat, self._window.ranked
         return Context(
             self._force, self._bridge.records, seat.name, seat.opened, tuple(ranked.rows.rows),
-            proposed=ranked.proposed,
+            proposed=ranked.proposed, needs=ranked.needs,
             only_looks=self._window.only_looks, selector=self._bridge.launch.selector,
             now=self._bridge.now(), ranking=self._rankings.ranking(seat.opened),
             costs=self.costs,

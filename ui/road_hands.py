@@ -274,4 +274,4 @@ class RoadHands:
 
     def _show_marks(self) -> None:
         found = self._searches
-        self._map.show_roads(RoadMarks(self._changes, found.reach, found.holds))
+        self._window.feed.show_layer("roads", RoadMarks(self._changes, found.reach, found.holds))

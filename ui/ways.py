@@ -66,7 +66,7 @@ class Ways(QObject):
         meetings = list(self._proposals.meetings())
         if meetings != self._drawn[1] or not _alike(routes, self._drawn[0]):
             self._drawn = routes, meetings
-            self._window.map.show_route(routes, meetings)
+            self._window.feed.show_route(routes, meetings)
         said = self._compared(rows)
         if said != self._said:
             self._said = said

@@ -146,14 +146,14 @@ EYES: dict[str, Callable[[ReplayAt], object]] = {
         name: list(column.rows.rows) for name, column in desk.window.board.columns.items()
     },
     "strip": lambda desk: desk.window.strip._shown,
-    "units on the map": lambda desk: tuple(desk.window.map._canvas.scene.units),
-    "incidents on the map": lambda desk: tuple(desk.window.map._canvas.scene.incidents),
+    "units on the map": lambda desk: tuple(desk.window.map.feed.scene.units),
+    "incidents on the map": lambda desk: tuple(desk.window.map.feed.scene.incidents),
     "ways on the map": lambda desk: sorted(
         (route.label, route.tone, tuple(route.lon), tuple(route.lat))
-        for route in desk.window.map._canvas.scene.routes
+        for route in desk.window.map.feed.scene.routes
     ),
     "emergency on the map": lambda desk: (
-        desk.window.map._canvas.scene.emergency, desk.window.map.accessibleDescription()
+        desk.window.map.feed.scene.emergency, desk.window.map.accessibleDescription()
     ),
     "note over the map": lambda desk: desk.control.note.words,
     "status bar": lambda desk: desk.window.status.accessibleName(),

@@ -79,7 +79,7 @@ def test_that_it_opens_nothing_and_moves_nothing_until_a_hand_takes_it(pressed: 
     theft = pressed.window.incident._incident
     assert theft is not None
     assert theft.kind == "theft"
-    assert pressed.window.map._canvas.scene.emergency == "BR21"
+    assert pressed.window.map.feed.scene.emergency == "BR21"
 
 
 def test_that_f12_takes_it_and_shows_its_log_its_unit_and_who_can_help(pressed: DeskAt) -> None:

@@ -29,7 +29,7 @@ def test_that_a_unit_not_heard_from_for_six_minutes_is_old_in_list_and_status_ba
     desk.sees(lambda: row("BR24").stale and not row("BR21").stale)
     assert row("BR24").reason == "Position 6 min old"
     assert row("BR24").change == "With a fresh position: ask by radio"
-    marks = {unit.callsign: unit for unit in desk.window.map._canvas.scene.units}
+    marks = {unit.callsign: unit for unit in desk.window.map.feed.scene.units}
     assert "6 min old" in marks["BR24"].note.replace("\u00a0", " ")
     assert marks["BR21"].note == ""
 

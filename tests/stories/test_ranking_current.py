@@ -26,7 +26,7 @@ def open_one(desk: DeskAt) -> str:
 
 
 def labels(desk: DeskAt, tone: str) -> list[str]:
-    return [r.label for r in desk.window.map._canvas.scene.routes if r.tone == tone]
+    return [r.label for r in desk.window.map.feed.scene.routes if r.tone == tone]
 
 
 def test_that_a_status_is_in_the_list_with_the_news_of_it(desk: DeskAt) -> None:

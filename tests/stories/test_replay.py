@@ -319,11 +319,11 @@ def test_that_the_hole_of_a_desk_is_said_over_the_map(replay_at: Open) -> None:
 
 def test_that_a_unit_long_unseen_is_drawn_as_such(replay_at: Open) -> None:
     desk = replay_at(START + 25 * MINUTE)
-    unit = next(u for u in desk.window.map._canvas.scene.units if u.callsign == "BR25")
+    unit = next(u for u in desk.window.map.feed.scene.units if u.callsign == "BR25")
     assert unit.age_s == pytest.approx(13 * 60, abs=20)
     assert "13" in unit.note
     assert unit.is_stale
-    assert desk.window.map._canvas.scene.unit("BR25") is not None
+    assert desk.window.map.feed.scene.unit("BR25") is not None
 
 
 def test_that_what_is_hidden_stays_hidden_for_this_person(replay_at: Open) -> None:

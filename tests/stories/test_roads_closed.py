@@ -23,7 +23,7 @@ def eta(desk: DeskAt, callsign: str) -> float | None:
 
 def drawn(desk: DeskAt) -> list[str]:
     """What the map shows as closed or slow, by its label."""
-    return [change.label for change in desk.window.map._canvas.roads.marks.changes]
+    return [change.label for change in desk.window.map._canvas.layers.roads.marks.changes]
 
 
 def pixel(desk: DeskAt, place: Position) -> QPoint:
@@ -76,7 +76,7 @@ def test_that_a_road_is_closed_by_clicking_on_it(desk: DeskAt) -> None:
     desk.press("Ctrl+2", "C")
     between = Position((crossing(3, 3).lat + crossing(4, 3).lat) / 2, crossing(3, 3).lon)
     QTest.mouseClick(desk.window.map, Qt.MouseButton.LeftButton, pos=pixel(desk, between))
-    draft = desk.window.map._canvas.roads
+    draft = desk.window.map._canvas.layers.roads
     desk.sees(lambda: draft.draft is not None and "1 stretch" in draft.draft.words)
     desk.press("Return")
     desk.sees(lambda: desk.window.roads.form.is_open)
@@ -101,7 +101,7 @@ def test_that_an_area_is_drawn_by_keyboard_alone_and_left_with_escape(desk: Desk
     for corner in ((2, 2), (2, 5), (5, 5)):
         view.centre_on(crossing(*corner))
         desk.press("Space")
-    roads = view._canvas.roads
+    roads = view._canvas.layers.roads
     desk.sees(lambda: roads.draft is not None and "A drawn area" in roads.draft.words)
     assert isinstance(view.picker.selection, Polygon)
     desk.press("Escape")
@@ -159,7 +159,7 @@ def test_that_a_replay_shows_a_closure_at_its_time_and_can_change_nothing(
     url = desk.launch.journal_url
     desk.close()
     replay = ReplayAt.open(url, (START + timedelta(minutes=3)).isoformat(), qapp, qtbot)
-    marks = replay.window.map._canvas.roads
+    marks = replay.window.map._canvas.layers.roads
     replay.sees(lambda: [change.id for change in marks.marks.changes] == ["R1"])
     replay.press("Ctrl+7", "R")
     assert "This is a replay" in replay.window.command_line.accessibleDescription()

@@ -44,7 +44,7 @@ def wide(row: float, column: float) -> Position:
 
 
 def layer(desk: DeskAt) -> RoadLayer:
-    return desk.window.map._canvas.roads
+    return desk.window.map._canvas.layers.roads
 
 
 def said(desk: DeskAt) -> str:

@@ -7,7 +7,7 @@ from ui.map.roadlayer import RoadLayer
 
 
 def layer(desk: DeskAt) -> RoadLayer:
-    return desk.window.map._canvas.roads
+    return desk.window.map._canvas.layers.roads
 
 
 def said(desk: DeskAt) -> str:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from geodata.places import Position
-from ui.map.camera import TILE_PX, Camera, MapState, Tile, tiles_in, world_of, world_px
+from ui.map.camera import Camera, MapState, Tile, world_of
+from ui.map.ground import Ground
 from ui.map.hud import (
     CHIP_PX,
     edge_tags,
@@ -20,16 +21,14 @@ from ui.map.hud import (
     paint_scale,
     tag_boxes,
 )
-from ui.map.jobs import Names, Rectangle
+from ui.map.jobs import Rectangle
+from ui.map.layering import Layers
 from ui.map.marks import MapIncident, MapUnit
 from ui.map.meeting import Crowd, covered_by
 from ui.map.overlay import MARGIN, Baked, bake, baked_offset
 from ui.map.paths import NEAR_PX, away_px
-from ui.map.pool import RenderPool
-from ui.map.roadlayer import RoadLayer
 from ui.map.scene import Scene, Shown, hit, lay_out
 from ui.map.spoken import described
-from ui.map.style import PAPERS
 from ui.map.symbols import Atlas
 from ui.theme import MARGIN as EDGE
 from ui.theme import Theme
@@ -45,10 +44,10 @@ Mark = MapUnit | MapIncident
 class Canvas:
     """Everything a view paints from. Its view decides when; nothing here asks for input."""
 
-    pool: RenderPool
+    ground: Ground
     theme: Theme
-    scene: Scene = field(default_factory=Scene)
-    roads: RoadLayer = field(default_factory=RoadLayer)
+    scene: Scene
+    layers: Layers = field(default_factory=Layers)
     note: str = ""
     over: tuple[Rectangle, ...] = ()  # window pixels that buttons, scale and legend cover
     measured: list[Position] | None = None
@@ -58,16 +57,12 @@ class Canvas:
     _baked: Baked | None = None
     _baked_for: Shown | None = None
     _is_stale: bool = False  # what is baked was true a moment ago
-    _names: tuple[Names, QPixmap] | None = None
     _strip: tuple[tuple[object, ...], QPixmap] | None = None
-    _whole_level: int | None = None  # of the last complete picture, shown under a new one
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
-        self._atlas = self._baked = self._names = None
-
-    def set_names(self, job: Names, image: QImage) -> None:
-        self._names = (job, QPixmap.fromImage(image))
+        self._atlas = self._baked = None
+        self.ground.forget_names()
 
     def changed(self) -> None:
         """The scene is another: bake it again when it is next painted or asked for."""
@@ -81,8 +76,7 @@ class Canvas:
         self.over = over
 
     def missing(self, camera: Camera, state: MapState) -> list[Tile]:
-        tiles = tiles_in(camera, self.theme.name, buildings=state.buildings)
-        return [tile for tile in tiles if self.pool.tile(tile) is None]
+        return self.ground.missing(camera, self.theme, state)
 
     def avoid(self, camera: Camera, state: MapState) -> tuple[Rectangle, ...]:
         """What names must leave free, in window pixels."""
@@ -109,7 +103,9 @@ class Canvas:
         mark = self.mark_at(camera, state, x, y)
         if mark is not None:
             return described(mark)
-        return self.roads.words_at(camera, state, x, y) or self._way_at(camera, x, y)
+        found = (layer.words_at(camera, state, x, y) for layer in reversed([*self.layers]))
+        said = "\n".join(words for words in found if words)
+        return said or self._way_at(camera, x, y)
 
     def _way_at(self, camera: Camera, x: float, y: float) -> str:
         """What the driver of a route drawn there has to do."""
@@ -173,24 +169,24 @@ class Canvas:
             covered = [(box.x(), box.y(), box.width(), box.height()) for box in boxes]
             layout = lay_out(
                 self.scene, camera.grown(MARGIN), MARGIN, self._atlas, wanted,
-                (*self.over, *covered, *self.roads.covers(camera, state),
+                (*self.over, *covered, *self._layers_cover(camera, state),
                  *covered_by(camera, self.scene.meetings, self._crowd_of_units())),
             )  # fmt: skip
             old = self._baked.picture if self._baked else None
             self._baked = bake(self.scene, layout, self._atlas, old)
         return self._baked
 
+    def _layers_cover(self, camera: Camera, state: MapState) -> Iterator[Rectangle]:
+        for layer in self.layers:
+            yield from layer.covers(camera, state)
+
     def _crowd_of_units(self) -> Crowd:
         return Crowd(self.scene.unit_x, self.scene.unit_y)
 
     def paint(self, painter: QPainter, camera: Camera, state: MapState) -> None:
-        painter.fillRect(
-            QRectF(0, 0, camera.width, camera.height), QColor(PAPERS[self.theme.name].land)
-        )
-        self._tiles(painter, camera, state)
-        if state.names:
-            self._name_layer(painter, camera)
-        self.roads.paint_under(painter, camera, self.theme, state)
+        self.ground.paint(painter, camera, self.theme, state)
+        for layer in self.layers:
+            layer.paint_under(painter, camera, self.theme, state)
         baked = self._baked
         if baked is None or not self.is_held or baked.layout.camera.zoom != camera.zoom:
             baked = self.baked(camera, state)
@@ -204,7 +200,8 @@ class Canvas:
             paint_measure(painter, camera, points, self.measured, self.theme)
         strip = self._foot_strip(camera, tuple(self._held_back(state, baked)))
         painter.drawPixmap(QPointF(0, camera.height - STRIP_PX), strip)
-        self.roads.paint_over(painter, camera, self.theme, state)
+        for layer in self.layers:
+            layer.paint_over(painter, camera, self.theme, state)
         paint_note(painter, camera, self.note, self.theme)
 
     def _foot_strip(self, camera: Camera, held_back: tuple[str, ...]) -> QPixmap:
@@ -216,37 +213,10 @@ class Canvas:
             picture.fill(Qt.GlobalColor.transparent)
             low = replace(camera, height=STRIP_PX)
             with QPainter(picture) as painter:
-                scale_px = paint_scale(painter, low, self.pool.attribution, self.theme)
+                scale_px = paint_scale(painter, low, self.ground.pool.attribution, self.theme)
                 paint_legend(painter, low, list(held_back), self.theme, scale_px)
             self._strip = (key, picture)
         return self._strip[1]
-
-    def _tiles(self, painter: QPainter, camera: Camera, state: MapState) -> None:
-        tiles = tiles_in(camera, self.theme.name, buildings=state.buildings)
-        pictures = [self.pool.tile(tile) for tile in tiles]
-        if all(picture is not None for picture in pictures):
-            self._whole_level = round(camera.zoom * 2)
-        elif self._whole_level is not None:
-            for tile in self.pool.tiles_of_level(self._whole_level):
-                if tile.theme == self.theme.name and tile.dpr == camera.dpr:
-                    _draw_tile(painter, camera, tile, self.pool.tile(tile))
-        for tile, picture in zip(tiles, pictures, strict=True):
-            _draw_tile(painter, camera, tile, picture)
-
-    def _name_layer(self, painter: QPainter, camera: Camera) -> None:
-        if self._names is None:
-            return
-        job, picture = self._names
-        if job.theme != self.theme.name:
-            return
-        own = Camera(job.x, job.y, job.zoom, job.width, job.height, job.dpr).grown(job.margin)
-        ratio = camera.scale / own.scale
-        left, top = own.left * ratio - camera.left, own.top * ratio - camera.top
-        if ratio == 1:
-            painter.drawPixmap(QPointF(left, top), picture)
-        else:  # until the new names come, a moment later
-            size = QRectF(left, top, own.width * ratio, own.height * ratio)
-            painter.drawPixmap(size, picture, QRectF(picture.rect()))
 
     def _keyboard_mark(self, painter: QPainter, camera: Camera) -> None:
         if self.stepped is None:
@@ -293,23 +263,3 @@ def _covers(baked: Baked, camera: Camera) -> bool:
         return False
     offset = baked_offset(baked, camera)
     return -2 * MARGIN <= offset.x() <= 0 and -2 * MARGIN <= offset.y() <= 0
-
-
-def _draw_tile(painter: QPainter, camera: Camera, tile: Tile, picture: QPixmap | None) -> None:
-    """Each edge rounded from its own world position: no seam between neighbours."""
-    if picture is None:
-        return
-    ratio = camera.scale / world_px(tile.zoom) * TILE_PX
-
-    def edge(count: int, start: float) -> float:
-        return round((count * ratio - start) * camera.dpr) / camera.dpr
-
-    left, top = edge(tile.x, camera.left), edge(tile.y, camera.top)
-    right, bottom = edge(tile.x + 1, camera.left), edge(tile.y + 1, camera.top)
-    if right < 0 or bottom < 0 or left > camera.width or top > camera.height:
-        return
-    if ratio == TILE_PX:
-        painter.drawPixmap(QPointF(left, top), picture)
-    else:
-        target = QRectF(left, top, right - left, bottom - top)
-        painter.drawPixmap(target, picture, QRectF(picture.rect()))

@@ -3,7 +3,7 @@
 It never moves by itself: only its user's hand, a call from outside, or a unit its user follows moves it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import cast
 
 import numpy as np
@@ -36,14 +36,13 @@ from ui.map.camera import (
 from ui.map.canvas import Canvas, Mark, mark_id
 from ui.map.closing import RoadPicker
 from ui.map.controls import Controls, covering
-from ui.map.gathering import Gathering
+from ui.map.feed import MapFeed
+from ui.map.ground import Ground
 from ui.map.hand import Hand
 from ui.map.jobs import MAX_NAMES_PX, Names
-from ui.map.marks import MapIncident, MapMeeting, MapRoute, MapUnit
+from ui.map.marks import MapUnit
 from ui.map.pool import RenderPool
-from ui.map.roadmarks import RoadMarks
 from ui.map.roadwords import Draft
-from ui.map.scene import Sketch
 from ui.map.spoken import announce, described
 from ui.theme import MARGIN, Theme
 from ui.widgets.tips import as_plain
@@ -65,13 +64,16 @@ class MapView(QWidget):
     let_go = Signal()
 
     def __init__(
-        self, state: MapState, pool: RenderPool, theme: Theme, parent: QWidget | None = None
-    ) -> None:
+        self, state: MapState, pool: RenderPool, theme: Theme, feed: MapFeed | None = None,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self._state, self._pool = state, pool
         self._view = pool.new_view()
-        self._canvas = Canvas(pool, theme)
-        self.gathering = Gathering(self)
+        self.feed = feed or MapFeed(self)
+        self._canvas = Canvas(Ground(pool), theme, self.feed.scene)
+        for name, shown in self.feed.layers.items():
+            self._canvas.layers.show(name, shown)
         self.picker = RoadPicker(self._middle)
         self._names_wanted: Names | None = None
         self._crowd: npt.NDArray[np.int64] | None = None  # cells that names were placed around
@@ -90,7 +92,8 @@ class MapView(QWidget):
         self._connect()
 
     def _connect(self) -> None:
-        self.gathering.gathered.connect(self._show_sketch)
+        self.feed.changed.connect(self._scene_told)
+        self.feed.layer_changed.connect(self._layer_told)
         self._pool.tile_ready.connect(self._tile_came)
         self._pool.names_ready.connect(self._names_came)
         self._pool.restarting.connect(self._show_note)
@@ -101,40 +104,19 @@ class MapView(QWidget):
         self._controls.locate.clicked.connect(self.locate)
         self._controls.close_roads.clicked.connect(self.picking_wanted)
 
-    def show_units(self, units: Sequence[MapUnit]) -> None:
-        """Replace the units, at once; `gathering` does so in turns."""
-        self.gathering.drop()
-        self._show_sketch(Sketch.of(units))
-
-    def _show_sketch(self, sketch: Sketch) -> None:
-        if self._canvas.scene.take(sketch):
-            self._scene_changed()
-        followed = self._canvas.scene.unit(self._state.follow or "")
-        if followed is not None:
+    def _scene_told(self) -> None:
+        followed = self.feed.scene.unit(self._state.follow or "")
+        if followed is not None and world_of(followed.position) != (self._state.x, self._state.y):
             self._look_at(*world_of(followed.position))
-
-    def show_incidents(self, incidents: Sequence[MapIncident]) -> None:
-        if self._canvas.scene.set_incidents(incidents):
-            self._scene_changed()
-
-    def show_route(self, routes: Sequence[MapRoute], meetings: Sequence[MapMeeting] = ()) -> None:
-        """Replace the routes and the RVPs; empty sequences clear them."""
-        self._canvas.scene.set_routes(routes, meetings)
         self._scene_changed()
 
-    def show_roads(self, marks: RoadMarks) -> None:
-        """Replace what is closed, reached and held."""
-        self._canvas.roads.show(marks)
+    def _layer_told(self, name: str) -> None:
+        self._canvas.layers.show(name, self.feed.layers[name])
         self._scene_changed()
 
     def show_draft(self, draft: Draft | None) -> None:
         """What is being chosen by hand; None when nothing is."""
-        self._canvas.roads.draft = draft
-        self._scene_changed()
-
-    def show_emergency(self, callsign: str | None) -> None:
-        """Ring this unit, keep its plate, and point to it when it is off-screen."""
-        self._canvas.scene.set_emergency(callsign)
+        self._canvas.layers.roads.draft = draft
         self._scene_changed()
 
     def set_theme(self, theme: Theme) -> None:
@@ -161,7 +143,7 @@ class MapView(QWidget):
     def follow(self, callsign: str | None) -> None:
         """Keep a unit in the middle until its user pans, presses Escape, or asks for something else."""
         self._state.follow = callsign
-        unit = self._canvas.scene.unit(callsign or "")
+        unit = self.feed.scene.unit(callsign or "")
         if unit is not None:
             self._look_at(*world_of(unit.position))
         self.update()
@@ -272,7 +254,7 @@ class MapView(QWidget):
     def _names_came(self, view: int, job: Names, image: QImage) -> None:
         if view == self._view and job == self._names_wanted:
             self._names_wanted = None
-            self._canvas.set_names(job, image)
+            self._canvas.ground.set_names(job, image)
             self.update()
             self._tell_if_settled()
 
@@ -312,7 +294,7 @@ class MapView(QWidget):
         if self._canvas.is_held:
             self._canvas.is_held = False
             self.update()
-        self.gathering.spent(taken.nsecsElapsed() / 1e6)
+        self.feed.gathering.spent(taken.nsecsElapsed() / 1e6)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The middle stays where it was."""
@@ -444,7 +426,7 @@ class MapView(QWidget):
         self.update()
 
     def _describe_state(self) -> None:
-        scene = self._canvas.scene
+        scene = self.feed.scene
         if self._canvas.stepped is None:
             counted = f"{len(scene.units)} units and {len(scene.incidents)} incidents"
             self.setAccessibleDescription(f"{counted}. [ and ] step through those in view.")

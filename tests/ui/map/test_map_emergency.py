@@ -57,7 +57,7 @@ OTHERS = [unit(f"BN{i}", at(-4 + i, 2), dimmed=True) for i in range(6)]
 
 
 def test_that_dimmed_units_keep_a_plate_and_are_counted(view: MapView) -> None:
-    view.show_units([CONCERNED, *OTHERS])
+    view.feed.show_units([CONCERNED, *OTHERS])
     placed = layout(view)
     assert placed.dimmed.tolist() == [False] + [True] * 6
     assert placed.plates.shown.all()
@@ -68,16 +68,16 @@ def test_that_dimmed_units_keep_a_plate_and_are_counted(view: MapView) -> None:
     "kept", [{"selected": True}, {"level": Level.AMBER}, {"level": Level.RED}, {}]
 )
 def test_that_who_matters_is_never_dimmed(view: MapView, kept: dict[str, object]) -> None:
-    view.show_units([CONCERNED, unit("BR24", at(-4, -2), dimmed=True, **kept), *OTHERS])
+    view.feed.show_units([CONCERNED, unit("BR24", at(-4, -2), dimmed=True, **kept), *OTHERS])
     if not kept:
         assert layout(view).dimmed[1]
-        view.show_route([way("BR24 1:45")])
+        view.feed.show_route([way("BR24 1:45")])
     assert not layout(view).dimmed[1]
     assert layout(view).plates.shown[1]
 
 
 def test_that_v_shows_all_as_they_are(qtbot: QtBot, view: MapView) -> None:
-    view.show_units([CONCERNED, *OTHERS])
+    view.feed.show_units([CONCERNED, *OTHERS])
     qtbot.keyClick(view, Qt.Key.Key_V)
     assert not layout(view).dimmed.any()
 
@@ -85,8 +85,8 @@ def test_that_v_shows_all_as_they_are(qtbot: QtBot, view: MapView) -> None:
 @pytest.mark.parametrize("tone", ["route", "backup", "proposed", "possible", "lifted", "muted"])
 def test_that_a_routes_label_lies_on_no_symbol(view: MapView, tone: Tone) -> None:
     crews = [unit(f"BR2{i}", at(-4 + 1.6 * i, -2)) for i in range(6)]
-    view.show_units(crews)
-    view.show_route([way("BR20 1:45", tone)])
+    view.feed.show_units(crews)
+    view.feed.show_route([way("BR20 1:45", tone)])
     placed = layout(view)
     tag = QRectF(placed.plates.x[-1], placed.plates.y[-1], *placed.plate_size[-1])
     for x, y, half in placed.symbols[:6]:
@@ -97,36 +97,36 @@ def test_that_the_tones_of_a_route_that_mean_different_things_look_different(vie
     pictures = []
     tones: tuple[Tone, ...] = ("route", "backup", "possible", "lifted", "muted")
     for tone in tones:
-        view.show_route([way("BR24 1:45", tone)])
+        view.feed.show_route([way("BR24 1:45", tone)])
         pictures.append(bytes(shot(view).constBits()))
     assert len(set(pictures)) == len(tones)
 
 
 def test_that_old_positions_do_not_drown_an_incident(view: MapView) -> None:
-    view.show_incidents([MapIncident("i", "0417", "1", "Domestic", "x", HOME, selected=True)])
+    view.feed.show_incidents([MapIncident("i", "0417", "1", "Domestic", "x", HOME, selected=True)])
     middle = view.camera().to_screen_one(view._state.x, view._state.y)
     spots = [QPoint(round(middle[0]) + dx, round(middle[1]) + 18) for dx in (-8, 8)]
     alone = [shot(view).pixelColor(spot) for spot in spots]
-    view.show_units([unit(f"B{i}", at(3, 1 + i / 9), age_s=900) for i in range(8)])
+    view.feed.show_units([unit(f"B{i}", at(3, 1 + i / 9), age_s=900) for i in range(8)])
     crowded = [shot(view).pixelColor(spot) for spot in spots]
     for before, after in zip(alone, crowded, strict=True):
         assert abs(before.lightness() - after.lightness()) < 25
 
 
 def test_that_an_old_position_is_drawn_with_its_reach(view: MapView) -> None:
-    view.show_units([unit("BR27", HOME)])
+    view.feed.show_units([unit("BR27", HOME)])
     fresh = shot(view)
-    view.show_units([unit("BR27", HOME, age_s=200)])
+    view.feed.show_units([unit("BR27", HOME, age_s=200)])
     assert shot(view) != fresh
 
 
 def test_that_being_told_paints_nothing_and_age_alone_changes_nothing(view: MapView) -> None:
     crew = unit("BR24", at(1, 1), age_s=1)
-    view.show_units([crew])
+    view.feed.show_units([crew])
     baked = view._canvas.baked(view.camera(), view._state)
-    view.show_units([replace(crew, age_s=2)])
+    view.feed.show_units([replace(crew, age_s=2)])
     assert view._canvas.baked(view.camera(), view._state) is baked
-    view.show_units([replace(crew, position=at(1, 2))])
+    view.feed.show_units([replace(crew, position=at(1, 2))])
     assert view._canvas._baked is baked
     assert view._canvas.baked(view.camera(), view._state) is not baked
 
@@ -141,15 +141,15 @@ def test_that_being_told_paints_nothing_and_age_alone_changes_nothing(view: MapV
 )  # fmt: skip
 def test_that_every_change_one_can_see_is_painted(view: MapView, change: dict[str, object]) -> None:
     crew = unit("BR24", at(1, 1))
-    view.show_units([crew])
+    view.feed.show_units([crew])
     before = shot(view)
-    view.show_units([replace(crew, **change)])  # type: ignore[arg-type]  # fields by name
+    view.feed.show_units([replace(crew, **change)])  # type: ignore[arg-type]  # fields by name
     assert shot(view) != before
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen there is nothing to raise
 def test_that_a_unit_under_the_pointer_tells_name_status_age_and_error(view: MapView) -> None:
-    view.show_units([unit("BN33", HOME, availability="at_scene", age_s=90, error_m=12)])
+    view.feed.show_units([unit("BN33", HOME, availability="at_scene", age_s=90, error_m=12)])
     middle = QPointF(view.width() / 2, view.height() / 2).toPoint()
     QApplication.sendEvent(view, QHelpEvent(QEvent.Type.ToolTip, middle, view.mapToGlobal(middle)))
     said = QToolTip.text().replace("\xa0", " ")

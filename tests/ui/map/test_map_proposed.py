@@ -47,7 +47,7 @@ def shot(view: MapView) -> QImage:
 
 
 def crowd(view: MapView) -> Crowd:
-    return Crowd(view._canvas.scene.unit_x, view._canvas.scene.unit_y)
+    return Crowd(view.feed.scene.unit_x, view._canvas.scene.unit_y)
 
 
 NOBODY = Crowd(np.zeros(0), np.zeros(0))
@@ -60,20 +60,20 @@ def spot(view: MapView, place: Position) -> QPoint:
 
 def test_that_the_one_in_hand_is_drawn_above_all_others(view: MapView) -> None:
     lifted = way("BR27 8:20", "lifted")
-    view.show_route([lifted])
+    view.feed.show_route([lifted])
     alone = shot(view).pixelColor(spot(view, at(1.03, -2)))
-    view.show_route([lifted, way("BR21 3:35", "proposed"), way("BR24 6:35", "route")])
+    view.feed.show_route([lifted, way("BR21 3:35", "proposed"), way("BR24 6:35", "route")])
     assert shot(view).pixelColor(spot(view, at(1.03, -2))) == alone
 
 
 def test_that_proposed_ways_and_an_rvp_leave_an_emergency_as_it_was(view: MapView) -> None:
     pressed = crew("BR21", at(0, 0), Level.EMERGENCY)
-    view.show_units([pressed])
-    view.show_emergency("BR21")
+    view.feed.show_units([pressed])
+    view.feed.show_emergency("BR21")
     middle = spot(view, at(0, 0))
     around = [middle + QPoint(x, y) for x in (-6, 0, 6) for y in (-6, 0, 6)]
     before = shot(view)
-    view.show_route(
+    view.feed.show_route(
         [way("BR24 6:35 (6:00-7:10)", "proposed", 0), way("BR27 8:20", "lifted", 0)],
         [MapMeeting(at(0, 0), "RVP on top of it")],
     )
@@ -83,8 +83,8 @@ def test_that_proposed_ways_and_an_rvp_leave_an_emergency_as_it_was(view: MapVie
 
 def test_that_plates_keep_off_an_rvp(view: MapView) -> None:
     meeting = MapMeeting(at(0.2, 0.1), "Car park of the Lamb")
-    view.show_units([crew(f"BR2{i}", at(0.3 * i, 0.2 * i)) for i in range(5)])
-    view.show_route([], [meeting])
+    view.feed.show_units([crew(f"BR2{i}", at(0.3 * i, 0.2 * i)) for i in range(5)])
+    view.feed.show_route([], [meeting])
     baked = view._canvas.baked(view.camera(), view._state).layout
     sign, plate = meeting_boxes(baked.camera, meeting, crowd(view))
     for i in np.flatnonzero(baked.plates.shown):
@@ -105,7 +105,7 @@ def test_that_an_rvp_without_words_is_its_sign_alone(view: MapView) -> None:
 
 def test_that_the_words_of_an_rvp_go_where_no_unit_stands(view: MapView) -> None:
     meeting = MapMeeting(at(0, 0), "BR21 holds")
-    view.show_units([crew("BN40", at(0.9, 0)), crew("BN41", at(-0.9, 0))])
+    view.feed.show_units([crew("BN40", at(0.9, 0)), crew("BN41", at(-0.9, 0))])
     sign, plate = meeting_boxes(view.camera(), meeting, crowd(view))
     assert plate.top() > sign.bottom()
 
@@ -113,7 +113,7 @@ def test_that_the_words_of_an_rvp_go_where_no_unit_stands(view: MapView) -> None
 def test_that_a_given_rvp_looks_other_than_a_proposed_one(view: MapView) -> None:
     pictures = []
     for given in (True, False):
-        view.show_route([], [MapMeeting(at(0, 0), "BR21 holds", given=given)])
+        view.feed.show_route([], [MapMeeting(at(0, 0), "BR21 holds", given=given)])
         pictures.append(shot(view))
     assert pictures[0] != pictures[1]
 
@@ -121,7 +121,7 @@ def test_that_a_given_rvp_looks_other_than_a_proposed_one(view: MapView) -> None
 def test_that_a_pointer_that_rests_on_a_unit_tells_who_it_is_and_when_it_has_gone(
     qtbot: QtBot, view: MapView
 ) -> None:
-    view.show_units([crew("BR24", at(1, 1))])
+    view.feed.show_units([crew("BR24", at(1, 1))])
     hovering = Hovering(view, view.mark_under)
     told: list[str] = []
     hovering.over.connect(told.append)
@@ -135,7 +135,7 @@ def test_that_a_pointer_that_rests_on_a_unit_tells_who_it_is_and_when_it_has_gon
 
 
 def test_that_a_pointer_that_leaves_the_map_lifts_nobody(qtbot: QtBot, view: MapView) -> None:
-    view.show_units([crew("BR24", at(1, 1))])
+    view.feed.show_units([crew("BR24", at(1, 1))])
     hovering = Hovering(view, view.mark_under)
     told: list[str] = []
     hovering.over.connect(told.append)

@@ -96,8 +96,8 @@ def test_that_two_views_look_at_two_places_with_one_pool(qtbot: QtBot, pool: Ren
 def test_that_nothing_shown_ever_moves_the_map(view: MapView) -> None:
     before = look(view)
     for step in range(5):
-        view.show_units([unit("BR21", at(step, step), level=Level.EMERGENCY, selected=True)])
-        view.show_incidents(
+        view.feed.show_units([unit("BR21", at(step, step), level=Level.EMERGENCY, selected=True)])
+        view.feed.show_incidents(
             [
                 MapIncident(
                     "i1",
@@ -110,8 +110,10 @@ def test_that_nothing_shown_ever_moves_the_map(view: MapView) -> None:
                 )
             ]
         )
-        view.show_route([MapRoute(np.array([-2.99, -2.98]), np.array([51.58, 51.59]), "BR24 1:45")])
-        view.show_emergency("BR21")
+        view.feed.show_route(
+            [MapRoute(np.array([-2.99, -2.98]), np.array([51.58, 51.59]), "BR24 1:45")]
+        )
+        view.feed.show_emergency("BR21")
     view.set_theme(DAY)
     assert look(view) == before
 
@@ -125,25 +127,25 @@ def test_that_a_resize_keeps_the_middle(view: MapView) -> None:
 def test_that_a_followed_unit_stays_in_the_middle_until_the_user_pans(
     qtbot: QtBot, view: MapView
 ) -> None:
-    view.show_units([unit("BR24", at(1, 1))])
+    view.feed.show_units([unit("BR24", at(1, 1))])
     view.follow("BR24")
-    view.show_units([unit("BR24", at(2, 1))])
+    view.feed.show_units([unit("BR24", at(2, 1))])
     assert pixel(view, at(2, 1)) == QPoint(320, 240)
     qtbot.keyClick(view, Qt.Key.Key_Left)
     after = look(view)
-    view.show_units([unit("BR24", at(3, 1))])
+    view.feed.show_units([unit("BR24", at(3, 1))])
     assert look(view) == after
 
 
 def test_that_a_click_on_a_unit_names_it(qtbot: QtBot, view: MapView) -> None:
-    view.show_units([unit("BR24", at(1, 1)), unit("BN12", at(-2, 1))])
+    view.feed.show_units([unit("BR24", at(1, 1)), unit("BN12", at(-2, 1))])
     with qtbot.waitSignal(view.unit_clicked) as clicked:
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=pixel(view, at(-2, 1)))
     assert clicked.args == ["BN12"]
 
 
 def test_that_a_click_on_a_plate_names_its_unit(qtbot: QtBot, view: MapView) -> None:
-    view.show_units([unit("BR24", at(1, 1))])
+    view.feed.show_units([unit("BR24", at(1, 1))])
     with qtbot.waitSignal(view.unit_clicked) as clicked:
         plate = pixel(view, at(1, 1)) + QPoint(40, 0)
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=plate)
@@ -151,7 +153,9 @@ def test_that_a_click_on_a_plate_names_its_unit(qtbot: QtBot, view: MapView) -> 
 
 
 def test_that_a_click_on_an_incident_names_it(qtbot: QtBot, view: MapView) -> None:
-    view.show_incidents([MapIncident("2026-01-12/0417", "0417", "1", "Domestic", "x", at(2, -2))])
+    view.feed.show_incidents(
+        [MapIncident("2026-01-12/0417", "0417", "1", "Domestic", "x", at(2, -2))]
+    )
     with qtbot.waitSignal(view.incident_clicked) as clicked:
         pin = pixel(view, at(2, -2)) - QPoint(0, 24)
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=pin)
@@ -201,7 +205,9 @@ def test_that_a_touchpads_small_turns_add_up(view: MapView) -> None:
 
 
 def test_that_keys_zoom_pan_and_go_home(qtbot: QtBot, view: MapView) -> None:
-    view.show_incidents([MapIncident("i1", "0417", "1", "Domestic", "x", at(3, 3), selected=True)])
+    view.feed.show_incidents(
+        [MapIncident("i1", "0417", "1", "Domestic", "x", at(3, 3), selected=True)]
+    )
     qtbot.keyClick(view, Qt.Key.Key_Plus)
     assert look(view)[2] == 15.5
     qtbot.keyClick(view, Qt.Key.Key_Minus)
@@ -219,7 +225,9 @@ def test_that_fitting_shows_the_whole_box(view: MapView) -> None:
 
 
 def test_that_brackets_step_through_what_is_in_view_and_say_it(qtbot: QtBot, view: MapView) -> None:
-    view.show_units([unit("BR24", at(1, 1)), unit("BN12", at(-2, 1)), unit("FAR1", at(90, 90))])
+    view.feed.show_units(
+        [unit("BR24", at(1, 1)), unit("BN12", at(-2, 1)), unit("FAR1", at(90, 90))]
+    )
     before, said = look(view), []
     for _ in range(3):
         qtbot.keyClick(view, Qt.Key.Key_BracketRight)
@@ -232,21 +240,21 @@ def test_that_brackets_step_through_what_is_in_view_and_say_it(qtbot: QtBot, vie
 
 
 def test_that_v_brings_back_dimmed_units(qtbot: QtBot, view: MapView) -> None:
-    view.show_units([unit("BR24", at(1, 1), dimmed=True)])
+    view.feed.show_units([unit("BR24", at(1, 1), dimmed=True)])
     plain = view.grab().toImage()
     qtbot.keyClick(view, Qt.Key.Key_V)
     assert view.grab().toImage() != plain
 
 
 def test_that_an_emergency_is_drawn_however_it_is_dimmed(view: MapView) -> None:
-    view.show_units([unit("BR21", at(0, 1), dimmed=True, level=Level.EMERGENCY)])
+    view.feed.show_units([unit("BR21", at(0, 1), dimmed=True, level=Level.EMERGENCY)])
     colour = view.grab().toImage().pixelColor(pixel(view, at(0, 1)) + QPoint(60, 0))
     assert colour.red() > 150
     assert colour.green() < 60
 
 
 def test_that_an_emergency_off_screen_is_pointed_at(view: MapView) -> None:
-    view.show_units([unit("BR21", at(60, 0), level=Level.EMERGENCY)])
+    view.feed.show_units([unit("BR21", at(60, 0), level=Level.EMERGENCY)])
     shot = view.grab().toImage()
     column = [shot.pixelColor(530, y) for y in range(160, 320)]
     assert any(one.red() > 150 and one.green() < 60 for one in column)
@@ -261,7 +269,7 @@ def test_that_the_plates_of_those_in_trouble_survive_a_crowd(view: MapView) -> N
         unit("BR09", at(2, 2), availability="at_scene"),
         unit("BR24", at(2, 2), selected=True),
     ]
-    view.show_units([*crowd, *trouble])
+    view.feed.show_units([*crowd, *trouble])
     layout = view._canvas.baked(view.camera(), view._state).layout
     assert layout.hidden > 300
     assert layout.plates.shown[len(crowd) :].all()
@@ -269,7 +277,7 @@ def test_that_the_plates_of_those_in_trouble_survive_a_crowd(view: MapView) -> N
 
 def test_that_measuring_takes_two_clicks_and_escape_ends_it(qtbot: QtBot, view: MapView) -> None:
     said = QSignalSpy(view.unit_clicked)
-    view.show_units([unit("BR24", at(1, 1))])
+    view.feed.show_units([unit("BR24", at(1, 1))])
     plain = view.grab().toImage()
     qtbot.keyClick(view, Qt.Key.Key_D)
     for place in (at(1, 1), at(3, 1)):
@@ -281,7 +289,7 @@ def test_that_measuring_takes_two_clicks_and_escape_ends_it(qtbot: QtBot, view: 
 
 
 def test_that_the_layers_menu_leaves_out_what_it_says(qtbot: QtBot, view: MapView) -> None:
-    view.show_units([unit("BR24", at(1, 1))])
+    view.feed.show_units([unit("BR24", at(1, 1))])
     plates = next(a for a in view._controls.layer_actions() if a.text() == "Unit plates")
     with settled(qtbot, view):
         plates.trigger()
@@ -395,7 +403,7 @@ def test_that_plates_keep_clear_of_the_buttons(qtbot: QtBot, view: MapView) -> N
     buttons = view._controls.geometry()
     beside = QPoint(buttons.left() - 45, buttons.center().y())
     with settled(qtbot, view):
-        view.show_units([unit("BR21", view._place(QPointF(beside)), selected=True)])
+        view.feed.show_units([unit("BR21", view._place(QPointF(beside)), selected=True)])
         view.pan_by(0, 0)
     layout = view._canvas.baked(view.camera(), view._state).layout
     margin = (layout.camera.width - view.width()) / 2

@@ -1,0 +1,56 @@
+"""What every map of a desk shows: the operation as last told, kept once for all its views."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from ui.map.gathering import Gathering
+from ui.map.marks import MapIncident, MapMeeting, MapRoute, MapUnit
+from ui.map.scene import Scene, Sketch
+
+
+class MapFeed(QObject):
+    """Told by the desk, heard by any number of views; a view that comes later sees the same at once."""
+
+    changed = Signal()  # the scene is another
+    layer_changed = Signal(str)  # a field of `Layers`
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.scene = Scene()
+        self.gathering = Gathering(self)
+        self._layers: dict[str, object] = {}
+        self.gathering.gathered.connect(self._take)
+
+    @property
+    def layers(self) -> Mapping[str, object]:
+        """What each layer was last told to show."""
+        return self._layers
+
+    def show_units(self, units: Sequence[MapUnit]) -> None:
+        """Replace the units, at once; `gathering` does so in turns."""
+        self.gathering.drop()
+        self._take(Sketch.of(units))
+
+    def show_incidents(self, incidents: Sequence[MapIncident]) -> None:
+        if self.scene.set_incidents(incidents):
+            self.changed.emit()
+
+    def show_route(self, routes: Sequence[MapRoute], meetings: Sequence[MapMeeting] = ()) -> None:
+        """Replace the routes and the RVPs; empty sequences clear them."""
+        self.scene.set_routes(routes, meetings)
+        self.changed.emit()
+
+    def show_emergency(self, callsign: str | None) -> None:
+        """Ring this unit, keep its plate, and point to it when it is off-screen."""
+        self.scene.set_emergency(callsign)
+        self.changed.emit()
+
+    def show_layer(self, name: str, shown: object) -> None:
+        """Replace what a layer shows, on every view."""
+        self._layers[name] = shown
+        self.layer_changed.emit(name)
+
+    def _take(self, sketch: Sketch) -> None:
+        if self.scene.take(sketch):
+            self.changed.emit()

@@ -1,0 +1,46 @@
+"""The layers of one view beside the units: what each must be able to do, and their order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from typing import Any, Protocol
+
+from PySide6.QtGui import QPainter
+
+from ui.map.camera import Camera, MapState
+from ui.map.jobs import Rectangle
+from ui.map.roadlayer import RoadLayer
+from ui.theme import Theme
+
+
+class Layer(Protocol):
+    """Costs nothing while there is nothing to show, or while it is left out."""
+
+    def show(self, shown: Any) -> None:
+        """Replace what it shows; marks are never changed in place."""
+
+    def paint_under(self, painter: QPainter, camera: Camera, theme: Theme, state: MapState) -> None:
+        """What lies on the ground, under routes and units."""
+
+    def paint_over(self, painter: QPainter, camera: Camera, theme: Theme, state: MapState) -> None:
+        """Words and handles: never under a unit."""
+
+    def covers(self, camera: Camera, state: MapState) -> tuple[Rectangle, ...]:
+        """Pixels of the window no plate is to stand on."""
+
+    def words_at(self, camera: Camera, state: MapState, x: float, y: float) -> str:
+        """What of it is at a pixel, in words; "" for nothing."""
+
+
+@dataclass(slots=True)
+class Layers:
+    """One of each for a view, from the lowest to the uppermost. A feed names them by these fields."""
+
+    roads: RoadLayer = field(default_factory=RoadLayer)
+
+    def __iter__(self) -> Iterator[Layer]:
+        return (getattr(self, one.name) for one in fields(self))
+
+    def show(self, name: str, shown: object) -> None:
+        """`name` is a field of this."""
+        layer: Layer = getattr(self, name)
+        layer.show(shown)
