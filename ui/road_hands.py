@@ -103,7 +103,7 @@ class RoadHands:
 
     def _begin_picking(self, mode: Mode) -> None:
         self._chosen, self._runs = None, NO_RUNS
-        self._map.setFocus()
+        self._map.take_up(self._picker)
         self._picker.begin(mode)
 
     def _picked(self) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from geodata.places import Position
 from geodata.selection import MAX_CORNERS, Polygon, Selection, Stretch
 from ui.map.roadwords import Mode
+from ui.map.tools import Tool
 
 FEWEST_CORNERS = 3
 KEYS: Mapping[Mode, str] = {
@@ -16,7 +17,7 @@ KEYS: Mapping[Mode, str] = {
 ALWAYS = "Enter close · Backspace undo · Esc leave"
 
 
-class RoadPicker(QObject):
+class RoadPicker(Tool):
     """Hears what the map's user does while roads are chosen. Space gives the middle of the window."""
 
     changed = Signal()
@@ -27,12 +28,11 @@ class RoadPicker(QObject):
     def __init__(self, middle: Callable[[], Position], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._middle = middle
-        self.active = False
         self.mode: Mode = "stretch"
         self.points: tuple[Position, ...] = ()
         self._keys = {
             Qt.Key.Key_P: self._other_mode,
-            Qt.Key.Key_Space: lambda: self.add(self._middle()),
+            Qt.Key.Key_Space: lambda: self.clicked(self._middle()),
             Qt.Key.Key_H: self._hold,
             Qt.Key.Key_Backspace: self.take_back,
             Qt.Key.Key_Return: self.finish,
@@ -59,7 +59,7 @@ class RoadPicker(QObject):
             deed()
         return deed is not None
 
-    def add(self, place: Position) -> None:
+    def clicked(self, place: Position) -> None:
         """One more place; past the most that a selection holds, none."""
         if len(self.points) < MAX_CORNERS and place not in self.points[-1:]:
             self.points = (*self.points, place)

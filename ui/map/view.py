@@ -44,12 +44,14 @@ from ui.map.marks import MapUnit
 from ui.map.pool import RenderPool
 from ui.map.roadwords import Draft
 from ui.map.spoken import announce, described
+from ui.map.tools import Tool
 from ui.theme import MARGIN, Theme
 from ui.widgets.tips import as_plain
 
 SETTLE_MS, PATIENT_MS, CROWD_MS = 120, 300, 1_000
 PAN_STEP_PX = 120
 NAMES_MARGIN = 128
+GRASP_PX = 12.0
 CLOSEST_ZOOM = 16.0  # when fitting something small
 
 
@@ -75,6 +77,8 @@ class MapView(QWidget):
         for name, shown in self.feed.layers.items():
             self._canvas.layers.show(name, shown)
         self.picker = RoadPicker(self._middle)
+        self._tool: Tool | None = None
+        self._has_grabbed = False
         self._names_wanted: Names | None = None
         self._crowd: npt.NDArray[np.int64] | None = None  # cells that names were placed around
         self._settle = self._patience = self._crowding = 0  # timers; Qt ends its own
@@ -174,6 +178,19 @@ class MapView(QWidget):
         """Show or leave out a layer: a field of the state."""
         setattr(self._state, layer, not getattr(self._state, layer))
         self._moved()
+
+    @property
+    def tool(self) -> Tool | None:
+        """What the hand holds, if anything."""
+        return self._tool if self._tool is not None and self._tool.active else None
+
+    def take_up(self, tool: Tool) -> None:
+        """Give it to the hand; the one before is put down without a word. Begin it yourself."""
+        if self._tool is not None and self._tool is not tool:
+            self._tool.active = False
+        self._tool = tool
+        self.setFocus()
+        self.update()
 
     def close_view(self) -> None:
         """Tell the pool that nobody looks any more."""
@@ -287,6 +304,8 @@ class MapView(QWidget):
         taken.start()
         with QPainter(self) as painter:
             self._canvas.paint(painter, self.camera(), self._state)
+            if self.tool is not None:
+                self.tool.paint(painter, self.camera(), self._canvas.theme)
             if self.hasFocus():
                 painter.setPen(self._canvas.theme.colour("focus"))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -306,10 +325,18 @@ class MapView(QWidget):
         self._moved()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        place = self._place(event.position())
+        grasp_m = GRASP_PX * self.camera().metres_per_px
+        self._has_grabbed = self.tool is not None and self.tool.grabs(place, grasp_m)
+        if not self._has_grabbed:
             self._hand.press(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self.tool is not None:
+            tell = self.tool.dragged if self._has_grabbed else self.tool.moved
+            tell(self._place(event.position()))
         way = self._hand.move_to(event.position())
         if way is not None:
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
@@ -318,18 +345,20 @@ class MapView(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.unsetCursor()
-            if self._hand.release():
+            if self._has_grabbed and self.tool is not None:
+                self.tool.dropped(self._place(event.position()))
+            elif self._hand.release():
                 self._clicked(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._hand.release()
-        if self.picker.active:
-            self.picker.finish()
+        if self.tool is not None:
+            self.tool.finish()
         elif event.button() == Qt.MouseButton.LeftButton and self._canvas.measured is None:
             self.place_clicked.emit(self._place(event.position()))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if event.reason() == QContextMenuEvent.Reason.Mouse and not self.picker.active:
+        if event.reason() == QContextMenuEvent.Reason.Mouse and self.tool is None:
             self.place_clicked.emit(self._place(QPointF(event.pos())))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -345,7 +374,7 @@ class MapView(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.picker.active and self.picker.pressed(event.key()):
+        if self.tool is not None and self.tool.pressed(event.key()):
             return
         action = self._keys.get(Qt.Key(event.key()))
         if action is None or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -376,8 +405,8 @@ class MapView(QWidget):
         }
 
     def _clicked(self, at: QPointF) -> None:
-        if self.picker.active:
-            self.picker.add(self._place(at))
+        if self.tool is not None:
+            self.tool.clicked(self._place(at))
         elif self._canvas.measured is not None:
             self._canvas.measure_to(self._place(at))
             self.update()

@@ -1,0 +1,40 @@
+"""What a hand may hold on a map, one at a time: it hears clicks, drags and keys before the map does."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QPainter
+
+from geodata.places import Position
+from ui.map.camera import Camera
+from ui.theme import Theme
+
+
+class Tool(QObject):
+    """Begin with these deeds and say what differs. Decides nothing: it tells what was done by hand."""
+
+    active = False
+
+    def pressed(self, key: int) -> bool:  # noqa: ARG002 - a tool without keys
+        """Whether the key was for it."""
+        return False
+
+    def clicked(self, place: Position) -> None:
+        """The left button, pressed and let go at one place."""
+
+    def moved(self, place: Position) -> None:
+        """The pointer passes over this place, no button pressed."""
+
+    def grabs(self, place: Position, reach_m: float) -> bool:  # noqa: ARG002 - most hold nothing
+        """Whether a drag that begins here, or so near, is the tool's; else it moves the map."""
+        return False
+
+    def dragged(self, place: Position) -> None:
+        """What it grabbed has been moved here."""
+
+    def dropped(self, place: Position) -> None:
+        """What it grabbed has been let go here."""
+
+    def finish(self) -> None:
+        """A double click: what is chosen is enough."""
+
+    def paint(self, painter: QPainter, camera: Camera, theme: Theme) -> None:
+        """What is being made, over everything else."""
