@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from dispatch_desk.choices import MOST_SHOWN, ShownUnit
 from dispatch_desk.records import IncidentId
+from dispatch_desk.sending.needs import Matter
 from resources.status import Availability
 from resources.units import Callsign
 
@@ -39,6 +40,7 @@ class Candidate(Struct, frozen=True):
     turn_out_s: float = 0.0  # of the ETA: until it has set off
     met: tuple[str, ...] = ()  # what the job asks for and this unit brings, in words
     missing: tuple[str, ...] = ()  # and what it doesn't
+    brings: tuple[Matter, ...] = ()  # of each matter asked; nothing of who drives away from there
     divert_from: IncidentId | None = None  # the job it would leave
     hold: bool = False  # would be alone there at first: should wait at a meeting point
     air: bool = False  # the roads have not answered: only `straight_m` is known of the way

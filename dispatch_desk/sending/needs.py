@@ -1,6 +1,7 @@
 """What a job asks of whoever goes: its type's own needs, and those of every rule that fits it."""
 
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from msgspec import Struct
 
@@ -12,6 +13,10 @@ from resources.units import Callsign
 
 Count = tuple[str, int]
 """The code of a skill, and how many officers who have it."""
+
+Kind = Literal["officers", "skill", "driver", "vehicle", "equipment"]
+Matter = tuple[Kind, str, int]
+"""One thing a job asks for, or a unit brings of it: which sort, its code, how many."""
 
 
 class Needs(Struct, frozen=True):
@@ -25,6 +30,18 @@ class Needs(Struct, frozen=True):
     equipment: tuple[str, ...] = ()  # each of these
     forbidden: tuple[str, ...] = ()  # kinds of unit
     alone: bool = True  # whether one officer may go in before others are there
+
+    def matters(self) -> Iterator[Matter]:
+        """All that is counted of it, officers first; of several vehicles the first names them."""
+        yield "officers", "", self.officers
+        for code, count in self.skills:
+            yield "skill", code, count
+        if self.driver != "none":
+            yield "driver", self.driver, 1
+        if self.vehicles:
+            yield "vehicle", self.vehicles[0], 1
+        for code in self.equipment:
+            yield "equipment", code, 1
 
 
 class Job(Struct, frozen=True):

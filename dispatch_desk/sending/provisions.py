@@ -1,18 +1,15 @@
 """What each unit brings of what a job needs, as numbers that add up over those who go together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 
 from dispatch_desk.force.driving import GRADES
 from dispatch_desk.force.profile import Named
 from dispatch_desk.sending.muster import I4, Flags, Muster
-from dispatch_desk.sending.needs import Needs
-
-Matter = Literal["officers", "skill", "driver", "vehicle", "equipment"]
+from dispatch_desk.sending.needs import Kind, Matter, Needs
 
 
 @dataclass(frozen=True)
@@ -21,7 +18,7 @@ class Provisions:
 
     brings: I4  # n x d
     asked: I4  # d, what is still missing, those who are going counted in
-    matters: tuple[tuple[Matter, str, int], ...]  # d: which, its code, how many the job asks in all
+    matters: tuple[Matter, ...]  # d, each with how many the job asks in all
     going: Flags  # n: who is on the way or there already
 
     @cached_property
@@ -39,6 +36,11 @@ class Provisions:
         """Which matters but officers this unit brings, wholly or in part."""
         return [at for at, brings in enumerate(self.brings[row].tolist()) if at and brings]
 
+    def of(self, row: int) -> tuple[Matter, ...]:
+        """What this unit brings of each matter."""
+        counted = zip(self.matters, self.brings[row].tolist(), strict=True)
+        return tuple((kind, code, count) for (kind, code, _), count in counted)
+
     @cached_property
     def _asked(self) -> list[int]:
         found: list[int] = self.asked.tolist()
@@ -52,30 +54,30 @@ def provisions(
 
     Without `counted` they all are, but for who drives somebody away from there.
     """
-    asked = list(_asked(muster, needs))
-    brings = np.stack([brings for _, _, brings in asked], axis=1)
+    matters = tuple(needs.matters())
+    brings = np.stack([_brought(kind, code, muster, needs) for kind, code, _ in matters], axis=1)
     helping = going & ~muster.takes_away if counted is None else counted
     there = brings[helping].sum(axis=0)
-    left = np.maximum(np.array([count for _, count, _ in asked], np.int32) - there, 0)
-    matters = tuple((*matter, count) for matter, count, _ in asked)
+    left = np.maximum(np.array([count for *_, count in matters], np.int32) - there, 0)
     return Provisions(brings, left.astype(np.int32), matters, going)
 
 
-def _asked(muster: Muster, needs: Needs) -> Iterator[tuple[tuple[Matter, str], int, I4]]:
-    """Each matter with how many the job asks for and what every unit brings of it; officers first."""
-    yield ("officers", ""), needs.officers, muster.crew
-    for code, count in needs.skills:
-        yield ("skill", code), count, _of_row(muster.skills, muster.force.skills, code)
-    if needs.driver != "none":
-        drives = muster.driver >= GRADES.index(needs.driver)
-        yield ("driver", needs.driver), 1, drives.astype(np.int32)
-    if needs.vehicles:
-        kinds = enumerate(muster.force.vehicles)
-        rows = [row for row, vehicle in kinds if vehicle.code in needs.vehicles]
-        is_one = np.isin(muster.vehicle, rows)
-        yield ("vehicle", needs.vehicles[0]), 1, is_one.astype(np.int32)
-    for code in needs.equipment:
-        yield ("equipment", code), 1, _of_row(muster.equipment, muster.force.equipment, code)
+def _brought(kind: Kind, code: str, muster: Muster, needs: Needs) -> I4:
+    """What every unit brings of one matter."""
+    match kind:
+        case "officers":
+            return muster.crew
+        case "skill":
+            return _of_row(muster.skills, muster.force.skills, code)
+        case "driver":
+            drives = muster.driver >= GRADES.index(needs.driver)
+            return drives.astype(np.int32)
+        case "vehicle":
+            kinds = enumerate(muster.force.vehicles)
+            rows = [row for row, vehicle in kinds if vehicle.code in needs.vehicles]
+            return np.isin(muster.vehicle, rows).astype(np.int32)
+        case "equipment":
+            return _of_row(muster.equipment, muster.force.equipment, code)
 
 
 def _of_row(columns: I4 | Flags, table: Sequence[Named], code: str) -> I4:

@@ -14,7 +14,7 @@ import numpy as np
 from dispatch_desk.sending.candidate import Candidate, Verdict
 from dispatch_desk.sending.combining import Combination, combine
 from dispatch_desk.sending.muster import F8, I4, Flags, Muster
-from dispatch_desk.sending.needs import Job
+from dispatch_desk.sending.needs import Job, Matter
 from dispatch_desk.sending.provisions import Provisions, provisions
 from dispatch_desk.sending.reasons import Reason, Reasons, grade_of, reasons
 from dispatch_desk.sending.whereabouts import Reached
@@ -148,6 +148,7 @@ class Ranking:
             turn_out_s=off,
             met=met_words(told),
             missing=missing_words(told),
+            brings=self._brings(row),
             divert_from=duty.incident if code != Reason.GOING else None,
             hold=told.hold,
             air=columns.air,
@@ -161,6 +162,11 @@ class Ranking:
         off = float(self.arrive_s[row]) - likely
         earliest, latest = float(columns.earliest_s[row]), float(columns.latest_s[row])
         return likely + off, off, earliest + off, latest + off
+
+    def _brings(self, row: int) -> tuple[Matter, ...]:
+        """Of a unit that goes as it is counted there: who drives somebody away is of no more help."""
+        leaves = self.provided.going[row] and self.muster.takes_away[row]
+        return () if leaves else self.provided.of(row)
 
     def _told(self, row: int) -> Told:
         together = self.combination

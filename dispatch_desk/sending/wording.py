@@ -8,12 +8,9 @@ from typing import NamedTuple
 from dispatch_desk.force.profile import Force
 from dispatch_desk.records import DutyUnit
 from dispatch_desk.sending.muster import Muster
-from dispatch_desk.sending.needs import Job
+from dispatch_desk.sending.needs import Job, Matter
 from dispatch_desk.sending.provisions import Provisions
 from dispatch_desk.sending.reasons import Reason
-
-Matter = tuple[str, str, int]
-"""What a job asks for: which sort, its code, how many."""
 
 
 class Told(NamedTuple):
@@ -67,7 +64,7 @@ def met_words(told: Told) -> tuple[str, ...]:
     found = (
         (matters[at], min(int(brings[at]), matters[at][2])) for at in told.provided.meets(told.row)
     )
-    return tuple(matter_words(told.force, (*matter[:2], count)) for matter, count in found)
+    return tuple(matter_words(told.force, (kind, code, count)) for (kind, code, _), count in found)
 
 
 def missing_words(told: Told) -> tuple[str, ...]:

@@ -5,25 +5,27 @@ from collections.abc import Sequence
 from dispatch_desk import assistance
 from dispatch_desk.closures import said
 from dispatch_desk.records import Alert, DutyUnit, Incident
+from dispatch_desk.sending.candidate import Candidate
 from dispatch_desk.sending.needs import Job
-from dispatch_desk.sending.reasons import SENDABLE
+from dispatch_desk.sending.together import broken_rules, of_records
 from resources.units import Callsign
 from ui import text
-from ui.command_line.reading import Context, mid_sentence
+from ui.command_line.reading import Context
 
+ASK = ": say why after the number"
 MOST_COSTS = 2  # of what others lose, but for officers far from help: more has no room here
 
 
 def of_sending(units: Sequence[DutyUnit], incident: Incident, context: Context, reason: str) -> str:
-    """The gravest first: officers far from help, a job left bare, a unit taken away or not free.
+    """The gravest first: officers far from help, a job left bare, a unit taken away.
 
-    Then too few officers, and what else others lose.
+    Then the rules it breaks, and what else others lose.
     """
     taken = {unit.callsign for unit in units}
     far, others = _lost(taken, incident, context)
     found = [*far, *_left_bare(units, incident, context)]
-    found += [line for unit in units if (line := _of_one(unit, taken, incident, context, reason))]
-    found += _too_few(units, incident, context, reason)
+    found += [said for unit in units if (said := _diverts(unit, taken, incident, context))]
+    found += _broken(units, incident, context, reason)
     found += others[: max(0, MOST_COSTS - len(far))]
     return " · ".join(dict.fromkeys(found))
 
@@ -68,31 +70,35 @@ def leaves(other: Incident) -> str:
     return f"leaves {other.number} (grade {other.grade}) with no unit"
 
 
-def _of_one(
-    unit: DutyUnit, taken: set[Callsign], incident: Incident, context: Context, reason: str
-) -> str:
-    if unit.incident is not None:
-        other = context.records.incidents.get(unit.incident)
-        if other is None or set(other.units) - taken:
-            return f"diverts {unit.callsign} from {unit.incident.rpartition('/')[2]}"
-        return ""  # that job is left bare, which is already said
-    if context.force.meanings.get(unit.status) not in SENDABLE:
-        name = context.force.name_of("statuses", unit.status)
-        return f"{unit.callsign} is not free: {name.lower()}"
-    row = context.candidate(unit.callsign, incident.id)
-    if row is None or row.suitable:
+def _diverts(unit: DutyUnit, taken: set[Callsign], incident: Incident, context: Context) -> str:
+    if unit.incident is None or unit.incident == incident.id:
         return ""
-    ask = "" if reason else ": say why after the number"
-    return f"{unit.callsign}: {mid_sentence(row.reason)}{ask}"
+    other = context.records.incidents.get(unit.incident)
+    if other is None or set(other.units) - taken:
+        return f"diverts {unit.callsign} from {unit.incident.rpartition('/')[2]}"
+    return ""  # that job is left bare, which is already said
 
 
-def _too_few(
+def _broken(
     units: Sequence[DutyUnit], incident: Incident, context: Context, reason: str
 ) -> list[str]:
-    needed = Job.of(incident, context.force).needs.officers
-    going = {*incident.units, *(unit.callsign for unit in units)}
-    records = context.records.units
-    officers = sum(len(records[c].unit.crew) for c in going if c in records)
-    if officers >= needed or reason:
-        return []
-    return [f"{officers} of {needed} officers: add a reason after the number"]
+    """What the tray would ask a reason for, in its words; what was answered is asked no more."""
+    job = Job.of(incident, context.force)
+    needs = (context.needs if incident.id == context.incident else None) or job.needs
+    chosen = _rows([unit.callsign for unit in units], job, context)
+    going = _rows(incident.units, job, context)
+    found = broken_rules(chosen, going, needs, context.force)
+    if found and not reason:
+        found[-1] += ASK
+    return found
+
+
+def _rows(callsigns: Sequence[Callsign], job: Job, context: Context) -> list[Candidate]:
+    """As the list has them; who stands in none is looked at by the rules alone."""
+    listed = [context.candidate(callsign, job.incident or "") for callsign in callsigns]
+    found = {row.callsign: row for row in listed if row is not None}
+    left = [callsign for callsign in callsigns if callsign not in found]
+    if left and context.now is not None:
+        bare = of_records(left, job, context.records, context.force, context.now)
+        found |= {row.callsign: row for row in bare}
+    return [found[callsign] for callsign in callsigns if callsign in found]

@@ -13,6 +13,7 @@ from dispatch_desk.force.profile import Force
 from dispatch_desk.records import Closure, DutyUnit, Incident, IncidentId, Records
 from dispatch_desk.sending.candidate import Candidate
 from dispatch_desk.sending.costs import Cost
+from dispatch_desk.sending.needs import Needs
 from dispatch_desk.sending.ranking import Ranking
 from geodata.selecting import Selector
 from resources.units import Callsign, RefusedError
@@ -155,6 +156,7 @@ class Context:
     incident: IncidentId | None = None
     candidates: tuple[Candidate, ...] = ()
     proposed: tuple[Callsign, ...] = ()  # by that list
+    needs: Needs | None = None  # what that list is for; None: what the incident asks
     ranking: Ranking | None = None  # of that incident, with everybody on duty
     only_looks: bool = False  # a replay: nothing can be asked for
     selector: Selector | None = None  # of the area's roads

@@ -15,6 +15,7 @@ from dispatch_desk.sending.candidate import Candidate
 from dispatch_desk.sending.costs import Cost
 from dispatch_desk.sending.needs import Needs
 from dispatch_desk.sending.pairing import Pairing
+from dispatch_desk.sending.together import broken_rules
 from resources.units import Callsign
 from ui.models.keyed_rows import KeyedRows
 from ui.theme import NIGHT, Theme
@@ -27,7 +28,6 @@ from ui.units.ranked_head import RankedHead
 from ui.units.ranked_list import RankedList
 from ui.units.ranked_row import RankedPainter, spoken
 from ui.units.sendings import Sendings
-from ui.units.sums import broken_rules
 from ui.units.tray import Tray
 from ui.units.why import Why
 
@@ -54,7 +54,7 @@ class RankedPanel(QWidget):
     def __init__(self, theme: Theme = NIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._incident: IncidentId | None = None
-        self._needs = Needs()
+        self.needs = Needs()  # what the list as shown is for
         self._force: Force | None = None
         self._records, self._now = Records(), NEVER
         self._say_no: Callable[[], None] | None = None  # in a replay
@@ -112,7 +112,7 @@ class RankedPanel(QWidget):
 
     def set_needs(self, needs: Needs, force: Force) -> None:
         """What the incident asks of whoever goes, and the force's words for it."""
-        self._needs, self._force = needs, force
+        self.needs, self._force = needs, force
 
     def set_in_need(self, callsigns: frozenset[Callsign]) -> None:
         """Officers whose alert stands open: nobody is stood down while help is sent to them."""
@@ -392,7 +392,7 @@ class RankedPanel(QWidget):
     def _broken(self, rows: Sequence[Candidate]) -> list[str]:
         if self._force is None or not rows:
             return []
-        return broken_rules(rows, self._picking.going, self._needs, self._force)
+        return broken_rules(rows, self._picking.going, self.needs, self._force)
 
     def _in_hand(self) -> bool:
         hands = (self.list, self.tray.reason_line, self.tray.send)

@@ -1,15 +1,13 @@
-"""What chosen units add up to, against what the incident needs: the words of the tray and of W."""
+"""What chosen units add up to, when they are there and what they leave: the words of the tray and of W."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from dispatch_desk.force.profile import Force
 from dispatch_desk.records import Records
 from dispatch_desk.sending.candidate import Candidate
-from dispatch_desk.sending.needs import Needs
 from ui import text
-from ui.units.chips import HEADCOUNT, plain
 
 
 def skill_counts(rows: Sequence[Candidate]) -> Counter[str]:
@@ -59,52 +57,6 @@ def leaving(rows: Sequence[Candidate], records: Records, force: Force) -> list[s
         what = f"{force.name_of('types', job.kind)}, grade {job.grade}"
         found.append(f"{row.callsign} leaves {job.number} ({what}) {rest}")
     return found
-
-
-def broken_rules(
-    chosen: Sequence[Candidate], going: Sequence[Candidate], needs: Needs, force: Force
-) -> list[str]:
-    """Why sending these asks for a reason: who does not suit, what is still missing, who goes in alone."""
-    found = [f"{row.callsign}: {row.reason}" for row in chosen if not row.suitable]
-    return found + still_missing(chosen, going, needs, force) + _goes_in_alone(chosen, going, needs)
-
-
-def still_missing(
-    chosen: Sequence[Candidate], going: Sequence[Candidate], needs: Needs, force: Force
-) -> list[str]:
-    """What the job asks and none of them brings, the officers first."""
-    together = [*going, *chosen]
-    officers, have = sum(row.crew for row in together), skill_counts(together)
-    found = [f"{officers} of {needs.officers} officers"] if officers < needs.officers else []
-    named = [(force.name_of("skills", skill), count) for skill, count in needs.skills]
-    found += [_short(name, have[name], count) for name, count in named if have[name] < count]
-    counted = {name for name, _ in named}
-    return found + [f"no {matter[:1].lower()}{matter[1:]}" for matter in _things(chosen, counted)]
-
-
-def _things(chosen: Sequence[Candidate], counted: Collection[str]) -> list[str]:
-    """A driver, a van, a tool that each of them is without; those who are going counted already."""
-    if not chosen:
-        return []
-    lacked = [[words for words in row.missing if not HEADCOUNT.fullmatch(words)] for row in chosen]
-    everywhere = [words for words in lacked[0] if all(words in other for other in lacked)]
-    return [words for words in everywhere if plain(words) not in counted]
-
-
-def _goes_in_alone(
-    chosen: Sequence[Candidate], going: Sequence[Candidate], needs: Needs
-) -> list[str]:
-    """Where nobody may go in alone: who of the chosen is there first, and before everybody else."""
-    first = min((row for row in [*going, *chosen] if row.eta_s is not None), key=_eta, default=None)
-    if needs.alone or first is None or first.crew != 1 or first not in chosen:
-        return []
-    if len(chosen) + len(going) == 1:
-        return []  # too few officers is said already
-    return [f"{first.callsign} there alone first"]
-
-
-def _short(name: str, have: int, count: int) -> str:
-    return f"no {name.lower()}" if not have else f"{have} of {count} {name}"
 
 
 def whole_why(row: Candidate) -> list[str]:

@@ -187,7 +187,7 @@ def test_that_officers_are_counted_against_every_rule_of_needs() -> None:
     assert "officers" not in parse("send AR01 0402", context).warning
     armed = structs.replace(context.records.incidents[theft], markers=("weapons",))
     context.records.incidents[theft] = armed
-    assert "1 of 2 officers: add a reason" in parse("send AR01 0402", context).warning
+    assert "1 of 2 officers: say why" in parse("send AR01 0402", context).warning
 
 
 def test_that_a_kind_todays_data_has_lost_is_said_and_not_fallen_over() -> None:

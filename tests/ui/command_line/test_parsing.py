@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -107,13 +109,14 @@ def test_that_a_unit_taken_from_others_is_a_diversion_not_a_bare_job() -> None:
     assert "diverts BC14 from 0411" in parse("send BC14 0417", context).warning
 
 
-def test_that_too_few_officers_are_said_until_a_reason_is_given() -> None:
-    context = at(DISORDER)
+def test_that_too_few_officers_are_said_and_no_reason_is_asked_once_one_is_given() -> None:
+    context = replace(at(DISORDER), candidates=(candidate("BT11", rank=1, crew=1),))
     context.records.incidents[DISORDER] = structs.replace(
         context.records.incidents[DISORDER], units=()
     )
-    assert "1 of 2 officers" in parse("send BT11 0411", context).warning
-    assert "officers" not in parse("send BT11 0411 nobody else", context).warning
+    asked = "1 of 2 officers: say why after the number"
+    assert parse("send BT11 0411", context).warning == asked
+    assert parse("send BT11 0411 nobody else", context).warning == "1 of 2 officers"
 
 
 REFUSALS = [

@@ -1,4 +1,4 @@
-"""Ranked rows for tests: everything at rest unless a test says otherwise."""
+"""Ranked rows for tests: everything at rest unless a test says otherwise; each brings its crew."""
 
 from math import inf
 
@@ -27,4 +27,6 @@ def candidate(
         availability="available",
         going=False,
     )
-    return structs.replace(made, **changes)
+    changed = structs.replace(made, **changes)
+    brings = (("officers", "", changed.crew), *changed.brings)
+    return structs.replace(changed, brings=brings)

@@ -2,12 +2,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from dispatch_desk.sending.needs import Needs
 from resources.units import Callsign
 from tests.ui.a_night import FORCE, calm, incident
 from tests.ui.units.candidates import candidate
 from ui.units.axis import Axis, last_s
-from ui.units.sums import arrivals, broken_rules, joint, leaving, whole_why
+from ui.units.sums import arrivals, joint, leaving, whole_why
 
 TASER = candidate("BR24", 1, 105, chips=("resp", "2 Taser"))
 ALONE = candidate("BD03", 2, 220, crew=1, chips=("dog", "Dog", "Taser"))
@@ -40,34 +39,6 @@ def test_that_who_is_diverted_says_what_it_leaves_with_whom() -> None:
     both = [diverted, candidate("BR24", 2)]
     assert leaving(both, records, FORCE) == [f"{left} with nobody"]
     assert leaving([candidate("BR24", 2)], records, FORCE) == []
-
-
-def test_that_where_nobody_goes_in_alone_the_first_of_several_asks_for_a_reason() -> None:
-    needs = Needs(officers=2, alone=False)
-    assert broken_rules([ALONE, TASER], [], needs, FORCE) == []
-    sooner = structs.replace(ALONE, eta_s=60.0)
-    assert broken_rules([sooner, TASER], [], needs, FORCE) == ["BD03 there alone first"]
-    assert broken_rules([sooner], [structs.replace(TASER, eta_s=30.0)], needs, FORCE) == []
-    assert broken_rules([ALONE], [], needs, FORCE) == ["1 of 2 officers"]
-
-
-def test_that_a_thing_nobody_brings_is_missing_however_many_go() -> None:
-    without = structs.replace(TASER, missing=("Advanced driver",))
-    with_it = candidate("BT11", 2, 200)
-    assert broken_rules([without], [], Needs(), FORCE) == ["no advanced driver"]
-    assert broken_rules([without, with_it], [], Needs(), FORCE) == []
-
-
-def test_that_too_few_officers_and_missing_skills_are_broken_rules() -> None:
-    needs = Needs(officers=3, skills=(("taser", 1), ("medic", 1)))
-    assert broken_rules([ALONE], [], needs, FORCE) == ["1 of 3 officers", "no medic"]
-    assert broken_rules([ALONE], [TASER], needs, FORCE) == ["no medic"]
-    assert broken_rules([ALONE], [TASER], Needs(officers=3), FORCE) == []
-
-
-def test_that_an_unsuitable_unit_is_a_broken_rule_with_its_reason() -> None:
-    unfit = candidate("BN40", reason="PCSO: not for confrontation")
-    assert broken_rules([unfit], [TASER], Needs(), FORCE) == ["BN40: PCSO: not for confrontation"]
 
 
 def test_that_the_whole_why_has_road_straight_line_and_position() -> None:
