@@ -139,6 +139,7 @@ def test_that_what_is_known_is_asked_no_second_time(strip: SafetyStrip, qtbot: Q
     strip.command_wanted.connect(asked.append)
     qtbot.keyClick(button, Qt.Key.Key_O)
     assert asked == []
+    assert button.accessibleDescription() == "Enter opens the job, F9 records contact"
     assert [action.text() for action in button.menu().actions()] == [
         "Open the job\tEnter",
         "Contact made\tF9",

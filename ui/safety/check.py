@@ -1,16 +1,16 @@
 """The card of an officer who should have been heard from: red, amber or due."""
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
+from collections.abc import Iterator
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
 from resources.checkins import Level
+from ui.safety.card_button import CardButton, Deed, lines_in
 from ui.safety.cards import CheckCard, Holder
-from ui.safety.questions import LETTERS
-from ui.styles import FOCUS_RING
-from ui.theme import NIGHT, RADIUS, Theme, font
+from ui.theme import RADIUS, Theme, font
 from ui.widgets import marks
-from ui.widgets.tips import as_plain
 
 WIDTHS = {Level.RED: 236, Level.AMBER: 204, Level.DUE: 172}
 SMALL_WIDTHS = {Level.RED: 180, Level.AMBER: 170, Level.DUE: 140}
@@ -32,23 +32,15 @@ def added_columns(card: CheckCard, spare_px: int) -> dict[str, int]:
     return found
 
 
-class CheckButton(QAbstractButton):
-    """One check. Enter or a click opens the officer's card, F9 records contact, O owns and C closes a red.
+class CheckButton(CardButton):
+    """One check. Enter or a click opens the officer's card, O owns and C closes a red."""
 
-    Every other letter of the card does here what it does there.
-    """
-
-    contacted = Signal()
     owned = Signal()
     closing = Signal()
-    keyed = Signal(str)  # another letter of the officer's card
 
     def __init__(self, card: CheckCard, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._card, self._theme, self._widths = card, NIGHT, WIDTHS
-        self._past, self._lit, self._step = False, True, 0
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._card, self._widths, self._lit, self._step = card, WIDTHS, True, 0
         self.show_card(card)
 
     @property
@@ -75,22 +67,16 @@ class CheckButton(QAbstractButton):
         """How far it has grown: 1 the supervisor was told, 2 the duty inspector."""
         return self._step
 
+    def deeds(self) -> Iterator[Deed]:
+        if self.can_own:
+            yield Deed("O", "owns it", "Own", self.owned.emit)
+        if self.can_close:
+            yield Deed("C", "closes it", "Close…", self.closing.emit)
+
     def show_card(self, card: CheckCard, *, lit: bool = True) -> None:
         held = card.holder
         self._card, self._lit = card, lit or held is None or held.owned
-        self.setAccessibleName(card.words)
-        self.setToolTip(as_plain(card.words))
-        deeds = [card.backup] if card.backup else []
-        deeds += ["Enter opens the unit"] + ([] if self._past else ["F9 records contact"])
-        deeds += ["O owns it"] if self.can_own else []
-        deeds += ["C closes it"] if self.can_close else []
-        self.setAccessibleDescription(", ".join(deeds))
-        self.update()
-
-    def look_only(self) -> None:
-        """It is over: nothing is offered but to open the unit."""
-        self._past = True
-        self.show_card(self._card)
+        self._tell(card.words, card.backup)
 
     @property
     def columns(self) -> dict[str, int]:
@@ -109,37 +95,6 @@ class CheckButton(QAbstractButton):
         self._step = step
         self.update()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        match event.key():
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self.click()
-            case Qt.Key.Key_F9:
-                self.contacted.emit()
-            case Qt.Key.Key_O if self.can_own:
-                self.owned.emit()
-            case Qt.Key.Key_C if self.can_close:
-                self.closing.emit()
-            case _ if event.text().upper() in LETTERS:
-                self.keyed.emit(event.text().upper())
-            case _:
-                super().keyPressEvent(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self.menu().popup(event.globalPos() + QPoint(1, 1))
-
-    def menu(self) -> QMenu:
-        """All that can be done with this check, for whoever works with the mouse."""
-        made = QMenu(self)
-        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        made.addAction("Open\tEnter", self.click)
-        if not self._past:
-            made.addAction("Contact made\tF9", self.contacted.emit)
-        if self.can_own:
-            made.addAction("Own\tO", self.owned.emit)
-        if self.can_close:
-            made.addAction("Close…\tC", self.closing.emit)
-        return made
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, card = QPainter(self), self._card
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -147,7 +102,7 @@ class CheckButton(QAbstractButton):
         self._frame(painter, whole)
         inner = whole.adjusted(14, 4, -8, -4)
         inner.setRight(self._paint_columns(painter, inner))
-        upper, lower, call = _lines(inner, said=bool(card.call))
+        upper, lower, call = lines_in(inner, third=bool(card.call))
         self._mark(painter, QRectF(upper.left(), upper.center().y() - 7, 15, 15))
         self._upper(painter, upper.adjusted(22, 0, 0, 0))
         x = marks.paint_text(painter, lower, card.word, font(12, 700), self._ink())
@@ -194,10 +149,7 @@ class CheckButton(QAbstractButton):
         painter.drawRoundedRect(whole.adjusted(inset, inset, -inset, -inset), RADIUS, RADIUS)
         if not due:
             painter.fillRect(QRectF(1, 2, 5, whole.height() - 4), edge)
-        if self.hasFocus():
-            painter.setPen(QPen(self._ink("focus"), FOCUS_RING))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(whole.adjusted(4, 4, -4, -4), RADIUS, RADIUS)
+        self._paint_focus(painter, whole, self._ink("focus"))
 
     def _upper(self, painter: QPainter, rect: QRectF) -> None:
         card = self._card
@@ -240,7 +192,7 @@ class CheckButton(QAbstractButton):
         if held.owned:
             self._two_lines(painter, place, held.who, held.clock)
             return
-        theme, (upper, lower, then) = self._theme, _lines(place, said=bool(held.then))
+        theme, (upper, lower, then) = self._theme, lines_in(place, third=bool(held.then))
         face = font(12 if held.then else 14, 700)
         high = 16 if held.then else 20
         box = QRectF(place.left(), upper.center().y() - high / 2, 0, high)
@@ -256,19 +208,6 @@ class CheckButton(QAbstractButton):
     def _two_lines(
         self, painter: QPainter, place: QRectF, first: str, second: str, px: int = 14
     ) -> None:
-        upper, lower, _ = _lines(place, said=False)
+        upper, lower, _ = lines_in(place, third=False)
         marks.paint_text(painter, upper, first, font(px, 700), self._ink("text1"))
         marks.paint_text(painter, lower, second, font(12, 500), self._ink("text2"))
-
-
-def _lines(rect: QRectF, *, said: bool) -> tuple[QRectF, QRectF, QRectF]:
-    """The places of two lines, and of a third below them when something is said there."""
-    cuts = (0.4, 0.7, 1.0) if said else (0.52, 1.0, 1.0)
-    tops = (0.0, *cuts)
-    upper, lower, third = (
-        QRectF(
-            rect.left(), rect.top() + rect.height() * top, rect.width(), rect.height() * (cut - top)
-        )
-        for top, cut in zip(tops, cuts, strict=False)
-    )
-    return upper, lower, third

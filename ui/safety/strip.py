@@ -4,12 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QCursor,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-)
+from PySide6.QtGui import QCursor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from dispatch_desk.commands import OwnAlert, RecordContact, SeeBackup
@@ -21,6 +16,7 @@ from resources.checkins import Level
 from resources.units import Callsign
 from ui.safety import cards
 from ui.safety.announcing import Announcer
+from ui.safety.card_button import CardButton
 from ui.safety.cards import CheckCard, EmergencyCard, Shown
 from ui.safety.check import SMALL_WIDTHS, WIDTHS, CheckButton, added_columns
 from ui.safety.emergency import LINE_PX, EmergencyField
@@ -189,7 +185,7 @@ class SafetyStrip(QWidget):
         """All that stand beside the emergencies, the gravest first."""
         return [*self._shown.checks, *self._far_shown]
 
-    def _button_of(self, card: CheckCard | FarCard) -> CheckButton | FarButton:
+    def _button_of(self, card: CheckCard | FarCard) -> CardButton:
         return (self._far if isinstance(card, FarCard) else self._checks)[card.callsign]
 
     def _all_cards(self) -> Iterator[EmergencyField | CheckButton | FarButton]:
@@ -202,6 +198,9 @@ class SafetyStrip(QWidget):
 
     def _heard(self, callsign: Callsign) -> None:
         self.command_wanted.emit(RecordContact(callsign=callsign))
+
+    def _know(self, callsign: Callsign) -> None:
+        self.command_wanted.emit(SeeBackup(callsign=callsign, by=self._person))
 
     def _act(self, card: EmergencyCard) -> None:
         """The one button of an emergency: close what is owned, else take it."""
@@ -267,12 +266,9 @@ class SafetyStrip(QWidget):
     def _new_check(self, card: CheckCard) -> CheckButton:
         made = CheckButton(card, self)
         made.clicked.connect(lambda: self.unit_wanted.emit(made.card.callsign))
-        made.keyed.connect(lambda key: self.key_wanted.emit(made.card.callsign, key))
-        made.contacted.connect(lambda: self._heard(made.card.callsign))
         made.owned.connect(lambda: self._own(made.card.alert or ""))
         made.closing.connect(lambda: self.close_wanted.emit(made.card.alert or ""))
-        if self._banner is not None:
-            made.look_only()
+        self._hear(made, card.callsign)
         return made
 
     def _keep_far(self) -> None:
@@ -287,20 +283,22 @@ class SafetyStrip(QWidget):
     def _new_far(self, card: FarCard) -> FarButton:
         made, of = FarButton(card, self), card.callsign
         made.clicked.connect(lambda: self.job_wanted.emit(of))
-        made.keyed.connect(lambda key: self.key_wanted.emit(of, key))
-        made.contacted.connect(lambda: self._heard(of))
-        made.noted.connect(
-            lambda: self.command_wanted.emit(SeeBackup(callsign=of, by=self._person))
-        )
-        if self._banner is not None:
-            made.look_only()
+        made.noted.connect(lambda: self._know(of))
+        self._hear(made, of)
         return made
 
-    def _send_away(self, card: EmergencyField | CheckButton | FarButton) -> None:
+    def _hear(self, card: CardButton, of: Callsign) -> None:
+        """What both kinds of card say of their officer."""
+        card.keyed.connect(lambda key: self.key_wanted.emit(of, key))
+        card.contacted.connect(lambda: self._heard(of))
+        if self._banner is not None:
+            card.look_only()
+
+    def _send_away(self, card: EmergencyField | CardButton) -> None:
         self._hide(card)
         card.deleteLater()
 
-    def _hide(self, card: EmergencyField | CheckButton | FarButton) -> None:
+    def _hide(self, card: EmergencyField | CardButton) -> None:
         """A key meant for a card that goes must never reach the card of another officer."""
         focused = QApplication.focusWidget()
         if focused is not None and card.isAncestorOf(focused):
