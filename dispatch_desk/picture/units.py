@@ -148,9 +148,21 @@ def _unit_stood_down(fact: facts.UnitStoodDown, picture: Picture, entry: Entry) 
     at = fact.happened_at
     let_go = LetGo(fact.incident, at) if fact.how == "desk" else None
     left = Left(fact.incident, unit.status, at) if fact.how == "diverted" else None
+    gone_back_to = _not_undone(picture, unit.left) if fact.how == "recalled" else ()
     if unit.incident == fact.incident:
         unit = _sent_nowhere(unit)
-    return put_unit(picture, entry, structs.replace(unit, let_go=let_go, left=left))
+    return put_unit(picture, entry, structs.replace(unit, let_go=let_go, left=left), gone_back_to)
+
+
+def _not_undone(picture: Picture, left: Left | None) -> tuple[IncidentId, ...]:
+    """A recall sends it back to the open job it was taken from, which has not been without it since."""
+    before = picture.incidents.get(left.incident) if left is not None else None
+    if left is None or before is None or not before.open:
+        return ()
+    if before.undone_at is None or before.undone_at < left.at:  # undone before it was taken, or not
+        return ()
+    picture.incidents[before.id] = structs.replace(before, undone_at=None)
+    return (before.id,)
 
 
 @take.register
