@@ -14,6 +14,7 @@ from ui.models.keyed_rows import ROW
 from ui.theme import GAP, MARGIN, RADIUS, Theme, font
 from ui.units.axis import Axis
 from ui.units.chips import chips_of, paint_chips, paint_sign
+from ui.units.fitting import PX, fitted
 from ui.widgets import marks
 
 ROW_PX, LINE_PX, BAR_PX, LIKELY_PX, SELECTED_PX = 46, 26, 12, 3, 4
@@ -216,8 +217,9 @@ class RankedPainter(QStyledItemDelegate):
         sign, sign_token, ink_token, words = self._main_reason(row)
         glyph = QRectF(41, line.top() + 3, 13, 13)
         marks.paint_icon(painter, glyph, sign, self._ink(row, sign_token))
-        face = font(13, 700 if ink_token == AMBER else 400)
-        marks.paint_text(painter, line, words, face, self._ink(row, ink_token))
+        weight = 700 if ink_token == AMBER else 400
+        words = fitted(words, weight, int(line.width()))
+        marks.paint_text(painter, line, words, font(PX, weight), self._ink(row, ink_token))
 
     def _main_reason(self, row: Candidate) -> tuple[str, str, str, str]:
         """The second line: its sign, the colours of sign and words, the words."""
