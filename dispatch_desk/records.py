@@ -125,6 +125,7 @@ class Left(Struct, frozen=True):
     incident: IncidentId
     status: int
     at: datetime
+    answered: bool = True  # the status was said of that job, not before it was sent there
 
 
 class FarBackup(Struct, frozen=True):

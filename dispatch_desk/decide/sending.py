@@ -51,9 +51,12 @@ def _taken(duty: DutyUnit, to: str, force: Force, at: datetime, reason: str) -> 
     )
     left = facts.IncidentUnitDiverted(happened_at=at, callsign=duty.callsign, to=to, reason=reason)
     # "At scene" was said of the job it leaves: until it says more, it is at none.
-    bound = any(force.means(duty.status, there) for there in BOUND)
-    gone = free(duty, force, at) if bound else []
+    gone = free(duty, force, at) if _bound(duty.status, force) else []
     return [(f"unit/{duty.callsign}", theirs), (f"incident/{duty.incident}", left), *gone]
+
+
+def _bound(status: int, force: Force) -> bool:
+    return any(force.means(status, there) for there in BOUND)
 
 
 @facts_of.register
@@ -87,5 +90,8 @@ def _back(duty: DutyUnit, recalled_from: str, picture: Picture, at: datetime) ->
     ours = facts.IncidentUnitSent(
         happened_at=at, callsign=duty.callsign, eta_s=None, rank=None, reason=reason
     )
+    back: Written = [(stream, sent), (f"incident/{before.id}", ours)]
+    if _bound(left.status, picture.force) and not left.answered:
+        return back  # "at scene" was said of something else: it would be an arrival that never was
     status = facts.UnitStatusChanged(happened_at=at, code=left.status, source="desk")
-    return [(stream, sent), (f"incident/{before.id}", ours), (stream, status)]
+    return [*back, (stream, status)]

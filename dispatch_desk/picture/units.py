@@ -147,7 +147,8 @@ def _unit_stood_down(fact: facts.UnitStoodDown, picture: Picture, entry: Entry) 
     unit = unit_of(picture, entry)
     at = fact.happened_at
     let_go = LetGo(fact.incident, at) if fact.how == "desk" else None
-    left = Left(fact.incident, unit.status, at) if fact.how == "diverted" else None
+    diverted = fact.how == "diverted"
+    left = Left(fact.incident, unit.status, at, unit.answered) if diverted else None
     gone_back_to = _not_undone(picture, unit.left) if fact.how == "recalled" else ()
     if unit.incident == fact.incident:
         unit = _sent_nowhere(unit)

@@ -138,6 +138,18 @@ def test_that_who_was_taken_after_it_was_not_the_last_once_it_is_back() -> None:
     assert desk.picture.incidents[old].undone_at is None
 
 
+def test_that_who_was_at_no_scene_of_its_own_has_not_arrived_by_being_recalled() -> None:
+    desk = staffed()
+    old, new = desks.incident(desk), desks.incident(desk)
+    done(desk, SetStatus(callsign=BR24, code=6, source="radio"), after(minutes=1))
+    taken(desk, BR24, old, 2)
+    before = as_it_stands(desk.picture.incidents[old])
+    taken(desk, BR24, new, 3)
+    recalled(desk, BR24, 4)
+    assert as_it_stands(desk.picture.incidents[old]) == before
+    assert desk.picture.incidents[old].attended_at is None
+
+
 def test_that_a_job_closed_undone_is_still_so_after_a_recall() -> None:
     desk = staffed()
     old, new = attended(desk), desks.incident(desk)
