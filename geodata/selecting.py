@@ -23,6 +23,7 @@ from geodata.roads import F8, I4, Flags, RoadNetwork
 from geodata.selection import Circle, Polygon, Selection, Street, Stretch, flaw
 
 NEAR_M = 300.0  # further off than this no stretch of road is meant by a place
+BY_M = 150.0  # further off than this nobody would say a place is by that street
 APART_M = 1_000.0  # two roads of one name with an empty square of that size between them are two
 KEPT = 64  # selections: those in force, and what is being typed
 BLOCK = 256  # edges
@@ -58,6 +59,16 @@ class Selector:
         """The street's name or number as the map spells it; empty when there is none."""
         found = self._names.get(_key(typed))
         return self._network.names[found[0]] if found else ""
+
+    def street_by(self, place: Position) -> str:
+        """The street nearest to a place that has a name, or else a number; empty where none is near."""
+        roads, flat = self._network, _Flat.around(place)
+        edges = self._blocks.touching(flat, -BY_M, BY_M)
+        edges = edges[(roads.edge_name[edges] >= 0) | (roads.edge_ref[edges] >= 0)]
+        metres = shapely.distance(self._lines(edges, flat), shapely.Point(0, 0))
+        if not len(edges) or metres.min() > BY_M:
+            return ""
+        return roads.street(int(edges[int(np.argmin(metres))]))
 
     def likest(self, typed: str) -> tuple[str, ...]:
         """Names that look most like what was typed, the likest first."""

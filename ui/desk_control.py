@@ -219,12 +219,14 @@ class DeskControl(QObject):
     def _place_clicked(self, position: Position) -> None:
         """A place for the new incident being written, else to begin one there; the hand goes back."""
         form = self._window.incident.new_form
-        being_written = form.isVisible()
+        being_written, named = form.isVisible(), bool(form.place.text().strip())
         if not being_written:
             self._window.incident.open_new()
-        form.set_position(position)
+        form.set_position(position, self._finder.by_street(position))
         if being_written:
-            (form.summary if form.place.text().strip() else form.place).setFocus()
+            (form.summary if named else form.place).setFocus()
+        if not named:
+            form.place.selectAll()  # what the map calls it; a better name is typed over it
 
     # Moments
 

@@ -46,6 +46,11 @@ class Finder:
         ours = [*_logs(wanted, records), *self._units(wanted)]
         return [*ours[:MOST_OF_OURS], *(Hit(name, place) for name, place in self._places(text))]
 
+    def by_street(self, place: Position) -> str:
+        """A place of the map in words, as in "by Hazel Street"; empty where no street is near."""
+        street = self._bridge.launch.selector.street_by(place)
+        return f"by {street}" if street else ""
+
     def _units(self, wanted: str) -> Iterator[Hit]:
         fixes = self._bridge.fixes()
         for duty in self._bridge.records.on_duty():
@@ -128,7 +133,8 @@ class Questions:
         if place.lower() == HERE:
             shown = self._window.map.camera()
             middle = shown.place_at(shown.width / 2, shown.height / 2)
-            hit = Hit(f"{middle}, as shown on the map", middle)
+            words = self._finder.by_street(middle) or f"{middle}, as shown on the map"
+            hit = Hit(words, middle)
         else:
             found = [hit for hit in self._finder.find(place) if not hit.incident]
             if not found:

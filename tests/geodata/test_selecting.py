@@ -12,7 +12,7 @@ from geodata.network import build_network
 from geodata.places import M_PER_DEGREE, MapError, Position
 from geodata.rawmap import RawWay
 from geodata.roads import RoadNetwork
-from geodata.selecting import NEAR_M, Selector, edges_of
+from geodata.selecting import BY_M, NEAR_M, Selector, edges_of
 from geodata.selection import (
     MAX_CORNERS,
     MAX_RADIUS_M,
@@ -291,3 +291,24 @@ def test_that_a_real_towns_streets_are_found_by_what_people_call_them(newport: A
     ]
     assert len(near) > 20
     assert all(hypot(p.lat - 51.5877, p.lon + 2.9984) < 0.05 for p in middle)
+
+
+# The other way round: what a place is called
+
+
+def test_that_a_place_is_by_the_nearest_street_that_has_a_name() -> None:
+    lane = road("Mill Lane"), [(54.3, -4.9), (54.3, -4.89)]
+    yard = road(), [(54.3002, -4.9), (54.3002, -4.89)]
+    number = road(ref="A48"), [(54.31, -4.9), (54.31, -4.89)]
+    found = Selector(network(lane, yard, number))
+    assert found.street_by(Position(54.3003, -4.895)) == "Mill Lane"
+    assert found.street_by(Position(54.3101, -4.895)) == "A48"
+    assert found.street_by(Position(54.305, -4.895)) == ""
+
+
+@given(st.floats(-3 * BY_M, 3 * BY_M))
+def test_that_no_street_is_told_of_a_place_too_far_from_it(north_m: float) -> None:
+    found = Selector(network((road("Mill Lane"), [(54.3, -4.9), (54.3, -4.89)])))
+    told = found.street_by(Position(54.3 + north_m / M_PER_DEGREE, -4.895))
+    if abs(abs(north_m) - BY_M) > 0.1:
+        assert told == ("Mill Lane" if abs(north_m) < BY_M else "")

@@ -127,10 +127,13 @@ def test_that_a_meeting_point_is_set_by_words_and_by_the_middle_of_the_map(
     middle = crossing(3, 3)
     desk.window.map.centre_on(middle)
     line(desk, "rvp here")
-    desk.sees(lambda: "as shown on the map" in head(desk))
+    desk.sees(lambda: "RVP: by Elder" in head(desk))  # Street or Lane, which cross there
     point = desk.incident(domestic).rvp
     assert point is not None
     assert abs(point.position.lat - middle.lat) < 1e-5
+    desk.window.map.centre_on(crossing(-9, 3))
+    line(desk, "rvp here")
+    desk.sees(lambda: "as shown on the map" in head(desk))
     line(desk, "rvp Nowhere At All Street")
     desk.sees(lambda: "here: is “" in desk.window.command_line.warning)
     desk.press("Ctrl+A")  # the line was given back

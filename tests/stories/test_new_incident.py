@@ -82,8 +82,44 @@ def test_that_a_place_shown_on_the_map_fills_the_form_and_the_hand_goes_on_writi
 
 def test_that_a_double_click_on_the_map_begins_an_incident_there(desk: DeskAt) -> None:
     desk.click(desk.window.map, QPoint(400, 300), twice=True)
-    desk.sees(desk.window.incident.new_form.isVisible)
-    assert desk.window.incident.new_form.position.position() is not None
+    form = desk.window.incident.new_form
+    desk.sees(form.isVisible)
+    assert form.position.position() is not None
+
+
+def test_that_a_place_shown_on_the_map_has_the_name_that_an_rvp_there_would_have(
+    desk: DeskAt,
+) -> None:
+    camera = desk.window.map.camera()
+    middle = QPoint(round(camera.width / 2), round(camera.height / 2))
+    desk.window.map.centre_on(crossing(4, 2.5))
+    desk.click(desk.window.map, middle, twice=True)
+    form = desk.window.incident.new_form
+    assert form.place.text() == "by Hazel Street"
+    desk.press("Escape")
+    key = desk.call()
+    desk.open_first()
+    desk.press("Ctrl+K")
+    desk.enter("rvp here")
+    desk.sees(lambda: desk.incident(key).rvp)
+    rvp = desk.incident(key).rvp
+    assert rvp is not None
+    assert rvp.words == form.place.text()
+
+
+def test_that_the_map_names_no_place_anew_that_has_a_name_nor_one_far_from_streets(
+    desk: DeskAt,
+) -> None:
+    form, camera = desk.window.incident.new_form, desk.window.map.camera()
+    middle = QPoint(round(camera.width / 2), round(camera.height / 2))
+    desk.window.map.centre_on(crossing(-9, 3))
+    desk.click(desk.window.map, middle, twice=True)
+    assert form.place.text() == ""
+    form.place.setText("Yard behind the shop")
+    desk.window.map.centre_on(crossing(4, 2.5))
+    desk.click(desk.window.map, middle, twice=True)
+    assert form.place.text() == "Yard behind the shop"
+    assert desk.hand() is form.summary
 
 
 def test_that_the_search_goes_to_a_street_and_esc_back_to_the_entry(desk: DeskAt) -> None:
