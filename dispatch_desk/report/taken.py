@@ -1,6 +1,9 @@
-"""Whether the proposal of the ranked list was taken: every sending of a period, counted."""
+"""Whether the proposal of the ranked list was taken: every sending of a period, counted.
 
-from collections import Counter
+A sending that was recalled was a slip of the hand: it says nothing of the proposal, and is not counted.
+"""
+
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
@@ -13,6 +16,8 @@ from dispatch_desk.picture import Picture
 from dispatch_desk.records import IncidentId
 from dispatch_desk.report.wording import local
 from resources.units import Callsign
+
+Assignment = tuple[IncidentId, Callsign]
 
 
 class Sending(Struct, frozen=True):
@@ -52,7 +57,6 @@ class Taken(Struct, frozen=True):
     """All sendings from a list, in the order they were made, and units sent without one."""
 
     sendings: tuple[Sending, ...] = ()
-    units_sent: int = 0
     units_without_list: int = 0
 
     @property
@@ -89,20 +93,20 @@ class Takings:
 
     def __init__(self) -> None:
         self._sendings: dict[int, Sending] = {}
-        self._waiting: Counter[tuple[IncidentId, Callsign]] = (
-            Counter()
-        )  # sent; their list may follow
-        self._sent = 0
+        self._choices: dict[Assignment, int] = {}  # by which it was sent; none when without a list
+        self._waiting: Counter[Assignment] = Counter()  # sent; their list may follow
+        self._recalled: defaultdict[int, set[Callsign]] = defaultdict(set)  # of whom a choice chose
         self._recalls: set[str] = set()  # commands that undid a sending
 
     def note(self, fact: facts.Fact, entry: Entry, picture: Picture) -> None:
         """A fact that the picture has taken in already."""
         match fact:
-            case facts.UnitStoodDown(how="recalled"):
+            case facts.UnitStoodDown(how="recalled", incident=incident):
                 self._recalls.add(entry.command_id)
+                self._recall(incident, Callsign(_about(entry)))
             case facts.IncidentUnitSent(callsign=callsign):
                 if entry.command_id not in self._recalls:  # back where it was is no sending
-                    self._sent += 1
+                    self._choices.pop((_about(entry), callsign), None)
                     self._waiting[_about(entry), callsign] += 1
             case facts.IncidentChoiceRecorded():
                 self._choose(fact, entry, picture)
@@ -113,6 +117,16 @@ class Takings:
             case _:
                 pass
 
+    def _recall(self, incident: IncidentId, callsign: Callsign) -> None:
+        """Its last sending there never was; that of a choice goes when everybody chosen is recalled."""
+        choice = self._choices.pop((incident, callsign), None)
+        if choice is None:
+            self._waiting[incident, callsign] -= self._waiting[incident, callsign] > 0
+            return
+        self._recalled[choice].add(callsign)
+        if self._recalled[choice].issuperset(self._sendings[choice].chosen):
+            del self._sendings[choice]
+
     def _choose(self, fact: facts.IncidentChoiceRecorded, entry: Entry, picture: Picture) -> None:
         key = _about(entry)
         incident = picture.incidents.get(key)
@@ -120,13 +134,14 @@ class Takings:
             return
         for callsign in fact.chosen:
             self._waiting[key, callsign] -= self._waiting[key, callsign] > 0
+            self._choices[key, callsign] = entry.seq
         self._sendings[entry.seq] = Sending(
             entry.seq, fact.happened_at, key, incident.kind, incident.grade,
             fact.chosen, fact.proposed, fact.shown, fact.taken,
         )  # fmt: skip
 
     def found(self) -> Taken:
-        return Taken(tuple(self._sendings.values()), self._sent, self._waiting.total())
+        return Taken(tuple(self._sendings.values()), self._waiting.total())
 
 
 def _about(entry: Entry) -> IncidentId:
