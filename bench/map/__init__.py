@@ -1,0 +1,12 @@
+"""The live map: frames with thousands of units, the way to the first picture, memory, names, painters.
+
+A function a module, each on its own too: `from bench.map.frames import measure`. Ratios are taken
+frame by frame in turn in one process, as `python -m bench map --json`; times don't hold elsewhere.
+"""
+
+from bench import Figures
+from bench.map import frames
+
+
+def measure() -> Figures:
+    return frames.measure()
