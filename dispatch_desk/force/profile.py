@@ -222,9 +222,6 @@ class Force(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         """By table and code: asked for every line of a log, a million times in a long replay."""
         return {}
 
-    def check_rule(self, code: str) -> CheckTiming:
-        return _row(self.check_rules, code, "check rule")
-
     @cached_property
     def meanings(self) -> dict[int, Availability]:
         """What each status code means; asked for every unit, many times a second."""

@@ -28,6 +28,7 @@ from tests.desks import ALONE, FORCE
 from tests.geodata.invented import town
 
 SERGEANT = Author("Sgt Webb", "dispatcher", "Desk 2")
+(ALONE_AT_RISK,) = (timing.rule() for timing in FORCE.check_rules if timing.code == "alone_at_risk")
 STEP_S, PATIENCE_S = 0.05, 90.0  # a busy machine may take long; a quiet one never waits
 
 pytestmark = pytest.mark.skipif(
@@ -217,7 +218,7 @@ def test_that_nothing_recorded_is_lost_when_a_desk_is_killed(room: Room) -> None
 def test_that_a_frozen_window_silences_no_alarm(room: Room) -> None:
     window = room.start("--feed", "udp://127.0.0.1:0")
     red_in = timedelta(seconds=6)
-    send_into_danger(room, FORCE.check_rule("alone_at_risk").rule().red - red_in)
+    send_into_danger(room, ALONE_AT_RISK.red - red_in)
     room.wait_for(lambda: room.rang("amber", ALONE.callsign))
     os.kill(window, signal.SIGSTOP)
     assert not room.picture.alerts  # the window has raised none yet, and now it can't
@@ -236,7 +237,7 @@ def test_that_a_frozen_window_silences_no_alarm(room: Room) -> None:
 
 def send_into_danger(room: Room, silent_past_due: timedelta) -> None:
     """An officer, alone where violence is likely, so long past the check."""
-    first = FORCE.check_rule("alone_at_risk").rule().first
+    first = ALONE_AT_RISK.first
     now = clock.utc_now()
     then = now - first - silent_past_due
     room.do(commands.BookOnUnit(unit=ALONE, status=2, happened_at=then))

@@ -65,12 +65,8 @@ class Scene:
     # Selected, worrying, must be read, dimmed, order of what it does: a row each, a column a unit.
     _standing: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros((5, 0), np.int64))
 
-    def set_units(self, units: Sequence[MapUnit]) -> bool:
-        """Replace the units; whether the picture is another now, not only their age."""
-        return self.take(Sketch.of(units))
-
     def take(self, sketch: "Sketch") -> bool:
-        """The same, of units that were looked at a few at a time."""
+        """Replace the units; whether the picture is another now, not only their age."""
         before = self._drawn()
         self.units = tuple(sketch.units)
         self.unit_x, self.unit_y = to_world(np.array(sketch.lon), np.array(sketch.lat))

@@ -59,7 +59,7 @@ def test_that_what_was_begun_anew_is_never_mixed_with_what_came_before(
 
 def test_that_a_scene_taken_in_turns_is_the_scene_taken_at_once() -> None:
     one, other, sketch = Scene(), Scene(), Sketch()
-    one.set_units([*units(900)])
+    one.take(Sketch.of(units(900)))
     for unit in units(900):
         sketch.add([unit])
     assert other.take(sketch)
@@ -72,7 +72,7 @@ def test_that_a_scene_taken_in_turns_is_the_scene_taken_at_once() -> None:
 def test_that_of_too_many_plates_the_urgent_and_then_the_lonely_are_tried() -> None:
     count = MOST_PLATES + 500
     scene = Scene()
-    scene.set_units([*units(count)])
+    scene.take(Sketch.of(units(count)))
     x, y = np.full(count, 10.0), np.full(count, 10.0)
     lonely = np.arange(count - 20, count)
     x[lonely] = 1_000.0 + 100.0 * np.arange(20)
