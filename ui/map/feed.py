@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from ui.map.camera import MapState
 from ui.map.gathering import Gathering
 from ui.map.marks import MapIncident, MapMeeting, MapRoute, MapUnit
 from ui.map.scene import Scene, Sketch
@@ -14,12 +15,15 @@ class MapFeed(QObject):
 
     changed = Signal()  # the scene is another
     layer_changed = Signal(str)  # a field of `Layers`
+    picked_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.scene = Scene()
         self.gathering = Gathering(self)
+        self.picked: frozenset[str] = frozenset()  # callsigns and incidents chosen beside the one in hand
         self._layers: dict[str, object] = {}
+        self._watched: list[MapState] = []
         self.gathering.gathered.connect(self._take)
 
     @property
@@ -50,6 +54,27 @@ class MapFeed(QObject):
         """Replace what a layer shows, on every view."""
         self._layers[name] = shown
         self.layer_changed.emit(name)
+
+    def pick(self, key: str) -> None:
+        """Choose this unit or incident too, or no more."""
+        self.picked ^= {key}
+        self.picked_changed.emit()
+
+    def drop_picked(self) -> None:
+        if self.picked:
+            self.picked = frozenset()
+            self.picked_changed.emit()
+
+    def watch(self, state: MapState) -> None:
+        """A view looks on, and shows what its state says."""
+        self._watched.append(state)
+
+    def unwatch(self, state: MapState) -> None:
+        self._watched = [one for one in self._watched if one is not state]
+
+    def wants(self, flag: str) -> bool:
+        """Whether any view shows it: nobody works for a layer that nobody looks at."""
+        return any(getattr(state, flag) for state in self._watched)
 
     def _take(self, sketch: Sketch) -> None:
         if self.scene.take(sketch):

@@ -73,6 +73,7 @@ class MapView(QWidget):
         self._state, self._pool = state, pool
         self._view = pool.new_view()
         self.feed = feed or MapFeed(self)
+        self.feed.watch(state)
         self._canvas = Canvas(Ground(pool), theme, self.feed.scene)
         for name, shown in self.feed.layers.items():
             self._canvas.layers.show(name, shown)
@@ -195,6 +196,7 @@ class MapView(QWidget):
     def close_view(self) -> None:
         """Tell the pool that nobody looks any more."""
         self._pool.forget(self._view)
+        self.feed.unwatch(self._state)
 
     def forget(self) -> None:
         """What was said of a mark may not be true any more. The look stays."""
