@@ -21,7 +21,8 @@ class MapFeed(QObject):
         super().__init__(parent)
         self.scene = Scene()
         self.gathering = Gathering(self)
-        self.picked: frozenset[str] = frozenset()  # callsigns and incidents chosen beside the one in hand
+        # Callsigns and incidents that are chosen beside the one in hand.
+        self.picked: frozenset[str] = frozenset()
         self._layers: dict[str, object] = {}
         self._watched: list[MapState] = []
         self.gathering.gathered.connect(self._take)
