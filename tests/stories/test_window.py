@@ -169,13 +169,25 @@ def test_that_no_key_reaches_the_desk_before_somebody_has_booked_on(open_desk: O
     assert desk.window.incident.new_form.isVisible()
 
 
+def stands_in_the_middle(desk: DeskAt, callsign: str) -> bool:
+    """Whether the map shows where that unit was last seen in its very middle."""
+    fix = desk.bridge.fixes().find(callsign.lower())
+    assert fix is not None
+    camera = desk.window.map.camera()
+    middle = camera.place_at(camera.width / 2, camera.height / 2)
+    return (middle.lat, middle.lon) == pytest.approx((fix.lat, fix.lon), abs=1e-4)
+
+
 def test_that_enter_on_a_silent_officers_card_opens_the_log_and_goes_there(desk: DeskAt) -> None:
     key = desk.call()
     desk.at_scene("BR21", key)
     desk.later(minutes=6, seconds=10)
     desk.sees(lambda: "BR21, amber" in desk.safety()[0])
+    desk.window.map.pan_by(5000, 0)
+    assert not stands_in_the_middle(desk, "BR21")
     desk.press("F11", "Return")
     desk.sees(lambda: desk.logs("a child crying"))
+    desk.sees(lambda: stands_in_the_middle(desk, "BR21"))
     desk.press("F9")
     desk.sees(lambda: desk.logs("BR21 heard by voice"))
     desk.sees(lambda: desk.safety()[0].startswith("All 1 heard from"))
