@@ -32,6 +32,7 @@ from dispatch_desk.simulation.headless import HeadlessNight, Parts
 from dispatch_desk.simulation.live import LiveNight
 from dispatch_desk.simulation.night import BEGIN, Night, NightPlan
 from dispatch_desk.simulation.scenarios import USUAL, scenario
+from dispatch_desk.tracks.asking import TrackAsking
 from dispatch_desk.tracks.store import TrackStore
 from dispatch_desk.updates import Positions, Source, Update
 from dispatch_desk.witness.signing import Witness
@@ -102,6 +103,7 @@ class Launch:
     throw_away: "tempfile.TemporaryDirectory[str] | None"
     witness: Witness | None = None  # of a record that is kept
     profile: Path | None = None  # the force's, as it was when this desk opened; None: the sample
+    tracks: TrackAsking | None = None  # None: a recording without positions
 
     @property
     def area_path(self) -> Path:
@@ -123,6 +125,8 @@ class Launch:
             door.close()
         if self.witness is not None:
             self.witness.stop()
+        if self.tracks is not None:
+            self.tracks.close()
         self.session.close()
         if self.witness is not None:
             self.witness.finish()
@@ -188,6 +192,7 @@ def prepare(options: RunOptions, tell: Tell) -> Launch:
         throw_away,
         witness,
         profile,
+        TrackAsking(parts.tracks),
     )
 
 
@@ -217,7 +222,10 @@ def _prepare_replay(options: RunOptions, url: str, tell: Tell) -> Launch:
         recording.close()
         raise
     options = replace(options, area=name)
-    return Launch(options, area, force, url, session, roads, selector, session, [], None, None)
+    tracks = TrackAsking(recording.tracks) if recording.tracks is not None else None
+    return Launch(
+        options, area, force, url, session, roads, selector, session, [], None, None, tracks=tracks
+    )
 
 
 def _recorded_area(options: RunOptions, recording: Recording) -> str:
