@@ -17,8 +17,8 @@ def picker() -> RoadPicker:
 
 def test_that_clicks_choose_stretches_and_backspace_takes_the_last_away() -> None:
     made = picker()
-    made.add(A)
-    made.add(B)
+    made.clicked(A)
+    made.clicked(B)
     assert made.selection == Stretch((A, B))
     made.pressed(Qt.Key.Key_Backspace)
     assert made.selection == Stretch((A,))
@@ -29,16 +29,16 @@ def test_that_clicks_choose_stretches_and_backspace_takes_the_last_away() -> Non
 def test_that_an_area_has_three_corners_at_least() -> None:
     made = picker()
     made.pressed(Qt.Key.Key_P)
-    made.add(A)
-    made.add(B)
+    made.clicked(A)
+    made.clicked(B)
     assert made.selection is None
-    made.add(C)
+    made.clicked(C)
     assert made.selection == Polygon((A, B, C))
 
 
 def test_that_another_way_of_choosing_begins_anew() -> None:
     made = picker()
-    made.add(A)
+    made.clicked(A)
     made.pressed(Qt.Key.Key_P)
     assert (made.mode, made.points) == ("area", ())
 
@@ -51,15 +51,15 @@ def test_that_the_keyboard_alone_can_choose() -> None:
 
 def test_that_a_place_given_twice_counts_once() -> None:
     made = picker()
-    made.add(A)
-    made.add(A)
+    made.clicked(A)
+    made.clicked(A)
     assert made.points == (A,)
 
 
 def test_that_no_more_places_are_taken_than_a_selection_holds() -> None:
     made = picker()
     for n in range(MAX_CORNERS + 5):
-        made.add(Position(54.0 + n / 10_000, -4.9))
+        made.clicked(Position(54.0 + n / 10_000, -4.9))
     assert len(made.points) == MAX_CORNERS
 
 
@@ -67,26 +67,26 @@ def test_that_enter_goes_on_only_with_something_chosen(qtbot: QtBot) -> None:
     made = picker()
     with qtbot.assertNotEmitted(made.finished):
         made.pressed(Qt.Key.Key_Return)
-    made.add(A)
+    made.clicked(A)
     with qtbot.waitSignal(made.finished):
         made.pressed(Qt.Key.Key_Return)
 
 
 def test_that_only_an_area_can_be_held(qtbot: QtBot) -> None:
     made = picker()
-    made.add(A)
+    made.clicked(A)
     with qtbot.assertNotEmitted(made.held):
         made.pressed(Qt.Key.Key_H)
     made.begin("area")
     for corner in (A, B, C):
-        made.add(corner)
+        made.clicked(corner)
     with qtbot.waitSignal(made.held):
         made.pressed(Qt.Key.Key_H)
 
 
 def test_that_escape_leaves_with_nothing_chosen(qtbot: QtBot) -> None:
     made = picker()
-    made.add(A)
+    made.clicked(A)
     with qtbot.waitSignal(made.left):
         made.pressed(Qt.Key.Key_Escape)
     assert not made.active
