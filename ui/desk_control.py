@@ -122,8 +122,10 @@ class DeskControl(QObject):
         window.incident.new_form.pick_wanted.connect(self._pick_on_map)
         window.map.unit_clicked.connect(self.choose_unit)
         window.map.incident_clicked.connect(self.open_incident)
-        window.map.place_clicked.connect(
-            window.say_no if window.only_looks else self._place_clicked
+        window.map.wants_place = window.incident.new_form.isVisible
+        window.map.place_clicked.connect(self._place_clicked)
+        window.map.menu_wanted.connect(
+            window.say_no if window.only_looks else lambda place, _at: self._place_clicked(place)
         )
         window.search.find_with(self._finder.find)
         window.search.chosen.connect(self._go_to)

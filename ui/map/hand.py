@@ -26,6 +26,10 @@ class Hand:
         self._dragging, self._pressed = True, at
         return way
 
+    @property
+    def is_dragging(self) -> bool:
+        return self._pressed is not None and self._dragging
+
     def release(self) -> bool:
         """Whether it was a click."""
         clicked = self._pressed is not None and not self._dragging

@@ -8,28 +8,33 @@ from typing import cast
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QPointF, Qt, QTimerEvent, Signal, Slot
+from PySide6.QtCore import (
+    QElapsedTimer,
+    QEvent,
+    QPoint,
+    QPointF,
+    QRectF,
+    Qt,
+    QTimerEvent,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import (
     QContextMenuEvent,
     QHelpEvent,
     QImage,
     QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
-    QWheelEvent,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from geodata.places import Box, Position
+from geodata.places import Position
 from ui.map.camera import (
     ZOOM_STEP,
-    Camera,
     MapState,
     Tile,
-    clamp_zoom,
-    look_at_box,
     tiles_in,
     world_of,
 )
@@ -37,9 +42,11 @@ from ui.map.canvas import Canvas, Mark, mark_id
 from ui.map.closing import RoadPicker
 from ui.map.controls import Controls, covering
 from ui.map.feed import MapFeed
+from ui.map.gestures import Gestures
 from ui.map.ground import Ground
-from ui.map.hand import Hand
 from ui.map.jobs import MAX_NAMES_PX, Names
+from ui.map.keys import Deed, MapKeys
+from ui.map.lookout import Lookout
 from ui.map.marks import MapUnit
 from ui.map.pool import RenderPool
 from ui.map.roadwords import Draft
@@ -51,16 +58,16 @@ from ui.widgets.tips import as_plain
 SETTLE_MS, PATIENT_MS, CROWD_MS = 120, 300, 1_000
 PAN_STEP_PX = 120
 NAMES_MARGIN = 128
-GRASP_PX = 12.0
-CLOSEST_ZOOM = 16.0  # when fitting something small
+BOX_ALPHA = 40
 
 
-class MapView(QWidget):
+class MapView(Lookout):
     """One window onto the area. Any number of them share a pool; each looks by its own state."""
 
     unit_clicked = Signal(str)
     incident_clicked = Signal(str)
-    place_clicked = Signal(object)  # Position, by double-click or right-click
+    place_clicked = Signal(object)  # Position, by a double click while one is waited for
+    menu_wanted = Signal(object, QPoint)  # what can be done at this Position; where on the screen
     settled = Signal()  # nothing is missing from the picture
     picking_wanted = Signal()  # roads are to be chosen by hand
     let_go = Signal()
@@ -69,8 +76,8 @@ class MapView(QWidget):
         self, state: MapState, pool: RenderPool, theme: Theme, feed: MapFeed | None = None,
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(parent)
-        self._state, self._pool = state, pool
+        super().__init__(state, parent)
+        self._pool = pool
         self._view = pool.new_view()
         self.feed = feed or MapFeed(self)
         self.feed.watch(state)
@@ -79,16 +86,18 @@ class MapView(QWidget):
             self._canvas.layers.show(name, shown)
         self.picker = RoadPicker(self._middle)
         self._tool: Tool | None = None
-        self._has_grabbed = False
+        self.wants_place: Callable[[], bool] = lambda: False
         self._names_wanted: Names | None = None
         self._crowd: npt.NDArray[np.int64] | None = None  # cells that names were placed around
         self._settle = self._patience = self._crowding = 0  # timers; Qt ends its own
         self._is_slow = False
         self._trouble = ""
-        self._hand = Hand()
+        self._gestures = Gestures(
+            self, lambda: self.tool, self._place, lambda: self.camera().metres_per_px
+        )
         self._controls = Controls(state, self)
         self._controls.set_theme(theme)
-        self._keys = self._key_actions()
+        self.keys = MapKeys(self._deeds())
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(240, 180)
@@ -97,6 +106,7 @@ class MapView(QWidget):
         self._connect()
 
     def _connect(self) -> None:
+        self.moved.connect(self._moved)
         self.feed.changed.connect(self._scene_told)
         self.feed.layer_changed.connect(self._layer_told)
         self._pool.tile_ready.connect(self._tile_came)
@@ -108,11 +118,24 @@ class MapView(QWidget):
         self._controls.zoom_out.clicked.connect(lambda: self.zoom_by(-ZOOM_STEP))
         self._controls.locate.clicked.connect(self.locate)
         self._controls.close_roads.clicked.connect(self.picking_wanted)
+        self._connect_hands()
+
+    def _connect_hands(self) -> None:
+        hands = self._gestures
+        hands.dragged.connect(lambda way: self.pan_by(-way.x(), -way.y()))
+        hands.drag_ended.connect(self._rest)
+        hands.clicked.connect(self._clicked)
+        hands.clicked_twice.connect(self._clicked_twice)
+        hands.notched.connect(lambda notches, at: self.zoom_by(notches * ZOOM_STEP, at))
+        hands.pinched.connect(self.pinch)
+        hands.pinch_ended.connect(lambda at: self.zoom_by(0, at))
+        hands.boxed.connect(self.show_box)
+        hands.box_changed.connect(self.update)
 
     def _scene_told(self) -> None:
         followed = self.feed.scene.unit(self._state.follow or "")
-        if followed is not None and world_of(followed.position) != (self._state.x, self._state.y):
-            self._look_at(*world_of(followed.position))
+        if followed is not None:
+            self._keep_in_middle(followed.position)
         self._scene_changed()
 
     def _layer_told(self, name: str) -> None:
@@ -129,51 +152,16 @@ class MapView(QWidget):
         self._controls.set_theme(theme)
         self._moved()
 
-    def camera(self) -> Camera:
-        state = self._state
-        return Camera(
-            state.x, state.y, state.zoom, self.width(), self.height(), self.devicePixelRatioF()
-        )
-
-    def centre_on(self, position: Position) -> None:
-        self._state.follow = None
-        self._look_at(*world_of(position))
-
-    def fit(self, box: Box) -> None:
-        """Show the whole box, as close as it fits."""
-        x, y, zoom = look_at_box(box, self.width() - 80, self.height() - 120)
-        self._state.zoom, self._state.follow = min(zoom, CLOSEST_ZOOM), None
-        self._look_at(x, y)
-
     def follow(self, callsign: str | None) -> None:
         """Keep a unit in the middle until its user pans, presses Escape, or asks for something else."""
-        self._state.follow = callsign
         unit = self.feed.scene.unit(callsign or "")
-        if unit is not None:
-            self._look_at(*world_of(unit.position))
-        self.update()
+        self._begin_following(callsign, unit.position if unit is not None else None)
 
     def locate(self) -> None:
         """Go to the open incident, else to the emergency, else to the selected unit."""
         mark = self._canvas.foremost()
         if mark is not None:
             self.centre_on(mark.position)
-
-    def zoom_by(self, steps: float, at: QPointF | None = None) -> None:
-        """Zoom about a point of the window, by default its middle."""
-        before, middle = self.camera(), QPointF(self.width() / 2, self.height() / 2)
-        point = at or middle
-        zoom = clamp_zoom(round((self._state.zoom + steps) / ZOOM_STEP) * ZOOM_STEP)
-        held_x, held_y = before.to_world(point.x(), point.y())
-        self._state.zoom = zoom
-        away = (point - middle) / self.camera().scale
-        self._look_at(held_x - away.x(), held_y - away.y())
-
-    def pan_by(self, dx: float, dy: float) -> None:
-        """Move the look by window pixels. Ends following."""
-        self._state.follow = None
-        scale = self.camera().scale
-        self._look_at(self._state.x + dx / scale, self._state.y + dy / scale)
 
     def toggle(self, layer: str) -> None:
         """Show or leave out a layer: a field of the state."""
@@ -202,12 +190,8 @@ class MapView(QWidget):
         """What was said of a mark may not be true any more. The look stays."""
         self._canvas.stepped = None
 
-    def _look_at(self, x: float, y: float) -> None:
-        self._state.x, self._state.y = min(1.0, max(0.0, x)), min(1.0, max(0.0, y))
-        self._moved()
-
     def _moved(self) -> None:
-        camera = self.camera()
+        camera = self._aim()
         tiles = tiles_in(camera, self._canvas.theme.name, buildings=self._state.buildings)
         self._pool.want_tiles(self._view, tiles)
         if self._canvas.missing(camera, self._state) and not self._patience:
@@ -232,6 +216,8 @@ class MapView(QWidget):
         self.killTimer(event.timerId())
         if event.timerId() == self._settle:
             self._settle = 0
+            if not self._gestures.is_held:
+                self._rest()
             self._canvas.came_to_rest(self.camera(), covering(self))
             self.update()
             self._ask_for_names()
@@ -308,6 +294,8 @@ class MapView(QWidget):
             self._canvas.paint(painter, self.camera(), self._state)
             if self.tool is not None:
                 self.tool.paint(painter, self.camera(), self._canvas.theme)
+            if self._gestures.box is not None:
+                self._paint_box(painter, self._gestures.box)
             if self.hasFocus():
                 painter.setPen(self._canvas.theme.colour("focus"))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -326,48 +314,32 @@ class MapView(QWidget):
         )
         self._moved()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() != Qt.MouseButton.LeftButton:
-            return
-        place = self._place(event.position())
-        grasp_m = GRASP_PX * self.camera().metres_per_px
-        self._has_grabbed = self.tool is not None and self.tool.grabs(place, grasp_m)
-        if not self._has_grabbed:
-            self._hand.press(event.position())
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self.tool is not None:
-            tell = self.tool.dragged if self._has_grabbed else self.tool.moved
-            tell(self._place(event.position()))
-        way = self._hand.move_to(event.position())
-        if way is not None:
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            self.pan_by(-way.x(), -way.y())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.unsetCursor()
-            if self._has_grabbed and self.tool is not None:
-                self.tool.dropped(self._place(event.position()))
-            elif self._hand.release():
-                self._clicked(event.position())
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self._hand.release()
-        if self.tool is not None:
-            self.tool.finish()
-        elif event.button() == Qt.MouseButton.LeftButton and self._canvas.measured is None:
-            self.place_clicked.emit(self._place(event.position()))
+    def _paint_box(self, painter: QPainter, box: QRectF) -> None:
+        colour = self._canvas.theme.colour("focus")
+        painter.setPen(colour)
+        colour.setAlpha(BOX_ALPHA)
+        painter.setBrush(colour)
+        painter.drawRect(box)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if event.reason() == QContextMenuEvent.Reason.Mouse and self.tool is None:
-            self.place_clicked.emit(self._place(QPointF(event.pos())))
+        """By hand at the pointer; by key at the thing the keyboard stands on, else in the middle."""
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            self.open_menu(QPointF(event.pos()))
+        else:
+            self.open_menu()
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        notches = self._hand.turn(event.angleDelta().y())
-        if notches:
-            self.zoom_by(notches * ZOOM_STEP, event.position())
-        event.accept()
+    def open_menu(self, at: QPointF | None = None) -> None:
+        """Ask for what can be done at a pixel of this widget."""
+        if self.tool is None:
+            where = at or self._where_keyboard_stands()
+            self.menu_wanted.emit(self._place(where), self.mapToGlobal(where.toPoint()))
+
+    def _where_keyboard_stands(self) -> QPointF:
+        camera = self.camera()
+        for mark in self._canvas.marks_in(camera):
+            if mark_id(mark) == self._canvas.stepped:
+                return QPointF(*camera.to_screen_one(*world_of(mark.position)))
+        return QPointF(self.width() / 2, self.height() / 2)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:
@@ -378,32 +350,34 @@ class MapView(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.tool is not None and self.tool.pressed(event.key()):
             return
-        action = self._keys.get(Qt.Key(event.key()))
-        if action is None or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        deed = self.keys.deed_for(event)
+        if deed is None:
             super().keyPressEvent(event)  # the desk's own keys pass through
         else:
-            action()
+            deed()
 
-    def _key_actions(self) -> Mapping[Qt.Key, Callable[[], None]]:
-        key = Qt.Key
+    def _deeds(self) -> Mapping[str, Deed]:
         return {
-            key.Key_Left: lambda: self.pan_by(-PAN_STEP_PX, 0),
-            key.Key_Right: lambda: self.pan_by(PAN_STEP_PX, 0),
-            key.Key_Up: lambda: self.pan_by(0, -PAN_STEP_PX),
-            key.Key_Down: lambda: self.pan_by(0, PAN_STEP_PX),
-            key.Key_Plus: lambda: self.zoom_by(ZOOM_STEP),
-            key.Key_Equal: lambda: self.zoom_by(ZOOM_STEP),
-            key.Key_Minus: lambda: self.zoom_by(-ZOOM_STEP),
-            key.Key_Home: self.locate,
-            key.Key_V: lambda: self.toggle("show_dimmed"),
-            key.Key_L: self._controls.open_menu,
-            key.Key_D: self._toggle_measure,
-            key.Key_C: self.picking_wanted.emit,
-            key.Key_BracketLeft: lambda: self._step(-1),
-            key.Key_BracketRight: lambda: self._step(1),
-            key.Key_Return: self._open_stepped,
-            key.Key_Enter: self._open_stepped,
-            key.Key_Escape: self._let_go,
+            "Left": lambda: self.pan_by(-PAN_STEP_PX, 0),
+            "Right": lambda: self.pan_by(PAN_STEP_PX, 0),
+            "Up": lambda: self.pan_by(0, -PAN_STEP_PX),
+            "Down": lambda: self.pan_by(0, PAN_STEP_PX),
+            "+": lambda: self.zoom_by(ZOOM_STEP),
+            "=": lambda: self.zoom_by(ZOOM_STEP),
+            "-": lambda: self.zoom_by(-ZOOM_STEP),
+            "Home": self.locate,
+            "Backspace": self.go_back,
+            "Alt+Left": self.go_back,
+            "Alt+Right": self.go_forward,
+            "V": lambda: self.toggle("show_dimmed"),
+            "L": self._controls.open_menu,
+            "D": self._toggle_measure,
+            "C": self.picking_wanted.emit,
+            "[": lambda: self._step(-1),
+            "]": lambda: self._step(1),
+            "Return": self._open_stepped,
+            "Enter": self._open_stepped,
+            "Escape": self._let_go,
         }
 
     def _clicked(self, at: QPointF) -> None:
@@ -414,6 +388,13 @@ class MapView(QWidget):
             self.update()
         elif mark := self.mark_under(at):
             self._open(mark)
+
+    def _clicked_twice(self, at: QPointF) -> None:
+        """Closer; or the place, while one is waited for."""
+        if self.wants_place():
+            self.place_clicked.emit(self._place(at))
+        elif self._canvas.measured is None:
+            self.zoom_by(2 * ZOOM_STEP, at)
 
     def mark_under(self, at: QPointF) -> Mark | None:
         """The unit or incident at a pixel of this widget."""
@@ -452,6 +433,9 @@ class MapView(QWidget):
         self.update()
 
     def _let_go(self) -> None:
+        """What is begun by hand goes, and what a hand asked to be shown."""
+        if self._gestures.drop_box():
+            return
         self._canvas.measured = self._canvas.stepped = self._state.follow = None
         self.let_go.emit()
         self.update()

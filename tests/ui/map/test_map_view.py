@@ -162,16 +162,21 @@ def test_that_a_click_on_an_incident_names_it(qtbot: QtBot, view: MapView) -> No
     assert clicked.args == ["2026-01-12/0417"]
 
 
-def test_that_a_click_on_nothing_tells_nothing_and_a_double_click_tells_the_place(
+def test_that_a_double_click_goes_closer_and_tells_the_place_only_where_one_is_waited_for(
     qtbot: QtBot, view: MapView
 ) -> None:
-    said = QSignalSpy(view.unit_clicked)
+    said = [QSignalSpy(told) for told in (view.unit_clicked, view.place_clicked)]
+    spot = pixel(view, at(2, 2))
+    qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=spot)
+    assert look(view)[2] == 16.0
+    assert (pixel(view, at(2, 2)) - spot).manhattanLength() <= 2
+    assert [spy.count() for spy in said] == [0, 0]
+    view.wants_place = lambda: True
     with qtbot.waitSignal(view.place_clicked) as clicked:
-        qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=pixel(view, at(2, 2)))
-    assert said.count() == 0
-    place = clicked.args[0]
-    assert place.lat == pytest.approx(at(2, 2).lat, abs=1e-4)
-    assert place.lon == pytest.approx(at(2, 2).lon, abs=1e-4)
+        qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=spot)
+    assert look(view)[2] == 16.0
+    assert clicked.args[0].lat == pytest.approx(at(2, 2).lat, abs=1e-4)
+    assert clicked.args[0].lon == pytest.approx(at(2, 2).lon, abs=1e-4)
 
 
 def test_that_dragging_moves_the_ground_under_the_pointer(qtbot: QtBot, view: MapView) -> None:
