@@ -339,7 +339,7 @@ def _badge(painter: QPainter, kind: str, at: tuple[float, float], paper: Paper) 
     """A small square with the sign of a public building."""
     box = QRectF(round(at[0]) - 7, round(at[1]) - 7, 14, 14)
     painter.setPen(QPen(QColor(paper.halo), 1))
-    painter.setBrush(QColor(paper.poi))
+    painter.setBrush(QColor(paper.point))
     painter.drawRoundedRect(box, 3, 3)
     painter.setPen(QPen(QColor("white"), 1.4))
     painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -1,126 +1,268 @@
-"""How the base map looks: colours by theme, widths by zoom. Data; nothing here paints."""
+"""How the base map looks: reads `ui/assets/map-style.toml`, once, and says what is wrong in it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
 
+import msgspec
 import numpy as np
+from msgspec import Meta, Struct, toml
 
+from geodata.places import MapError
+from geodata.rawmap import AREA_LAYERS, LAYERS, PLACE_KINDS
 from geodata.roads import CLASSES
-from ui.theme import ThemeName
+
+FILE = Path(__file__).parents[1] / "assets" / "map-style.toml"
+EDITION = b"2"  # of the painting itself: a tile kept from an older one is painted anew
+
+PaperName = Literal["night", "day", "print"]
+"""`print` is for paper alone; screens know night and day."""
+
+Colour = Annotated[str, Meta(pattern="^#[0-9a-f]{6}$")]
+Zoom = Annotated[float, Meta(ge=0, le=24)]
+Width = Annotated[float, Meta(ge=0, le=200)]
+Dash = tuple[Annotated[float, Meta(gt=0)], Annotated[float, Meta(gt=0)]]
+
+FACES = ("main_street", "street", "street_close", "point", "water", "green", "shield", "end")
+"""Faces that names are written in beside those of settlements."""
+PLAIN_LAND = "farmland"  # a layer that is painted like any other land
+GROUPS = ("tunnels", "roads", "bridges")
+"""What is painted of the roads, one after the other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class _Part(Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of the file."""
+
+
+class Paper(_Part, frozen=True):
     """Colours of a base map. Muted on purpose: colour is left to the operation."""
 
-    land: str
-    areas: Mapping[str, str]
-    building_edge: str
-    stream: str
-    rail: str
-    rail_gap: str
-    path: str
-    boundary: str
-    casing: str
-    casing_major: str
-    roads: Mapping[str, str]
-    name: str
-    name_place: str
-    name_green: str
-    name_water: str
-    halo: str
-    shield: str
-    shield_text: str
-    shield_trunk: str
-    shield_motorway: str
-    shield_light: str  # text on trunk and motorway shields
-    poi: str
+    land: Colour
+    areas: Mapping[str, Colour]
+    building_edge: Colour
+    stream: Colour
+    rail: Colour
+    rail_gap: Colour
+    path: Colour
+    boundary: Colour
+    casing: Colour
+    casing_major: Colour
+    roads: Mapping[str, Colour]
+    name: Colour
+    name_place: Colour
+    name_green: Colour
+    name_water: Colour
+    name_point: Colour
+    halo: Colour
+    shield: Colour
+    shield_edge: Colour
+    shield_text: Colour
+    shield_trunk: Colour
+    shield_motorway: Colour
+    shield_light: Colour  # letters on trunk and motorway shields
+    point: Colour
+    point_sign: Colour
+
+    def ink(self, token: str) -> str:
+        """The colour of this name."""
+        return str(getattr(self, token))
 
 
-NIGHT_PAPER = Paper(
-    land="#14191f",
-    areas={
-        "residential": "#191e25", "commercial": "#1c2029", "industrial": "#1b1f28",
-        "green": "#14231d", "wood": "#13241a", "water": "#10283c",
-        "building": "#262d39",
-    },
-    building_edge="#2b323e", stream="#16344c", rail="#3c4551", rail_gap="#171c23", path="#2a333a",
-    boundary="#4c3f63", casing="#0f141a", casing_major="#12161b",
-    roads={
-        "motorway": "#735d44", "trunk": "#64594b", "primary": "#5a5752", "secondary": "#4a5360",
-        "tertiary": "#424d5b", "unclassified": "#3a4552", "residential": "#37424e",
-        "living_street": "#303944", "service": "#2a323c", "track": "#2b312f",
-    },
-    name="#b9c4cf", name_place="#dfe6ee", name_green="#6fa07c", name_water="#5e9cc8",
-    halo="#12171d", shield="#2b333e", shield_text="#c3ccd6", shield_trunk="#1d4a37",
-    shield_motorway="#234f8f", shield_light="#f0efd8", poi="#2f6fb5",
-)  # fmt: skip
-DAY_PAPER = Paper(
-    land="#f3f2ee",
-    areas={
-        "residential": "#ebebe6", "commercial": "#efe8ea", "industrial": "#e9e6ec",
-        "green": "#dfebd6", "wood": "#d0e2ca", "water": "#bdd8e6",
-        "building": "#dfdad3",
-    },
-    building_edge="#cfc8bf", stream="#aacbde", rail="#a9a6a8", rail_gap="#f1efec", path="#d5c9b8",
-    boundary="#b9a7cf", casing="#d3cfc8", casing_major="#d9a878",
-    roads={
-        "motorway": "#f0b98a", "trunk": "#f5dca6", "primary": "#f8ecc0", "secondary": "#fdf8e2",
-        "tertiary": "#ffffff", "unclassified": "#ffffff", "residential": "#ffffff",
-        "living_street": "#fbfbf8", "service": "#faf9f6", "track": "#e6dccb",
-    },
-    name="#454a50", name_place="#262b31", name_green="#4b7a52", name_water="#3b78a3",
-    halo="#fbfaf7", shield="#ffffff", shield_text="#3a4048", shield_trunk="#1d6b4a",
-    shield_motorway="#2a5caa", shield_light="#ffffff", poi="#1f5fae",
-)  # fmt: skip
-PAPERS: Mapping[ThemeName, Paper] = {"night": NIGHT_PAPER, "day": DAY_PAPER}
+class Line(_Part, frozen=True):
+    """A line layer: from which zoom, in which ink of the paper, how wide at the knots."""
 
-AREA_ORDER = (
-    ("residential", 9.0), ("commercial", 11.0), ("industrial", 10.0),
-    ("green", 10.0), ("wood", 9.0), ("water", 8.0),
-)  # fmt: skip
-"""Area layers from the bottom up, and the zoom each appears at. Fields look like any other land: the
-map does not end in another colour where the fields that are known end."""
-BUILDING_ZOOM, BUILDING_EDGE_ZOOM = 14.5, 16.0
-
-ROAD_ZOOMS = dict(
-    zip(CLASSES, (8.0, 8.0, 9.0, 10.0, 11.0, 12.0, 12.5, 13.0, 14.0, 14.0), strict=True)
-)
-_KNOTS = (8, 10, 12, 13, 14, 15, 16, 17, 18, 19)
-_WIDTHS: Mapping[str, tuple[float, ...]] = {
-    "motorway": (1.2, 1.8, 2.8, 4.0, 5.6, 7.6, 11, 17, 28, 46),
-    "trunk": (1.0, 1.6, 2.5, 3.6, 5.2, 7.2, 10.5, 16, 26, 44),
-    "primary": (0.8, 1.3, 2.2, 3.2, 4.8, 6.8, 10, 15.5, 25, 42),
-    "secondary": (0.6, 1.0, 1.8, 2.8, 4.2, 6.2, 9.5, 15, 24, 40),
-    "tertiary": (0.5, 0.8, 1.4, 2.2, 3.5, 5.4, 8.6, 14, 22, 38),
-    "unclassified": (0.4, 0.5, 0.9, 1.4, 2.4, 4.2, 7.4, 12, 20, 34),
-    "residential": (0.4, 0.5, 0.8, 1.2, 2.2, 4.0, 7.2, 12, 20, 34),
-    "living_street": (0.4, 0.5, 0.7, 1.0, 1.8, 3.4, 6.2, 10, 17, 28),
-    "service": (0.3, 0.3, 0.4, 0.6, 1.0, 1.8, 3.4, 6.0, 10, 16),
-    "track": (0.3, 0.3, 0.4, 0.6, 0.8, 1.2, 1.8, 2.6, 4.0, 6.0),
-}
-_LINES: Mapping[str, tuple[float, ...]] = {
-    "river": (0.8, 1.2, 1.8, 2.4, 3.2, 4.4, 6.0, 8.5, 12, 18),
-    "stream": (0.3, 0.4, 0.6, 0.8, 1.0, 1.4, 2.0, 2.8, 4.0, 6.0),
-    "rail": (0.5, 0.7, 1.0, 1.3, 1.8, 2.4, 3.0, 3.8, 5.0, 6.5),
-    "path": (0.3, 0.3, 0.4, 0.5, 0.7, 0.9, 1.2, 1.6, 2.2, 3.0),
-    "boundary": (0.8, 0.9, 1.0, 1.1, 1.2, 1.4, 1.6, 1.8, 2.0, 2.4),
-}
-LINE_ZOOMS = {"stream": 12.5, "river": 9.0, "rail": 10.5, "path": 15.0, "boundary": 9.0}
-LINK_WIDTH = 0.7  # a slip road, of the road it serves
-
-WIDEST_ROAD_PX = 24  # half the widest stroke: how far outside a tile a road can still reach into it
+    zoom: Zoom
+    ink: str
+    px: tuple[Width, ...]
+    dash: Dash | None = None  # drawn and left out, in widths of the line
 
 
-def road_width(road_class: str, zoom: float) -> float:
-    """Fill width in pixels, casing not counted."""
-    return float(np.interp(zoom, _KNOTS, _WIDTHS[road_class]))
+class Road(_Part, frozen=True):
+    """A class of roads."""
+
+    zoom: Zoom
+    names_zoom: Zoom
+    px: tuple[Width, ...]  # fill at the knots, casing not counted
+    main: bool = False  # written in the stronger face
+    tinted: bool = False  # cased in the warmer colour
 
 
-def line_width(layer: str, zoom: float) -> float:
-    return float(np.interp(zoom, _KNOTS, _LINES[layer]))
+class Face(_Part, frozen=True):
+    """One way of writing names; `first_zoom` is where it takes over from the plainer one."""
+
+    px: Annotated[int, Meta(ge=8, le=48)]
+    weight: Annotated[int, Meta(ge=100, le=900)]
+    ink: str
+    italic: bool = False
+    capitals: bool = False
+    spacing: float = 0.0
+    first_zoom: Zoom = 0.0
+
+    def written(self, name: str) -> str:
+        return name.upper() if self.capitals else name
 
 
-def casing_width(zoom: float) -> float:
-    """What a road's casing adds on each side; nothing while roads are hairlines."""
-    return float(np.interp(zoom, (12, 13.5, 15, 18), (0.0, 0.5, 0.9, 1.4)))
+class Place(_Part, frozen=True):
+    """A kind of settlement: how it is written, and between which zooms."""
+
+    face: str
+    first_zoom: Zoom
+    last_zoom: Zoom
+
+
+class Point(_Part, frozen=True):
+    """A kind of public building: from which zooms its sign and its name stand."""
+
+    zoom: Zoom
+    names_zoom: Zoom
+
+
+class Labels(_Part, frozen=True):
+    """How densely names stand."""
+
+    repeat_px: Annotated[float, Meta(ge=100)]
+    same_gap_px: Width
+    shield_gap_px: Width
+    shields_zoom: Zoom
+    areas_zoom: Zoom
+    end_words: str
+    end_gap_px: Annotated[float, Meta(ge=100)]
+    halo_px: Width
+
+
+class Curve(_Part, frozen=True):
+    zooms: tuple[Zoom, ...]
+    px: tuple[Width, ...]
+
+
+class Edge(_Part, frozen=True):
+    zoom: Zoom
+    px: Width
+
+
+class Dashes(_Part, frozen=True):
+    """Drawn and left out, in pixels."""
+
+    tunnel: Dash
+    sleepers: Dash
+
+
+class Style(_Part, frozen=True):
+    """The whole file."""
+
+    order: tuple[str, ...]
+    knots: tuple[Zoom, ...]
+    link_share: Annotated[float, Meta(gt=0, le=1)]
+    end_px: Width
+    casing: Curve
+    areas: Mapping[str, Zoom]
+    building_edge: Edge
+    lines: Mapping[str, Line]
+    dashes: Dashes
+    roads: Mapping[str, Road]
+    places: Mapping[str, Place]
+    points: Mapping[str, Point]
+    labels: Labels
+    faces: Mapping[str, Face]
+    papers: Mapping[PaperName, Paper]
+
+    def road_width(self, road_class: str, zoom: float) -> float:
+        """Fill width in pixels, casing not counted."""
+        return float(np.interp(zoom, self.knots, self.roads[road_class].px))
+
+    def line_width(self, layer: str, zoom: float) -> float:
+        return float(np.interp(zoom, self.knots, self.lines[layer].px))
+
+    def casing_width(self, zoom: float) -> float:
+        """What a road's casing adds on each side."""
+        return float(np.interp(zoom, self.casing.zooms, self.casing.px))
+
+    @property
+    def reach_px(self) -> float:
+        """Half the widest stroke: how far outside a tile a road can still reach into it."""
+        widest = max(max(road.px) for road in self.roads.values())
+        return widest / 2 + max(self.casing.px)
+
+
+def read_style(path: Path = FILE) -> Style:
+    """Raises MapError that names file, place and remedy."""
+    try:
+        style = toml.decode(path.read_bytes(), type=Style)
+    except OSError as error:
+        raise MapError(
+            f"{path} can't be read ({error.strerror}); put the file back as it was installed"
+        ) from error
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise MapError(f"{path} can't be used: {error}; mend that line") from error
+    fault = next(_faults(style), "")
+    if fault:
+        raise MapError(f"{path} can't be used: {fault}; mend that line")
+    return style
+
+
+def _faults(style: Style) -> Iterator[str]:
+    """What a table can't say by its types alone."""
+    areas, lines = AREA_LAYERS - {PLAIN_LAND}, set(LAYERS) - AREA_LAYERS
+    yield from _keys("areas", style.areas, areas, areas)
+    yield from _keys("roads", style.roads, set(CLASSES), set(CLASSES))
+    yield from _keys("lines", style.lines, lines, lines)
+    yield from _keys("places", style.places, set(), set(PLACE_KINDS))
+    yield from _keys("points", style.points, set(), set(PLACE_KINDS))
+    drawn = {*style.areas, *style.lines, *GROUPS}
+    yield from _keys("order", dict.fromkeys(style.order), drawn, drawn)
+    if len(set(style.order)) != len(style.order):
+        yield "order names a layer twice"
+    yield from _wrong_curves(style)
+    yield from _wrong_inks(style)
+    yield from _missing(style)
+
+
+def _keys(
+    table: str, held: Mapping[Any, object], needed: AbstractSet[str], known: AbstractSet[str]
+) -> Iterator[str]:
+    for name in sorted(needed - set(held)):
+        yield f"{table} lacks “{name}”"
+    for name in sorted(set(held) - known):
+        yield f"{table} has “{name}”, which no map has"
+
+
+def _wrong_curves(style: Style) -> Iterator[str]:
+    curves = {f"roads.{name}.px": road.px for name, road in style.roads.items()}
+    curves |= {f"lines.{name}.px": line.px for name, line in style.lines.items()}
+    for where, px in curves.items():
+        if len(px) != len(style.knots):
+            yield f"{where} has {len(px)} widths for {len(style.knots)} knots"
+    if len(style.casing.px) != len(style.casing.zooms):
+        yield "casing.px has not one width for each of casing.zooms"
+    for where, zooms in (("knots", style.knots), ("casing.zooms", style.casing.zooms)):
+        if list(zooms) != sorted(set(zooms)):
+            yield f"{where} must rise from one to the next"
+
+
+def _wrong_inks(style: Style) -> Iterator[str]:
+    inks = {f"faces.{name}.ink": face.ink for name, face in style.faces.items()}
+    inks |= {f"lines.{name}.ink": line.ink for name, line in style.lines.items()}
+    plain = set(Paper.__struct_fields__) - {"areas", "roads"}
+    for where, ink in inks.items():
+        if ink not in plain:
+            yield f"{where} is “{ink}”, which is no colour of a paper"
+
+
+def _missing(style: Style) -> Iterator[str]:
+    """Faces and papers that are asked for by name."""
+    wanted = [*FACES, *(place.face for place in style.places.values())]
+    yield from (f"faces lacks “{name}”" for name in wanted if name not in style.faces)
+    yield from (
+        f"papers lacks “{name}”" for name in get_args(PaperName) if name not in style.papers
+    )
+    for name, paper in style.papers.items():
+        yield from _keys(f"papers.{name}.areas", paper.areas, set(style.areas), set(style.areas))
+        yield from _keys(f"papers.{name}.roads", paper.roads, set(CLASSES), set(CLASSES))
+
+
+STYLE = read_style()
+PAPERS: Mapping[PaperName, Paper] = STYLE.papers
+DIGEST = sha256(EDITION + FILE.read_bytes()).hexdigest()
+"""Of everything tiles look like beside their area: the version of caches made from them."""
