@@ -67,6 +67,7 @@ class MapView(Lookout):
     unit_clicked = Signal(str)
     incident_clicked = Signal(str)
     place_clicked = Signal(object)  # Position, by a double click while one is waited for
+    ground_clicked = Signal(object)  # Position, where neither unit nor incident stands
     menu_wanted = Signal(object, QPoint)  # what can be done at this Position; where on the screen
     settled = Signal()  # nothing is missing from the picture
     picking_wanted = Signal()  # roads are to be chosen by hand
@@ -388,6 +389,8 @@ class MapView(Lookout):
             self.update()
         elif mark := self.mark_under(at):
             self._open(mark)
+        else:
+            self.ground_clicked.emit(self._place(at))
 
     def _clicked_twice(self, at: QPointF) -> None:
         """Closer; or the place, while one is waited for."""
