@@ -15,6 +15,8 @@ from dispatch_desk.outcomes import Outcome
 from dispatch_desk.records import Records
 from dispatch_desk.sending.muster import Muster, Mustering
 from dispatch_desk.sending.whereabouts import Reached, Whereabouts
+from dispatch_desk.tracks.codec import Tracks
+from dispatch_desk.tracks.file import TracksError
 from dispatch_desk.updates import Update
 from geodata.places import Position
 from geodata.routing.engine import RoadsError, Route
@@ -180,6 +182,18 @@ class Bridge(QObject):
         """Search the roads on a thread that holds up no road time; `driving` is a code of the force's."""
         self._when_answered(self.roads.beside(search, driving), then, failed)
 
+    def past(
+        self,
+        start: datetime,
+        end: datetime,
+        devices: frozenset[str],
+        then: Callable[[Tracks], None],
+    ) -> None:
+        """Where these devices were. Nothing is told where no history can be read: the desk says why."""
+        if self.launch.tracks is not None:
+            asked = self.launch.tracks.between(start, end, devices)
+            self._when_answered(asked, then, lambda _: None)
+
     def when_roads_ready(self, then: Callable[[str], None], failed: Failed) -> None:
         """Tells the engine's name once the roads can answer."""
         self._when_done(self.launch.roads.ready, then, failed)
@@ -207,7 +221,7 @@ class Bridge(QObject):
     ) -> None:
         def told() -> None:
             trouble = future.exception()
-            if failed is not None and isinstance(trouble, RoadsError):
+            if failed is not None and isinstance(trouble, RoadsError | TracksError):
                 failed(str(trouble))
             else:
                 then(future.result())

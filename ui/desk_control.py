@@ -158,6 +158,7 @@ class DeskControl(QObject):
         duty = records.units.get(seat.unit) if seat.unit is not None else None
         seat.unit = seat.unit if duty is not None and duty.on_duty else None
         seat.opened = seat.opened if seat.opened in records.incidents else None
+        self._screen.map.forget()
         self._roads.forget()
         self._rankings.forget()
         self._ways.forget()

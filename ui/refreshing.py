@@ -17,7 +17,7 @@ from ui.alarms.shown import alarm_load, alarms_shown
 from ui.bridge import Bridge
 from ui.command_line.reading import Context
 from ui.desk_window import DeskWindow
-from ui.map.marks import MapIncident
+from ui.map_screen import MapScreen
 from ui.pace import FEW, Pace
 from ui.rankings import Rankings
 from ui.road_questions import RoadQuestions
@@ -43,11 +43,8 @@ class Screen:
         self.costs: Callable[[Sequence[Callsign], IncidentId], Sequence[Cost]] | None = None
         self._force = bridge.launch.force
         self._troubled_at: datetime | None = None
-        # What the map shows: it lays its words out anew whenever it is told.
-        self._chosen: Callsign | None = None
+        self.map = MapScreen(window.feed, bridge, seat)
         self._board_pace = Pace()
-        self._incidents: list[MapIncident] = []
-        self._pressed: Alert | None = None
         self._alerts = frozenset(alert.id for alert in bridge.records.open_alerts())
 
     def refresh(self) -> None:
@@ -62,7 +59,7 @@ class Screen:
                 self._show_board()
             else:
                 self._bridge.after(0, self._show_board)
-        self._show_map(found, now)
+        self.map.show(found, now)
         self.show_roads()
         window.status.show_line(self._status(now))
         if window.alarms.isVisible():
@@ -148,22 +145,6 @@ class Screen:
         with self._board_pace.work():
             found = self._bridge.roll.standings(now)
             self._window.board.show_units(found, self._bridge.records, self._force, now)
-
-    def _show_map(self, found: list[Standing], now: datetime) -> None:
-        records, feed, seat = self._bridge.records, self._window.feed, self._seat
-        if not feed.gathering.is_busy or seat.unit != self._chosen:
-            self._chosen = seat.unit
-            seen = showing.map_units(found, records, self._bridge.fixes(), self._force, now)
-            feed.gathering.begin(showing.chosen(unit, seat.unit) for unit in seen)
-        incidents = list(showing.map_incidents(records, self._force, now, seat.opened))
-        if incidents != self._incidents:
-            self._incidents = incidents
-            feed.show_incidents(incidents)
-        pressed = [a for a in records.open_alerts() if a.level == "emergency"]
-        first = min(pressed, key=lambda alert: alert.raised_at, default=None)
-        if first != self._pressed:
-            self._pressed = first
-            feed.show_emergency(first.callsign if first else None)
 
     def context(self) -> Context:
         """The command line proposes whom the ranked list shows, in the order a hand may hold."""

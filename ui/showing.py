@@ -1,152 +1,30 @@
-"""From records to what the map, the strip and the status bar are shown; words and shapes, no rules."""
+"""From records to what the strip and the status bar are shown; words and shapes, no rules."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
-from math import isnan
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from msgspec import structs
 
 from dispatch_desk.force.profile import Force
-from dispatch_desk.queue import clock_of
-from dispatch_desk.records import DutyUnit, Incident, IncidentId, Records
+from dispatch_desk.records import DutyUnit, Incident, Records
 from dispatch_desk.safety import Standing
 from dispatch_desk.sending.candidate import Candidate
 from dispatch_desk.sending.needs import Needs
 from dispatch_desk.witness.signing import Witness
-from geodata.places import Position
 from resources.checkins import Level
 from resources.feeds.counting import FeedHealth
 from resources.fixes import Fixes
 from resources.units import Callsign
 from ui import text
-from ui.map.marks import MapIncident, MapUnit
 from ui.safety.officer import is_moving
 from ui.status_bar import WATCH, FeedLine
 
 BACKUP = Needs(confrontation=True)
 """What an officer in need asks of whoever comes: hands that may be used; everything else can wait."""
-
-
-def map_units(
-    standings: Iterable[Standing], records: Records, fixes: Fixes, force: Force, now: datetime
-) -> Iterator[MapUnit]:
-    """Every unit with a known position. In an emergency those it doesn't concern are dimmed.
-
-    May be taken a few at a time: what `records` has become meanwhile is shown by the next.
-    """
-    found = list(standings)
-    concerned = _concerned(found, records)
-    columns = (
-        fixes.lat,
-        fixes.lon,
-        fixes.fixed_at,
-        fixes.error_m,
-        fixes.heading_deg,
-        fixes.speed_mps,
-    )
-    lists = [column.tolist() for column in columns]
-    seconds = now.timestamp()
-    for standing in found:
-        duty = records.units.get(standing.callsign)
-        row = fixes.rows.get(duty.unit.device) if duty is not None else None
-        if duty is None or row is None:
-            continue
-        lat, lon, fixed_at, *rest = (column[row] for column in lists)
-        if isnan(fixed_at):
-            continue
-        where = Position(lat, lon), seconds - fixed_at, *(None if isnan(v) else v for v in rest)
-        dimmed = bool(concerned) and duty.callsign not in concerned
-        yield _map_unit(standing, duty, Seen(*where), force, now, dimmed=dimmed)
-
-
-class Seen(NamedTuple):
-    """Where a unit was last seen, how long ago, and what its device said of it."""
-
-    position: Position
-    age_s: float
-    error_m: float | None
-    heading_deg: float | None
-    speed_mps: float | None
-
-
-def _concerned(standings: list[Standing], records: Records) -> frozenset[Callsign]:
-    """Units in an emergency and all who are at, or on the way to, the same incidents."""
-    alarmed = [records.units[s.callsign] for s in standings if s.level is Level.EMERGENCY]
-    if not alarmed:
-        return frozenset()
-    incidents = {duty.incident for duty in alarmed if duty.incident}
-    there = {d.callsign for d in records.on_duty() if d.incident in incidents}
-    return frozenset(there | {duty.callsign for duty in alarmed})
-
-
-def _map_unit(
-    standing: Standing, duty: DutyUnit, seen: Seen, force: Force, now: datetime, *, dimmed: bool
-) -> MapUnit:
-    is_stale = seen.age_s > force.positions.stale_s
-    return MapUnit(
-        callsign=duty.callsign,
-        position=seen.position,
-        kind=duty.unit.kind,
-        availability=force.meanings.get(duty.status, "not_deployable"),
-        level=standing.level,
-        note=_note(standing, seen.age_s, force, now) if is_stale or standing.level else "",
-        heading_deg=seen.heading_deg,
-        speed_mps=seen.speed_mps or 0.0,
-        age_s=seen.age_s,
-        error_m=seen.error_m,
-        is_stale=is_stale,
-        crew=len(duty.unit.crew),
-        dimmed=dimmed,
-    )
-
-
-def _note(standing: Standing, age_s: float, force: Force, now: datetime) -> str:
-    since = now - standing.since if standing.since else timedelta(0)
-    if standing.watch is not None:  # a red stands since its alert, but the silence began before
-        since = max(since, standing.watch.overdue(now))
-    if standing.level is Level.EMERGENCY:
-        return f"EMERGENCY {text.clock(since)}"
-    if standing.level >= Level.AMBER:
-        return f"silent {text.signed(since)}"
-    if age_s > force.positions.stale_s:
-        return f"{text.age(timedelta(seconds=age_s))} old"
-    return ""
-
-
-def chosen(unit: MapUnit, callsign: Callsign | None) -> MapUnit:
-    """The unit as it is drawn when its person has chosen it."""
-    return replace(unit, selected=True) if unit.callsign == callsign else unit
-
-
-def map_incidents(
-    records: Records, force: Force, now: datetime, opened: IncidentId | None
-) -> Iterator[MapIncident]:
-    looks = {grade.code: grade.look for grade in force.grades}
-    for incident in records.open_incidents():
-        yield MapIncident(
-            id=incident.id,
-            number=incident.number,
-            grade=str(looks.get(incident.grade, 1)),  # what today's data lost is the gravest
-            title=force.name_of("types", incident.kind),
-            place_text=incident.place,
-            position=incident.position,
-            clock_text=_clock_words(incident, force, now),
-            selected=incident.id == opened,
-            owned=incident.owner is not None,
-        )
-
-
-def _clock_words(incident: Incident, force: Force, now: datetime) -> str:
-    clock = clock_of(incident, force, now)
-    words = {"met": "met {}", "late": "met {}", "left": "{} left", "over": "over {}", "none": "{}"}
-    said = words[clock.state].format(text.long_clock(abs(clock.time)))
-    return said if clock.undone is None else f"{said} · undone {text.long_clock(clock.undone)}"
 
 
 def position_words(units: Iterable[DutyUnit], fixes: Fixes, now: datetime) -> dict[Callsign, str]:

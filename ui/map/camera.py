@@ -45,6 +45,10 @@ class MapState:
     names: bool = True
     plates: bool = True
     roadworks: bool = True  # what is closed or slow
+    links: bool = True  # who is sent where
+    trails: bool = True  # of the chosen units
+    trails_all: bool = False
+    smooth: bool = False  # off: what is drawn was reported
     reach: bool = True  # who gets how far, and what is to be held
 
     @classmethod

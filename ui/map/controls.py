@@ -19,6 +19,10 @@ LAYERS = (
     ("names", "Names"),
     ("plates", "Unit plates"),
     ("show_dimmed", "Dimmed units\tV"),
+    ("links", "Lines from units to their incidents"),
+    ("trails", "Trails of chosen units, 10 min"),
+    ("trails_all", "Trails of all units"),
+    ("smooth", "Glide between reports (shown late)"),
     ("roadworks", "Closed and slow roads"),
     ("reach", "Reach and junctions to hold"),
 )

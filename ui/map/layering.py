@@ -8,7 +8,9 @@ from PySide6.QtGui import QPainter
 
 from ui.map.camera import Camera, MapState
 from ui.map.jobs import Rectangle
+from ui.map.links import LinkLayer
 from ui.map.roadlayer import RoadLayer
+from ui.map.trails import TrailLayer
 from ui.theme import Theme
 
 
@@ -35,6 +37,8 @@ class Layer(Protocol):
 class Layers:
     """One of each for a view, from the lowest to the uppermost. A feed names them by these fields."""
 
+    trails: TrailLayer = field(default_factory=TrailLayer)
+    links: LinkLayer = field(default_factory=LinkLayer)
     roads: RoadLayer = field(default_factory=RoadLayer)
 
     def __iter__(self) -> Iterator[Layer]:

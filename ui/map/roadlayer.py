@@ -1,15 +1,17 @@
 """Paints what is said of the roads: under the units, kept as a picture until it or the look changes."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from geodata.places import Position
 from geodata.projection import to_world
 from ui.map.camera import F8, Camera, MapState, world_of
 from ui.map.jobs import Rectangle
+from ui.map.kept import MARGIN, Kept
 from ui.map.paths import NEAR_PX, away_px
 from ui.map.roadmarks import NOTHING, BandStyle, Line, MapChange, RoadMarks
 from ui.map.roadsigns import SIGN_RED, SIGN_WHITE, paint_sign
@@ -36,7 +38,6 @@ from ui.map.roadwords import (
 from ui.theme import Theme, font
 from ui.widgets.marks import CENTRE, paint_text, text_width
 
-MARGIN = 256  # pixels painted beyond the window, so that panning only blits
 CHOSEN_PX = 15.0
 MOST_HATCHED = 1_500  # points in the window; hatching more would hold up the window, and be a blur
 EDGES = {"night": QColor("#0b0f14"), "day": QColor("#3d4a57")}  # a barrier's: dark on any map
@@ -57,10 +58,11 @@ class RoadLayer:
 
     marks: RoadMarks = NOTHING
     draft: Draft | None = None
-    _painted: tuple[tuple[object, ...], Camera, QPixmap] | None = None
+    _kept: Kept = field(default_factory=Kept)
 
     def show(self, marks: RoadMarks) -> None:
-        self.marks, self._painted = marks, None
+        self.marks = marks
+        self._kept.forget()
 
     def paint_under(self, painter: QPainter, camera: Camera, theme: Theme, state: MapState) -> None:
         """Everything that lies on the ground."""
@@ -69,13 +71,8 @@ class RoadLayer:
         shown = self._shown(state)
         if shown.is_empty:
             return
-        key = (theme.name, state.roadworks, state.reach, camera.dpr)
-        painted = self._painted
-        if painted is None or painted[0] != key or not _covers(painted[1], camera):
-            wide = camera.grown(MARGIN)
-            self._painted = painted = (key, wide, self._paint(wide, theme, shown))
-        _, wide, picture = painted
-        painter.drawPixmap(QPointF(wide.left - camera.left, wide.top - camera.top), picture)
+        key = (theme.name, state.roadworks, state.reach)
+        self._kept.put(painter, camera, key, partial(_paint, shown, theme))
 
     def paint_over(self, painter: QPainter, camera: Camera, theme: Theme, state: MapState) -> None:
         """The words, and what is being drawn: never under a unit."""
@@ -122,40 +119,26 @@ class RoadLayer:
             marks = replace(marks, reach=None, holds=None)
         return marks
 
-    def _paint(self, wide: Camera, theme: Theme, marks: RoadMarks) -> QPixmap:
-        picture = QPixmap(round(wide.width * wide.dpr), round(wide.height * wide.dpr))
-        picture.setDevicePixelRatio(wide.dpr)
-        picture.fill(Qt.GlobalColor.transparent)
-        with QPainter(picture) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            if marks.reach is not None:
-                for band in marks.reach.bands:
-                    _outline(painter, wide, band.rings, theme, band.style)
-                for band in marks.reach.bands:
-                    _band_label(painter, wide, band.rings, band.label, theme)
-                _start(painter, wide, marks.reach.start, theme)
-            if marks.holds is not None:
-                _outline(painter, wide, marks.holds.rings, theme, "near")
-            for change in marks.changes:
-                _change(painter, wide, change, theme)
-            for change in marks.changes:
-                _signs(painter, wide, change)
-                _label(painter, wide, change, theme)
-        return picture
+
+def _paint(marks: RoadMarks, theme: Theme, painter: QPainter, wide: Camera) -> None:
+    if marks.reach is not None:
+        for band in marks.reach.bands:
+            _outline(painter, wide, band.rings, theme, band.style)
+        for band in marks.reach.bands:
+            _band_label(painter, wide, band.rings, band.label, theme)
+        _start(painter, wide, marks.reach.start, theme)
+    if marks.holds is not None:
+        _outline(painter, wide, marks.holds.rings, theme, "near")
+    for change in marks.changes:
+        _change(painter, wide, change, theme)
+    for change in marks.changes:
+        _signs(painter, wide, change)
+        _label(painter, wide, change, theme)
 
 
 def _is_near(change: MapChange, camera: Camera, x: float, y: float) -> bool:
     px, py = camera.to_screen(change.runs.x, change.runs.y)
     return away_px(px, py, x, y, change.runs.start) <= NEAR_PX
-
-
-def _covers(wide: Camera, camera: Camera) -> bool:
-    if wide.zoom != camera.zoom or wide.width != camera.width + 2 * MARGIN:
-        return False
-    if wide.height != camera.height + 2 * MARGIN:
-        return False
-    right, down = camera.left - wide.left, camera.top - wide.top
-    return 0 <= right <= 2 * MARGIN and 0 <= down <= 2 * MARGIN
 
 
 def _change(painter: QPainter, camera: Camera, change: MapChange, theme: Theme) -> None:
