@@ -1,27 +1,48 @@
 """Finding a place by what people call it: streets, districts and named buildings, misspelt or not."""
 
-from collections.abc import Iterator
-
-import numpy as np
+from msgspec import Struct
 from rapidfuzz import fuzz, process, utils
 
 from geodata.area import AreaMap
 from geodata.places import Position
-from geodata.roads import RoadNetwork
+from geodata.streets import named_streets
 
 LEAST_LIKE = 62.0  # of 100: below this a name is not what was meant
 LONGEST_QUERY = 80  # characters
+STREET = "street"
+
+
+class Found(Struct, frozen=True):
+    """A name with one position; `kind` is `street`, or a kind of place of the area."""
+
+    words: str
+    position: Position
+    kind: str
 
 
 class Gazetteer:
-    """Every name of an area with one position. Ask from one thread."""
+    """Every name of an area; where one is there twice, its district tells. Ask from one thread."""
 
     def __init__(self, area: AreaMap) -> None:
-        named = [(place.name, place.position) for place in area.places if place.name]
-        self._found = named + list(_streets(area.roads))
-        self._names = [utils.default_process(name) for name, _ in self._found]
+        streets = list(named_streets(area))
+        places = [place for place in area.places if place.name]
+        self._found = [
+            *(Found(place.name, place.position, place.kind) for place in places),
+            *(Found(street.words, street.position, STREET) for street in streets),
+        ]
+        plain = [*(place.name for place in places), *(street.name for street in streets)]
+        self._names = {n: utils.default_process(name) for n, name in enumerate(plain)}
+        self._whole = {
+            index: utils.default_process(found.words)
+            for index, found in enumerate(self._found)
+            if found.words != plain[index]
+        }
 
     def find(self, text: str, most: int = 6) -> list[tuple[str, Position]]:
+        """As `search`, without the kinds."""
+        return [(found.words, found.position) for found in self.search(text, most)]
+
+    def search(self, text: str, most: int) -> list[Found]:
         """The names most like the text, best first; a house number before a street is passed over."""
         words = text.strip()[:LONGEST_QUERY].split()
         asked = utils.default_process(
@@ -29,24 +50,16 @@ class Gazetteer:
         )
         if not asked:
             return []
-        best = process.extract(
-            asked, self._names, scorer=fuzz.WRatio, limit=most, score_cutoff=LEAST_LIKE
-        )
-        return [self._found[index] for _, _, index in best]
+        score: dict[int, float] = {}
+        for names in (self._names, self._whole):
+            best = process.extract(
+                asked, names, scorer=fuzz.WRatio, limit=most, score_cutoff=LEAST_LIKE
+            )
+            for _name, likeness, index in best:
+                score[index] = max(likeness, score.get(index, 0.0))
+        ordered = sorted(score, key=lambda index: (-score[index], index))
+        return [self._found[index] for index in ordered[:most]]
 
 
 def _is_number(word: str) -> bool:
     return word[:1].isdigit()
-
-
-def _streets(roads: RoadNetwork) -> Iterator[tuple[str, Position]]:
-    """Each street once, at the middle of its longest stretch."""
-    named = np.flatnonzero(roads.edge_name >= 0)
-    order = named[np.lexsort((-roads.edge_length_m[named], roads.edge_name[named]))]
-    names = roads.edge_name[order]
-    firsts = order[np.concatenate(([True], names[1:] != names[:-1]))] if len(order) else order
-    for edge in firsts.tolist():
-        start, stop = roads.shape_start[edge : edge + 2].tolist()
-        middle = (start + stop) // 2
-        place = Position(float(roads.shape_lat[middle]), float(roads.shape_lon[middle]))
-        yield roads.names[int(roads.edge_name[edge])], place
