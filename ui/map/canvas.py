@@ -9,7 +9,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from geodata.places import Position
-from ui.map.camera import Camera, MapState, Tile, world_of
+from ui.map.camera import F8, Camera, MapState, Tile, world_of
+from ui.map.gathering import AT_ONCE
 from ui.map.ground import Ground
 from ui.map.hud import (
     CHIP_PX,
@@ -23,13 +24,15 @@ from ui.map.hud import (
 )
 from ui.map.jobs import Rectangle
 from ui.map.layering import Layers
+from ui.map.layout import Shown, Window, hit, laying_out
 from ui.map.marks import MapIncident, MapUnit
 from ui.map.meeting import Crowd, covered_by
-from ui.map.overlay import MARGIN, Baked, bake, baked_offset
+from ui.map.overlay import MARGIN, Baked, baked_offset, baking, paint_baked
 from ui.map.paths import NEAR_PX, away_px
-from ui.map.scene import Scene, Shown, hit, lay_out
+from ui.map.scene import Scene
 from ui.map.spoken import described
 from ui.map.symbols import Atlas
+from ui.map.turns import Turns, Worker, at_once
 from ui.theme import MARGIN as EDGE
 from ui.theme import Theme
 
@@ -57,11 +60,14 @@ class Canvas:
     _baked: Baked | None = None
     _baked_for: Shown | None = None
     _is_stale: bool = False  # what is baked was true a moment ago
+    worker: Worker = field(default_factory=Worker)  # bakes thousands in turns
+    _spare: QPixmap | None = None  # what is not shown any more, to be painted over
     _strip: tuple[tuple[object, ...], QPixmap] | None = None
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
         self._atlas = self._baked = None
+        self.worker.drop()
         self.ground.forget_names()
 
     def changed(self) -> None:
@@ -124,20 +130,24 @@ class Canvas:
         return marks[0] if marks else None
 
     def mark_at(self, camera: Camera, state: MapState, x: float, y: float) -> Mark | None:
-        baked = self.baked(camera, state)
+        """What is seen at a pixel, as it is now; None too if it is no more."""
+        baked = self._to_show(camera, state)
+        if baked.layout.camera.zoom != camera.zoom:
+            return None
         offset = baked_offset(baked, camera)
-        return hit(baked.layout, self.scene, x - offset.x(), y - offset.y())
+        found = hit(baked.layout, x - offset.x(), y - offset.y())
+        if isinstance(found, MapUnit):
+            return self.scene.unit(found.callsign)
+        return next((one for one in self.scene.incidents if found and one.id == found.id), None)
 
     def marks_in(self, camera: Camera) -> list[Mark]:
         """What stands in the window: alarms first, then incidents, then units by callsign."""
-        units = zip(self.scene.units, self.scene.unit_x, self.scene.unit_y, strict=True)
-        incidents = zip(
-            self.scene.incidents, self.scene.incident_x, self.scene.incident_y, strict=True
-        )
-        seen_units = [unit for unit, x, y in units if _shows(camera, float(x), float(y))]
-        seen_units.sort(key=lambda unit: (not self.scene.is_alarming(unit), unit.callsign))
-        alarms = [unit for unit in seen_units if self.scene.is_alarming(unit)]
-        seen = [one for one, x, y in incidents if _shows(camera, float(x), float(y))]
+        scene = self.scene
+        seen_units = [scene.units[i] for i in _in_window(camera, scene.unit_x, scene.unit_y)]
+        seen_units.sort(key=lambda unit: (not scene.is_alarming(unit), unit.callsign))
+        alarms = [unit for unit in seen_units if scene.is_alarming(unit)]
+        inside = _in_window(camera, scene.incident_x, scene.incident_y)
+        seen = [scene.incidents[i] for i in inside]
         return [*alarms, *seen, *seen_units[len(alarms) :]]
 
     def measure_to(self, place: Position) -> None:
@@ -157,24 +167,53 @@ class Canvas:
         return mark
 
     def baked(self, camera: Camera, state: MapState) -> Baked:
-        """The painted operation, painted again only if it changed or the window left its margin."""
-        wanted = Shown(state.show_dimmed, state.plates)
+        """The painted operation of this moment, whole."""
+        baked = self._baked
+        if baked is None or not self._is_of_now(baked, camera, state):
+            self.worker.drop()
+            reused = self._baked.picture if self._baked else None
+            baked = self._baked = at_once(self._baking(camera, state, reused))
+        return baked
+
+    def _to_show(self, camera: Camera, state: MapState) -> Baked:
+        """What there is: of thousands what was true a moment ago, until what is true is painted."""
+        baked = self._baked
+        is_few = len(self.scene.units) <= AT_ONCE
+        if baked is None or is_few or baked.layout.camera.dpr != camera.dpr:
+            return self.baked(camera, state)
+        is_at_home = self._is_of_now(baked, camera, state, strays=MARGIN // 2)
+        if not self.worker.is_busy and not is_at_home:
+            self.worker.begin(self._baking(camera, state, self._spare), self._swap)
+            self._spare = None
+        return baked
+
+    def _swap(self, baked: Baked) -> None:
+        self._spare = self._baked.picture if self._baked else None
+        self._baked = baked
+
+    def _is_of_now(
+        self, baked: Baked, camera: Camera, state: MapState, strays: int = MARGIN
+    ) -> bool:
+        """Whether nothing has changed since, and the window has moved no farther than `strays` pixels."""
+        is_fresh = not self._is_stale and self._baked_for == _shown(state)
+        return is_fresh and _covers(baked, camera, strays)
+
+    def _baking(self, camera: Camera, state: MapState, reused: QPixmap | None) -> Turns[Baked]:
         if self._atlas is None or self._atlas.dpr != camera.dpr:
-            self._atlas, self._baked = Atlas(self.theme, camera.dpr), None
-        fresh = not self._is_stale and self._baked_for == wanted
-        if self._baked is None or not fresh or not _covers(self._baked, camera):
-            self._baked_for, self._is_stale = wanted, False
-            tags = tag_boxes(camera, edge_tags(self.scene, camera, self.theme))
-            boxes = (box.toAlignedRect() for box in tags)
-            covered = [(box.x(), box.y(), box.width(), box.height()) for box in boxes]
-            layout = lay_out(
-                self.scene, camera.grown(MARGIN), MARGIN, self._atlas, wanted,
-                (*self.over, *covered, *self._layers_cover(camera, state),
-                 *covered_by(camera, self.scene.meetings, self._crowd_of_units())),
-            )  # fmt: skip
-            old = self._baked.picture if self._baked else None
-            self._baked = bake(self.scene, layout, self._atlas, old)
-        return self._baked
+            self._atlas = Atlas(self.theme, camera.dpr)
+        atlas, before = self._atlas, self._baked.layout if self._baked else None
+        self._baked_for, self._is_stale = _shown(state), False
+        window = Window(camera.grown(MARGIN), MARGIN, _shown(state), self._covered(camera, state))
+        layout = yield from laying_out(self.scene, window, atlas, before)
+        return (yield from baking(layout, atlas, reused))
+
+    def _covered(self, camera: Camera, state: MapState) -> tuple[Rectangle, ...]:
+        """Pixels of the window no plate is to stand on."""
+        tags = tag_boxes(camera, edge_tags(self.scene, camera, self.theme))
+        boxes = (box.toAlignedRect() for box in tags)
+        covered = [(box.x(), box.y(), box.width(), box.height()) for box in boxes]
+        meetings = covered_by(camera, self.scene.meetings, self._crowd_of_units())
+        return (*self.over, *covered, *self._layers_cover(camera, state), *meetings)
 
     def _layers_cover(self, camera: Camera, state: MapState) -> Iterator[Rectangle]:
         for layer in self.layers:
@@ -183,14 +222,15 @@ class Canvas:
     def _crowd_of_units(self) -> Crowd:
         return Crowd(self.scene.unit_x, self.scene.unit_y)
 
-    def paint(self, painter: QPainter, camera: Camera, state: MapState) -> None:
+    def paint(
+        self, painter: QPainter, camera: Camera, state: MapState, *, is_zooming: bool = False
+    ) -> None:
+        """All of it. `is_zooming`, what is baked is stretched: nothing is laid out on the way."""
         self.ground.paint(painter, camera, self.theme, state)
         for layer in self.layers:
             layer.paint_under(painter, camera, self.theme, state)
-        baked = self._baked
-        if baked is None or not self.is_held or baked.layout.camera.zoom != camera.zoom:
-            baked = self.baked(camera, state)
-        painter.drawPixmap(baked_offset(baked, camera), baked.picture)
+        baked = self._to_paint(camera, state, is_zooming=is_zooming)
+        paint_baked(painter, baked, camera)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._keyboard_mark(painter, camera)
         if self._atlas is not None:
@@ -203,6 +243,13 @@ class Canvas:
         for layer in self.layers:
             layer.paint_over(painter, camera, self.theme, state)
         paint_note(painter, camera, self.note, self.theme)
+
+    def _to_paint(self, camera: Camera, state: MapState, *, is_zooming: bool) -> Baked:
+        baked = self._baked
+        if baked is None or baked.layout.camera.dpr != camera.dpr:
+            return self._to_show(camera, state)
+        is_held = self.is_held and baked.layout.camera.zoom == camera.zoom
+        return baked if is_zooming or is_held else self._to_show(camera, state)
 
     def _foot_strip(self, camera: Camera, held_back: tuple[str, ...]) -> QPixmap:
         """Legend, scale and attribution, painted again only when they read differently."""
@@ -250,16 +297,22 @@ def mark_id(mark: Mark) -> str:
     return mark.callsign if isinstance(mark, MapUnit) else mark.id
 
 
-def _shows(camera: Camera, x: float, y: float) -> bool:
-    px, py = camera.to_screen_one(x, y)
-    return 0 <= px <= camera.width and 0 <= py <= camera.height
+def _shown(state: MapState) -> Shown:
+    return Shown(state.show_dimmed, state.plates)
 
 
-def _covers(baked: Baked, camera: Camera) -> bool:
+def _in_window(camera: Camera, x: F8, y: F8) -> list[int]:
+    """Which of these world places are seen."""
+    px, py = camera.to_screen(x, y)
+    inside = (px >= 0) & (px <= camera.width) & (py >= 0) & (py <= camera.height)
+    return np.flatnonzero(inside).tolist()
+
+
+def _covers(baked: Baked, camera: Camera, strays: int) -> bool:
     own = baked.layout.camera
     if own.zoom != camera.zoom or own.width != camera.width + 2 * MARGIN:
         return False
     if own.height != camera.height + 2 * MARGIN:
         return False
-    offset = baked_offset(baked, camera)
-    return -2 * MARGIN <= offset.x() <= 0 and -2 * MARGIN <= offset.y() <= 0
+    away = baked_offset(baked, camera) + QPointF(MARGIN, MARGIN)
+    return max(abs(away.x()), abs(away.y())) <= strays

@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from ui.map.turns import Turns, at_once
+
 F8 = npt.NDArray[np.float64]
 I8 = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -14,6 +16,8 @@ Flags = npt.NDArray[np.bool_]
 CELL = 7  # pixels
 GAP = 3  # pixels between a symbol and its plate
 RINGS, RING_PX = 6, 24  # how far out a plate that must be read is pushed before it may overlap
+MUCH_NEARER = 2  # rings: for less a plate does not leave the side where it is read
+A_FEW, MANY = 20, 500  # plates pushed about, and plates tried, between two rests
 SIDES, DIAGONALS = 4, 4  # right, left, below, above; further out the corners too
 
 
@@ -25,6 +29,17 @@ class Plates:
     y: F8
     shown: Flags
     led: Flags
+    side: I8  # the spot each took, as they are counted here; -1 while hidden
+
+    @classmethod
+    def none(cls, count: int) -> "Plates":
+        """So many, all hidden."""
+        places, flags = (np.zeros(count), np.zeros(count)), (np.zeros(count, bool),)
+        return cls(*places, *flags, np.zeros(count, bool), np.full(count, -1, np.int64))
+
+    @property
+    def columns(self) -> tuple[F8, F8, Flags, Flags, I8]:
+        return self.x, self.y, self.shown, self.led, self.side
 
 
 Rectangle = tuple[float, float, float, float]  # left, top, right, bottom
@@ -53,23 +68,47 @@ class _Spots(NamedTuple):
 
 
 def place_plates(symbols: F8, plates: F8, ranks: I8, must: Flags, ground: Ground) -> Plates:
-    """Place n plates beside their symbols; the lowest rank chooses first.
+    """Place n plates beside their symbols at once, as `placing` does, where none stood before."""
+    return at_once(placing(symbols, plates, (ranks, np.full(len(ranks), -1)), must, ground))
 
-    `symbols` is n x 3: middle and half width in pixels; `plates` n x 2: width and height. A plate goes to
-    the right, left, below or above. One that must be shown is pushed outwards until it is free and is
-    shown in any case, within the ground's view if it can be; the rest are hidden where there is no room.
+
+def placing(
+    symbols: F8, plates: F8, standing: tuple[I8, I8], must: Flags, ground: Ground
+) -> Turns[Plates]:
+    """Place n plates beside their symbols; the lowest rank chooses first, then who was shown before.
+
+    `symbols` is n x 3: middle and half width in pixels; `plates` n x 2: width and height; `standing`
+    ranks, and the sides where they stood before, -1 for none. A plate goes to the right, left, below
+    or above, and stays where it was while it can. One that must be shown is pushed outwards until it
+    is free and is shown in any case, within the ground's view if it can be; the rest are hidden where
+    there is no room.
     """
-    count = len(symbols)
-    result = Plates(np.zeros(count), np.zeros(count), np.zeros(count, bool), np.zeros(count, bool))
+    ranks, kept = standing
+    result = Plates.none(len(symbols))
     inside = (symbols[:, 0] > 0) & (symbols[:, 0] < ground.size[0])
     inside &= (symbols[:, 1] > 0) & (symbols[:, 1] < ground.size[1])
-    order = np.lexsort((np.arange(count), ranks))
+    order = np.lexsort((np.arange(len(symbols)), kept < 0, ranks))
     board = _Board(int(ground.size[1] // CELL) + 2)
     grids = _Grids(symbols[inside], symbols[inside & must], ground)
     first, rest = order[must[order]], order[(inside & ~must)[order]]
-    _place_always(board, grids, result, (first, symbols, plates), ground.view)
-    _place_some(board, grids.full, result, (rest, symbols, plates), ground.size)
+    yield from _place_always(board, grids, result, _Asked.of(first, symbols, plates, kept), ground)
+    yield from _place_some(
+        board, grids.full, result, _Asked.of(rest, symbols, plates, kept), ground.size
+    )
     return result
+
+
+class _Asked(NamedTuple):
+    """Plates in the order in which they choose: numbers, symbols, sizes, sides before."""
+
+    order: I8
+    symbols: F8
+    plates: F8
+    kept: I8
+
+    @classmethod
+    def of(cls, order: I8, symbols: F8, plates: F8, kept: I8) -> "_Asked":
+        return cls(order, symbols[order], plates[order], kept[order])
 
 
 class _Grid:
@@ -175,14 +214,13 @@ def _spots(symbols: F8, plates: F8, rings: int, shape: tuple[int, int]) -> _Spot
 
 
 def _place_always(
-    board: _Board, grids: _Grids, result: Plates, given: tuple[I8, F8, F8], view: Rectangle
-) -> None:
+    board: _Board, grids: _Grids, result: Plates, asked: _Asked, ground: Ground
+) -> Turns[None]:
     """In a crowd a plate may cover a line, then what may be hidden, and only then what may not."""
-    order, symbols, plates = given[0], given[1][given[0]], given[2][given[0]]
-    if not len(order):
+    if not len(asked.order):
         return
-    spots = _spots(symbols, plates, RINGS, grids.full.shape)
-    allowed = _allowed(symbols, plates, spots, view)
+    spots = _spots(asked.symbols, asked.plates, RINGS, grids.full.shape)
+    allowed = _allowed(asked.symbols, asked.plates, spots, ground.view)
 
     @cache
     def wishes(degree: str) -> Flags:
@@ -191,18 +229,28 @@ def _place_always(
         return free
 
     bounds = np.stack((spots.top, spots.bottom, spots.left, spots.right), axis=2)
-    for k, i in enumerate(order.tolist()):
-        cells = bounds[k].tolist()
+    for k, i in enumerate(asked.order.tolist()):
+        cells, kept = bounds[k].tolist(), int(asked.kept[k])
         tried = (
             spot
             for degree in ("full", "bare", "vital")
-            for spot in np.flatnonzero(wishes(degree)[k]).tolist()
+            for spot in _in_turn(np.flatnonzero(wishes(degree)[k]).tolist(), kept, spots.ring)
             if board.is_free(*cells[spot])
         )
         spot = next(tried, int(np.argmax(allowed[k])))
         board.take(*cells[spot])
         result.x[i], result.y[i] = spots.x[k, spot], spots.y[k, spot]
-        result.led[i], result.shown[i] = spots.ring[spot] > 0, True
+        result.led[i], result.shown[i], result.side[i] = spots.ring[spot] > 0, True, spot
+        if not k % A_FEW:
+            yield
+
+
+def _in_turn(spots: list[int], kept: int, ring: I8) -> list[int]:
+    """The nearest first; where it stood before is left only for one that is much nearer."""
+    if kept not in spots:
+        return spots
+    much_nearer = [spot for spot in spots if ring[spot] <= ring[kept] - MUCH_NEARER]
+    return [*much_nearer, kept, *spots[len(much_nearer) :]]
 
 
 def _allowed(symbols: F8, plates: F8, spots: _Spots, view: Rectangle) -> Flags:
@@ -217,27 +265,27 @@ def _allowed(symbols: F8, plates: F8, spots: _Spots, view: Rectangle) -> Flags:
 
 
 def _place_some(
-    board: _Board,
-    grid: _Grid,
-    result: Plates,
-    given: tuple[I8, F8, F8],
-    size: tuple[float, float],
-) -> None:
+    board: _Board, grid: _Grid, result: Plates, asked: _Asked, size: tuple[float, float]
+) -> Turns[None]:
     """Those with a free side, in order of rank; a plate that meets one placed before tries the next side."""
-    order, symbols, plates = given[0], given[1][given[0]], given[2][given[0]]
-    spots = _spots(symbols, plates, 1, grid.shape)
+    plates = asked.plates
+    spots = _spots(asked.symbols, plates, 1, grid.shape)
     free = grid.free(spots) & (spots.x >= 0) & (spots.x + plates[:, :1] <= size[0])
     free &= (spots.y >= 0) & (spots.y + plates[:, 1:] <= size[1])
     row, side = np.nonzero(free)
-    cells = np.stack(
-        (spots.top[free], spots.bottom[free], spots.left[free], spots.right[free]), axis=1
-    )
+    turn = np.lexsort((side, side != asked.kept[row], row))
+    row, side = row[turn], side[turn]
+    bounds = (spots.top, spots.bottom, spots.left, spots.right)
+    cells = np.stack([bound[row, side] for bound in bounds], axis=1)
     chosen: dict[int, int] = {}
-    for k, spot, bounds in zip(row.tolist(), side.tolist(), cells.tolist(), strict=True):
-        if k not in chosen and board.is_free(*bounds):
-            board.take(*bounds)
+    tried = zip(row.tolist(), side.tolist(), cells.tolist(), strict=True)
+    for number, (k, spot, edges) in enumerate(tried):
+        if k not in chosen and board.is_free(*edges):
+            board.take(*edges)
             chosen[k] = spot
+        if not number % MANY:
+            yield
     rows, sides = np.array([*chosen], np.int64), np.array([*chosen.values()], np.int64)
-    placed = order[rows]
+    placed = asked.order[rows]
     result.x[placed], result.y[placed] = spots.x[rows, sides], spots.y[rows, sides]
-    result.shown[placed] = True
+    result.shown[placed], result.side[placed] = True, sides

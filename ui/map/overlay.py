@@ -1,21 +1,23 @@
 """Paints a laid-out scene: ground a unit may have covered, routes, units, incidents, plates."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from ui.map.camera import Camera
 from ui.map.declutter import Flags
+from ui.map.layout import EMERGENCY_HALF, OPEN_HALF, Layout, route_colour
 from ui.map.marks import Tone
 from ui.map.meeting import Crowd, paint_meeting
 from ui.map.paths import F8, Runs, thinned, to_paths
-from ui.map.scene import EMERGENCY_HALF, OPEN_HALF, Layout, Scene, route_colour
 from ui.map.sheets import Sheet
 from ui.map.symbols import INCIDENT_LIFT, SIDE, Atlas, grade_look, paint_circle
+from ui.map.turns import Turns
 from ui.widgets.marks import grade_colour
 
 MARGIN = 256  # pixels baked beyond the window, so that panning only blits
@@ -28,6 +30,10 @@ DASHES: dict[Tone, list[float]] = {
 """Of ways that nobody drives yet."""
 SMALLEST_CIRCLE_PX = 18.0
 LARGEST_KEPT_PX = 200.0  # larger circles are few and would fill a page each
+SYMBOLS_AT_ONCE, PLATES_AT_ONCE, CIRCLES_AT_ONCE = 1_500, 60, 20  # between two rests
+
+I8 = npt.NDArray[np.int64]
+Part = Callable[[QPainter], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,45 +44,79 @@ class Baked:
     layout: Layout
 
 
-def bake(scene: Scene, layout: Layout, atlas: Atlas, reused: QPixmap | None = None) -> Baked:
-    """Paint the scene for a window grown by the margin. Nothing in it moves until the next tick.
+def baking(layout: Layout, atlas: Atlas, reused: QPixmap | None = None) -> Turns[Baked]:
+    """Paint a layout for a window grown by the margin. Nothing in it moves until the next.
 
     `reused` is a picture nobody needs any more: to paint over it is sooner done than to get new memory.
     """
     atlas.tidy()
     wide = layout.camera
-    size = QSize(round(wide.width * wide.dpr), round(wide.height * wide.dpr))
-    picture = reused if reused is not None and reused.size() == size else QPixmap(size)
-    picture.setDevicePixelRatio(1.0)
-    picture.fill(Qt.GlobalColor.transparent)
-    with QPainter(picture) as painter:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(wide.dpr, wide.dpr)
-        _circles(painter, scene, layout, atlas)
-        _places(painter, scene, layout, atlas)
-        _routes(painter, scene, layout, atlas)
-        _leaders(painter, layout, atlas)
-        for meeting in scene.meetings:
-            crowd = Crowd(scene.unit_x, scene.unit_y)
-            paint_meeting(painter, wide, meeting, crowd, atlas.theme)
-        _units(painter, scene, layout, atlas)
-        _incidents(painter, scene, layout, atlas)
-        _plates(painter, scene, layout, atlas)
+    picture = _blank(QSize(round(wide.width * wide.dpr), round(wide.height * wide.dpr)), reused)
+    yield
+    for paint in _parts(layout, atlas):
+        with QPainter(picture) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.scale(wide.dpr, wide.dpr)
+            paint(painter)
+        yield
     picture.setDevicePixelRatio(wide.dpr)
     return Baked(picture, layout)
 
 
-def _circles(painter: QPainter, scene: Scene, layout: Layout, atlas: Atlas) -> None:
+def _blank(size: QSize, reused: QPixmap | None) -> QPixmap:
+    picture = reused if reused is not None and reused.size() == size else QPixmap(size)
+    picture.setDevicePixelRatio(1.0)
+    picture.fill(Qt.GlobalColor.transparent)
+    return picture
+
+
+def _parts(layout: Layout, atlas: Atlas) -> Iterator[Part]:
+    """What is painted, from the lowest to the uppermost, each a few milliseconds of work."""
+    yield from _circles(layout, atlas)
+    yield partial(_ground, layout, atlas)
+    yield from _units(layout, atlas)
+    yield partial(_incidents, layout, atlas)
+    yield from _plates(layout, atlas)
+
+
+def _ground(layout: Layout, atlas: Atlas, painter: QPainter) -> None:
+    """What lies under the units."""
+    _places(painter, layout, atlas)
+    _routes(painter, layout, atlas)
+    _leaders(painter, layout, atlas)
+    scene = layout.scene
+    for meeting in scene.meetings:
+        crowd = Crowd(scene.unit_x, scene.unit_y)
+        paint_meeting(painter, layout.camera, meeting, crowd, atlas.theme)
+
+
+def _split(some: Flags | I8, most: int) -> Iterator[I8]:
+    """Which they are, so many at a time."""
+    found: I8 = np.flatnonzero(some) if some.dtype == bool else some.astype(np.int64)
+    for start in range(0, len(found), most):
+        yield found[start : start + most]
+
+
+def _circles(layout: Layout, atlas: Atlas) -> Iterator[Part]:
     """Where a unit may be by now, when its fix is old or rough: under everything else."""
-    radii = scene.reach_m / layout.camera.metres_per_px
+    radii = layout.scene.reach_m / layout.camera.metres_per_px
     seen = np.flatnonzero((radii >= SMALLEST_CIRCLE_PX) & _is_near(layout, radii))
-    small = seen[radii[seen] <= LARGEST_KEPT_PX]
+    for some in _split(seen[radii[seen] <= LARGEST_KEPT_PX], SYMBOLS_AT_ONCE):
+        yield partial(_small_circles, layout, atlas, radii, some)
+    for some in _split(seen[radii[seen] > LARGEST_KEPT_PX], CIRCLES_AT_ONCE):
+        yield partial(_large_circles, layout, atlas, radii, some)
+
+
+def _small_circles(layout: Layout, atlas: Atlas, radii: F8, some: I8, painter: QPainter) -> None:
     # A whole pixel more rather than less than the unit may have gone.
-    whole = np.ceil(radii[small]).astype(int).tolist()
-    dimmed = layout.dimmed[small].tolist()
+    whole = np.ceil(radii[some]).astype(int).tolist()
+    dimmed = layout.dimmed[some].tolist()
     slots = [atlas.circle(r, dimmed=faint) for r, faint in zip(whole, dimmed, strict=True)]
-    _draw(painter, atlas, atlas.circles, slots, (layout.unit_x[small], layout.unit_y[small]))
-    for i in seen[radii[seen] > LARGEST_KEPT_PX].tolist():
+    _draw(painter, atlas, atlas.circles, slots, (layout.unit_x[some], layout.unit_y[some]))
+
+
+def _large_circles(layout: Layout, atlas: Atlas, radii: F8, some: I8, painter: QPainter) -> None:
+    for i in some.tolist():
         radius = float(radii[i])
         painter.save()
         painter.translate(layout.unit_x[i] - radius - 2, layout.unit_y[i] - radius - 2)
@@ -109,7 +149,8 @@ def _is_near(layout: Layout, reach: F8 | float) -> Flags:
     return near
 
 
-def _routes(painter: QPainter, scene: Scene, layout: Layout, atlas: Atlas) -> None:
+def _routes(painter: QPainter, layout: Layout, atlas: Atlas) -> None:
+    scene = layout.scene
     land = QColor(atlas.theme.bg if atlas.theme.name == "night" else "#ffffff")
     ways = zip(scene.routes, scene.route_lines, strict=True)
     for route, (wx, wy) in sorted(ways, key=lambda way: ORDER.index(way[0].tone)):
@@ -157,29 +198,34 @@ def _leaders(painter: QPainter, layout: Layout, atlas: Atlas) -> None:
         painter.drawLine(near, near + way * max(0.0, 1 - half * 0.8 / length))
 
 
-def _units(painter: QPainter, scene: Scene, layout: Layout, atlas: Atlas) -> None:
+def _units(layout: Layout, atlas: Atlas) -> Iterator[Part]:
     """Dimmed ones first, those in trouble last and on top."""
+    scene, dimmed = layout.scene, layout.dimmed
     near = _is_near(layout, SIDE / 2)
-    plain = near & ~scene.must
-    _symbols(painter, scene, layout, atlas, near & layout.dimmed)
-    _symbols(painter, scene, layout, atlas, plain & ~layout.dimmed)
-    _symbols(painter, scene, layout, atlas, near & scene.must & ~scene.alarming & ~layout.dimmed)
     alarms = near & scene.alarming
-    for i in np.flatnonzero(alarms).tolist():
+    below = (near & dimmed, near & ~scene.must & ~dimmed, near & scene.must & ~alarms & ~dimmed)
+    for kind in below:
+        for some in _split(kind, SYMBOLS_AT_ONCE):
+            yield partial(_symbols, layout, atlas, some)
+    yield partial(_alarms, layout, atlas, np.flatnonzero(alarms))
+
+
+def _alarms(layout: Layout, atlas: Atlas, some: I8, painter: QPainter) -> None:
+    for i in some.tolist():
         _alarm(painter, QPointF(round(layout.unit_x[i]), round(layout.unit_y[i])), atlas)
-    _symbols(painter, scene, layout, atlas, alarms)
+    _symbols(layout, atlas, some, painter)
 
 
-def _symbols(painter: QPainter, scene: Scene, layout: Layout, atlas: Atlas, some: Flags) -> None:
-    found = np.flatnonzero(some)
+def _symbols(layout: Layout, atlas: Atlas, some: I8, painter: QPainter) -> None:
+    scene = layout.scene
     # Of the thousands on a screen most look like another: one of each look is asked for.
-    looks = scene.looks[found] * 2 + layout.dimmed[found]
+    looks = scene.looks[some] * 2 + layout.dimmed[some]
     distinct, which = np.unique(looks, return_inverse=True)
     slots = [
         atlas.unit(scene.units[look // 2], scene.symbol_keys[look // 2], dimmed=bool(look % 2))
         for look in distinct.tolist()
     ]
-    middles = layout.unit_x[found], layout.unit_y[found]
+    middles = layout.unit_x[some], layout.unit_y[some]
     _draw(painter, atlas, atlas.units, np.array(slots, np.int64)[which], middles)
 
 
@@ -195,9 +241,9 @@ def _alarm(painter: QPainter, middle: QPointF, atlas: Atlas) -> None:
     painter.drawEllipse(middle, EMERGENCY_HALF - 5, EMERGENCY_HALF - 5)
 
 
-def _places(painter: QPainter, scene: Scene, layout: Layout, atlas: Atlas) -> None:
+def _places(painter: QPainter, layout: Layout, atlas: Atlas) -> None:
     """The open incident's place: a ring under everything, so that who is there stays in sight."""
-    for i, incident in enumerate(scene.incidents):
+    for i, incident in enumerate(layout.scene.incidents):
         if incident.selected:
             middle = QPointF(float(layout.incident_x[i]), float(layout.incident_y[i]))
             colour = grade_colour(grade_look(incident.grade), atlas.theme)
@@ -210,41 +256,52 @@ def _places(painter: QPainter, scene: Scene, layout: Layout, atlas: Atlas) -> No
             painter.drawEllipse(middle, 3, 3)
 
 
-def _incidents(painter: QPainter, scene: Scene, layout: Layout, atlas: Atlas) -> None:
-    for i, incident in enumerate(scene.incidents):
+def _incidents(layout: Layout, atlas: Atlas, painter: QPainter) -> None:
+    for i, incident in enumerate(layout.scene.incidents):
         if incident.selected:
             continue  # its card points at its ring
         x, y = float(layout.incident_x[i]), float(layout.incident_y[i])
         corner = QPointF(round(x - SIDE / 2), round(y - INCIDENT_LIFT - SIDE / 2 + 1))
-        painter.drawPixmap(corner, atlas.incident(scene.incidents[i]))
+        painter.drawPixmap(corner, atlas.incident(incident))
 
 
-def _plates(painter: QPainter, scene: Scene, layout: Layout, atlas: Atlas) -> None:
+def _plates(layout: Layout, atlas: Atlas) -> Iterator[Part]:
     """The least urgent first: where plates must overlap, the one in danger stays readable."""
+    scene = layout.scene
     first, shown = len(scene.incidents), layout.plates.shown
-    units = slice(first, first + len(scene.units))
-    alarming = shown[units] & scene.alarming
-    _unit_plates(painter, scene, layout, atlas, shown[units] & ~scene.must)
-    for i in np.flatnonzero(shown[:first]).tolist():
-        painter.drawPixmap(_corner(layout, i), atlas.incident_plate(scene.incidents[i]))
-    _unit_plates(painter, scene, layout, atlas, shown[units] & scene.must & ~alarming)
-    for i, route in enumerate(scene.routes, units.stop):
-        if shown[i]:
+    units = shown[first : first + len(scene.units)]
+    alarming = units & scene.alarming
+    for some in _split(units & ~scene.must, PLATES_AT_ONCE):
+        yield partial(_unit_plates, layout, atlas, some)
+    for some in _split(shown[:first], PLATES_AT_ONCE):
+        yield partial(_incident_plates, layout, atlas, some)
+    for some in _split(units & scene.must & ~alarming, PLATES_AT_ONCE):
+        yield partial(_unit_plates, layout, atlas, some)
+    yield partial(_last_plates, layout, atlas, np.flatnonzero(alarming))
+
+
+def _incident_plates(layout: Layout, atlas: Atlas, some: I8, painter: QPainter) -> None:
+    for i in some.tolist():
+        painter.drawPixmap(_corner(layout, i), atlas.incident_plate(layout.scene.incidents[i]))
+
+
+def _last_plates(layout: Layout, atlas: Atlas, alarming: I8, painter: QPainter) -> None:
+    """Labels of routes, and over everything who is in danger."""
+    scene = layout.scene
+    for i, route in enumerate(scene.routes, len(scene.incidents) + len(scene.units)):
+        if layout.plates.shown[i]:
             picture = atlas.route_plate(route.label, route_colour(atlas, route))
             painter.drawPixmap(_corner(layout, i), picture)
-    _unit_plates(painter, scene, layout, atlas, alarming)
+    _unit_plates(layout, atlas, alarming, painter)
 
 
-def _unit_plates(
-    painter: QPainter, scene: Scene, layout: Layout, atlas: Atlas, some: Flags
-) -> None:
-    found = np.flatnonzero(some)
-    dimmed = layout.dimmed[found].tolist()
+def _unit_plates(layout: Layout, atlas: Atlas, some: I8, painter: QPainter) -> None:
+    scene, dimmed = layout.scene, layout.dimmed[some].tolist()
     slots = [
         atlas.plate(scene.units[i], scene.plate_keys[i], dimmed=faint)
-        for i, faint in zip(found.tolist(), dimmed, strict=True)
+        for i, faint in zip(some.tolist(), dimmed, strict=True)
     ]
-    rows = found + len(scene.incidents)
+    rows = some + len(scene.incidents)
     wide, high = layout.plate_size[rows].T
     middles = layout.plates.x[rows] + wide // 2, layout.plates.y[rows] + high // 2
     _draw(painter, atlas, atlas.plates, slots, middles)
@@ -265,3 +322,15 @@ def baked_offset(baked: Baked, camera: Camera) -> QPointF:
     """Where the picture's left top corner stands in a window of the same zoom."""
     wide = baked.layout.camera
     return QPointF(wide.left - camera.left, wide.top - camera.top)
+
+
+def paint_baked(painter: QPainter, baked: Baked, camera: Camera) -> None:
+    """The picture where it belongs in a window; stretched where it was painted for another zoom."""
+    wide = baked.layout.camera
+    ratio = camera.scale / wide.scale
+    if ratio == 1:
+        painter.drawPixmap(baked_offset(baked, camera), baked.picture)
+        return
+    corner = QPointF(wide.left * ratio - camera.left, wide.top * ratio - camera.top)
+    box = QRectF(corner, QSizeF(wide.width, wide.height) * ratio)
+    painter.drawPixmap(box, baked.picture, QRectF(baked.picture.rect()))

@@ -108,6 +108,8 @@ class MapView(Lookout):
 
     def _connect(self) -> None:
         self.moved.connect(self._moved)
+        self._canvas.worker.spent.connect(self.feed.gathering.spent)
+        self._canvas.worker.finished.connect(self._baked_anew)
         self.feed.changed.connect(self._scene_told)
         self.feed.layer_changed.connect(self._layer_told)
         self._pool.tile_ready.connect(self._tile_came)
@@ -157,6 +159,11 @@ class MapView(Lookout):
         """Keep a unit in the middle until its user pans, presses Escape, or asks for something else."""
         unit = self.feed.scene.unit(callsign or "")
         self._begin_following(callsign, unit.position if unit is not None else None)
+
+    @property
+    def followed(self) -> str | None:
+        """The callsign it is kept on."""
+        return self._state.follow
 
     def locate(self) -> None:
         """Go to the open incident, else to the emergency, else to the selected unit."""
@@ -264,8 +271,12 @@ class MapView(Lookout):
             self.update()
             self._tell_if_settled()
 
+    def _baked_anew(self) -> None:
+        self.update()
+        self._tell_if_settled()
+
     def _tell_if_settled(self) -> None:
-        if self._canvas.missing(self.camera(), self._state):
+        if self._canvas.worker.is_busy or self._canvas.missing(self.camera(), self._state):
             return
         if self._is_slow:
             self._is_slow = False
@@ -439,6 +450,7 @@ class MapView(Lookout):
         """What is begun by hand goes, and what a hand asked to be shown."""
         if self._gestures.drop_box():
             return
+        self.show_draft(None)
         self._canvas.measured = self._canvas.stepped = self._state.follow = None
         self.let_go.emit()
         self.update()

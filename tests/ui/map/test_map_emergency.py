@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from geodata.places import Position
 from resources.checkins import Level
 from ui.map.camera import MapState
+from ui.map.layout import Layout
 from ui.map.marks import MapIncident, MapRoute, MapUnit, Tone
 from ui.map.pool import RenderPool
-from ui.map.scene import Layout
 from ui.map.view import MapView
 from ui.theme import NIGHT
 

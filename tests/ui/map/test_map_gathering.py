@@ -9,8 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from geodata.places import Position
 from ui.map.gathering import AT_ONCE, Gathering
+from ui.map.layout import MOST_PLATES, _worth_a_try
 from ui.map.marks import MapUnit
-from ui.map.scene import MOST_PLATES, Scene, Sketch, _worth_a_try
+from ui.map.scene import Scene, Sketch
 
 
 def units(count: int) -> Iterator[MapUnit]:
@@ -76,7 +77,7 @@ def test_that_of_too_many_plates_the_urgent_and_then_the_lonely_are_tried() -> N
     x, y = np.full(count, 10.0), np.full(count, 10.0)
     lonely = np.arange(count - 20, count)
     x[lonely] = 1_000.0 + 100.0 * np.arange(20)
-    tried = _worth_a_try(scene, x, y, np.ones(count, bool))
+    tried = _worth_a_try(scene, (x, y), np.ones(count, bool), np.zeros(count, bool))
     assert tried.sum() == MOST_PLATES
     assert tried[lonely].all()
     assert tried[7]  # it is selected
