@@ -2,39 +2,30 @@
 
 from collections.abc import Callable
 from functools import cache, partial
-from math import cos, radians, sin
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 
 from resources.checkins import Level
-from resources.status import Availability
 from ui import theme as themes
 from ui.map.marks import MapIncident, MapUnit
 from ui.map.sheets import Sheet, Size
+from ui.map.unitmarks import SIDE, age_step, crew_said, heading_of, paint_unit
 from ui.theme import Theme
 from ui.widgets.marks import (
     LEVEL_WORDS,
     grade_colour,
     level_colour,
     paint_grade,
-    paint_icon,
-    paint_status,
     paint_text,
-    status_colour,
     text_width,
 )
 
-SIDE = 52  # of a unit's picture, its heading arrow included
 STANDING_SIDE = 42  # without: every pixel is blended, seen or not
 UNIT_HALF, INCIDENT_HALF, INCIDENT_LIFT = 14.0, 14.0, 24.0
-HEADINGS = 32
 KEPT = 4_000  # pictures; a county on one screen has fewer
 SIZES_KEPT = 60_000  # two numbers each: of every unit there may be, with a few notes
 PLATE_PX, EMERGENCY_PLATE_PX, CARD_PX = 22, 32, 46
-HOLLOW: frozenset[Availability] = frozenset(("break", "not_deployable", "off", "message"))
-KIND_ICONS = {"DOG": "paw", "RPU": "car", "ARV": "star", "PCSO": "walk", "NBH": "home"}
-"""Glyphs for the kinds a dispatcher looks for; every other unit is a figure."""
 DIMMED_SCALE, DIMMED_HALF, DIMMED_OPACITY, DIMMED_PLATE_PX = 0.72, 10.0, 0.6, 17
 FULL_CIRCLE_PX = 40.0  # larger circles are fainter: several must not drown what stands in them
 
@@ -62,9 +53,9 @@ class Atlas:
         key = ("dimmed", key) if dimmed else key
         slot = self.units.find(key)
         if slot is None:
-            heading = _heading(unit)
+            heading = heading_of(unit)
             side = SIDE if heading >= 0 else STANDING_SIDE
-            paint = partial(_unit, unit, heading, self.theme)
+            paint = partial(paint_unit, unit, heading, self.theme)
             paint = partial(_muted, paint) if dimmed else paint
             slot = self.units.keep(key, (side, side), partial(_cropped, paint, side))
         return slot
@@ -136,101 +127,19 @@ class Atlas:
         return picture
 
 
-def _heading(unit: MapUnit) -> int:
-    """Which of the `HEADINGS` a unit drives in; -1 while it stands, or nobody knows."""
-    if unit.heading_deg is None or not unit.is_moving or unit.is_stale:
-        return -1
-    return round(unit.heading_deg / 360 * HEADINGS) % HEADINGS
-
-
 def symbol_key(unit: MapUnit) -> Key:
     """What a unit's symbol depends on."""
     level = unit.level if unit.level >= Level.AMBER else 0
-    return unit.kind, unit.availability, int(level), _heading(unit), unit.selected, unit.is_stale
+    return (
+        unit.kind, unit.availability, int(level), heading_of(unit), unit.selected, unit.is_stale,
+        age_step(unit), crew_said(unit),
+    )  # fmt: skip
 
 
 def plate_key(unit: MapUnit) -> Key:
     """What a unit's plate depends on."""
     level = int(unit.level) if unit.level >= Level.AMBER else 0
     return unit.callsign, unit.note, level, unit.selected, unit.is_emergency
-
-
-def _unit(unit: MapUnit, heading: int, theme: Theme, painter: QPainter) -> None:
-    painter.translate(SIDE / 2, SIDE / 2)
-    worry = unit.level if unit.level >= Level.AMBER else None
-    colour = (
-        QColor(theme.emergency) if unit.is_emergency else status_colour(unit.availability, theme)
-    )
-    gone = unit.is_stale and not unit.is_emergency
-    body = theme.colour("text2") if gone else colour
-    hollow = gone or (unit.availability in HOLLOW and not unit.is_emergency)
-    land = QColor(theme.bg if theme.name == "night" else "#ffffff")
-    if heading >= 0:
-        _arrow(painter, heading * 360 / HEADINGS, colour, land)
-    shield = _shield()
-    painter.setPen(QPen(land, 4, j=Qt.PenJoinStyle.RoundJoin))
-    painter.setBrush(land)
-    painter.drawPath(shield)
-    style = Qt.PenStyle.DotLine if gone else Qt.PenStyle.SolidLine
-    edge = QPen(body, 1.8, style, j=Qt.PenJoinStyle.RoundJoin)
-    painter.setPen(edge if hollow else Qt.PenStyle.NoPen)
-    painter.setBrush(theme.colour("panel") if hollow else colour)
-    painter.drawPath(shield)
-    ink = QColor("white") if unit.is_emergency else theme.colour("on_grade")
-    _figure(painter, unit.kind, body if hollow else ink)
-    if worry is not None and not unit.is_emergency:
-        _ring(painter, level_colour(worry, theme), 16.5, dashed=worry is Level.AMBER)
-    if unit.selected:
-        _ring(painter, theme.colour("focus"), 18.5, dashed=False)
-    badge = QRectF(4, 3, 9, 9)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(land)
-    painter.drawEllipse(badge.adjusted(-2, -2, 2, 2))
-    ring = QColor(theme.red) if unit.is_emergency else colour
-    paint_status(painter, badge, unit.availability, theme, ring)
-
-
-def _shield() -> QPainterPath:
-    """A shield about 20 x 22 pixels around the origin."""
-    path = QPainterPath(QPointF(0, -11))
-    path.cubicTo(QPointF(3.5, -8.4), QPointF(6.5, -7.6), QPointF(9.5, -7.4))
-    path.cubicTo(QPointF(10, 1), QPointF(8, 7), QPointF(0, 11))
-    path.cubicTo(QPointF(-8, 7), QPointF(-10, 1), QPointF(-9.5, -7.4))
-    path.cubicTo(QPointF(-6.5, -7.6), QPointF(-3.5, -8.4), QPointF(0, -11))
-    return path
-
-
-def _figure(painter: QPainter, kind: str, ink: QColor) -> None:
-    glyph = KIND_ICONS.get(kind)
-    if glyph is not None:
-        paint_icon(painter, QRectF(-6, -7, 12, 12), glyph, ink)
-        return
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ink)
-    painter.drawEllipse(QPointF(0, -3.4), 2.3, 2.3)
-    shoulders = QPainterPath(QPointF(-4.6, 4))
-    shoulders.cubicTo(QPointF(-4.6, -0.6), QPointF(4.6, -0.6), QPointF(4.6, 4))
-    shoulders.closeSubpath()
-    painter.drawPath(shoulders)
-
-
-def _arrow(painter: QPainter, heading_deg: float, colour: QColor, land: QColor) -> None:
-    """A wedge outside the shield, pointing where the unit drives."""
-    turn = radians(heading_deg)
-    ahead, aside = QPointF(sin(turn), -cos(turn)), QPointF(cos(turn), sin(turn))
-    wedge = QPolygonF([ahead * 23, ahead * 15.5 + aside * 6, ahead * 15.5 - aside * 6])
-    painter.setPen(QPen(land, 2, j=Qt.PenJoinStyle.RoundJoin))
-    painter.setBrush(colour)
-    painter.drawPolygon(wedge)
-
-
-def _ring(painter: QPainter, colour: QColor, radius: float, *, dashed: bool) -> None:
-    pen = QPen(colour, 2.2)
-    if dashed:
-        pen.setDashPattern([3.2, 1.6])
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawEllipse(QPointF(0, 0), radius, radius)
 
 
 def _cropped(paint: Callable[[QPainter], None], side: int, painter: QPainter) -> None:
