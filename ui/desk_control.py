@@ -19,6 +19,9 @@ from ui.costing import Costing
 from ui.desk_window import DeskWindow
 from ui.finding import Finder, Questions
 from ui.hands import Hands
+from ui.map.view import MapView
+from ui.place_menu import PlaceMenu
+from ui.place_offers import PlaceOffers
 from ui.rankings import Rankings
 from ui.refreshing import Screen
 from ui.road_hands import RoadHands
@@ -63,6 +66,8 @@ class DeskControl(QObject):
         )
         self._searches = RoadSearches(window, bridge, self._seat, self._finder)
         self._closures = RoadHands(window, bridge, self._seat, self._screen.context, self._searches)
+        self._offers = PlaceOffers(window, bridge, self._seat, self._finder, self.choose_unit)
+        self.place_menu = PlaceMenu(self._finder.by_street)
         self._hands = Hands(window, {
             "F1": self._questions.help,
             "F4": self._rank_open,
@@ -76,6 +81,7 @@ class DeskControl(QObject):
         self._roads_as_of = 0  # counts the changes of the roads as last heard of
         self._connect_desk()
         self._connect_panels()
+        self._offer_at_places()
         self._connect_places()
 
     # Wiring
@@ -120,15 +126,24 @@ class DeskControl(QObject):
     def _connect_places(self) -> None:
         window = self._window
         window.incident.new_form.pick_wanted.connect(self._pick_on_map)
-        window.map.unit_clicked.connect(self.choose_unit)
-        window.map.incident_clicked.connect(self.open_incident)
-        window.map.wants_place = window.incident.new_form.isVisible
-        window.map.place_clicked.connect(self._place_clicked)
-        window.map.menu_wanted.connect(
-            window.say_no if window.only_looks else lambda place, _at: self._place_clicked(place)
-        )
+        self.join_map(window.map)
         window.search.find_with(self._finder.find)
         window.search.chosen.connect(self._go_to)
+
+    def _offer_at_places(self) -> None:
+        offers, menu = self._offers, self.place_menu
+        menu.offer(offers.of_mark)
+        menu.offer(lambda spot: offers.of_incidents(spot, self._place_clicked))
+        menu.offer(lambda spot: offers.of_roads(spot, self._closures.close_at))
+        menu.offer(offers.of_place)
+
+    def join_map(self, view: MapView) -> None:
+        """Let a map do all that the desk's own does."""
+        view.unit_clicked.connect(self.choose_unit)
+        view.incident_clicked.connect(self.open_incident)
+        view.place_clicked.connect(self._place_clicked)
+        view.wants_place = self._window.incident.new_form.isVisible
+        self.place_menu.join(view)
 
     # Who sits here
 

@@ -7,7 +7,7 @@ from dispatch_desk.closures import in_force_at, no_longer, run_out_between
 from dispatch_desk.commands import Command
 from dispatch_desk.outcomes import Done, Outcome
 from dispatch_desk.records import Closure
-from geodata.places import MapError
+from geodata.places import MapError, Position
 from geodata.roads import I4
 from geodata.selection import Selection
 from ui.bridge import Bridge
@@ -96,6 +96,12 @@ class RoadHands:
             self._window.say_no()
         else:
             self._begin_picking("stretch")
+
+    def close_at(self, place: Position) -> None:
+        """Begin with the stretch of road at this place."""
+        self.pick()
+        if self._picker.active:
+            self._picker.clicked(place)
 
     def pick_area(self) -> None:
         """The same, with an area to be drawn first: one can be held in a replay too, to learn from."""

@@ -46,11 +46,16 @@ class Origins:
             direction: Direction = "from" if ago_s else "to"
             start = Start(incident.position, age_s=ago_s)
             return Origin(start, direction, f"{incident.number}{ago}", to_it, incident.id)
+        words, place = self._place(target)
+        return Origin(Start(place, age_s=ago_s), "from", f"{words}{ago}", gravest)
+
+    def _place(self, target: Target) -> tuple[str, Position]:
+        if target.position is not None:
+            return target.words, target.position
         hits = self._finder.find(target.words)
         if not hits:
             raise RefusedError(f"Nothing like “{target.words}” here")
-        hit = hits[0]
-        return Origin(Start(hit.position, age_s=ago_s), "from", f"{hit.words}{ago}", gravest)
+        return hits[0].words, hits[0].position
 
     def _of_unit(self, callsign: Callsign, ago_s: float) -> Origin:
         """From where it was last seen: its position's age and error are counted."""

@@ -15,6 +15,7 @@ from dispatch_desk.sending.candidate import Candidate
 from dispatch_desk.sending.costs import Cost
 from dispatch_desk.sending.needs import Needs
 from dispatch_desk.sending.ranking import Ranking
+from geodata.places import Position
 from geodata.selecting import Selector
 from resources.units import Callsign, RefusedError
 
@@ -91,6 +92,7 @@ class Target:
     words: str
     incident: IncidentId | None = None
     unit: Callsign | None = None
+    position: Position | None = None  # shown on the map; the words are only its name
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,207 @@
+"""A map that is painted: shows what it is told, asks for the ground that is missing, says when it is whole.
+
+A still map paints nothing: it is painted when its look or what it is told has changed, and when what
+was missing has come.
+"""
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QElapsedTimer, Qt, QTimerEvent, Signal, Slot
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from ui.map.camera import MapState, Tile, tiles_in
+from ui.map.canvas import Canvas
+from ui.map.controls import covering
+from ui.map.feed import MapFeed
+from ui.map.ground import Ground
+from ui.map.jobs import MAX_NAMES_PX, Names
+from ui.map.lookout import Lookout
+from ui.map.pool import RenderPool
+from ui.theme import Theme
+
+SETTLE_MS, PATIENT_MS, CROWD_MS = 120, 300, 1_000
+NAMES_MARGIN = 128
+
+
+class PaintedMap(Lookout):
+    """Hears no hand: what is done by hand is for whoever stands on it."""
+
+    settled = Signal()  # nothing is missing from the picture
+
+    def __init__(
+        self, state: MapState, pool: RenderPool, theme: Theme, feed: MapFeed | None,
+        parent: QWidget | None,
+    ) -> None:  # fmt: skip
+        super().__init__(state, parent)
+        self._pool = pool
+        self._view = pool.new_view()
+        self.feed = feed or MapFeed(self)
+        self.feed.watch(state)
+        self._canvas = Canvas(Ground(pool), theme, self.feed.scene)
+        for name, shown in self.feed.layers.items():
+            self._canvas.layers.show(name, shown)
+        self._names_wanted: Names | None = None
+        self._crowd: npt.NDArray[np.int64] | None = None  # cells that names were placed around
+        self._settle = self._patience = self._crowding = 0  # timers; Qt ends its own
+        self._is_slow = False
+        self._trouble = ""
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._describe_state()
+        self.moved.connect(self._moved)
+        self._canvas.worker.spent.connect(self.feed.gathering.spent)
+        self._canvas.worker.finished.connect(self._baked_anew)
+        self.feed.changed.connect(self._scene_told)
+        self.feed.layer_changed.connect(self._layer_told)
+        self._pool.tile_ready.connect(self._tile_came)
+        self._pool.names_ready.connect(self._names_came)
+        self._pool.restarting.connect(self._show_note)
+        self._pool.failed.connect(self._tell_trouble)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._canvas.set_theme(theme)
+        self._moved()
+
+    def close_view(self) -> None:
+        """Tell the pool that nobody looks any more."""
+        self._pool.forget(self._view)
+        self.feed.unwatch(self._state)
+
+    def _scene_told(self) -> None:
+        followed = self.feed.scene.unit(self._state.follow or "")
+        if followed is not None:
+            self._keep_in_middle(followed.position)
+        self._scene_changed()
+
+    def _layer_told(self, name: str) -> None:
+        self._canvas.layers.show(name, self.feed.layers[name])
+        self._scene_changed()
+
+    def _is_in_hand(self) -> bool:
+        """Whether a hand has hold of the ground: it may rest there, and has not come to rest."""
+        return False
+
+    def _paint_in_hand(self, painter: QPainter) -> None:
+        """What is being made by hand, over everything else."""
+
+    def _moved(self) -> None:
+        camera = self._aim()
+        tiles = tiles_in(camera, self._canvas.theme.name, buildings=self._state.buildings)
+        self._pool.want_tiles(self._view, tiles)
+        if self._canvas.missing(camera, self._state) and not self._patience:
+            self._patience = self.startTimer(PATIENT_MS)
+        self._start_settling()
+        self.update()
+
+    def _start_settling(self) -> None:
+        if self._settle:
+            self.killTimer(self._settle)
+        self._settle = self.startTimer(SETTLE_MS)
+
+    def _scene_changed(self) -> None:
+        """Told often, painted seldom: the work is done when the window is next painted."""
+        self._canvas.changed()
+        if not self._crowding:
+            self._crowding = self.startTimer(CROWD_MS)
+        self._describe_state()
+        self.update()
+
+    def timerEvent(self, event: QTimerEvent) -> None:
+        self.killTimer(event.timerId())
+        if event.timerId() == self._settle:
+            self._settle = 0
+            if not self._is_in_hand():
+                self._rest()
+            self._canvas.came_to_rest(self.camera(), covering(self))
+            self.update()
+            self._ask_for_names()
+        elif event.timerId() == self._crowding:
+            self._crowding = 0
+            if not self._settle and self._is_crowded_anew():
+                self._start_settling()
+        elif event.timerId() == self._patience:
+            self._patience = 0
+            self._is_slow = bool(self._canvas.missing(self.camera(), self._state))
+            self._show_note()
+
+    def _ask_for_names(self) -> None:
+        camera, state = self.camera(), self._state
+        if not state.names or max(camera.width, camera.height) * camera.dpr > MAX_NAMES_PX:
+            self._names_wanted = None
+            self._pool.want_names(self._view, None)
+            self._tell_if_settled()
+            return
+        avoid = (*self._canvas.avoid(camera, state), *self._canvas.over)
+        self._crowd = self._canvas.crowd(camera)
+        self._names_wanted = Names(
+            state.x, state.y, state.zoom, camera.width, camera.height, NAMES_MARGIN,
+            camera.dpr, self._canvas.theme.name, avoid,
+        )  # fmt: skip
+        self._pool.want_names(self._view, self._names_wanted)
+
+    def _is_crowded_anew(self) -> bool:
+        """Whether units moved so far that names should be placed anew around them."""
+        if self.isHidden() or not self._state.names or self._crowd is None:
+            return False
+        return self._canvas.is_crowded_anew(self.camera(), self._crowd)
+
+    def _tile_came(self, tile: Tile) -> None:
+        if tile.level == round(self._state.zoom * 2):
+            self.update()
+            self._tell_if_settled()
+
+    def _names_came(self, view: int, job: Names, image: QImage) -> None:
+        if view == self._view and job == self._names_wanted:
+            self._names_wanted = None
+            self._canvas.ground.set_names(job, image)
+            self.update()
+            self._tell_if_settled()
+
+    def _baked_anew(self) -> None:
+        self.update()
+        self._tell_if_settled()
+
+    def _tell_if_settled(self) -> None:
+        if self._canvas.worker.is_busy or self._canvas.missing(self.camera(), self._state):
+            return
+        if self._is_slow:
+            self._is_slow = False
+            self._show_note()
+        if self._names_wanted is None and not self._settle:
+            self.settled.emit()
+
+    def _tell_trouble(self, words: str) -> None:
+        self._trouble = words
+        self._show_note()
+
+    @Slot()
+    def _show_note(self) -> None:
+        slow = "Updating the map" if self._is_slow else ""
+        restarting = "Map restarting, units go on" if self._pool.is_restarting else ""
+        self._canvas.note = self._trouble or restarting or slow
+        self.update()
+
+    def hold(self) -> None:
+        """Something graver is painted first: once more what is there, even if it is of a moment ago."""
+        self._canvas.is_held = True
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - the whole window is painted
+        taken = QElapsedTimer()
+        taken.start()
+        with QPainter(self) as painter:
+            self._canvas.paint(painter, self.camera(), self._state)
+            self._paint_in_hand(painter)
+            if self.hasFocus():
+                painter.setPen(self._canvas.theme.colour("focus"))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        if self._canvas.is_held:
+            self._canvas.is_held = False
+            self.update()
+        self.feed.gathering.spent(taken.nsecsElapsed() / 1e6)
+
+    def _describe_state(self) -> None:
+        scene = self.feed.scene
+        if self._canvas.stepped is None:
+            counted = f"{len(scene.units)} units and {len(scene.incidents)} incidents"
+            self.setAccessibleDescription(f"{counted}. [ and ] step through those in view.")
