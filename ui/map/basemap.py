@@ -55,12 +55,14 @@ class BaseMap:
         return _touching(self.road_box, frame.world_box(margin_px))
 
     def road_runs(self, edges: Indices, frame: Frame) -> Runs:
+        return thinned(_pixels(self.road_lines(edges), frame))
+
+    def road_lines(self, edges: Indices) -> Runs:
+        """Whole, in world units."""
         roads = self.area.roads
         start = roads.shape_start
         points, runs = gather(start[edges].astype(np.int64), start[edges + 1].astype(np.int64))
-        x, y = to_world(roads.shape_lon[points], roads.shape_lat[points])
-        scale = world_px(frame.zoom)
-        return thinned(Runs(x * scale - frame.left, y * scale - frame.top, runs))
+        return Runs(*to_world(roads.shape_lon[points], roads.shape_lat[points]), runs)
 
     def shapes_in(self, layer: str, frame: Frame, margin_px: float = 4.0) -> Indices:
         """Numbers of a layer's features that touch the frame and are large enough to see."""
@@ -74,25 +76,35 @@ class BaseMap:
 
     def shape_runs(self, layer: str, features: Indices, frame: Frame) -> Runs:
         """The features' rings; of area layers outer rings one way round and holes the other."""
-        shapes = self.area.shapes[layer]
-        rings, of_feature = gather(
-            shapes.feature_start[features].astype(np.int64),
-            shapes.feature_start[features + 1].astype(np.int64),
-        )
-        runs = _pixels(shapes, rings, frame)
+        rings, of_feature = self._rings(layer, features)
+        runs = _pixels(_lines(self.area.shapes[layer], rings), frame)
         if layer not in AREA_LAYERS:
             return thinned(runs)
         outer = np.zeros(len(rings), bool)
         outer[of_feature[:-1]] = True
         return thinned(turned(runs, outer))
 
+    def shape_lines(self, layer: str, features: Indices) -> Runs:
+        """All their rings, whole, in world units."""
+        return _lines(self.area.shapes[layer], self._rings(layer, features)[0])
 
-def _pixels(shapes: ShapeLayer, rings: Indices, frame: Frame) -> Runs:
+    def _rings(self, layer: str, features: Indices) -> tuple[Indices, Indices]:
+        """Numbers of the features' rings, and where each feature's begin among them."""
+        start = self.area.shapes[layer].feature_start
+        return gather(start[features].astype(np.int64), start[features + 1].astype(np.int64))
+
+
+def _lines(shapes: ShapeLayer, rings: Indices) -> Runs:
     points, start = gather(
         shapes.ring_start[rings].astype(np.int64), shapes.ring_start[rings + 1].astype(np.int64)
     )
-    scale, xy = world_px(frame.zoom), shapes.xy[points]
-    return Runs(xy[:, 0] * scale - frame.left, xy[:, 1] * scale - frame.top, start)
+    xy = shapes.xy[points]
+    return Runs(xy[:, 0], xy[:, 1], start)
+
+
+def _pixels(runs: Runs, frame: Frame) -> Runs:
+    scale = world_px(frame.zoom)
+    return Runs(runs.x * scale - frame.left, runs.y * scale - frame.top, runs.start)
 
 
 def _touching(boxes: F8, around: tuple[float, float, float, float]) -> Indices:

@@ -1,7 +1,9 @@
 """Draws letters with a halo, straight or along a bending way, from cached outlines."""
 
 from dataclasses import dataclass
-from math import degrees
+from functools import lru_cache
+from math import atan2, ceil, degrees
+from unicodedata import combining, normalize
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -9,99 +11,132 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 
 from ui.map.paths import F8
 from ui.map.placing import Fit
+from ui.map.style import STYLE, Face
 from ui.theme import font
 
-HALO_PX = 3.2
-_FIRST_JOINING_SCRIPT, _LAST_JOINING_SCRIPT = 0x0590, 0x1FFF  # Hebrew to Greek extended
+PIECE_SHARE = 0.6  # of the letters' height: how finely a name in one piece looks for room
+LINE_SHARE = 1.15  # of the letters' height: a line
+_JOINING = (
+    (0x0590, 0x1DFF), (0x1F00, 0x1FFF), (0xA800, 0xABFF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFF),
+    (0x10000, 0x10FFFF),
+)  # fmt: skip
+"""Scripts that join, stack or reorder their letters, or may: Hebrew to Mongolian, their
+presentation forms, and all beyond the first plane. Between 1DFF and 1F00 is Latin (ẁ, ẅ, ẃ)."""
+
+
+def is_joined(text: str) -> bool:
+    """Whether the letters must be set by the text engine, in one piece."""
+    return any(first <= ord(sign) <= last for sign in text for first, last in _JOINING)
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
-    """One way of writing names."""
+class Written:
+    """A name as it is set: its pieces and their widths. A joined name has one piece and many widths."""
 
-    px: int
-    weight: int
-    colour: str
-    italic: bool = False
-    capitals: bool = False
-    spacing: float = 0.0
+    pieces: tuple[str, ...]
+    wide: F8
 
-    def made(self) -> QFont:
-        made = font(self.px, self.weight, italic=self.italic)
-        if self.spacing:
-            made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, self.spacing)
-        return made
-
-    def written(self, name: str) -> str:
-        return name.upper() if self.capitals else name
+    @property
+    def is_joined(self) -> bool:
+        return len(self.pieces) < len(self.wide)
 
 
 class Letterer:
     """Measures and draws; remembers what it measured and outlined."""
 
     def __init__(self) -> None:
-        self._fonts: dict[Face, tuple[QFont, QFontMetricsF]] = {}
-        self._outlines: dict[tuple[Face, str], QPainterPath] = {}
+        self._fonts: dict[str, tuple[QFont, QFontMetricsF]] = {}
+        self._outline = lru_cache(maxsize=4096)(self._outlined)
+        self.letters = lru_cache(maxsize=4096)(self._letters)
 
-    def size(self, face: Face, text: str) -> tuple[float, float]:
+    def size(self, face: str, text: str) -> tuple[float, float]:
+        """Width and height of a line of text."""
         _, metrics = self._font(face)
-        return metrics.horizontalAdvance(text), float(face.px) * 1.15
-
-    def letters(self, face: Face, text: str) -> tuple[list[str], F8]:
-        """Pieces to set along a bend and their widths; scripts that join their letters stay whole."""
-        _, metrics = self._font(face)
-        joins = any(_FIRST_JOINING_SCRIPT <= ord(sign) <= _LAST_JOINING_SCRIPT for sign in text)
-        pieces = [text] if joins else list(text)
-        return pieces, np.array([metrics.horizontalAdvance(piece) for piece in pieces])
+        return metrics.horizontalAdvance(text), STYLE.faces[face].px * LINE_SHARE
 
     def straight(
-        self, painter: QPainter, face: Face, text: str, corner: tuple[float, float], halo: str
+        self, painter: QPainter, face: str, text: str, corner: QPointF, inks: tuple[str, str]
     ) -> None:
-        """Text whose box has its left top corner there."""
+        """Text whose box has its left top corner there; inks are letters and halo."""
         _, metrics = self._font(face)
         _, height = self.size(face, text)
-        baseline = corner[1] + (height + metrics.capHeight()) / 2
-        outline = self._outline(face, text).translated(corner[0], baseline)
-        self._draw(painter, outline, face.colour, halo)
+        baseline = corner.y() + (height + metrics.capHeight()) / 2
+        self._draw(painter, self._outline(face, text).translated(corner.x(), baseline), inks)
 
-    def bent(self, painter: QPainter, face: Face, text: str, fit: Fit, halo: str) -> None:
-        pieces, advances = self.letters(face, text)
-        _, metrics = self._font(face)
+    def bent(
+        self, painter: QPainter, face: str, text: str, fit: Fit, inks: tuple[str, str]
+    ) -> None:
+        written, (_, metrics) = self.letters(face, text), self._font(face)
+        fit = as_one_piece(fit) if written.is_joined else fit
         whole = QPainterPath()
-        for piece, wide, x, y, turn in zip(pieces, advances, fit.x, fit.y, fit.turn, strict=True):
+        pieces = zip(written.pieces, fit.wide, fit.x, fit.y, fit.turn, strict=True)
+        for piece, wide, x, y, turn in pieces:
             place = QTransform.fromTranslate(float(x), float(y)).rotate(degrees(float(turn)))
             place.translate(-float(wide) / 2, metrics.capHeight() / 2)
             whole.addPath(place.map(self._outline(face, piece)))
-        self._draw(painter, whole, face.colour, halo)
+        self._draw(painter, whole, inks)
 
-    def shield(
-        self, painter: QPainter, face: Face, text: str, box: QRectF, fill: str, edge: str
-    ) -> None:
-        """A road number on its plate."""
+    def plate(self, painter: QPainter, text: str, box: QRectF, inks: tuple[str, str, str]) -> None:
+        """A road number on its shield; inks are letters, ground and edge."""
+        letters, ground, edge = inks
         painter.setPen(QPen(QColor(edge), 1))
-        painter.setBrush(QColor(fill))
+        painter.setBrush(QColor(ground))
         painter.drawRoundedRect(box, 3, 3)
-        painter.setFont(self._font(face)[0])
-        painter.setPen(QColor(face.colour))
+        painter.setFont(self._font("shield")[0])
+        painter.setPen(QColor(letters))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
-    def _draw(self, painter: QPainter, outline: QPainterPath, colour: str, halo: str) -> None:
-        pen = QPen(QColor(halo), HALO_PX)
+    def _letters(self, face: str, text: str) -> Written:
+        """Pieces to set along a bend; what joins its letters is one piece, however it is measured."""
+        _, metrics = self._font(face)
+        whole = metrics.horizontalAdvance(text)
+        if is_joined(text):
+            count = max(1, ceil(whole / (STYLE.faces[face].px * PIECE_SHARE)))
+            return Written((text,), np.full(max(2, count), whole / max(2, count)))
+        pieces = pieces_of(text)
+        ends = [metrics.horizontalAdvance("".join(pieces[: i + 1])) for i in range(len(pieces))]
+        return Written(tuple(pieces), np.diff([0.0, *ends]))
+
+    def _draw(self, painter: QPainter, outline: QPainterPath, inks: tuple[str, str]) -> None:
+        pen = QPen(QColor(inks[1]), STYLE.labels.halo_px)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.strokePath(outline, pen)
-        painter.fillPath(outline, QColor(colour))
+        painter.fillPath(outline, QColor(inks[0]))
 
-    def _font(self, face: Face) -> tuple[QFont, QFontMetricsF]:
+    def _font(self, face: str) -> tuple[QFont, QFontMetricsF]:
         if face not in self._fonts:
-            made = face.made()
+            made = _made(STYLE.faces[face])
             self._fonts[face] = (made, QFontMetricsF(made))
         return self._fonts[face]
 
-    def _outline(self, face: Face, text: str) -> QPainterPath:
-        key = (face, text)
-        if key not in self._outlines:
-            path = QPainterPath()
-            path.addText(QPointF(0, 0), self._font(face)[0], text)
-            path.setFillRule(Qt.FillRule.WindingFill)
-            self._outlines[key] = path
-        return self._outlines[key]
+    def _outlined(self, face: str, text: str) -> QPainterPath:
+        path = QPainterPath()
+        path.addText(QPointF(0, 0), self._font(face)[0], text)
+        path.setFillRule(Qt.FillRule.WindingFill)
+        return path
+
+
+def as_one_piece(fit: Fit) -> Fit:
+    """A name laid straight from the first of its places to the last."""
+    x, y = fit.middle
+    turn = atan2(float(fit.y[-1] - fit.y[0]), float(fit.x[-1] - fit.x[0]))
+    whole = float(fit.wide.sum())
+    return Fit(np.array([x]), np.array([y]), np.array([turn]), np.array([whole]))
+
+
+def pieces_of(text: str) -> list[str]:
+    """Letters with the marks that stand over them: ŵ is one, however it was typed."""
+    pieces: list[str] = []
+    for sign in normalize("NFC", text):
+        if pieces and combining(sign):
+            pieces[-1] += sign
+        else:
+            pieces.append(sign)
+    return pieces
+
+
+def _made(face: Face) -> QFont:
+    made = font(face.px, face.weight, italic=face.italic)
+    if face.spacing:
+        made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, face.spacing)
+    return made

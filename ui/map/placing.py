@@ -1,8 +1,12 @@
-"""Finds room for names: what is taken, where along a bending way a name fits, which edges are one street."""
+"""Finds room for names: what is taken, and where along a way a name may be laid.
+
+All in world pixels of one zoom, so that the same name finds the same place whichever window asks.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil, floor, pi
 
 import numpy as np
@@ -13,20 +17,19 @@ from ui.map.paths import F8, Indices
 CELL = 4  # pixels
 MAX_BEND = 0.45  # radians between neighbouring letters; more is hard to read
 MAX_SWEEP = 1.6  # radians over the whole name
-STEP_PX = 18.0
-MAX_TRIES = 48
+STRAIGHT_SWEEP = 0.25  # of a name that is written in one piece
+STEP_PX = 18.0  # between the places that are tried
+SPARE_PX = 6.0  # of line that is left at both ends together
+KEPT = 16  # places a stretch, the best ones
+ENDS_KEPT = 0.12  # share at each end of a stretch where no name begins: it would touch the next
 
 
 class Occupancy:
-    """Which 4 x 4 pixel cells of a window already hold something."""
+    """Which 4 x 4 pixel cells already hold something. What lies outside counts as free."""
 
-    def __init__(self, width: float, height: float) -> None:
-        self._taken = np.zeros((ceil(height / CELL) + 1, ceil(width / CELL) + 1), bool)
-        self.width, self.height = width, height
-
-    def holds(self, x: float, y: float, width: float, height: float) -> bool:
-        """Whether a rectangle lies wholly inside."""
-        return x >= 0 and y >= 0 and x + width <= self.width and y + height <= self.height
+    def __init__(self, left: float, top: float, width: float, height: float) -> None:
+        self._row, self._column = floor(top / CELL) - 1, floor(left / CELL) - 1
+        self._taken = np.zeros((ceil(height / CELL) + 4, ceil(width / CELL) + 4), bool)
 
     def is_free(self, x: float, y: float, width: float, height: float) -> bool:
         return not self._taken[self._cells(x, y, width, height)].any()
@@ -34,9 +37,35 @@ class Occupancy:
     def take(self, x: float, y: float, width: float, height: float) -> None:
         self._taken[self._cells(x, y, width, height)] = True
 
+    def take_letters(self, x: F8, y: F8, half: float) -> None:
+        """Squares of twice `half` around these middles."""
+        self._taken[self._squares(x, y, half)] = True
+        self._taken[[0, -1]] = self._taken[:, [0, -1]] = False  # where the outside is looked up
+
+    def first_free(self, x: F8, y: F8, half: float) -> int | None:
+        """The first of k places, k x letters, whose squares are all free."""
+        hit = self._taken[self._squares(x, y, half)].any(axis=(1, 2, 3))
+        return None if hit.all() else int(np.argmin(hit))
+
     def _cells(self, x: float, y: float, width: float, height: float) -> tuple[slice, slice]:
-        rows = slice(max(0, floor(y / CELL)), max(0, ceil((y + height) / CELL)))
-        return rows, slice(max(0, floor(x / CELL)), max(0, ceil((x + width) / CELL)))
+        rows, columns = self._taken.shape
+        top, bottom = floor(y / CELL) - self._row, ceil((y + height) / CELL) - self._row
+        left, right = floor(x / CELL) - self._column, ceil((x + width) / CELL) - self._column
+        return (
+            slice(min(max(1, top), rows - 1), max(1, min(bottom, rows - 1))),
+            slice(min(max(1, left), columns - 1), max(1, min(right, columns - 1))),
+        )
+
+    def _squares(self, x: F8, y: F8, half: float) -> tuple[Indices, Indices]:
+        """Row and column numbers, broadcast to … x side x side cells."""
+        side = np.arange(ceil(2 * half / CELL) + 1)
+        rows = np.floor((y - half) / CELL).astype(np.int64) - self._row
+        columns = np.floor((x - half) / CELL).astype(np.int64) - self._column
+        last_row, last_column = (count - 1 for count in self._taken.shape)
+        return (
+            np.clip(rows[..., None, None] + side[:, None], 0, last_row),
+            np.clip(columns[..., None, None] + side[None, :], 0, last_column),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,40 +75,108 @@ class Fit:
     x: F8
     y: F8
     turn: F8
+    wide: F8  # each letter's
 
     @property
     def middle(self) -> tuple[float, float]:
         return float(self.x.mean()), float(self.y.mean())
 
+    def moved(self, x: float, y: float) -> "Fit":
+        return Fit(self.x + x, self.y + y, self.turn, self.wide)
 
-def fits_along(x: F8, y: F8, advances: F8) -> list[Fit]:
-    """Ways to lay letters of these widths along a line, the straightest first. Empty if too short."""
-    along = np.concatenate((np.zeros(1), np.cumsum(np.hypot(np.diff(x), np.diff(y)))))
-    room = float(along[-1] - advances.sum()) - 6
+
+@dataclass(frozen=True, slots=True)
+class Fits:
+    """Ways to lay one name along one line, k x letters; those of a stretch together, best first."""
+
+    x: F8
+    y: F8
+    turn: F8
+    wide: F8  # letters
+    stretch: Indices  # k; a name stands once in each
+
+    def stretches(self, left: float, top: float, right: float, bottom: float) -> Iterator[slice]:
+        """The rows of each stretch that may reach into this box."""
+        x, y = self.x.mean(axis=1), self.y.mean(axis=1)
+        inside = (x >= left) & (x <= right) & (y >= top) & (y <= bottom)
+        yield from stretches(self.stretch, inside)
+
+    def row(self, row: int) -> Fit:
+        return Fit(self.x[row], self.y[row], self.turn[row], self.wide)
+
+    @property
+    def nbytes(self) -> int:
+        return 3 * self.x.nbytes
+
+
+def stretches(stretch: Indices, inside: npt.NDArray[np.bool_]) -> Iterator[slice]:
+    """The rows of each stretch that has one inside. Stretches rise."""
+    if inside.any():
+        cuts = [0, *(np.flatnonzero(np.diff(stretch)) + 1).tolist(), len(stretch)]
+        yield from (slice(a, b) for a, b in pairwise(cuts) if inside[a:b].any())
+
+
+def fits_along(x: F8, y: F8, wide: F8, repeat_px: float, sweep: float = MAX_SWEEP) -> Fits:
+    """Ways to lay letters of these widths along a line, upright, in every `repeat_px` of it."""
+    length = float(np.hypot(np.diff(x), np.diff(y)).sum())
+    room = length - float(wide.sum()) - SPARE_PX
     if room < 0:
-        return []
-    starts = np.linspace(0, room, min(MAX_TRIES, max(1, int(room / STEP_PX)))) + 3
-    letters = np.cumsum(advances) - advances / 2
-    at = starts[:, None] + letters[None, :]
+        nothing = np.zeros((0, len(wide)))
+        return Fits(nothing, nothing, nothing, wide, np.zeros(0, np.int64))
+    tries = max(1, ceil(room / STEP_PX))
+    starts = (np.arange(tries) + 0.5) * room / tries + SPARE_PX / 2
+    there = _laid(x, y, starts, wide, sweep)
+    back = _laid(x[::-1], y[::-1], starts, wide, sweep)
+    middles = starts + float(wide.sum()) / 2
+    middle = np.concatenate((middles[there[0]], length - middles[back[0]]))
+    parts = [np.concatenate(pair) for pair in zip(there[1:], back[1:], strict=True)]
+    rows, stretch = _best(middle, parts[3], length, repeat_px)
+    return Fits(parts[0][rows], parts[1][rows], parts[2][rows], wide, stretch)
+
+
+def _laid(x: F8, y: F8, starts: F8, wide: F8, sweep: float) -> tuple[Indices, F8, F8, F8, F8]:
+    """Which of the starts give an upright name without a sharp bend; middles, turns; how it sweeps."""
+    along = np.concatenate((np.zeros(1), np.cumsum(np.hypot(np.diff(x), np.diff(y)))))
+    at = starts[:, None] + (np.cumsum(wide) - wide / 2)[None, :]
     before, after = np.maximum(at - 4, 0), np.minimum(at + 4, along[-1])
     dx = np.interp(after, along, x) - np.interp(before, along, x)
     dy = np.interp(after, along, y) - np.interp(before, along, y)
     turn = np.unwrap(np.arctan2(dy, dx), axis=1)
     bend = np.abs(np.diff(turn, axis=1)).max(axis=1, initial=0.0)
-    sweep = turn.max(axis=1) - turn.min(axis=1)
-    good = np.flatnonzero((bend <= MAX_BEND) & (sweep <= MAX_SWEEP))
-    from_middle = np.abs(starts - room / 2) / max(room, 1)
-    order = good[np.argsort(sweep[good] + 0.3 * from_middle[good], kind="stable")]
-    xs, ys = np.interp(at[order], along, x), np.interp(at[order], along, y)
-    return [Fit(xs[row], ys[row], turn[order[row]]) for row in range(len(order))]
+    swept = turn.max(axis=1) - turn.min(axis=1)
+    lean = (np.median(turn, axis=1) + pi) % (2 * pi) - pi
+    upright = (lean > -pi / 2) & (lean <= pi / 2)
+    good = np.flatnonzero((bend <= MAX_BEND) & (swept <= sweep) & upright)
+    return (
+        good, np.interp(at[good], along, x), np.interp(at[good], along, y), turn[good], swept[good],
+    )  # fmt: skip
 
 
-def is_upside_down(fit: Fit) -> bool:
-    """Whether most letters would stand on their heads."""
-    return abs((float(np.median(fit.turn)) + pi) % (2 * pi) - pi) > pi / 2
+def _best(middle: F8, swept: F8, length: float, repeat_px: float) -> tuple[Indices, Indices]:
+    """Rows, stretch by stretch: the straightest near the middle of the stretch first."""
+    count = max(1, int(length / repeat_px))
+    share = middle * count / length
+    stretch = np.minimum(share.astype(np.int64), count - 1)
+    off = np.abs(share - stretch - 0.5)
+    order = np.lexsort((middle, np.round(swept + 0.6 * off, 6), stretch))
+    if count > 1:
+        order = order[off[order] <= 0.5 - ENDS_KEPT]
+    rank = np.arange(len(order)) - np.searchsorted(stretch[order], stretch[order])
+    order = order[rank < KEPT]
+    return order, stretch[order]
 
 
-def chains(ends: npt.NDArray[np.uint32], lengths: F8) -> list[list[tuple[int, bool]]]:
+def spots_along(x: F8, y: F8, repeat_px: float) -> tuple[F8, F8, Indices]:
+    """Points of a line for a road's number: stretch by stretch, nearest to its middle first."""
+    along = np.concatenate((np.zeros(1), np.cumsum(np.hypot(np.diff(x), np.diff(y)))))
+    length = float(along[-1])
+    tries = max(1, ceil(length / STEP_PX))
+    at = (np.arange(tries) + 0.5) * length / tries
+    order, stretch = _best(at, np.zeros(tries), max(length, 1.0), repeat_px)
+    return np.interp(at[order], along, x), np.interp(at[order], along, y), stretch
+
+
+def chains(ends: npt.NDArray[np.int64], lengths: F8) -> list[list[tuple[int, bool]]]:
     """Join edges of one name end to end, longest first. `ends` is k x 2 junctions.
 
     Returns lists of (which of the k, whether it is walked backwards).
@@ -102,7 +199,7 @@ def chains(ends: npt.NDArray[np.uint32], lengths: F8) -> list[list[tuple[int, bo
 
 
 def _walk(
-    node: int, at: dict[int, list[int]], unused: set[int], ends: npt.NDArray[np.uint32]
+    node: int, at: dict[int, list[int]], unused: set[int], ends: npt.NDArray[np.int64]
 ) -> list[tuple[int, bool]]:
     walked: list[tuple[int, bool]] = []
     while True:
