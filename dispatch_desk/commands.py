@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from dispatch_desk.choices import ShownUnit
+from geodata.drawn import Shape
 from geodata.places import Position
 from geodata.selection import Selection
 from resources.units import Callsign, Unit
@@ -141,6 +142,7 @@ class SetMeetingPoint(Command, frozen=True, kw_only=True):
     incident: str
     position: Position
     words: str
+    despite: str = ""  # why there, inside a hazard or an inner cordon; without it that is refused
 
 
 class StandDown(Command, frozen=True, kw_only=True):
@@ -306,3 +308,53 @@ class ExtendRoads(Command, frozen=True, kw_only=True):
 class ReopenRoads(Command, frozen=True, kw_only=True):
     change: str
     reason: str = ""
+
+
+class RoadsInside(Struct, frozen=True):
+    """What the roads inside a drawing come to on the asker's map."""
+
+    stretches: int
+    length_m: float
+    reason: str = ""
+
+
+class Draw(Command, frozen=True, kw_only=True):
+    """Put a cordon, a hazard, an area of search or a note on the map; `inside`: close its roads too."""
+
+    kind: str
+    shape: Shape
+    words: str = ""
+    incident: str | None = None
+    inside: RoadsInside | None = None
+
+
+class Redraw(Command, frozen=True, kw_only=True):
+    """`inside`: of the new shape; the closure of its roads goes with it."""
+
+    drawing: str  # "D3"
+    shape: Shape
+    inside: RoadsInside | None = None
+
+
+class RenameDrawing(Command, frozen=True, kw_only=True):
+    drawing: str
+    kind: str
+    words: str
+
+
+class LiftDrawing(Command, frozen=True, kw_only=True):
+    drawing: str
+    reason: str = ""
+    reopen: bool = False  # the roads inside too
+
+
+class TakeBackDrawing(Command, frozen=True, kw_only=True):
+    """Its last change was a mistake. `inside`: of the shape it had before."""
+
+    drawing: str
+    inside: RoadsInside | None = None
+
+
+class CloseInside(Command, frozen=True, kw_only=True):
+    drawing: str
+    inside: RoadsInside

@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from dispatch_desk.contacts import Contacts
+from geodata.drawn import Shape
 from geodata.places import Position
 from geodata.selection import Selection
 from resources.units import Callsign, Unit
@@ -230,6 +231,36 @@ class Closure(Struct, frozen=True):
     reopen_reason: str = ""
 
 
+class DrawingBefore(Struct, frozen=True):
+    """What a drawing was before a change that may still be taken back."""
+
+    kind: str
+    shape: Shape
+    words: str
+    lifted_at: datetime | None
+    lift_reason: str
+
+
+class Drawing(Struct, frozen=True):
+    """A cordon, a hazard, an area of search, a note: drawn on the map until somebody lifts it."""
+
+    id: str  # its name: "D3"
+    version: int
+    kind: str  # see `drawings`
+    shape: Shape
+    words: str  # its label
+    incident: IncidentId | None
+    by: str
+    made_at: datetime
+    changed_by: str
+    changed_at: datetime
+    change: int  # number of the last change's entry
+    lifted_at: datetime | None = None
+    lift_reason: str = ""
+    roads: str | None = None  # the closure of the roads inside, which may be over: "R5"
+    before: tuple[DrawingBefore, ...] = ()  # the last of them was the latest
+
+
 @dataclass(slots=True)
 class Records:
     """All records by key, in the order they came. The session owns one; a window mirrors it."""
@@ -238,6 +269,7 @@ class Records:
     units: dict[Callsign, DutyUnit] = field(default_factory=dict)
     alerts: dict[str, Alert] = field(default_factory=dict)
     road_changes: dict[str, Closure] = field(default_factory=dict)
+    drawings: dict[str, Drawing] = field(default_factory=dict)
 
     def open_incidents(self) -> Iterator[Incident]:
         return (incident for incident in self.incidents.values() if incident.open)

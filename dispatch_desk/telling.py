@@ -15,6 +15,7 @@ def whole_update(picture: Picture, trouble: str | None) -> Update:
         tuple(picture.units),
         tuple(picture.alerts),
         road_changes=tuple(picture.road_changes),
+        drawings=tuple(picture.drawings),
     )
     return structs.replace(update_of(picture, [everything], trouble), whole=True)
 
@@ -26,6 +27,7 @@ def update_of(picture: Picture, changes: Iterable[Changed], trouble: str | None)
     units = dict.fromkeys(key for change in touched for key in change.units)
     alerts = dict.fromkeys(key for change in touched for key in change.alerts)
     closures = dict.fromkeys(key for change in touched for key in change.road_changes)
+    drawings = dict.fromkeys(key for change in touched for key in change.drawings)
     return Update(
         incidents=tuple(picture.incidents[key] for key in incidents),
         units=tuple(picture.units[key] for key in units if key in picture.units),
@@ -39,4 +41,5 @@ def update_of(picture: Picture, changes: Iterable[Changed], trouble: str | None)
         set_aside=picture.set_aside_ever,
         alarms=tuple(picture.alarms),
         road_changes=tuple(picture.road_changes[key] for key in closures),
+        drawings=tuple(picture.drawings[key] for key in drawings),
     )

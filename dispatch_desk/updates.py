@@ -12,7 +12,7 @@ from dispatch_desk.clock import Clock
 from dispatch_desk.commands import Command
 from dispatch_desk.facts import DeskBookedOn, RoomOpened
 from dispatch_desk.outcomes import Outcome
-from dispatch_desk.records import Alert, Closure, DutyUnit, Incident, Records
+from dispatch_desk.records import Alert, Closure, Drawing, DutyUnit, Incident, Records
 from dispatch_desk.sending.backup import BackupTable
 from resources.fixes import Fixes
 
@@ -33,6 +33,7 @@ class Update(Struct, frozen=True):
     set_aside: int = 0  # radio messages that fitted no unit on duty
     alarms: tuple[Alarm, ...] = ()  # all that are remembered, not only those that changed
     road_changes: tuple[Closure, ...] = ()
+    drawings: tuple[Drawing, ...] = ()
     backup: BackupTable = {}  # how far off help is for everybody at work; of a recording nothing
     roads: int = 0  # counts up when the roads have become others: road times from before are old
     whole: bool = (
@@ -46,10 +47,12 @@ class Update(Struct, frozen=True):
             records.units.clear()
             records.alerts.clear()
             records.road_changes.clear()
+            records.drawings.clear()
         records.incidents.update((incident.id, incident) for incident in self.incidents)
         records.units.update((unit.callsign, unit) for unit in self.units)
         records.alerts.update((alert.id, alert) for alert in self.alerts)
         records.road_changes.update((closure.id, closure) for closure in self.road_changes)
+        records.drawings.update((drawing.id, drawing) for drawing in self.drawings)
 
 
 Listener = Callable[[Update], None]

@@ -6,14 +6,24 @@ from datetime import datetime
 from msgspec import Struct
 
 from dispatch_desk import commands, facts
-from dispatch_desk.decide import alerts, backup, choosing, incidents, roads, room, sending, units
+from dispatch_desk.decide import (
+    alerts,
+    backup,
+    choosing,
+    drawings,
+    incidents,
+    roads,
+    room,
+    sending,
+    units,
+)
 from dispatch_desk.decide.resting_on import facts_of
 from dispatch_desk.force.profile import ForceError
 from dispatch_desk.journal.protocol import NEW_NUMBER, Draft
 from dispatch_desk.picture import Picture
 from resources.units import RefusedError
 
-THEMES = (room, incidents, sending, choosing, units, backup, alerts, roads)
+THEMES = (room, incidents, sending, choosing, units, backup, alerts, roads, drawings)
 """The modules that decide; each registers its commands when it is imported."""
 
 

@@ -11,7 +11,9 @@ from dispatch_desk.decide.resting_on import (
     on_duty,
     open_incident,
 )
+from dispatch_desk.drawings import dangers_at, name_of
 from dispatch_desk.picture import Picture
+from dispatch_desk.records import Drawing
 from dispatch_desk.wording import MAX_TEXT, required
 from resources.units import RefusedError
 
@@ -80,7 +82,23 @@ def _meet(command: commands.SetMeetingPoint, picture: Picture, at: datetime) -> 
     fact = facts.IncidentMeetingPointSet(
         happened_at=at, position=command.position, words=required(command.words, "The place")
     )
-    return [(f"incident/{incident.id}", fact)]
+    written: Written = [(f"incident/{incident.id}", fact)]
+    inside = dangers_at(picture.drawings, command.position)
+    if inside:
+        written.append((f"incident/{incident.id}", _despite(command, inside[0], at)))
+    return written
+
+
+def _despite(command: commands.SetMeetingPoint, danger: Drawing, at: datetime) -> facts.Fact:
+    """Why it is where nobody should meet. Raises RefusedError when nobody says why."""
+    where = f"inside {danger.id} {name_of(danger.kind)}"
+    why = " ".join(command.despite.split())
+    if not why:
+        raise RefusedError(
+            f"That is {where}: choose a place outside, or add “despite” and why, "
+            "as in rvp 0417 hazel street despite only way in"
+        )
+    return facts.IncidentLogged(happened_at=at, text=f"RVP {where} despite: {why}"[:MAX_TEXT])
 
 
 @facts_of.register

@@ -12,6 +12,14 @@ from dispatch_desk.facts.alerts import (
     AlertStoodDown,
 )
 from dispatch_desk.facts.catalogue import CATALOGUE, LIFTS, decode, encode
+from dispatch_desk.facts.drawings import (
+    DrawingLifted,
+    DrawingMade,
+    DrawingRedrawn,
+    DrawingRenamed,
+    DrawingRoadsClosed,
+    DrawingTakenBack,
+)
 from dispatch_desk.facts.fact import Fact, Instant, Unreadable
 from dispatch_desk.facts.incidents import (
     IncidentChoiceExplained,
@@ -69,6 +77,12 @@ __all__ = [
     "ClockTroubled",
     "ContactWithdrawn",
     "DeskBookedOn",
+    "DrawingLifted",
+    "DrawingMade",
+    "DrawingRedrawn",
+    "DrawingRenamed",
+    "DrawingRoadsClosed",
+    "DrawingTakenBack",
     "Fact",
     "IncidentChoiceExplained",
     "IncidentChoiceRecorded",

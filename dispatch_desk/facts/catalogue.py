@@ -7,11 +7,11 @@ from typing import Any
 
 from msgspec import json
 
-from dispatch_desk.facts import alerts, incidents, roads, room, units
+from dispatch_desk.facts import alerts, drawings, incidents, roads, room, units
 from dispatch_desk.facts.fact import Fact, Unreadable
 
 OWN_STATUS = re.compile(r"status \d+")
-THEMES = room, incidents, units, alerts, roads
+THEMES = room, incidents, units, alerts, roads, drawings
 CATALOGUE: Mapping[str, type[Fact]] = {
     kind.NAME: kind
     for theme in THEMES

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from dispatch_desk import facts
 from dispatch_desk.journal.protocol import Entry
-from dispatch_desk.picture import alerts, backup, choosing, incidents, roads, room, units
+from dispatch_desk.picture import alerts, backup, choosing, drawings, incidents, roads, room, units
 from dispatch_desk.picture.state import Changed, Picture
 from dispatch_desk.picture.steps import take
 
-THEMES = (room, incidents, choosing, units, backup, alerts, roads)
+THEMES = (room, incidents, choosing, units, backup, alerts, roads, drawings)
 """The modules that know what facts do; each registers its own when it is imported."""
 
 TAKES = take.registry

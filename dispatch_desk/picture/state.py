@@ -24,6 +24,7 @@ class Changed(Struct, frozen=True):
     alerts: tuple[str, ...] = ()
     room: bool = False
     road_changes: tuple[str, ...] = ()
+    drawings: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

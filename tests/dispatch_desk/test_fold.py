@@ -19,6 +19,7 @@ from dispatch_desk.picture import Picture, apply, fold
 from dispatch_desk.records import DutyUnit, Incident
 from dispatch_desk.replay.checkpoints import copy_of
 from dispatch_desk.simulation.headless import digest
+from geodata.drawn import Line, Shape
 from geodata.places import Position
 from geodata.selection import Circle, Polygon, Selection, Street, Stretch
 from resources.units import Officer, Unit
@@ -50,6 +51,7 @@ OF_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     Selection: st.sampled_from(
         [Street("Ash Lane"), Circle(HERE, 200.0), Polygon((HERE, HERE)), Stretch(())]
     ),
+    Shape: st.sampled_from([Circle(HERE, 200.0), Polygon((HERE, HERE)), Line(())]),
     Unit: st.builds(Unit, words, words, st.lists(officers, max_size=2).map(tuple), words),
 }
 
@@ -77,7 +79,7 @@ any_fact = st.sampled_from(list(CATALOGUE.values())).flatmap(a_fact)
 streams = st.sampled_from(
     [f"unit/{c}" for c in CALLSIGNS]
     + [f"incident/{i}" for i in INCIDENTS]
-    + ["road/R1", "road/R2", "room/desk", "", "/"]
+    + ["road/R1", "road/R2", "drawing/D1", "drawing/D2", "room/desk", "", "/"]
 )
 
 
@@ -124,6 +126,10 @@ def recorded() -> tuple[Entry, ...]:
         ),
         commands.ExtendRoads(change="R1", lasts_s=600.0),
         commands.ReopenRoads(change="R1"),
+        commands.Draw(kind="inner", shape=Circle(HERE, 100.0), incident=key),
+        commands.RenameDrawing(drawing="D1", kind="hazard", words="gas"),
+        commands.LiftDrawing(drawing="D1"),
+        commands.TakeBackDrawing(drawing="D1"),
     ):
         done(desk, command, after(minutes=6))
     return tuple(desk.journal.tail(0, ALL))
@@ -216,6 +222,7 @@ def test_that_a_record_stands_at_the_version_of_its_stream() -> None:
     stand = {f"unit/{key}": unit.version for key, unit in picture.units.items()}
     stand |= {f"incident/{key}": found.version for key, found in picture.incidents.items()}
     stand |= {f"road/{key}": closure.version for key, closure in picture.road_changes.items()}
+    stand |= {f"drawing/{key}": drawing.version for key, drawing in picture.drawings.items()}
     assert stand == picture.versions
 
 
