@@ -176,7 +176,7 @@ def _arrow(painter: QPainter, heading_deg: float, colour: QColor, land: QColor) 
     """A wedge outside the shield, pointing where the unit drives."""
     turn = radians(heading_deg)
     ahead, aside = QPointF(sin(turn), -cos(turn)), QPointF(cos(turn), sin(turn))
-    wedge = QPolygonF([ahead * 24.5, ahead * 17 + aside * 6, ahead * 17 - aside * 6])
+    wedge = QPolygonF([ahead * 25.5, ahead * 16.5 + aside * 6.5, ahead * 16.5 - aside * 6.5])
     painter.setPen(QPen(land, 2, j=Qt.PenJoinStyle.RoundJoin))
     painter.setBrush(colour)
     painter.drawPolygon(wedge)
