@@ -28,9 +28,18 @@ def home() -> Path:
 
 def orders() -> Orders:
     """Where the orders of junctions are kept, so that the same roads are put in order once."""
+    return Orders(_cache() / "orders")
+
+
+def tiles() -> Path:
+    """Where painted tiles of maps are kept, so that a map that was seen before is there at once."""
+    return _cache() / "tiles"
+
+
+def _cache() -> Path:
+    """What is kept here can be made again."""
     named = os.environ.get(HOME_VARIABLE)
-    cache = platformdirs.user_cache_path("dispatch-desk", appauthor=False)
-    return Orders((Path(named) if named else cache) / "orders")
+    return Path(named) if named else platformdirs.user_cache_path("dispatch-desk", appauthor=False)
 
 
 def area_path(name: str) -> Path:

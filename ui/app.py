@@ -64,7 +64,7 @@ class RunningDesk:
         options, area = launch.options, launch.area
         theme = DAY if options.theme == "day" else NIGHT
         dress(application, theme)  # before any widget is made: one that is there keeps its old font
-        self.pool = RenderPool(launch.area_path, area.attribution)
+        self.pool = RenderPool(launch.area_path, area.attribution, areas.tiles())
         self.bridge = Bridge(launch)
         replayed = launch.session if isinstance(launch.session, ReplaySession) else None
         keeper = WatchKeeper(launch.journal_url, options.sink, launch.profile)

@@ -167,7 +167,7 @@ class Room(DeskAt):
 
     def _map_is_painted(self) -> bool:
         view, pool = self.window.map, self.running.pool
-        if view._settle or view._names_wanted or any(painter.job for painter in pool._painters):
+        if view._settle or view._names_wanted or pool.is_busy:
             return False
         return not view._canvas.missing(view.camera(), view._state)
 

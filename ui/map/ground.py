@@ -1,8 +1,10 @@
-"""The ground of one view: tiles as far as they are painted, and the names over them."""
+"""The ground of one view: tiles as far as they are painted, what stands in for the others, and the names."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
+from math import ceil, floor
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from ui.map.camera import TILE_PX, Camera, MapState, Tile, tiles_in, world_px
@@ -11,6 +13,9 @@ from ui.map.pool import RenderPool
 from ui.map.style import PAPERS
 from ui.theme import Theme
 
+FINER_LEVELS = 6  # how much finer a tile may be to stand in: three zooms out at once
+MOST_FITTED = 3  # times what a window shows
+
 
 @dataclass(slots=True)
 class Ground:
@@ -18,7 +23,8 @@ class Ground:
 
     pool: RenderPool
     _names: tuple[Names, QPixmap] | None = None
-    _whole_level: int | None = None  # of the last complete picture, shown under a new one
+    _fitted: dict[Tile, QPixmap] = field(default_factory=dict)  # at the scale last painted at rest
+    _fitted_scale: float = 0.0
 
     def set_names(self, job: Names, image: QImage) -> None:
         self._names = (job, QPixmap.fromImage(image))
@@ -28,26 +34,55 @@ class Ground:
 
     def missing(self, camera: Camera, theme: Theme, state: MapState) -> list[Tile]:
         tiles = tiles_in(camera, theme.name, buildings=state.buildings)
-        return [tile for tile in tiles if self.pool.tile(tile) is None]
+        return [tile for tile in tiles if tile not in self.pool.pictures]
 
-    def paint(self, painter: QPainter, camera: Camera, theme: Theme, state: MapState) -> None:
+    def paint(
+        self, painter: QPainter, camera: Camera, theme: Theme, state: MapState, *,
+        is_moving: bool = False,
+    ) -> None:  # fmt: skip
+        """While the scale `is_moving` the nearest pixels will do, and names are left out."""
         window = QRectF(0, 0, camera.width, camera.height)
         painter.fillRect(window, QColor(PAPERS[theme.name].land))
-        self._tiles(painter, camera, theme, state)
-        if state.names:
+        tiles = tiles_in(camera, theme.name, buildings=state.buildings)
+        if len(self._fitted) > MOST_FITTED * len(tiles):
+            self._fitted.clear()
+        for tile in tiles:
+            picture = self.pool.tile(tile)
+            if picture is None:
+                self._stand_in(painter, camera, tile)
+            elif is_moving or camera.scale == world_px(tile.zoom):
+                _draw(painter, camera, tile, picture, _rectangle(camera, tile))
+            else:
+                self._draw_fitted(painter, camera, tile, picture)
+        if state.names and not is_moving:
             self._name_layer(painter, camera, theme)
 
-    def _tiles(self, painter: QPainter, camera: Camera, theme: Theme, state: MapState) -> None:
-        tiles = tiles_in(camera, theme.name, buildings=state.buildings)
-        pictures = [self.pool.tile(tile) for tile in tiles]
-        if all(picture is not None for picture in pictures):
-            self._whole_level = round(camera.zoom * 2)
-        elif self._whole_level is not None:
-            for tile in self.pool.tiles_of_level(self._whole_level):
-                if tile.theme == theme.name and tile.dpr == camera.dpr:
-                    _draw_tile(painter, camera, tile, self.pool.tile(tile))
-        for tile, picture in zip(tiles, pictures, strict=True):
-            _draw_tile(painter, camera, tile, picture)
+    def _stand_in(self, painter: QPainter, camera: Camera, missing: Tile) -> None:
+        """The nearest coarser tiles, stretched, and on them whatever finer ones there are."""
+        place, pictures = _rectangle(camera, missing), self.pool.pictures
+        levels = pictures.levels(missing.theme)
+        layers: list[list[tuple[Tile, QPixmap]]] = []
+        for level in reversed([level for level in levels if level <= missing.level]):
+            columns, rows = _under(missing, level)
+            layers.append(list(pictures.within(missing.theme, level, columns, rows)))
+            if len(layers[-1]) == len(columns) * len(rows):
+                break
+        finer = [level for level in levels if 0 < level - missing.level <= FINER_LEVELS]
+        over = (pictures.within(missing.theme, level, *_under(missing, level)) for level in finer)
+        for tile, picture in chain.from_iterable([*reversed(layers), *over]):
+            _draw(painter, camera, tile, picture, place)
+
+    def _draw_fitted(self, painter: QPainter, camera: Camera, tile: Tile, picture: QPixmap) -> None:
+        """Between two painted scales: each tile is scaled smoothly once, and then only copied."""
+        if self._fitted_scale != camera.scale:
+            self._fitted, self._fitted_scale = {}, camera.scale
+        place = _rectangle(camera, tile)
+        fitted = self._fitted.get(tile)
+        if fitted is None:
+            fitted = self._fitted[tile] = _scaled(
+                picture, (place.size() * camera.dpr).toSize(), camera.dpr
+            )
+        painter.drawPixmap(place.topLeft(), fitted)
 
     def _name_layer(self, painter: QPainter, camera: Camera, theme: Theme) -> None:
         if self._names is None:
@@ -65,21 +100,45 @@ class Ground:
             painter.drawPixmap(size, picture, QRectF(picture.rect()))
 
 
-def _draw_tile(painter: QPainter, camera: Camera, tile: Tile, picture: QPixmap | None) -> None:
-    """Each edge rounded from its own world position: no seam between neighbours."""
-    if picture is None:
+def _draw(painter: QPainter, camera: Camera, tile: Tile, picture: QPixmap, place: QRectF) -> None:
+    """As much of a tile as lies within `place`, stretched to the window's scale."""
+    own = _rectangle(camera, tile)
+    target = own.intersected(place)
+    if target.isEmpty():
         return
-    ratio = camera.scale / world_px(tile.zoom) * TILE_PX
+    if target == own and own.size() * camera.dpr == picture.size().toSizeF():
+        painter.drawPixmap(own.topLeft(), picture)
+        return
+    wide, high = picture.width() / own.width(), picture.height() / own.height()
+    left, top = (target.left() - own.left()) * wide, (target.top() - own.top()) * high
+    part = QRectF(left, top, target.width() * wide, target.height() * high)
+    painter.drawPixmap(target, picture, part)
+
+
+def _rectangle(camera: Camera, tile: Tile) -> QRectF:
+    """Where a tile lies in the window. Each edge is rounded from its own world position: no seams."""
+    side = camera.scale / world_px(tile.zoom) * TILE_PX
 
     def edge(count: int, start: float) -> float:
-        return round((count * ratio - start) * camera.dpr) / camera.dpr
+        return round((count * side - start) * camera.dpr) / camera.dpr
 
     left, top = edge(tile.x, camera.left), edge(tile.y, camera.top)
     right, bottom = edge(tile.x + 1, camera.left), edge(tile.y + 1, camera.top)
-    if right < 0 or bottom < 0 or left > camera.width or top > camera.height:
-        return
-    if ratio == TILE_PX:
-        painter.drawPixmap(QPointF(left, top), picture)
-    else:
-        target = QRectF(left, top, right - left, bottom - top)
-        painter.drawPixmap(target, picture, QRectF(picture.rect()))
+    return QRectF(left, top, right - left, bottom - top)
+
+
+def _under(tile: Tile, level: int) -> tuple[range, range]:
+    """The columns and rows of another level that a tile lies on."""
+    finer = 2 ** ((level - tile.level) / 2)
+
+    def spread(count: int) -> range:
+        return range(floor(count * finer + 1e-6), ceil((count + 1) * finer - 1e-6))
+
+    return spread(tile.x), spread(tile.y)
+
+
+def _scaled(picture: QPixmap, size: QSize, dpr: float) -> QPixmap:
+    whole, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+    scaled = picture.scaled(size, whole, smooth)
+    scaled.setDevicePixelRatio(dpr)
+    return scaled

@@ -1,53 +1,118 @@
-"""A painter process: opens the area by itself, paints what it is asked for, ends with its window."""
+"""A painter process: opens the area by itself, paints what it is asked for, ends with its window.
+
+It imports as little as it can, for a window waits for its first tile: the parts that letter names are
+loaded when names are first wanted.
+"""
 
 import os
 import signal
-from multiprocessing import parent_process
-from multiprocessing.connection import Connection, wait
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from threading import Thread
+from typing import BinaryIO
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 
-from geodata.area import open_area
+from geodata.area import AreaMap, open_area
 from ui.map.basemap import BaseMap
-from ui.map.jobs import Names, receive_job, send_picture
-from ui.map.names import NamePainter
+from ui.map.camera import Tile
+from ui.map.jobs import Job, Names, receive_job, send_picture
 from ui.map.render import paint_tile
-from ui.styles import load_fonts
+from ui.map.tilestore import TileStore
+
+BACKLOG = 16  # tiles painted and not yet kept; each holds a megabyte
+IDLE_S = 0.05  # without a job for so long, there is time to keep what was painted
+
+PaintNames = Callable[[Names], QImage]
 
 
-def run(pipe: Connection, area_file: str) -> None:
-    """Main of the process. Returns when the window closes the pipe."""
-    _end_with_window()
+def main() -> None:
+    """Words: the area's file, and the folder where painted tiles are kept, or nothing."""
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C is for the window, which ends this one too
+    pipe = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(
+        sys.stderr.fileno(), sys.stdout.fileno()
+    )  # whatever prints must not print into pictures
+    area_file, store_folder = sys.argv[1:]
+    jobs: SimpleQueue[Job] = SimpleQueue()
+    Thread(target=_hear, args=(sys.stdin.buffer, jobs), name="window", daemon=True).start()
+    area = open_area(Path(area_file))
+    store = TileStore(Path(store_folder), area.digest) if store_folder else None
+    Easel(area, store, pipe).work(jobs)
+
+
+class Easel:
+    """Paints one job after the other, and keeps the tiles while there is nothing else to do."""
+
+    def __init__(self, area: AreaMap, store: TileStore | None, pipe: BinaryIO) -> None:
+        self._base = BaseMap(area)
+        self._store, self._pipe = store, pipe
+        self._unkept: list[tuple[Tile, QImage]] = []
+        self._names: PaintNames | None = None
+        self._told = ""
+
+    def work(self, jobs: "SimpleQueue[Job]") -> None:
+        """For ever: its process ends when the window does."""
+        while True:
+            try:
+                job = jobs.get(timeout=IDLE_S if self._unkept else None)
+            except Empty:
+                self._keep_one()
+            else:
+                self._paint(job)
+
+    def _paint(self, job: Job) -> None:
+        if isinstance(job, Names):
+            self._names = self._names or _name_painter(self._base)
+            image = self._names(job)
+        else:
+            image = paint_tile(self._base, job)
+            self._unkept += [(job, image)] if self._store is not None else []
+        send_picture(self._pipe, image, packed=isinstance(job, Names), trouble=self._trouble())
+        if len(self._unkept) > BACKLOG:
+            self._keep_one()
+
+    def _keep_one(self) -> None:
+        tile, image = self._unkept.pop(0)
+        if self._store is not None:
+            self._store.keep(tile, image)
+
+    def _trouble(self) -> str:
+        """What is wrong with keeping tiles; said once."""
+        words = self._store.trouble if self._store is not None else ""
+        new, self._told = "" if words == self._told else words, words
+        return new
+
+
+def _name_painter(base: BaseMap) -> PaintNames:
+    """Lettering wants Qt's fonts, which want an application."""
+    from ui.map.names import NamePainter  # noqa: PLC0415 - tiles, which come first, need none of it
+    from ui.styles import load_fonts  # noqa: PLC0415 - the same
+
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application = QGuiApplication([])
     load_fonts()
-    base = BaseMap(open_area(Path(area_file)))
-    names = NamePainter(base)
+    painter = NamePainter(base)
+
+    def paint(job: Names) -> QImage:
+        assert application is not None  # noqa: S101 - kept here, or the fonts would go with it
+        return painter.paint(job)
+
+    return paint
+
+
+def _hear(window: BinaryIO, jobs: "SimpleQueue[Job]") -> None:
+    """On a thread of its own: the window is gone when its pipe ends, and nobody waits for a picture."""
     try:
         while True:
-            job = receive_job(pipe)
-            if isinstance(job, Names):
-                send_picture(pipe, names.paint(job), packed=True)
-            else:
-                send_picture(pipe, paint_tile(base, job), packed=False)
-    except (EOFError, BrokenPipeError):
-        application.quit()
-
-
-def _end_with_window() -> None:
-    """Also when the window was killed while this process was busy: nobody waits for its picture."""
-    window = parent_process()
-    if window is None:
-        return
-    sentinel = window.sentinel
-
-    def watch() -> None:
-        wait([sentinel])
+            jobs.put(receive_job(window))
+    except EOFError:
         os._exit(0)
 
-    Thread(target=watch, name="window watch", daemon=True).start()
+
+if __name__ == "__main__":
+    main()

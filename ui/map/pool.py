@@ -1,48 +1,34 @@
-"""Painter processes shared by every view: newest wish first, stale wishes dropped, dead painters replaced.
+"""What every view of one area shares: painted tiles, and who fetches or paints those that are missing.
 
-The window's thread only queues jobs and takes pictures; a thread per painter reads its pipe. Processes,
-because painting into an image holds the interpreter's lock and would freeze a window in the same one.
+Newest wish first, stale wishes dropped. A missing tile is looked for on the disk, then painted; the
+window's thread does neither, it only orders the wishes. First and last of all comes the groundwork, the
+whole area in coarse tiles, so that what is missing always has something to stand in for it.
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from threading import Thread
-from zlib import error as ZlibError  # noqa: N812 - zlib's only exception has a lower-case name
 
-from msgspec import MsgspecError
-from PySide6.QtCore import QElapsedTimer, QObject, QTimerEvent, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
 
+from geodata.area import AreaLabel
 from ui.map.camera import Tile
-from ui.map.jobs import Job, Names, receive_picture, send_job
-from ui.map.painter import run
+from ui.map.groundwork import SCREENS, Groundwork, groundwork_of
+from ui.map.jobs import Job, Names
+from ui.map.painters import Painters
+from ui.map.pictures import Pictures
+from ui.map.shelf import Shelf
+from ui.theme import ThemeName
 
 PAINTERS = 2
 PATIENCE_MS = (
     15_000  # a slow first tile of a county is not a hang; a dispatcher's patience ends here
 )
-CACHE_BYTES = 128 * 1024**2
-WATCH_MS = 250
 ATTEMPTS = 2
-DEATHS_IN_A_ROW = 4
-CLOSE_S = 1.0
-
-
-@dataclass(slots=True, eq=False)
-class Painter:
-    """One process, the thread that reads from it, and the job it has in hand."""
-
-    process: SpawnProcess
-    pipe: Connection
-    reader: Thread
-    busy_for: QElapsedTimer = field(default_factory=QElapsedTimer)
-    job: Job | None = None
-    view: int = 0  # whose names it paints
+MOST_ABSENT = 4_096  # tiles remembered as not on the disk
+NO_VIEW = 0
 
 
 @dataclass(slots=True)
@@ -52,6 +38,7 @@ class Wishes:
     tiles: dict[Tile, None] = field(default_factory=dict)
     visible: frozenset[Tile] = frozenset()  # never thrown out of the cache
     names: Names | None = None
+    theme: ThemeName | None = None  # of what it shows
 
 
 class RenderPool(QObject):
@@ -61,52 +48,75 @@ class RenderPool(QObject):
     names_ready = Signal(int, object, object)  # view, Names, QImage
     restarting = Signal(bool)  # True when a painter died, False when pictures come again
     failed = Signal(str)  # what can't be painted, in words; the rest goes on
-    _arrived = Signal(object, object)  # Painter, QImage
-    _gone = Signal(object)  # Painter
+    noticed = Signal(str)  # what is worth knowing once, in words; nothing is missing from the map
 
     def __init__(
         self,
         area_file: Path,
         attribution: str,
+        store: Path | None = None,
         painters: int = PAINTERS,
         patience_ms: int = PATIENCE_MS,
-        parent: QObject | None = None,
     ) -> None:
-        """Start painting the saved area in processes of their own. Returns before they are ready."""
-        super().__init__(parent)
-        self._area_file = area_file
+        """Show the saved area; keep its tiles in the folder `store`, if any. Returns at once."""
+        super().__init__()
         self.attribution = attribution  # the area's; must stand on every map
-        self._patience_ms = patience_ms
+        self._store = store
+        self._views: set[int] = set()
+        self._newest = NO_VIEW
         self._wishes: OrderedDict[int, Wishes] = OrderedDict()  # newest last
-        self._views = 0
-        self._cache: OrderedDict[Tile, QPixmap] = OrderedDict()
-        self._cache_bytes = 0
+        self._groundwork = Groundwork()
+        self._pinned: frozenset[Tile] = frozenset()
+        self._pictures = Pictures()
+        self._absent: set[Tile] = set()  # not on the disk
         self._lost: dict[Job, int] = {}  # jobs that took a painter with them, and how often
-        self._deaths = 0
         self._closed = False
-        self._restarting = False
-        self._arrived.connect(self._take)
-        self._gone.connect(self._replace)
-        self._painters = [self._start() for _ in range(painters)]
-        self._watch = self.startTimer(WATCH_MS)
+        self._painters = Painters(area_file, store, painters, patience_ms)
+        self._shelf = Shelf(area_file, store)
+        self._connect()
+        self._shelf.start()
+        if store is None:
+            self._painters.start()
+
+    def _connect(self) -> None:
+        self._shelf.opened.connect(self._open)
+        self._shelf.answered.connect(self._take_kept)
+        self._painters.painted.connect(self._take)
+        self._painters.lost.connect(self._put_back_lost)
+        self._painters.returned.connect(self._put_back)
+        self._painters.restarting.connect(self.restarting)
+        self._painters.told.connect(self.noticed)
+        self._painters.failed.connect(
+            lambda: self.failed.emit(
+                "The map can't be painted: its painters end at once. See the log."
+            )
+        )
 
     @property
     def is_restarting(self) -> bool:
-        return self._restarting
+        return self._painters.is_restarting
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is being read or painted."""
+        return bool(self._painters.in_hand or self._shelf.asked)
 
     def process_ids(self) -> list[int]:
-        return [painter.process.pid or 0 for painter in self._painters]
+        """None while nothing had to be painted."""
+        return self._painters.process_ids()
 
     def new_view(self) -> int:
         """A number for a view to make its wishes under."""
-        self._views += 1
-        return self._views
+        self._newest += 1
+        self._views.add(self._newest)
+        return self._newest
 
     def want_tiles(self, view: int, tiles: Sequence[Tile]) -> None:
         """Replace what the view shows, first wanted first; it is now the newest view."""
         wishes = self._wishes.setdefault(view, Wishes())
         wishes.visible = frozenset(tiles)
         wishes.tiles = dict.fromkeys(tile for tile in tiles if self._is_wanting(tile))
+        wishes.theme = tiles[0].theme if tiles else wishes.theme
         self._wishes.move_to_end(view)
         self._feed()
 
@@ -116,154 +126,124 @@ class RenderPool(QObject):
         self._feed()
 
     def forget(self, view: int) -> None:
+        """It is closed. With the last one the painters end; another view would start them again."""
         self._wishes.pop(view, None)
+        self._views.discard(view)
+        if not self._views:
+            self._painters.stop()
 
     def tile(self, key: Tile) -> QPixmap | None:
         """A painted tile, if it is there."""
-        found = self._cache.get(key)
-        if found is not None:
-            self._cache.move_to_end(key)
-        return found
+        return self._pictures.get(key)
 
-    def tiles_of_level(self, level: int) -> list[Tile]:
-        return [key for key in self._cache if key.level == level]
+    @property
+    def pictures(self) -> Pictures:
+        """All that is painted, for what stands in for a missing tile."""
+        return self._pictures
 
     def close(self) -> None:
-        """End the painters. Takes at most about a second a painter, however busy they are."""
+        """End the painters. Takes at most about a second for each, however busy they are."""
         if self._closed:
             return
         self._closed = True
-        self.killTimer(self._watch)
         self._wishes.clear()
-        for painter in self._painters:
-            painter.process.kill()  # it holds nothing that could be lost
-        for painter in self._painters:
-            painter.process.join(CLOSE_S)
-            painter.reader.join(CLOSE_S)
-            painter.pipe.close()
-        self._painters.clear()
+        self._painters.stop()
+        self._shelf.close()
 
-    def timerEvent(self, event: QTimerEvent) -> None:  # noqa: ARG002 - Qt hands it over
-        """End painters that hang; their death is then handled like any other."""
-        for painter in self._painters:
-            if painter.job is not None and painter.busy_for.hasExpired(self._patience_ms):
-                painter.process.kill()
-                painter.busy_for.restart()
+    def _open(self, label: AreaLabel | None, is_kept: bool) -> None:  # noqa: FBT001 - a signal's value
+        if label is not None:
+            self._groundwork = groundwork_of(label.box)
+            self._pinned = frozenset().union(*map(self._groundwork.whole, SCREENS))
+        if not is_kept and self._store is not None and not self._closed:
+            self._painters.start()  # an area shown for the first time: they will all be needed
+        self._feed()
 
-    def _start(self) -> Painter:
-        context = get_context("spawn")
-        ours, theirs = context.Pipe()
-        process = context.Process(
-            target=run, args=(theirs, str(self._area_file)), name="map painter", daemon=True
-        )
-        process.start()
-        theirs.close()  # or the painter's end would stay open here and its death go unnoticed
-        painter = Painter(process, ours, Thread(daemon=True))
-        painter.reader = Thread(
-            target=self._read, args=(painter,), name="map pictures", daemon=True
-        )
-        painter.reader.start()
-        return painter
+    def _take_kept(self, tile: Tile, image: QImage | None) -> None:
+        if image is not None:
+            self._keep(tile, image)
+        else:
+            self._absent.add(tile)
+        self._feed()
 
-    def _read(self, painter: Painter) -> None:
-        """On the painter's own thread: wait for pictures until the pipe ends."""
-        try:
-            while True:
-                self._arrived.emit(painter, receive_picture(painter.pipe))
-        except (EOFError, OSError, ValueError, MsgspecError, ZlibError):
-            if not self._closed:
-                self._gone.emit(painter)
-
-    def _take(self, painter: Painter, image: QImage) -> None:
-        job, painter.job = painter.job, None
-        if self._closed or job is None:
-            return
-        self._deaths = 0
+    def _take(self, view: int, job: Job, image: QImage) -> None:
         self._lost.pop(job, None)
-        self._set_restarting(restarting=False)
         if isinstance(job, Tile):
             self._keep(job, image)
-            self.tile_ready.emit(job)
         else:
-            self.names_ready.emit(painter.view, job, image)
+            self.names_ready.emit(view, job, image)
         self._feed()
 
     def _keep(self, tile: Tile, image: QImage) -> None:
-        self._cache[tile] = QPixmap.fromImage(image)
-        self._cache_bytes += image.sizeInBytes()
+        shown = frozenset().union(*(wishes.visible for wishes in self._wishes.values()))
+        self._pictures.keep(tile, image, shown | self._pinned)
+        self._absent.discard(tile)
         for wishes in self._wishes.values():
             wishes.tiles.pop(tile, None)
-        if self._cache_bytes > CACHE_BYTES:
-            self._evict()
+        self.tile_ready.emit(tile)
 
-    def _evict(self) -> None:
-        """Drop the tiles longest unused, but none that a view shows."""
-        shown = frozenset().union(*(wishes.visible for wishes in self._wishes.values()))
-        for tile in [tile for tile in self._cache if tile not in shown]:
-            if self._cache_bytes <= CACHE_BYTES:
-                return
-            old = self._cache.pop(tile)
-            self._cache_bytes -= old.width() * old.height() * 4
-
-    def _replace(self, painter: Painter) -> None:
-        """A painter died: put its job back once, and start another in its place."""
-        if self._closed or painter not in self._painters:
+    def _put_back_lost(self, view: int, job: Job) -> None:
+        """Once more; what ends its painter twice is given up."""
+        self._lost[job] = self._lost.get(job, 0) + 1
+        if self._lost[job] < ATTEMPTS:
+            self._put_back(view, job)
             return
-        painter.process.kill()
-        painter.pipe.close()
-        self._painters.remove(painter)
-        self._deaths += 1
-        self._set_restarting(restarting=True)
-        if painter.job is not None:
-            self._put_back(painter)
-        if self._deaths < DEATHS_IN_A_ROW * PAINTERS:
-            self._painters.append(self._start())
-        elif not self._painters:
-            self.failed.emit("The map can't be painted: its painters end at once. See the log.")
+        self.failed.emit("A part of the map can't be painted and stays coarse.")
         self._feed()
 
-    def _put_back(self, painter: Painter) -> None:
-        job = painter.job
-        if job is None:
-            return
-        self._lost[job] = self._lost.get(job, 0) + 1
-        if self._lost[job] >= ATTEMPTS:
-            self.failed.emit("A part of the map can't be painted and stays blank.")
-        elif isinstance(job, Names) and painter.view in self._wishes:
-            wishes = self._wishes[painter.view]
+    def _put_back(self, view: int, job: Job) -> None:
+        """A tile is still wished for, if it is; names were taken out of the wishes."""
+        if isinstance(job, Names) and view in self._wishes:
+            wishes = self._wishes[view]
             wishes.names = wishes.names or job
+        self._feed()
 
     def _feed(self) -> None:
-        """Give every idle painter the most wanted job."""
-        for painter in self._painters:
-            if painter.job is not None:
-                continue
-            found = self._next()
+        """Give the shelf and every idle painter what is wanted most."""
+        if self._closed:
+            return
+        if self._store is not None:
+            self._ask_shelf()
+        while self._painters.has_idle:
+            found = next(self._to_paint(), None)
             if found is None:
                 return
-            painter.view, painter.job = found
-            painter.busy_for.restart()
-            try:
-                send_job(painter.pipe, painter.job)
-            except OSError:  # it died a moment ago; its reader says so and the job comes back
-                continue
+            view, job = found
+            if isinstance(job, Names):
+                self._wishes[view].names = None
+            self._painters.give(view, job)
 
-    def _next(self) -> tuple[int, Job] | None:
-        in_hand = {painter.job for painter in self._painters}
+    def _ask_shelf(self) -> None:
+        if len(self._absent) > MOST_ABSENT:
+            self._absent.clear()
+        for _, job in list(self._needs()) if self._shelf.has_room else ():
+            if isinstance(job, Tile) and job not in self._absent and self._shelf.has_room:
+                self._shelf.ask(job)
+
+    def _to_paint(self) -> Iterator[tuple[int, Job]]:
+        for view, job in self._needs():
+            if isinstance(job, Names) or self._store is None or job in self._absent:
+                yield view, job
+
+    def _needs(self) -> Iterator[tuple[int, Job]]:
+        """What nobody has in hand, most needed first, and for which view."""
+        taken = self._painters.in_hand | self._shelf.asked
+        for view, job in self._order():
+            if job not in taken and (isinstance(job, Names) or self._is_wanting(job)):
+                yield view, job
+
+    def _order(self) -> Iterator[tuple[int, Job]]:
+        themes = [of.theme for of in reversed(self._wishes.values()) if of.theme is not None]
+        for theme in dict.fromkeys(themes):
+            yield from ((NO_VIEW, tile) for tile in self._groundwork.first(theme))
         for view in reversed(self._wishes):
             wishes = self._wishes[view]
-            for tile in wishes.tiles:
-                if tile not in in_hand and self._is_wanting(tile):
-                    return view, tile
+            yield from ((view, tile) for tile in wishes.tiles)
             if wishes.names is not None:
-                names, wishes.names = wishes.names, None
-                return view, names
-        return None
+                yield view, wishes.names
+        for theme in dict.fromkeys(themes):
+            yield from ((NO_VIEW, tile) for tile in self._groundwork.whole(theme))
+        for theme in SCREENS if themes else ():  # the other may be chosen at any time
+            yield from ((NO_VIEW, tile) for tile in self._groundwork.first(theme))
 
     def _is_wanting(self, tile: Tile) -> bool:
-        return tile not in self._cache and self._lost.get(tile, 0) < ATTEMPTS
-
-    def _set_restarting(self, *, restarting: bool) -> None:
-        if restarting != self._restarting:
-            self._restarting = restarting
-            self.restarting.emit(restarting)
+        return tile not in self._pictures and self._lost.get(tile, 0) < ATTEMPTS

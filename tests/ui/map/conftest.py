@@ -72,5 +72,6 @@ def pool(qapp: QApplication, area: AreaMap, area_file: Path) -> Iterator[RenderP
     """Two painters for the whole session: starting them is the slow part."""
     assert qapp is not None
     made = RenderPool(area_file, area.attribution)
+    made.new_view()  # one that is never closed, or its painters would end with each test
     yield made
     made.close()

@@ -1,10 +1,4 @@
-import os
-import signal
-import sys
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from pathlib import Path
-from subprocess import PIPE, Popen
 
 import numpy as np
 import pytest
@@ -14,10 +8,9 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from geodata.area import AreaMap
 from geodata.places import Box, Position
 from resources.checkins import Level
-from ui.map.camera import Camera, MapState, Tile, tiles_in
+from ui.map.camera import MapState, tiles_in
 from ui.map.marks import FARTHEST_M, MapIncident, MapRoute, MapUnit, uncertainty_m
 from ui.map.pool import RenderPool
 from ui.map.spoken import described
@@ -318,90 +311,6 @@ def test_that_a_unit_is_described_whole() -> None:
     assert words.startswith("BN33, available, red, silent, crew 1, position 1")
     assert "±10" in words
     assert "may be" in words
-
-
-@pytest.fixture
-def lone(area: AreaMap, area_file: Path) -> Iterator[RenderPool]:
-    """A pool of its own with one painter, to be broken."""
-    pool = RenderPool(area_file, area.attribution, painters=1, patience_ms=4_000)
-    yield pool
-    pool.close()
-
-
-def some_tiles(zoom: float) -> list[Tile]:
-    state = MapState.at(HOME)
-    return tiles_in(Camera(state.x, state.y, zoom, 600, 400), "day", buildings=True)
-
-
-@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="needs POSIX signals")
-@pytest.mark.parametrize("blow", ["SIGKILL", "SIGSTOP"])
-def test_that_a_dead_or_hung_painter_is_replaced_and_its_tiles_still_come(
-    qtbot: QtBot, lone: RenderPool, blow: str
-) -> None:
-    said = QSignalSpy(lone.restarting)
-    first = lone.process_ids()
-    view, tiles = lone.new_view(), some_tiles(15.0)
-    os.kill(first[0], getattr(signal, blow))
-    lone.want_tiles(view, tiles)
-    qtbot.waitUntil(lambda: all(lone.tile(tile) for tile in tiles), timeout=LONG_MS)
-    assert lone.process_ids() != first
-    assert [said.at(i)[0] for i in range(said.count())] == [True, False]
-
-
-def test_that_stale_wishes_are_dropped(qtbot: QtBot, lone: RenderPool) -> None:
-    view, old, new = lone.new_view(), some_tiles(16.0), some_tiles(14.0)
-    lone.want_tiles(view, old)
-    lone.want_tiles(view, new)
-    qtbot.waitUntil(lambda: all(lone.tile(tile) for tile in new), timeout=LONG_MS)
-    assert sum(lone.tile(tile) is not None for tile in old) <= 1  # the one already in hand
-
-
-def test_that_closing_ends_every_painter(area: AreaMap, area_file: Path) -> None:
-    pool = RenderPool(area_file, area.attribution)
-    processes = [painter.process for painter in pool._painters]
-    pool.close()
-    assert all(not process.is_alive() for process in processes)
-    pool.close()
-
-
-ORPHANS = """
-import os, sys
-from pathlib import Path
-from subprocess import PIPE, Popen
-from PySide6.QtGui import QGuiApplication
-from ui.map.pool import RenderPool
-
-if __name__ == "__main__":
-    application = QGuiApplication([])
-    pool = RenderPool(Path(sys.argv[1]), "x")
-    print(*pool.process_ids(), flush=True)
-    application.exec()
-"""
-
-
-@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc to see processes")
-def test_that_painters_die_with_a_window_that_was_killed(
-    qtbot: QtBot, area_file: Path, tmp_path: Path
-) -> None:
-    script = tmp_path / "window.py"
-    script.write_text(ORPHANS)
-    environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
-    command = [sys.executable, str(script), str(area_file)]
-
-    with Popen(command, stdout=PIPE, text=True, env=environment) as window:  # noqa: S603 - its own script
-        assert window.stdout is not None
-        painters = [int(word) for word in window.stdout.readline().split()]
-        window.kill()
-    assert len(painters) == 2
-    qtbot.waitUntil(lambda: not any(is_running(pid) for pid in painters), timeout=LONG_MS)
-
-
-def is_running(pid: int) -> bool:
-    """Whether the process lives; one that nobody has buried yet is dead all the same."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def test_that_plates_keep_clear_of_the_buttons(qtbot: QtBot, view: MapView) -> None:
