@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from geodata.places import Box, Position
 from geodata.projection import from_world, to_world
+from ui.text import LENGTHS
 from ui.theme import ThemeName
 
 TILE_PX = 512
@@ -49,7 +50,17 @@ class MapState:
     trails: bool = True  # of the chosen units
     trails_all: bool = False
     smooth: bool = False  # off: what is drawn was reported
+    drawn: bool = True  # cordons, hazards, areas of search, notes
     reach: bool = True  # who gets how far, and what is to be held
+
+    @property
+    def miles(self) -> bool:
+        """Whether distances are told in miles and yards: the person's choice, the same on every map."""
+        return LENGTHS.miles
+
+    @miles.setter
+    def miles(self, wanted: bool) -> None:
+        LENGTHS.miles = wanted
 
     @classmethod
     def at(cls, place: Position, zoom: float = 14.5) -> "MapState":

@@ -23,6 +23,7 @@ LAYERS = (
     ("trails", "Trails of chosen units, 10 min"),
     ("trails_all", "Trails of all units"),
     ("smooth", "Glide between reports (shown late)"),
+    ("drawn", "Cordons, hazards and notes"),
     ("roadworks", "Closed and slow roads"),
     ("reach", "Reach and junctions to hold"),
 )

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from PySide6.QtGui import QPainter
 
 from ui.map.camera import Camera, MapState
+from ui.map.drawing_layer import DrawnLayer
 from ui.map.jobs import Rectangle
 from ui.map.links import LinkLayer
 from ui.map.roadlayer import RoadLayer
@@ -37,6 +38,7 @@ class Layer(Protocol):
 class Layers:
     """One of each for a view, from the lowest to the uppermost. A feed names them by these fields."""
 
+    drawn: DrawnLayer = field(default_factory=DrawnLayer)
     trails: TrailLayer = field(default_factory=TrailLayer)
     links: LinkLayer = field(default_factory=LinkLayer)
     roads: RoadLayer = field(default_factory=RoadLayer)
