@@ -226,7 +226,7 @@ class Canvas:
         self, painter: QPainter, camera: Camera, state: MapState, *, is_zooming: bool = False
     ) -> None:
         """All of it. `is_zooming`, what is baked is stretched: nothing is laid out on the way."""
-        self.ground.paint(painter, camera, self.theme, state)
+        self.ground.paint(painter, camera, self.theme, state, is_moving=is_zooming)
         for layer in self.layers:
             layer.paint_under(painter, camera, self.theme, state)
         baked = self._to_paint(camera, state, is_zooming=is_zooming)

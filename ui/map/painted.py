@@ -146,7 +146,9 @@ class PaintedMap(Lookout):
         return self._canvas.is_crowded_anew(self.camera(), self._crowd)
 
     def _tile_came(self, tile: Tile) -> None:
-        if tile.level == round(self._state.zoom * 2):
+        """Also one of another scale: it may stand in for what is missing."""
+        of_this_scale = tile.level == round(self._state.zoom * 2)
+        if of_this_scale or self._canvas.missing(self.camera(), self._state):
             self.update()
             self._tell_if_settled()
 

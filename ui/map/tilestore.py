@@ -27,7 +27,7 @@ TIDY_EVERY = 64  # tiles written by one painter
 PAINTED_BY = {
     "ui": (
         "map/basemap.py", "map/camera.py", "map/paths.py", "map/render.py", "map/style.py",
-        "theme.py",
+        "theme.py", "assets/map-style.toml",
     ),
     "geodata": ("projection.py", "rawmap.py", "roads.py"),
 }  # fmt: skip
