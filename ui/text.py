@@ -1,6 +1,8 @@
 """Times, ages, distances and counts in the words the windows show."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from math import log10
 
 from resources.checkins import Level
 
@@ -9,7 +11,8 @@ MINUS = "\u2212"  # as wide as the plus, unlike the hyphen
 MINUTE, HOUR, TWO_DAYS = timedelta(minutes=1), timedelta(hours=1), timedelta(days=2)
 NEVER_S = 1e6  # a road time beyond this means no way was found
 KM = 1000
-ROUGH_KM = 10  # from here on no tenths
+ROUGH_KM = 10  # from here on no tenths, of miles neither
+YARD_M, MILE_M, HALF_MILE_YARDS = 0.9144, 1609.344, 880
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LEVEL_WORDS = {
@@ -56,12 +59,43 @@ def age(span: timedelta) -> str:
     return f"{span // MINUTE}{NBSP}min" if span < HOUR else long_clock(span)
 
 
+@dataclass(slots=True)
+class Lengths:
+    """How whoever sits here reads distances; the person's own choice, for every word of the window."""
+
+    miles: bool = False
+
+
+LENGTHS = Lengths()
+
+
 def distance_m(length_m: float) -> str:
-    """Metres as "640 m", from a kilometre on as "2.4 km", from ten as "24 km"."""
+    """Metres as "640 m", from a kilometre on as "2.4 km", from ten as "24 km"; or yards and miles."""
+    if LENGTHS.miles:
+        return _miles(length_m)
     if round(length_m) < KM:
         return f"{round(length_m)}{NBSP}m"
     km = round(length_m / KM, 1)
     return f"{km:.0f}{NBSP}km" if km >= ROUGH_KM else f"{km:.1f}{NBSP}km"
+
+
+def _miles(length_m: float) -> str:
+    """Yards to half a mile, as on road signs; then "2.4 mi", from ten "24 mi"."""
+    yards = round(length_m / YARD_M)
+    if yards < HALF_MILE_YARDS:
+        return f"{yards}{NBSP}yd"
+    miles = round(length_m / MILE_M, 1)
+    return f"{miles:.0f}{NBSP}mi" if miles >= ROUGH_KM else f"{miles:.1f}{NBSP}mi"
+
+
+def round_length_m(longest_m: float) -> float:
+    """The longest that is short to say and fits: 1, 2 or 5 with noughts, of metres, yards or miles."""
+    unit = 1.0
+    if LENGTHS.miles:
+        unit = MILE_M if longest_m >= MILE_M else YARD_M
+    most = max(longest_m / unit, 1.0)
+    power = 10.0 ** int(log10(most))
+    return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= most) * unit
 
 
 def local_time(moment: datetime, zone: tzinfo | None = None) -> str:

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -46,6 +47,46 @@ NOW = datetime(2041, 1, 12, 2, 57, 34, tzinfo=UTC)
 )
 def test_that_times_and_lengths_read_as_a_dispatcher_says_them(said: str, expected: str) -> None:
     assert said.translate(PLAIN) == expected
+
+
+@pytest.fixture
+def in_miles() -> Iterator[None]:
+    text.LENGTHS.miles = True
+    yield
+    text.LENGTHS.miles = False
+
+
+@pytest.mark.usefixtures("in_miles")
+@pytest.mark.parametrize(
+    ("length_m", "expected"),
+    [
+        (0, "0 yd"),
+        (640, "700 yd"),
+        (804, "879 yd"),
+        (805, "0.5 mi"),
+        (2_410, "1.5 mi"),
+        (24_140, "15 mi"),
+    ],
+)
+def test_that_lengths_read_in_yards_and_miles_where_somebody_chose_them(
+    length_m: float, expected: str
+) -> None:
+    assert text.distance_m(length_m).translate(PLAIN) == expected
+
+
+@pytest.mark.parametrize("miles", [False, True])
+@given(longest_m=st.floats(min_value=0.5, max_value=500_000))
+def test_that_a_scale_bar_fits_and_is_short_to_say(*, miles: bool, longest_m: float) -> None:
+    text.LENGTHS.miles = miles
+    try:
+        length_m = text.round_length_m(longest_m)
+        unit_m = 1.0 if not miles else text.MILE_M if length_m >= text.MILE_M else text.YARD_M
+        count = round(length_m / unit_m, 6)
+    finally:
+        text.LENGTHS.miles = False
+    assert length_m <= max(longest_m, unit_m) * (1 + 1e-9)
+    assert length_m > longest_m / 2.6 or miles  # from 1,759 yards to a mile is a step of its own
+    assert f"{count:.0f}".rstrip("0") in {"1", "2", "5"}
 
 
 def test_that_a_time_is_shown_in_the_zone_asked_for() -> None:

@@ -33,6 +33,7 @@ from ui.map.scene import Scene
 from ui.map.spoken import described
 from ui.map.symbols import Atlas
 from ui.map.turns import Turns, Worker, at_once
+from ui.text import LENGTHS
 from ui.theme import MARGIN as EDGE
 from ui.theme import Theme
 
@@ -253,7 +254,8 @@ class Canvas:
 
     def _foot_strip(self, camera: Camera, held_back: tuple[str, ...]) -> QPixmap:
         """Legend, scale and attribution, painted again only when they read differently."""
-        key = (held_back, f"{camera.metres_per_px:.3g}", camera.width, camera.dpr, self.theme.name)
+        scale = f"{camera.metres_per_px:.3g}", LENGTHS.miles
+        key = (held_back, scale, camera.width, camera.dpr, self.theme.name)
         if self._strip is None or self._strip[0] != key:
             picture = QPixmap(round(camera.width * camera.dpr), round(STRIP_PX * camera.dpr))
             picture.setDevicePixelRatio(camera.dpr)

@@ -14,6 +14,7 @@ from ui.theme import GAP, MARGIN, RADIUS, Theme
 from ui.widgets.marks import icon
 
 BUTTON_PX, ICON_PX = 36, 18
+PASSING = "passing"  # a property of what lies over a map for a moment only
 LAYERS = (
     ("buildings", "Buildings"),
     ("names", "Names"),
@@ -26,6 +27,7 @@ LAYERS = (
     ("drawn", "Cordons, hazards and notes"),
     ("roadworks", "Closed and slow roads"),
     ("reach", "Reach and junctions to hold"),
+    ("miles", "Miles and yards"),
 )
 
 
@@ -99,7 +101,8 @@ class Controls(QWidget):
 def covering(view: QWidget) -> tuple[Rectangle, ...]:
     """What lies over a map and stays there: buttons, a search field, scale and legend."""
     direct = Qt.FindChildOption.FindDirectChildrenOnly
-    boxes = [child.geometry() for child in view.findChildren(QWidget, options=direct)]
+    children = view.findChildren(QWidget, options=direct)
+    boxes = [child.geometry() for child in children if child.property(PASSING) is None]
     rows = [box.getRect() for box in boxes if not box.isEmpty()]
     strip = CHIP_PX + MARGIN
     return (*cast("list[Rectangle]", rows), (0, view.height() - strip, view.width(), strip))
