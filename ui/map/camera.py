@@ -49,6 +49,7 @@ class MapState:
     links: bool = True  # who is sent where
     trails: bool = True  # of the chosen units
     trails_all: bool = False
+    clusters: bool = False  # far off, units stand in groups
     smooth: bool = False  # off: what is drawn was reported
     drawn: bool = True  # cordons, hazards, areas of search, notes
     reach: bool = True  # who gets how far, and what is to be held

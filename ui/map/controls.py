@@ -23,6 +23,7 @@ LAYERS = (
     ("links", "Lines from units to their incidents"),
     ("trails", "Trails of chosen units, 10 min"),
     ("trails_all", "Trails of all units"),
+    ("clusters", "Groups of units on a far look"),
     ("smooth", "Glide between reports (shown late)"),
     ("drawn", "Cordons, hazards and notes"),
     ("roadworks", "Closed and slow roads"),
