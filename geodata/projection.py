@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from geodata.places import Box
+from geodata.places import Box, Position
 
 if TYPE_CHECKING:
     from pyproj import Transformer
@@ -50,6 +50,11 @@ def plane_for(box: Box) -> Plane:
     centre = box.centre
     zone = min(int((centre.lon + 180) // 6) + 1, 60)
     return Plane((32600 if centre.lat >= 0 else 32700) + zone)
+
+
+def is_in_great_britain(place: Position) -> bool:
+    """Whether the National Grid is the map people have of it: not of Ireland, nor beyond the Channel."""
+    return _in_great_britain(Box(place.lat, place.lon, place.lat, place.lon))
 
 
 def to_world(lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[F8, F8]:
