@@ -20,6 +20,7 @@ from ui.desk_window import DeskWindow
 from ui.finding import Finder, Questions
 from ui.hands import Hands
 from ui.map.view import MapView
+from ui.map_cards import MapCards
 from ui.place_menu import PlaceMenu
 from ui.place_offers import PlaceOffers
 from ui.rankings import Rankings
@@ -67,6 +68,7 @@ class DeskControl(QObject):
         self._searches = RoadSearches(window, bridge, self._seat, self._finder)
         self._closures = RoadHands(window, bridge, self._seat, self._screen.context, self._searches)
         self._offers = PlaceOffers(window, bridge, self._seat, self._finder, self.choose_unit)
+        self._cards = MapCards(bridge)
         self.place_menu = PlaceMenu(self._finder.by_street)
         self._hands = Hands(window, {
             "F1": self._questions.help,
@@ -143,6 +145,7 @@ class DeskControl(QObject):
         view.incident_clicked.connect(self.open_incident)
         view.place_clicked.connect(self._place_clicked)
         view.wants_place = self._window.incident.new_form.isVisible
+        view.card_of = self._cards.of
         self.place_menu.join(view)
 
     # Who sits here

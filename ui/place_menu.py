@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from geodata.places import Position
 from ui.map.canvas import Mark
+from ui.map.controls import PASSING
 from ui.map.view import MapView
 
 
@@ -62,6 +63,7 @@ class PlaceMenu:
     def made(self, spot: Spot) -> QMenu:
         """The menu as it would open there now."""
         menu = QMenu(spot.view)
+        menu.setProperty(PASSING, True)  # noqa: FBT003 - a value, not a switch
         title = self._name_of(spot.place) or str(spot.place)
         menu.addAction(_plain(title)).setEnabled(False)
         for offer in self._offers:

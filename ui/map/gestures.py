@@ -26,6 +26,7 @@ class Gestures(QObject):
     dragged = Signal(QPointF)  # the ground follows the hand this far
     drag_ended = Signal()
     clicked = Signal(QPointF)
+    picked = Signal(QPointF)  # a click with Ctrl: one more
     clicked_twice = Signal(QPointF)
     notched = Signal(int, QPointF)  # a wheel, up is closer
     pinched = Signal(float, QPointF)  # so many levels closer, as the fingers go
@@ -114,15 +115,16 @@ class Gestures(QObject):
         elif self._corner is not None:
             self._end_box(at)
         else:
-            self._end_press(at)
+            self._end_press(event)
         return True
 
-    def _end_press(self, at: QPointF) -> None:
+    def _end_press(self, event: QMouseEvent) -> None:
         dragged = self._hand.is_dragging
         if dragged:
             self._view.unsetCursor()
         if self._hand.release():
-            self.clicked.emit(at)
+            more = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            (self.picked if more else self.clicked).emit(event.position())
         elif dragged:
             self.drag_ended.emit()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import hypot, log10
+from math import hypot
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
@@ -13,6 +13,7 @@ from ui.map.camera import Camera
 from ui.map.scene import Scene
 from ui.map.symbols import grade_look
 from ui.text import distance_m as spoken_distance
+from ui.text import round_length_m
 from ui.theme import GAP, MARGIN, RADIUS, Theme, font
 from ui.widgets.marks import (
     grade_colour,
@@ -26,6 +27,7 @@ from ui.widgets.marks import (
 CHIP_PX, TAG_PX = 34, 42
 SCALE_PX = 140  # the scale bar is at most this long
 EDGE_INSET = 8.0
+MOST_TAGS, TAG_STEP_PX = 6, TAG_PX + 4.0
 RIGHT_BUTTONS_PX = 52.0  # the column of buttons tags keep clear of
 
 
@@ -37,6 +39,7 @@ class EdgeTag:
     detail: str
     colour: QColor
     way: QPointF  # from the window's middle, in pixels
+    place: Position  # where it is: a click on the tag goes there
     is_alarm: bool = False
 
 
@@ -45,7 +48,7 @@ def paint_scale(painter: QPainter, camera: Camera, attribution: str, theme: Them
 
     The attribution is a condition of the data's licence.
     """
-    length_m = _round_length(camera.metres_per_px * SCALE_PX)
+    length_m = round_length_m(camera.metres_per_px * SCALE_PX)
     bar = length_m / camera.metres_per_px
     words, face = spoken_distance(length_m), font(12, 500)
     written, owed = text_width(words, font(12, 700)), text_width(attribution, face)
@@ -61,12 +64,6 @@ def paint_scale(painter: QPainter, camera: Camera, attribution: str, theme: Them
     rest = QRectF(left + bar + 16, box.top(), owed + 2, CHIP_PX)
     paint_text(painter, rest, attribution, face, theme.colour("text2"))
     return width
-
-
-def _round_length(longest_m: float) -> float:
-    """The longest 1, 2 or 5 times a power of ten that fits."""
-    power = 10.0 ** int(log10(max(longest_m, 1.0)))
-    return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= max(longest_m, 1.0))
 
 
 def paint_legend(
@@ -96,7 +93,10 @@ def paint_note(painter: QPainter, camera: Camera, text: str, theme: Theme) -> No
 
 
 def edge_tags(scene: Scene, camera: Camera, theme: Theme) -> list[EdgeTag]:
-    """The emergency, the selected and the routed that lie outside the window; alarms first."""
+    """The emergency, the selected and the routed that lie outside the window: alarms first, then the nearest.
+
+    Where there are more than can be read, the last tag counts them.
+    """
     middle = camera.place_at(camera.width / 2, camera.height / 2)
     found = [*_unit_tags(scene, camera, theme), *_incident_tags(scene, camera, theme)]
     tags = []
@@ -108,8 +108,21 @@ def edge_tags(scene: Scene, camera: Camera, theme: Theme) -> list[EdgeTag]:
         detail = " · ".join(
             part for part in (spoken_distance(distance_m(middle, there)), words) if part
         )
-        tags.append(EdgeTag(title, detail, colour, way, alarm))
-    return sorted(tags, key=lambda tag: not tag.is_alarm)
+        tags.append(EdgeTag(title, detail, colour, way, there, alarm))
+    tags.sort(key=lambda tag: (not tag.is_alarm, hypot(tag.way.x(), tag.way.y())))
+    return _as_many_as_fit(tags, theme)
+
+
+def _as_many_as_fit(tags: list[EdgeTag], theme: Theme) -> list[EdgeTag]:
+    """Every alarm is told; of the others the nearest."""
+    alarms = sum(tag.is_alarm for tag in tags)
+    most = max(MOST_TAGS, alarms)
+    left_out = tags[most:]
+    if not left_out:
+        return tags
+    first, ink = left_out[0], theme.colour("text2")
+    more = EdgeTag(f"+{len(left_out)}", "outside the view", ink, first.way, first.place)
+    return [*tags[:most], more]
 
 
 _Found = tuple[str, str, QColor, QPointF, bool]
@@ -139,11 +152,25 @@ def tag_boxes(camera: Camera, tags: list[EdgeTag]) -> list[QRectF]:
     """Where tags stand: at the window's edge in the direction of what they name, clear of each other."""
     boxes: list[QRectF] = []
     for tag in tags:
-        box = _tag_box(camera, tag)
-        while any(box.intersects(other) for other in boxes) and box.top() > 0:
-            box.translate(0, -(TAG_PX + 4))
-        boxes.append(box)
+        boxes.append(_clear_of(boxes, _tag_box(camera, tag), camera))
     return boxes
+
+
+def tag_at(camera: Camera, tags: list[EdgeTag], at: QPointF) -> EdgeTag | None:
+    """The tag at a pixel, if one is there."""
+    boxes = tag_boxes(camera, tags)
+    return next((tag for tag, box in zip(tags, boxes, strict=True) if box.contains(at)), None)
+
+
+def _clear_of(boxes: list[QRectF], wanted: QRectF, camera: Camera) -> QRectF:
+    """The nearest free place above or below; its own where the edge is full."""
+    room = QRectF(0, EDGE_INSET, camera.width, camera.height - 2 * EDGE_INSET)
+    for step in range(1, 2 * int(camera.height / TAG_STEP_PX) + 2):
+        away = (step // 2) * TAG_STEP_PX * (1 if step % 2 else -1)
+        box = wanted.translated(0, away)
+        if room.contains(box) and not any(box.intersects(other) for other in boxes):
+            return box
+    return wanted
 
 
 def paint_edge_tags(painter: QPainter, camera: Camera, tags: list[EdgeTag], theme: Theme) -> None:

@@ -31,6 +31,7 @@ class Lookout(QWidget):
         self._history = LookHistory()
         self._glide = Glide(asked_of(self), self)
         self._anchor = QPointF(), 0.0, 0.0  # a pixel, and the world's point that stays under it
+        self._pinches = False
         self._glide.went.connect(self._zoom_about_anchor)
 
     def camera(self) -> Camera:
@@ -46,7 +47,7 @@ class Lookout(QWidget):
     @property
     def is_moving(self) -> bool:
         """Whether it is on its way to another zoom: what is seen now, is seen for a moment."""
-        return self._glide.target is not None
+        return self._pinches or self._glide.target is not None
 
     @property
     def zoom_ms(self) -> int:
@@ -95,12 +96,14 @@ class Lookout(QWidget):
 
     def zoom_by(self, steps: float, at: QPointF | None = None) -> None:
         """Zoom about a point of the window, by default its middle; it ends on a whole step."""
+        self._pinches = False
         wanted = round((self.look.zoom + steps) / ZOOM_STEP) * ZOOM_STEP
         self._hold(at)
         self._glide.go(self._state.zoom, clamp_zoom(wanted))
 
     def pinch(self, levels: float, at: QPointF) -> None:
         """As the fingers go, between the steps too."""
+        self._pinches = True
         self._glide.stop()
         self._hold(at)
         self._zoom_about_anchor(clamp_zoom(self._state.zoom + levels))

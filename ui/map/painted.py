@@ -191,7 +191,7 @@ class PaintedMap(Lookout):
         taken = QElapsedTimer()
         taken.start()
         with QPainter(self) as painter:
-            self._canvas.paint(painter, self.camera(), self._state)
+            self._canvas.paint(painter, self.camera(), self._state, is_zooming=self.is_moving)
             self._paint_in_hand(painter)
             if self.hasFocus():
                 painter.setPen(self._canvas.theme.colour("focus"))

@@ -1,5 +1,6 @@
 """Units and incidents as a sentence: for a pointer that rests on them and for a screen reader."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from PySide6.QtGui import QAccessible, QAccessibleEvent
@@ -7,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from resources.checkins import Level
 from resources.status import Availability
+from ui.map.hover_card import Card
 from ui.map.marks import DEFAULT_ERROR_M, FARTHEST_M, MapIncident, MapUnit, uncertainty_m
 from ui.text import age, distance_m
 from ui.widgets.marks import LEVEL_WORDS
@@ -25,20 +27,30 @@ def described(mark: MapUnit | MapIncident) -> str:
 
 
 def _unit(unit: MapUnit) -> str:
-    error = DEFAULT_ERROR_M if unit.error_m is None else unit.error_m
     parts = [unit.callsign, STATUS_WORDS[unit.availability]]
     if unit.level >= Level.DUE:
         parts.append(LEVEL_WORDS[unit.level].lower())
     if unit.note:
         parts.append(unit.note)
     parts.append(f"crew {unit.crew}")
-    parts.append(f"position {age(timedelta(seconds=unit.age_s))} old, ±{distance_m(error)}")
+    return ", ".join((*parts, *position_words(unit)))
+
+
+def position_words(unit: MapUnit) -> Iterator[str]:
+    """How old and how exact its position is, and where it may be by now."""
+    error = DEFAULT_ERROR_M if unit.error_m is None else unit.error_m
+    yield f"position {age(timedelta(seconds=unit.age_s))} old, ±{distance_m(error)}"
     reach = uncertainty_m(unit)
     if reach >= FARTHEST_M:
-        parts.append(f"may be {distance_m(reach)} away by now, or farther")
+        yield f"may be {distance_m(reach)} away by now, or farther"
     elif reach:
-        parts.append(f"may be {distance_m(reach)} away by now")
-    return ", ".join(parts)
+        yield f"may be {distance_m(reach)} away by now"
+
+
+def card_of(mark: MapUnit | MapIncident) -> Card:
+    """The same on a card: what it is, then the rest."""
+    first, *rest = described(mark).split(", ")
+    return Card(first, tuple(rest))
 
 
 def _incident(incident: MapIncident) -> str:

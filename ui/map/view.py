@@ -3,11 +3,9 @@
 It never moves by itself: only its user's hand, a call from outside, or a unit its user follows moves it.
 """
 
-from collections.abc import Callable, Mapping
-from typing import cast
+from collections.abc import Callable, Iterator, Mapping
 
 from PySide6.QtCore import (
-    QEvent,
     QPoint,
     QPointF,
     Qt,
@@ -15,14 +13,15 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QHelpEvent,
+    QCursor,
     QKeyEvent,
     QPainter,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
 from geodata.places import Position
+from resources.checkins import Level
 from ui.map.camera import (
     ZOOM_STEP,
     MapState,
@@ -33,15 +32,18 @@ from ui.map.closing import RoadPicker
 from ui.map.controls import Controls
 from ui.map.feed import MapFeed
 from ui.map.gestures import Gestures
+from ui.map.hover_card import Card, HoverCard
+from ui.map.hovering import Hovering
+from ui.map.hud import EdgeTag, edge_tags, tag_at
 from ui.map.keys import Deed, MapKeys
 from ui.map.marks import MapUnit
 from ui.map.painted import PaintedMap
 from ui.map.pool import RenderPool
 from ui.map.roadwords import Draft
-from ui.map.spoken import announce, described
+from ui.map.scene import Scene
+from ui.map.spoken import announce, card_of, described
 from ui.map.tools import Tool
 from ui.theme import MARGIN, Theme
-from ui.widgets.tips import as_plain
 
 PAN_STEP_PX = 120
 BOX_ALPHA = 40
@@ -69,8 +71,12 @@ class MapView(PaintedMap):
         self._gestures = Gestures(
             self, lambda: self.tool, self._place, lambda: self.camera().metres_per_px
         )
+        self._hovering, self._card = Hovering(self, self.mark_under), HoverCard(self)
+        self.card_of: Callable[[Mark], Card] = card_of
+        self._alerted = ""  # whom the key went to last
         self._controls = Controls(state, self)
         self._controls.set_theme(theme)
+        self._card.set_theme(theme)
         self.keys = MapKeys(self._deeds())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(240, 180)
@@ -83,6 +89,10 @@ class MapView(PaintedMap):
         self._controls.zoom_out.clicked.connect(lambda: self.zoom_by(-ZOOM_STEP))
         self._controls.locate.clicked.connect(self.locate)
         self._controls.close_roads.clicked.connect(self.picking_wanted)
+        self._hovering.rested.connect(self._tell_of)
+        self._hovering.moved_on.connect(self._card.put_away)
+        self.moved.connect(self._card.put_away)
+        self.feed.changed.connect(self._tell_again)
         self._connect_hands()
 
     def _connect_hands(self) -> None:
@@ -90,6 +100,7 @@ class MapView(PaintedMap):
         hands.dragged.connect(lambda way: self.pan_by(-way.x(), -way.y()))
         hands.drag_ended.connect(self._rest)
         hands.clicked.connect(self._clicked)
+        hands.picked.connect(self._picked)
         hands.clicked_twice.connect(self._clicked_twice)
         hands.notched.connect(lambda notches, at: self.zoom_by(notches * ZOOM_STEP, at))
         hands.pinched.connect(self.pinch)
@@ -104,6 +115,7 @@ class MapView(PaintedMap):
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
+        self._card.set_theme(theme)
         self._controls.set_theme(theme)
 
     def follow(self, callsign: str | None) -> None:
@@ -187,12 +199,6 @@ class MapView(PaintedMap):
                 return QPointF(*camera.to_screen_one(*world_of(mark.position)))
         return QPointF(self.width() / 2, self.height() / 2)
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip:
-            self._explain(cast("QHelpEvent", event))
-            return True
-        return super().event(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.tool is not None and self.tool.pressed(event.key()):
             return
@@ -219,6 +225,8 @@ class MapView(PaintedMap):
             "L": self._controls.open_menu,
             "D": self._toggle_measure,
             "C": self.picking_wanted.emit,
+            "F": self._follow_in_hand,
+            "N": self._next_alert,
             "[": lambda: self._step(-1),
             "]": lambda: self._step(1),
             "Return": self._open_stepped,
@@ -232,10 +240,28 @@ class MapView(PaintedMap):
         elif self._canvas.measured is not None:
             self._canvas.measure_to(self._place(at))
             self.update()
-        elif mark := self.mark_under(at):
+        elif tag := self._tag_at(at):
+            self.centre_on(tag.place)
+        else:
+            self._clicked_mark(at)
+
+    def _tag_at(self, at: QPointF) -> EdgeTag | None:
+        camera = self.camera()
+        return tag_at(camera, edge_tags(self.feed.scene, camera, self._canvas.theme), at)
+
+    def _clicked_mark(self, at: QPointF) -> None:
+        mark = self.mark_under(at)
+        self.feed.drop_picked()
+        if mark is not None:
             self._open(mark)
         else:
             self.ground_clicked.emit(self._place(at))
+
+    def _picked(self, at: QPointF) -> None:
+        """One more beside the one in hand, or one less."""
+        mark = self.mark_under(at)
+        if self.tool is None and mark is not None:
+            self.feed.pick(mark_id(mark))
 
     def _clicked_twice(self, at: QPointF) -> None:
         """Closer; or the place, while one is waited for."""
@@ -260,9 +286,26 @@ class MapView(PaintedMap):
     def _middle(self) -> Position:
         return self._place(QPointF(self.width() / 2, self.height() / 2))
 
-    def _explain(self, event: QHelpEvent) -> None:
-        found = self._canvas.words_at(self.camera(), self._state, event.x(), event.y())
-        QToolTip.showText(event.globalPos() + QPoint(12, 12), as_plain(found), self)  # "" hides it
+    def _tell_of(self, at: QPointF) -> None:
+        """On a card, what the pointer rests on."""
+        card = self._card_at(at)
+        if card is None or self.tool is not None:
+            self._card.put_away()
+        else:
+            self._card.show_card(card, at.toPoint())
+
+    def _card_at(self, at: QPointF) -> Card | None:
+        mark = self.mark_under(at)
+        if mark is not None:
+            return self.card_of(mark)
+        found = self._canvas.words_at(self.camera(), self._state, at.x(), at.y())
+        title, *lines = found.split("\n")
+        return Card(title, tuple(lines)) if title else None
+
+    def _tell_again(self) -> None:
+        """What is told has changed, and the pointer still rests."""
+        if self._card.isVisible():
+            self._tell_of(QPointF(self.mapFromGlobal(QCursor.pos())))
 
     def _step(self, by: int) -> None:
         """Stand on the next thing in the window and say what it is. The map does not move."""
@@ -270,6 +313,32 @@ class MapView(PaintedMap):
         if mark is not None:
             announce(self, described(mark))
             self.update()
+
+    def _follow_in_hand(self) -> None:
+        """The unit the keyboard stands on, else the selected one; the same key lets it go."""
+        units = [mark for mark in self._in_hand() if isinstance(mark, MapUnit)]
+        if self.followed is not None or not units:
+            self.follow(None)
+        else:
+            self.follow(units[0].callsign)
+
+    def _in_hand(self) -> Iterator[Mark]:
+        scene = self.feed.scene
+        stood_on = self._canvas.stepped
+        yield from (unit for unit in scene.units if stood_on and unit.callsign == stood_on)
+        yield from (unit for unit in scene.units if unit.selected)
+
+    def _next_alert(self) -> None:
+        """Go to the next of those in trouble, the gravest first, wherever it is."""
+        found = alerts(self.feed.scene)
+        if not found:
+            announce(self, "Nobody is in trouble")
+            return
+        before = next((n for n, unit in enumerate(found) if unit.callsign == self._alerted), -1)
+        unit = found[(before + 1) % len(found)]
+        self._alerted = self._canvas.stepped = unit.callsign
+        self.centre_on(unit.position)
+        announce(self, described(unit))
 
     def _open_stepped(self) -> None:
         for mark in self._canvas.marks_in(self.camera()):
@@ -286,5 +355,12 @@ class MapView(PaintedMap):
             return
         self.show_draft(None)
         self._canvas.measured = self._canvas.stepped = self._state.follow = None
+        self.feed.drop_picked()
         self.let_go.emit()
         self.update()
+
+
+def alerts(scene: Scene) -> list[MapUnit]:
+    """Whoever is in trouble, the gravest first."""
+    found = [one for one in scene.units if scene.is_alarming(one) or one.level >= Level.AMBER]
+    return sorted(found, key=lambda one: (not scene.is_alarming(one), -one.level, one.callsign))

@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QHelpEvent, QImage
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from geodata.places import Position
@@ -147,13 +146,15 @@ def test_that_every_change_one_can_see_is_painted(view: MapView, change: dict[st
     assert shot(view) != before
 
 
-@pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen there is nothing to raise
-def test_that_a_unit_under_the_pointer_tells_name_status_age_and_error(view: MapView) -> None:
+def test_that_a_unit_under_the_pointer_tells_name_status_age_and_error(
+    qtbot: QtBot, view: MapView
+) -> None:
     view.feed.show_units([unit("BN33", HOME, availability="at_scene", age_s=90, error_m=12)])
-    middle = QPointF(view.width() / 2, view.height() / 2).toPoint()
-    QApplication.sendEvent(view, QHelpEvent(QEvent.Type.ToolTip, middle, view.mapToGlobal(middle)))
-    said = QToolTip.text().replace("\xa0", " ")
-    assert said.startswith("BN33, at scene")
+    qtbot.mouseMove(view, QPointF(view.width() / 2, view.height() / 2).toPoint())
+    qtbot.waitUntil(view._card.isVisible)
+    assert view._card.card is not None
+    said = view._card.card.words.replace("\xa0", " ")
+    assert said.startswith("BN33\nat scene")
     assert "position 1 min old" in said
     assert "±12 m" in said
 

@@ -1,0 +1,98 @@
+"""What lies under a resting pointer, on a card beside it: words as they stand, never read as markup."""
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.map.controls import PASSING
+from ui.theme import RADIUS, Theme, font
+from ui.widgets.inked import ink
+
+WIDEST_PX, AWAY_PX, MOST_CHARACTERS = 340, 16, 600
+
+
+class Card(NamedTuple):
+    """What to say of a thing: its name, and the rest line by line."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        return "\n".join((self.title, *self.lines))
+
+
+class HoverCard(QWidget):
+    """Never under the pointer, never over the edge, and no click or key is for it."""
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__(view)
+        self._view = view
+        self._title, self._rest = QLabel(self), QLabel(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 9)
+        column.setSpacing(3)
+        for label in (self._title, self._rest):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            label.setMaximumWidth(WIDEST_PX - 24)
+            label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            column.addWidget(label)
+        self.setObjectName("hover_card")
+        self.setProperty(PASSING, True)  # noqa: FBT003 - a value, not a switch
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.card: Card | None = None
+        self.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        self.setStyleSheet(
+            f"#hover_card {{ background: {theme.raised}; border: 1px solid {theme.control};"
+            f" border-radius: {RADIUS}px; }}"
+        )
+        ink(self._title, theme.text1, font(14, 700))
+        ink(self._rest, theme.text2, font(13, 500))
+
+    def show_card(self, card: Card, pointer: QPoint) -> None:
+        """Beside the pointer, on the side that has room; told the same again, it stays where it is."""
+        if card == self.card and self.isVisible():
+            return
+        stays = self.isVisible() and self.card is not None and card.title == self.card.title
+        self.card = card
+        rest = "\n".join(line for line in card.lines if line)[:MOST_CHARACTERS]
+        self._title.setText(card.title[:MOST_CHARACTERS])
+        self._rest.setText(rest)
+        self._rest.setVisible(bool(rest))
+        self._fit()
+        if not stays:
+            self.move(self._place(pointer))
+        self.show()
+        self.raise_()
+
+    def put_away(self) -> None:
+        self.card = None
+        self.hide()
+
+    def _fit(self) -> None:
+        """As wide as its longest line, or as wide as a card is; as high as the words then are."""
+        shown = [label for label in (self._title, self._rest) if label.text()]
+        widest = max(
+            label.fontMetrics().horizontalAdvance(line)
+            for label in shown
+            for line in label.text().split("\n")
+        )
+        inner = min(widest + 4, WIDEST_PX - 24)
+        heights = [label.heightForWidth(inner) for label in shown]
+        for label, height in zip(shown, heights, strict=True):
+            label.setFixedSize(inner, height)
+        self.setFixedSize(inner + 24, sum(heights) + 3 * (len(shown) - 1) + 17)
+
+    def _place(self, pointer: QPoint) -> QPoint:
+        room = self._view.size()
+        left, top = pointer.x() + AWAY_PX, pointer.y() + AWAY_PX
+        if left + self.width() > room.width():
+            left = pointer.x() - AWAY_PX - self.width()
+        if top + self.height() > room.height():
+            top = pointer.y() - AWAY_PX - self.height()
+        return QPoint(max(0, left), max(0, top))
