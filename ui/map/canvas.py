@@ -61,13 +61,14 @@ class Canvas:
     _baked: Baked | None = None
     _baked_for: Shown | None = None
     _is_stale: bool = False  # what is baked was true a moment ago
+    _urgent: Baked | None = None  # what is graver than it was, until all is painted anew
     worker: Worker = field(default_factory=Worker)  # bakes thousands in turns
     _spare: QPixmap | None = None  # what is not shown any more, to be painted over
     _strip: tuple[tuple[object, ...], QPixmap] | None = None
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
-        self._atlas = self._baked = None
+        self._atlas = self._baked = self._urgent = None
         self.worker.drop()
         self.ground.forget_names()
 
@@ -172,6 +173,7 @@ class Canvas:
         baked = self._baked
         if baked is None or not self._is_of_now(baked, camera, state):
             self.worker.drop()
+            self._urgent = None
             reused = self._baked.picture if self._baked else None
             baked = self._baked = at_once(self._baking(camera, state, reused))
         return baked
@@ -186,7 +188,19 @@ class Canvas:
         if not self.worker.is_busy and not is_at_home:
             self.worker.begin(self._baking(camera, state, self._spare), self._swap)
             self._spare = None
+        self._see_to_urgent(baked, camera, state)
         return baked
+
+    def _see_to_urgent(self, baked: Baked, camera: Camera, state: MapState) -> None:
+        """Who has become graver is painted at once, over a picture that does not know it yet."""
+        names = frozenset(name for name, *_ in self.scene.grave - baked.layout.scene.grave)
+        known = self._urgent.layout if self._urgent else None
+        if not names or self._atlas is None:
+            self._urgent = None
+        elif known is None or known.names != names or known.camera.zoom != camera.zoom:
+            window = Window(camera.grown(MARGIN), MARGIN, _shown(state))
+            layout = at_once(laying_out(self.scene.only(names), window, self._atlas))
+            self._urgent = at_once(baking(layout, self._atlas))
 
     def _swap(self, baked: Baked) -> None:
         self._spare = self._baked.picture if self._baked else None
@@ -232,6 +246,8 @@ class Canvas:
             layer.paint_under(painter, camera, self.theme, state)
         baked = self._to_paint(camera, state, is_zooming=is_zooming)
         paint_baked(painter, baked, camera)
+        if self._urgent is not None:
+            paint_baked(painter, self._urgent, camera)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._keyboard_mark(painter, camera)
         if self._atlas is not None:

@@ -1,7 +1,7 @@
 """Decides where each plate goes and which may be hidden. Plates that must be read never are."""
 
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +14,7 @@ I8 = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 CELL = 7  # pixels
+ROW_PX = 2  # so exactly is it known where plates lie
 GAP = 3  # pixels between a symbol and its plate
 RINGS, RING_PX = 6, 24  # how far out a plate that must be read is pushed before it may overlap
 MUCH_NEARER = 2  # rings: for less a plate does not leave the side where it is read
@@ -56,10 +57,11 @@ class Ground:
 
 
 class _Spots(NamedTuple):
-    """Places a plate could take, n x k: corners, how far out, and the cells they cover, both ends in."""
+    """Places a plate could take, n x k: boxes in pixels, how far out, the cells they cover, both ends in."""
 
     x: F8
     y: F8
+    boxes: I8  # n x k x 4: left, top, right, bottom
     ring: I8  # k
     top: I8
     bottom: I8
@@ -81,16 +83,17 @@ def placing(
     ranks, and the sides where they stood before, -1 for none. A plate goes to the right, left, below
     or above, and stays where it was while it can. One that must be shown is pushed outwards until it
     is free and is shown in any case, within the ground's view if it can be; the rest are hidden where
-    there is no room.
+    there is no room. A plate without width is not placed: only its symbol is there.
     """
     ranks, kept = standing
     result = Plates.none(len(symbols))
     inside = (symbols[:, 0] > 0) & (symbols[:, 0] < ground.size[0])
     inside &= (symbols[:, 1] > 0) & (symbols[:, 1] < ground.size[1])
     order = np.lexsort((np.arange(len(symbols)), kept < 0, ranks))
-    board = _Board(int(ground.size[1] // CELL) + 2)
+    board = _Board(ground.size[1])
     grids = _Grids(symbols[inside], symbols[inside & must], ground)
-    first, rest = order[must[order]], order[(inside & ~must)[order]]
+    first, rest = order[must[order]], order[(inside & ~must & (plates[:, 0] > 0))[order]]
+    yield
     yield from _place_always(board, grids, result, _Asked.of(first, symbols, plates, kept), ground)
     yield from _place_some(
         board, grids.full, result, _Asked.of(rest, symbols, plates, kept), ground.size
@@ -114,17 +117,18 @@ class _Asked(NamedTuple):
 class _Grid:
     """Which cells hold something that stands still, asked for many rectangles at once."""
 
-    def __init__(self, symbols: F8, points: F8, size: tuple[float, float]) -> None:
-        self.shape = (int(size[1] // CELL) + 2, int(size[0] // CELL) + 2)
-        cells: Flags = np.zeros(self.shape, bool)
-        _mark_symbols(cells, symbols)
-        _mark_points(cells, points)
+    def __init__(self, cells: Flags) -> None:
+        self.shape = cells.shape
         self._sums = np.zeros((self.shape[0] + 1, self.shape[1] + 1), np.int32)
         cells.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32, out=self._sums[1:, 1:])
 
-    def free(self, spots: _Spots) -> Flags:
-        """Which spots cover none of the cells: four look-ups each in a table of running sums."""
-        top, left, bottom, right = spots.top, spots.left, spots.bottom + 1, spots.right + 1
+    def free(self, spots: _Spots, less: int = 0) -> Flags:
+        """Which spots, made smaller by so many cells all round, cover none that are taken.
+
+        Four look-ups each in a table of running sums.
+        """
+        top, left = spots.top + less, spots.left + less
+        bottom, right = spots.bottom + 1 - less, spots.right + 1 - less
         sums = self._sums
         taken = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
         free: Flags = taken == 0
@@ -135,57 +139,68 @@ class _Grids:
     """What a plate must not cover, in three degrees of need; the stricter is often enough."""
 
     def __init__(self, symbols: F8, vital: F8, ground: Ground) -> None:
+        self.shape = (int(ground.size[1] // CELL) + 2, int(ground.size[0] // CELL) + 2)
         self._symbols, self._vital, self._ground = symbols, vital, ground
 
     @cached_property
     def full(self) -> _Grid:
-        points = np.concatenate((self._ground.lines, self._ground.covered))
-        return _Grid(self._symbols, points, self._ground.size)
+        return _Grid(self._words | _points_in(self._ground.lines, self.shape))
 
     @cached_property
     def bare(self) -> _Grid:
         """All symbols and other words, but lines may be covered."""
-        return _Grid(self._symbols, self._ground.covered, self._ground.size)
+        return _Grid(self._words)
 
     @cached_property
     def vital(self) -> _Grid:
         """Only the symbols of those whose plates must be read."""
-        return _Grid(self._vital, np.zeros((0, 2)), self._ground.size)
+        return _Grid(_symbols_in(self._vital, self.shape))
+
+    @cached_property
+    def _words(self) -> Flags:
+        symbols = _symbols_in(self._symbols, self.shape)
+        return symbols | _points_in(self._ground.covered, self.shape)
 
 
 class _Board:
-    """Cells that plates took, a whole row in one number: the few tests that depend on order are cheap."""
+    """Pixels that plates took, a whole row in one number: the few tests that depend on order are cheap."""
 
-    def __init__(self, rows: int) -> None:
-        self._rows = [0] * rows
+    def __init__(self, height: float) -> None:
+        self._rows = [0] * (int(height) // ROW_PX + 2)
 
-    def is_free(self, top: int, bottom: int, left: int, right: int) -> bool:
-        mask = ((1 << (right - left + 1)) - 1) << left
-        return not any(row & mask for row in self._rows[top : bottom + 1])
-
-    def take(self, top: int, bottom: int, left: int, right: int) -> None:
-        mask = ((1 << (right - left + 1)) - 1) << left
-        for row in range(top, min(bottom + 1, len(self._rows))):
+    def takes(self, box: list[int]) -> bool:
+        """Take a box if it is free."""
+        left, top, right, bottom = box
+        mask = ((1 << (right - left)) - 1) << left
+        rows = range(top // ROW_PX, min((bottom - 1) // ROW_PX + 1, len(self._rows)))
+        if any(self._rows[row] & mask for row in rows):
+            return False
+        for row in rows:
             self._rows[row] |= mask
+        return True
 
 
-def _mark_symbols(cells: Flags, symbols: F8) -> None:
-    high, wide = cells.shape
-    for half in np.unique(symbols[:, 2]).tolist():  # a few sizes at most
-        x, y = symbols[symbols[:, 2] == half, :2].T
-        inner = max(half - CELL / 2, 0)  # a plate beside its own symbol is free of it
-        steps = np.arange(int(2 * inner // CELL) + 2)
-        rows = np.minimum(_cell(y - inner, high)[:, None] + steps, _cell(y + inner, high)[:, None])
-        columns = _cell(x - inner, wide)[:, None] + steps
-        columns = np.minimum(columns, _cell(x + inner, wide)[:, None])
-        cells[rows[:, :, None], columns[:, None, :]] = True
+def _symbols_in(symbols: F8, shape: tuple[int, int]) -> Flags:
+    """The cells that symbols lie on: corners are counted up and down, and summed both ways."""
+    high, wide = shape
+    inner = np.maximum(symbols[:, 2] - CELL / 2, 0)  # a plate beside its own symbol is free of it
+    top, bottom = _cell(symbols[:, 1] - inner, high), _cell(symbols[:, 1] + inner, high) + 1
+    left, right = _cell(symbols[:, 0] - inner, wide), _cell(symbols[:, 0] + inner, wide) + 1
+    row, size = wide + 1, (high + 1) * (wide + 1)
+    corners = np.bincount(np.concatenate((top * row + left, bottom * row + right)), minlength=size)
+    corners -= np.bincount(np.concatenate((top * row + right, bottom * row + left)), minlength=size)
+    counts = corners.reshape(high + 1, wide + 1).cumsum(axis=0).cumsum(axis=1)
+    cells: Flags = counts[:high, :wide] > 0
+    return cells
 
 
-def _mark_points(cells: Flags, points: F8) -> None:
-    high, wide = cells.shape
+def _points_in(points: F8, shape: tuple[int, int]) -> Flags:
+    high, wide = shape
+    cells: Flags = np.zeros(shape, bool)
     rows, columns = (points[:, 1] // CELL).astype(int), (points[:, 0] // CELL).astype(int)
     inside = (rows >= 0) & (rows < high) & (columns >= 0) & (columns < wide)
     cells[rows[inside], columns[inside]] = True
+    return cells
 
 
 def _cell(pixels: F8, count: int) -> I8:
@@ -206,8 +221,9 @@ def _spots(symbols: F8, plates: F8, rings: int, shape: tuple[int, int]) -> _Spot
     corner_x = np.choose(way, (after, before, beside, beside, after, after, before, before))
     corner_y = np.choose(way, (level, level, below, above, below, above, below, above))
     rows, columns = shape
+    edges = (corner_x, corner_y, corner_x + wide, corner_y + high)
     return _Spots(
-        corner_x, corner_y, ring,
+        corner_x, corner_y, np.maximum(np.stack(edges, axis=2), 0).astype(np.int64), ring,
         _cell(corner_y, rows), _cell(corner_y + high, rows),
         _cell(corner_x, columns), _cell(corner_x + wide, columns),
     )  # fmt: skip
@@ -219,38 +235,41 @@ def _place_always(
     """In a crowd a plate may cover a line, then what may be hidden, and only then what may not."""
     if not len(asked.order):
         return
-    spots = _spots(asked.symbols, asked.plates, RINGS, grids.full.shape)
+    spots = _spots(asked.symbols, asked.plates, RINGS, grids.shape)
     allowed = _allowed(asked.symbols, asked.plates, spots, ground.view)
-
-    @cache
-    def wishes(degree: str) -> Flags:
-        grid: _Grid = getattr(grids, degree)
-        free: Flags = grid.free(spots) & allowed
-        return free
-
-    bounds = np.stack((spots.top, spots.bottom, spots.left, spots.right), axis=2)
+    wishes, stands = [], []
+    yield
+    for grid in (grids.full, grids.bare, grids.vital):
+        wishes.append(grid.free(spots) & allowed)
+        stands.append(_still_free(grid, spots, asked.kept) & allowed)
+        yield
     for k, i in enumerate(asked.order.tolist()):
-        cells, kept = bounds[k].tolist(), int(asked.kept[k])
-        tried = (
-            spot
-            for degree in ("full", "bare", "vital")
-            for spot in _in_turn(np.flatnonzero(wishes(degree)[k]).tolist(), kept, spots.ring)
-            if board.is_free(*cells[spot])
-        )
+        kept, boxes = int(asked.kept[k]), spots.boxes[k].tolist()
+        is_clear, is_fair = (kept >= 0 and stand[k, kept] for stand in (stands[0], stands[-1]))
+        wished = [np.flatnonzero(degree[k]).tolist() for degree in wishes]
+        if is_fair:
+            wished.insert(0, _worth_moving(wished[0], kept, spots.ring, is_clear=is_clear))
+        tried = (spot for degree in wished for spot in degree if board.takes(boxes[spot]))
         spot = next(tried, int(np.argmax(allowed[k])))
-        board.take(*cells[spot])
         result.x[i], result.y[i] = spots.x[k, spot], spots.y[k, spot]
         result.led[i], result.shown[i], result.side[i] = spots.ring[spot] > 0, True, spot
         if not k % A_FEW:
             yield
 
 
-def _in_turn(spots: list[int], kept: int, ring: I8) -> list[int]:
-    """The nearest first; where it stood before is left only for one that is much nearer."""
-    if kept not in spots:
-        return spots
-    much_nearer = [spot for spot in spots if ring[spot] <= ring[kept] - MUCH_NEARER]
-    return [*much_nearer, kept, *spots[len(much_nearer) :]]
+def _still_free(grid: _Grid, spots: _Spots, kept: I8) -> Flags:
+    """Which spots are those where plates stand already and still may: edges may touch a symbol's by now."""
+    are_kept: Flags = np.arange(spots.x.shape[1]) == kept[:, None]
+    return are_kept & grid.free(spots, less=1)
+
+
+def _worth_moving(free: list[int], kept: int, ring: I8, *, is_clear: bool) -> list[int]:
+    """Where a plate goes rather than stay, and last where it stands.
+
+    To what is much nearer; if it has come to lie over a symbol or a line, to what is about as near.
+    """
+    near = ring[kept] - MUCH_NEARER if is_clear else min(1, ring[kept])
+    return [*(spot for spot in free if ring[spot] <= near), kept]
 
 
 def _allowed(symbols: F8, plates: F8, spots: _Spots, view: Rectangle) -> Flags:
@@ -270,18 +289,17 @@ def _place_some(
     """Those with a free side, in order of rank; a plate that meets one placed before tries the next side."""
     plates = asked.plates
     spots = _spots(asked.symbols, plates, 1, grid.shape)
-    free = grid.free(spots) & (spots.x >= 0) & (spots.x + plates[:, :1] <= size[0])
+    yield
+    free = grid.free(spots) | _still_free(grid, spots, asked.kept)
+    free &= (spots.x >= 0) & (spots.x + plates[:, :1] <= size[0])
     free &= (spots.y >= 0) & (spots.y + plates[:, 1:] <= size[1])
     row, side = np.nonzero(free)
     turn = np.lexsort((side, side != asked.kept[row], row))
     row, side = row[turn], side[turn]
-    bounds = (spots.top, spots.bottom, spots.left, spots.right)
-    cells = np.stack([bound[row, side] for bound in bounds], axis=1)
     chosen: dict[int, int] = {}
-    tried = zip(row.tolist(), side.tolist(), cells.tolist(), strict=True)
-    for number, (k, spot, edges) in enumerate(tried):
-        if k not in chosen and board.is_free(*edges):
-            board.take(*edges)
+    tried = zip(row.tolist(), side.tolist(), spots.boxes[row, side].tolist(), strict=True)
+    for number, (k, spot, box) in enumerate(tried):
+        if k not in chosen and board.takes(box):
             chosen[k] = spot
         if not number % MANY:
             yield

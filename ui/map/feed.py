@@ -37,6 +37,11 @@ class MapFeed(QObject):
         self.gathering.drop()
         self._take(Sketch.of(units))
 
+    def show_first(self, units: Sequence[MapUnit]) -> None:
+        """Show a few of the units otherwise at once: who was chosen must not wait for thousands."""
+        if self.scene.exchange(units):
+            self.changed.emit()
+
     def show_incidents(self, incidents: Sequence[MapIncident]) -> None:
         if self.scene.set_incidents(incidents):
             self.changed.emit()

@@ -57,6 +57,12 @@ class Layout:
         sides = self.plates.side[shown].tolist()
         return {_name(self.scene, i): side for i, side in zip(shown, sides, strict=True)}
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Callsigns and incidents of all it holds."""
+        scene = self.scene
+        return frozenset([*(u.callsign for u in scene.units), *(i.id for i in scene.incidents)])
+
     def avoid(self, dx: float, dy: float, window: Camera) -> tuple[Rectangle, ...]:
         """Rectangles names must leave free, in pixels of a window whose corner lies at -dx, -dy."""
         rows = self._boxes(dx, dy, window).astype(int).tolist()

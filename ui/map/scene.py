@@ -18,6 +18,67 @@ _ORDER = {
     "at_scene": 5, "stop": 5, "en_route": 6, "standby": 6, "transporting": 6,
     "deployable": 7, "available": 8,
 }  # fmt: skip
+_STANDING = ("alarming", "selected", "worrying", "read", "dimmed", "order")
+_COLUMNS = ("units", "lat", "lon", "symbol_keys", "plate_keys", "looks", "reach_m", *_STANDING)
+_GRAVE = 2  # the rank of who worries; before it come alarms and who is selected
+
+
+class Sketch:
+    """What a picture needs of each unit, gathered a few units at a time."""
+
+    def __init__(self) -> None:
+        self.units: list[MapUnit] = []
+        self.lat: list[float] = []
+        self.lon: list[float] = []
+        self.symbol_keys: list[Key] = []
+        self.plate_keys: list[Key] = []
+        self.looks: list[int] = []  # the first unit that has the same look
+        self.reach_m: list[float] = []
+        self.alarming: list[bool] = []
+        self.selected: list[bool] = []
+        self.worrying: list[bool] = []
+        self.read: list[bool] = []  # its plate must be
+        self.dimmed: list[bool] = []
+        self.order: list[int] = []
+        self._first: dict[Key, int] = {}
+
+    @classmethod
+    def of(cls, units: Iterable[MapUnit]) -> "Sketch":
+        made = cls()
+        made.add(units)
+        return made
+
+    def add(self, units: Iterable[MapUnit]) -> None:
+        """One pass for each: faster than all of them unit by unit."""
+        some, begin, first = [*units], len(self.units), self._first
+        keys = [symbol_key(unit) for unit in some]
+        self.looks += [first.setdefault(key, number) for number, key in enumerate(keys, begin)]
+        self.units += some
+        self.lat += [unit.position.lat for unit in some]
+        self.lon += [unit.position.lon for unit in some]
+        self.symbol_keys += keys
+        self.plate_keys += [plate_key(unit) for unit in some]
+        self.reach_m += [drawn_reach_m(unit) for unit in some]
+        self.alarming += [unit.is_emergency for unit in some]
+        self.selected += [unit.selected for unit in some]
+        self.worrying += [unit.level >= Level.AMBER for unit in some]
+        self.read += [unit.must_be_read for unit in some]
+        self.dimmed += [unit.dimmed for unit in some]
+        self.order += [_ORDER.get(unit.availability, 9) for unit in some]
+
+    def with_others(self, units: Iterable[MapUnit]) -> "Sketch":
+        """The same, but for these, as far as they are in it."""
+        rows = {unit.callsign: row for row, unit in enumerate(self.units)}
+        known = [unit for unit in units if unit.callsign in rows]
+        made, some = Sketch(), Sketch.of(known)
+        for name in _COLUMNS:
+            column, new = [*getattr(self, name)], getattr(some, name)
+            for unit, value in zip(known, new, strict=True):
+                column[rows[unit.callsign]] = value
+            setattr(made, name, column)
+        keys = enumerate(made.symbol_keys)
+        made.looks = [made._first.setdefault(key, number) for number, key in keys]
+        return made
 
 
 @dataclass(slots=True)
@@ -43,24 +104,51 @@ class Scene:
     incident_x: F8 = field(default_factory=lambda: np.zeros(0))
     incident_y: F8 = field(default_factory=lambda: np.zeros(0))
     route_lines: tuple[tuple[F8, F8], ...] = ()  # each x and y
-    # Selected, worrying, must be read, dimmed, order of what it does: a row each, a column a unit.
-    _standing: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros((5, 0), np.int64))
+    # `_STANDING`: a row each, a column a unit.
+    _standing: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros((6, 0), np.int64))
+    _sketch: Sketch = field(default_factory=Sketch)
 
-    def take(self, sketch: "Sketch") -> bool:
+    def take(self, sketch: Sketch) -> bool:
         """Replace the units; whether the picture is another now, not only their age."""
         before = self._drawn()
+        self._sketch = sketch
         self.units = tuple(sketch.units)
         self.unit_x, self.unit_y = to_world(np.array(sketch.lon), np.array(sketch.lat))
         self.symbol_keys, self.plate_keys = sketch.symbol_keys, sketch.plate_keys
         self.looks = np.array(sketch.looks, np.int64)
         self.reach_m = np.array(sketch.reach_m)
-        self._standing = np.array(
-            (sketch.selected, sketch.worrying, sketch.read, sketch.dimmed, sketch.order), np.int64
-        )
+        self._standing = np.array([getattr(sketch, name) for name in _STANDING], np.int64)
         self._weigh()
         return not all(map(np.array_equal, before[2:], self._drawn()[2:])) or (
             before[:2] != self._drawn()[:2]
         )
+
+    def exchange(self, some: Iterable[MapUnit]) -> bool:
+        """Show these of its units otherwise, ahead of a sketch of all; whether the picture is another."""
+        return self.take(self._sketch.with_others(some))
+
+    @property
+    def grave(self) -> frozenset[tuple[str, ...]]:
+        """Who must be seen at once, and how: alarms, who is chosen, who worries, every incident."""
+        units = np.flatnonzero(self.ranks <= _GRAVE).tolist()
+        ranks = self.ranks[units].tolist()
+        incidents = ((one.id, one.grade, str(one.selected)) for one in self.incidents)
+        return frozenset(
+            [
+                *incidents,
+                *(
+                    (self.units[i].callsign, str(rank))
+                    for i, rank in zip(units, ranks, strict=True)
+                ),
+            ]
+        )
+
+    def only(self, names: frozenset[str]) -> "Scene":
+        """The part of it that these callsigns and incidents are."""
+        part = Scene(emergency=self.emergency)
+        part.take(Sketch.of(unit for unit in self.units if unit.callsign in names))
+        part.set_incidents([one for one in self.incidents if one.id in names])
+        return part
 
     def _drawn(self) -> tuple[list[Key], list[Key], F8, F8, F8, Flags]:
         """All of the units that the picture shows."""
@@ -95,11 +183,10 @@ class Scene:
     def _weigh(self) -> None:
         """What each unit's standing means for its plate: once a tick, not once a frame."""
         routed = {route.label.split(" ")[0] for route in self.routes}
-        selected, worrying, read, dimmed = self._standing[:4].astype(bool)
-        alarming = np.array([key[-1] for key in self.plate_keys], bool)
+        alarming, selected, worrying, read, dimmed = self._standing[:5].astype(bool)
         alarming |= self._are({self.emergency or ""})
         on_the_way = self._are(routed)
-        order = self._standing[4]
+        order = self._standing[5]
         self.alarming = alarming
         matters = alarming | selected | worrying | on_the_way
         self.must = read | matters
@@ -110,50 +197,8 @@ class Scene:
         self.pointed_at = tuple(np.flatnonzero(alarming | selected | on_the_way).tolist())
 
     def _are(self, callsigns: set[str]) -> Flags:
-        """Which units these are. `plate_keys` begin with the callsign."""
-        return np.array([key[0] in callsigns for key in self.plate_keys], bool)
-
-
-class Sketch:
-    """What a picture needs of each unit, gathered a few units at a time."""
-
-    def __init__(self) -> None:
-        self.units: list[MapUnit] = []
-        self.lat: list[float] = []
-        self.lon: list[float] = []
-        self.symbol_keys: list[Key] = []
-        self.plate_keys: list[Key] = []
-        self.looks: list[int] = []  # the first unit that has the same look
-        self.reach_m: list[float] = []
-        self.selected: list[bool] = []
-        self.worrying: list[bool] = []
-        self.read: list[bool] = []  # its plate must be
-        self.dimmed: list[bool] = []
-        self.order: list[int] = []
-        self._first: dict[Key, int] = {}
-
-    @classmethod
-    def of(cls, units: Iterable[MapUnit]) -> "Sketch":
-        made = cls()
-        made.add(units)
-        return made
-
-    def add(self, units: Iterable[MapUnit]) -> None:
-        """One pass for each: faster than all of them unit by unit."""
-        some, begin, first = [*units], len(self.units), self._first
-        keys = [symbol_key(unit) for unit in some]
-        self.looks += [first.setdefault(key, number) for number, key in enumerate(keys, begin)]
-        self.units += some
-        self.lat += [unit.position.lat for unit in some]
-        self.lon += [unit.position.lon for unit in some]
-        self.symbol_keys += keys
-        self.plate_keys += [plate_key(unit) for unit in some]
-        self.reach_m += [drawn_reach_m(unit) for unit in some]
-        self.selected += [unit.selected for unit in some]
-        self.worrying += [unit.level >= Level.AMBER for unit in some]
-        self.read += [unit.must_be_read for unit in some]
-        self.dimmed += [unit.dimmed for unit in some]
-        self.order += [_ORDER.get(unit.availability, 9) for unit in some]
+        """Which units these are."""
+        return np.array([unit.callsign in callsigns for unit in self.units], bool)
 
 
 def _world(places: Sequence[Position]) -> tuple[F8, F8]:
