@@ -79,4 +79,4 @@ def met_inside(kind: str, shape: Shape, incidents: Iterable[Incident]) -> list[I
 def last_changed_by(drawings: Drawings, person: str) -> Drawing | None:
     """The drawing whose last change, which can still be taken back, is that person's latest."""
     theirs = [d for d in drawings.values() if d.before and d.changed_by == person]
-    return max(theirs, key=lambda d: (d.changed_at, d.change), default=None)
+    return max(theirs, key=lambda d: d.change, default=None)

@@ -239,6 +239,9 @@ class DrawingBefore(Struct, frozen=True):
     words: str
     lifted_at: datetime | None
     lift_reason: str
+    changed_by: str  # who had made it so
+    changed_at: datetime
+    change: int
 
 
 class Drawing(Struct, frozen=True):

@@ -108,6 +108,11 @@ def offset(place: Position, east_m: float, north_m: float) -> Position:
     return Position(lat, _turned(place.lon + east_m / _east_m(place)))
 
 
+def between(a: Position, b: Position, share: float) -> Position:
+    """So much of the way from one place to another, on a flat earth."""
+    return _shifted(a, (b.lat - a.lat) * share, _turned(b.lon - a.lon) * share)
+
+
 def radius_to(centre: Position, place: Position) -> float:
     """The radius of a circle round one place that goes through another, in whole metres."""
     return float(round(hypot(*_flat((centre, place))[1])))

@@ -1,7 +1,5 @@
 """Facts of what is drawn on the map; the log of the incident it is for tells of cordons and the rest."""
 
-from datetime import datetime
-
 from msgspec import structs
 
 from dispatch_desk import facts
@@ -65,8 +63,10 @@ def _taken_back(fact: facts.DrawingTakenBack, picture: Picture, entry: Entry) ->
         words=was.words,
         lifted_at=was.lifted_at,
         lift_reason=was.lift_reason,
+        changed_by=was.changed_by,
+        changed_at=was.changed_at,
+        change=was.change,
         before=now.before[:-1],
-        **_by(entry, fact.happened_at),
     )
     return _put(picture, entry, fact, back, f"{said(back)}, back as it was")
 
@@ -83,15 +83,26 @@ def _kept(picture: Picture, entry: Entry, fact: facts.Fact) -> Drawing:
     """With what it is now remembered, so that the change to come can be taken back."""
     now = picture.drawings[subject(entry)]
     before = (*now.before, _as_it_is(now))[-MOST_BEFORE:]
-    return structs.replace(now, before=before, **_by(entry, fact.happened_at))
+    return structs.replace(
+        now,
+        before=before,
+        changed_by=entry.actor,
+        changed_at=fact.happened_at,
+        change=entry.seq,
+    )
 
 
 def _as_it_is(now: Drawing) -> DrawingBefore:
-    return DrawingBefore(now.kind, now.shape, now.words, now.lifted_at, now.lift_reason)
-
-
-def _by(entry: Entry, at: datetime) -> dict[str, object]:
-    return {"changed_by": entry.actor, "changed_at": at, "change": entry.seq}
+    return DrawingBefore(
+        now.kind,
+        now.shape,
+        now.words,
+        now.lifted_at,
+        now.lift_reason,
+        now.changed_by,
+        now.changed_at,
+        now.change,
+    )
 
 
 def _put(picture: Picture, entry: Entry, fact: facts.Fact, drawing: Drawing, words: str) -> Changed:

@@ -168,6 +168,20 @@ def test_that_the_last_change_of_a_person_is_theirs_and_not_a_colleagues() -> No
     assert last_changed_by(desk.picture.drawings, "nobody") is None
 
 
+def test_that_changes_of_several_drawings_are_taken_back_the_latest_first() -> None:
+    desk = a_desk()
+    for _ in range(2):
+        done(desk, drawing())
+    order = ["D2", "D1", "D2", "D2", "D1"]
+    for radius, name in enumerate(order, 10):
+        done(desk, commands.Redraw(drawing=name, shape=Circle(HERE, radius)), after(minutes=radius))
+    taken = []
+    while (last := last_changed_by(desk.picture.drawings, ME.actor)) is not None:
+        taken.append(last.id)
+        done(desk, commands.TakeBackDrawing(drawing=last.id))
+    assert taken == order[::-1]
+
+
 # Refusals
 
 
