@@ -1,23 +1,26 @@
 """The buttons over a map's right edge, and the menu of its layers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import cast
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QIcon
-from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from ui.map.camera import MapState
 from ui.map.hud import CHIP_PX
 from ui.map.jobs import Rectangle
+from ui.map.layers_menu import LayersMenu
 from ui.theme import GAP, MARGIN, RADIUS, Theme
 from ui.widgets.marks import icon
 
 BUTTON_PX, ICON_PX = 36, 18
 PASSING = "passing"  # a property of what lies over a map for a moment only
-LAYERS = (
+LAYERS = (  # a row without a name is a heading
+    ("", "Ground"),
     ("buildings", "Buildings"),
     ("names", "Names"),
+    ("", "Units"),
     ("plates", "Unit plates"),
     ("show_dimmed", "Dimmed units\tV"),
     ("links", "Lines from units to their incidents"),
@@ -25,9 +28,11 @@ LAYERS = (
     ("trails_all", "Trails of all units"),
     ("clusters", "Groups of units on a far look"),
     ("smooth", "Glide between reports (shown late)"),
+    ("", "Operation"),
     ("drawn", "Cordons, hazards and notes"),
     ("roadworks", "Closed and slow roads"),
     ("reach", "Reach and junctions to hold"),
+    ("", "Lengths"),
     ("miles", "Miles and yards"),
 )
 
@@ -40,8 +45,7 @@ class Controls(QWidget):
     def __init__(self, state: MapState, parent: QWidget) -> None:
         super().__init__(parent)
         self._state = state
-        self._menu = QMenu(self)
-        self._actions = {name: self._action(name, words) for name, words in LAYERS}
+        self._menu = LayersMenu(LAYERS, self.layer_toggled.emit, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
@@ -69,12 +73,12 @@ class Controls(QWidget):
 
     def open_menu(self) -> None:
         """Show what can be shown or left out, with what is on ticked."""
-        for name, action in self._actions.items():
+        for name, action in self._menu.layers.items():
             action.setChecked(getattr(self._state, name))
         self._menu.popup(self.layers.mapToGlobal(self.layers.rect().bottomLeft()))
 
     def layer_actions(self) -> Sequence[QAction]:
-        return tuple(self._actions.values())
+        return tuple(self._menu.layers.values())
 
     def _buttons(self) -> tuple[QToolButton, ...]:
         return self.layers, self.zoom_in, self.zoom_out, self.locate, self.close_roads
@@ -88,15 +92,6 @@ class Controls(QWidget):
         button.setToolTip(words)
         button.setAccessibleName(words)
         return button
-
-    def _action(self, name: str, words: str) -> QAction:
-        action = self._menu.addAction(words)
-        action.setCheckable(True)
-        action.triggered.connect(self._toggling(name))
-        return action
-
-    def _toggling(self, name: str) -> Callable[[], None]:
-        return lambda: self.layer_toggled.emit(name)
 
 
 def covering(view: QWidget) -> tuple[Rectangle, ...]:

@@ -7,7 +7,7 @@ was missing has come.
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QElapsedTimer, Qt, QTimerEvent, Signal, Slot
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QHideEvent, QImage, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.map.camera import MapState, Tile, tiles_in
@@ -84,7 +84,20 @@ class PaintedMap(Lookout):
     def _paint_in_hand(self, painter: QPainter) -> None:
         """What is being made by hand, over everything else."""
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._moved()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Hidden or minimised it asks for nothing."""
+        super().hideEvent(event)
+        self._pool.want_tiles(self._view, ())
+        self._pool.want_names(self._view, None)
+        self._names_wanted = None
+
     def _moved(self) -> None:
+        if not self.isVisible():
+            return
         camera = self._aim()
         tiles = tiles_in(camera, self._canvas.theme.name, buildings=self._state.buildings)
         self._pool.want_tiles(self._view, tiles)
@@ -126,7 +139,11 @@ class PaintedMap(Lookout):
 
     def _ask_for_names(self) -> None:
         camera, state = self.camera(), self._state
-        if not state.names or max(camera.width, camera.height) * camera.dpr > MAX_NAMES_PX:
+        if (
+            not self.isVisible()
+            or not state.names
+            or max(camera.width, camera.height) * camera.dpr > MAX_NAMES_PX
+        ):
             self._names_wanted = None
             self._pool.want_names(self._view, None)
             self._tell_if_settled()
