@@ -75,6 +75,10 @@ class Lookout(QWidget):
         x, y, zoom = look_at_box(box, self.width() - 80, self.height() - 120)
         self.go_to(Look(x, y, min(zoom, CLOSEST_ZOOM)))
 
+    def go_with(self, look: Look) -> None:
+        """As another map looks just now; none to come back to."""
+        self._go_along(look)
+
     def go_back(self) -> None:
         """To the look before this one."""
         self._go_along(self._history.back(self.look))
