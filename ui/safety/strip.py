@@ -31,10 +31,7 @@ SHARED_BY = 2  # emergencies side by side; from the third on each has a row
 WIDER_PX = 90  # what each check may grow by, where there is room, to say its whole reason
 GROWN_PX = 28  # and a red nobody takes, at each step
 LEAST_SHARE_PX = 760  # and so have two on a screen that leaves each less than this
-BLINKS_A_SECOND = {
-    "emergency": 1.5,
-    "red": 0.6,
-}  # high and medium priority; what is amber is steady
+BLINKS_A_SECOND = {"emergency": 1.5, "red": 0.6}  # high and medium priority; amber is steady
 HEARD_PX, FOLDED_PX, SMALL_FOLDED_PX = 52, 92, 86
 CHECKS_IN_REPLAY_PX, SMALL_CHECKS_IN_REPLAY_PX = 510, 290  # the banner needs room too
 GROWN_CHECKS_PX = (725, 520, 440)  # right of an emergency: a red and two ambers, one, the fold
@@ -49,6 +46,7 @@ class SafetyStrip(QWidget):
     job_wanted = Signal(str)  # callsign: open the log of its job
     close_wanted = Signal(str)  # alert id: the outcome drawer
     key_wanted = Signal(str, str)  # callsign, a letter of the officer's card
+    changed = Signal()  # it was told how the officers are
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,14 +70,9 @@ class SafetyStrip(QWidget):
         self._lay_out()
 
     def show_standings(
-        self,
-        standings: list[Standing],
-        records: Records,
-        force: Force,
-        now: datetime,
-        backup: Mapping[Callsign, str],
-        pending: frozenset[str],
-    ) -> None:
+        self, standings: list[Standing], records: Records, force: Force, now: datetime,
+        backup: Mapping[Callsign, str], pending: frozenset[str],
+    ) -> None:  # fmt: skip
         """Show the watch as it stands.
 
         `backup` says who is nearest to an officer in need: a line, and after a line feed the range.
@@ -98,6 +91,7 @@ class SafetyStrip(QWidget):
         self._lay_out()
         self.setAccessibleDescription(self.line)
         self._announce()
+        self.changed.emit()
 
     def show_positions(self, positions: Mapping[Callsign, str]) -> None:
         """How well each unit's place is known: "±20 m, 5 s"; shown with the next standings."""
@@ -132,6 +126,7 @@ class SafetyStrip(QWidget):
             self._unknown = words
             self.setAccessibleDescription(self.line)
             self.update()
+            self.changed.emit()
 
     def forget(self) -> None:
         """Another moment: what was announced before it is news again."""
@@ -150,6 +145,11 @@ class SafetyStrip(QWidget):
     def line(self) -> str:
         """What a calm strip says; "" while it shows cards."""
         return "" if self._busy else self._unknown or self._shown.calm
+
+    @property
+    def cards(self) -> list[EmergencyCard | CheckCard | FarCard]:
+        """All that it shows, the gravest first."""
+        return [*self._shown.emergencies, *self._waiting()]
 
     def take_oldest(self) -> None:
         """F12: own the oldest emergency nobody has taken; on none, nothing."""
