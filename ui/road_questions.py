@@ -202,7 +202,8 @@ class RoadQuestions(QObject):
 
 def _drawn(callsign: Callsign, route: Route, tone: Tone) -> MapRoute:
     label = f"{callsign} {text.seconds(route.eta_s)}"
-    return MapRoute(route.lon, route.lat, label, tone, way_words(label, route))
+    said = way_words(label, route)
+    return MapRoute(route.lon, route.lat, label, tone, said, route.eta_s, route.length_m)
 
 
 def way_words(label: str, route: Route) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 
 from dispatch_desk.records import Incident
 from dispatch_desk.sending.candidate import Candidate
+from geodata.places import Position
 from resources.units import Callsign
 from ui import text
 from ui.bridge import Bridge
@@ -14,6 +15,7 @@ from ui.comparing import compared
 from ui.desk_window import DeskWindow
 from ui.map.hovering import Hovering
 from ui.map.marks import MapMeeting, MapRoute
+from ui.passing import Passing
 from ui.proposals import Proposals
 from ui.rankings import Rankings
 from ui.road_questions import RoadQuestions
@@ -32,7 +34,8 @@ class Ways(QObject):
         super().__init__()
         self._window, self._roads, self._rankings = window, roads, rankings
         self._seat, self._ranked_for = seat, ranked_for
-        self._proposals = Proposals(bridge)
+        self._bridge = bridge
+        self._proposals, self._passing = Proposals(bridge), Passing()
         self._hovering = Hovering(window.map, window.map.mark_under)
         self._lifted: Callsign | None = None
         self._drawn: tuple[Sequence[MapRoute], Sequence[MapMeeting]] = (), ()
@@ -61,7 +64,7 @@ class Ways(QObject):
         incident = self._ranked_for()
         rows = (self._rankings.rows(incident.id) or []) if incident is not None else []
         self._proposals.show(incident, rows, self._lifted)
-        driven = (as_listed(way, rows) for way in self._roads.routes(self._seat.opened))
+        driven = (as_listed(way, rows) for way in self._driven())
         routes = [*driven, *self._proposals.routes()]
         meetings = list(self._proposals.meetings())
         if meetings != self._drawn[1] or not _alike(routes, self._drawn[0]):
@@ -71,6 +74,19 @@ class Ways(QObject):
         if said != self._said:
             self._said = said
             self._window.ranked.show_compared(said)
+
+    def _driven(self) -> list[MapRoute]:
+        """From where each unit was last seen on its way, which may be farther than when it was asked."""
+        routes, fixes = self._roads.routes(self._seat.opened), self._bridge.fixes()
+        units = self._bridge.records.units
+        seen = []
+        for route in routes:
+            callsign = Callsign(route.label.partition(" ")[0])
+            duty = units.get(callsign)
+            fix = fixes.find(duty.unit.device) if duty is not None else None
+            where = Position(fix.lat, fix.lon) if fix is not None else None
+            seen.append((route, where))
+        return self._passing.ahead(seen)
 
     def _compared(self, rows: Sequence[Candidate]) -> tuple[str, ...]:
         """The one in hand with the row that has the keyboard, else with the first who is proposed."""

@@ -79,6 +79,8 @@ class MapRoute:
     label: str  # "BR24 1:45"
     tone: Tone = "route"
     way: str = ""  # what its driver has to do, a line for each
+    eta_s: float | None = None  # of the whole of it, while somebody drives it
+    length_m: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
