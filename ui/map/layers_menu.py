@@ -29,14 +29,14 @@ class LayersMenu(QMenu):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         action = self.actionAt(event.position().toPoint())
-        if action is not None and action.isCheckable():
+        if _is_layer(action):
             action.trigger()
         else:
             super().mouseReleaseEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         action = self.activeAction()
-        if event.key() in TICKS and action is not None and action.isCheckable():
+        if event.key() in TICKS and _is_layer(action):
             action.trigger()
         else:
             super().keyPressEvent(event)
@@ -51,3 +51,8 @@ class LayersMenu(QMenu):
         if self.actions():
             self.addSeparator()
         self.addAction(words).setEnabled(False)
+
+
+def _is_layer(action: QAction | None) -> bool:
+    """Qt's stubs forget that no row may be under the hand."""
+    return action is not None and action.isCheckable()
