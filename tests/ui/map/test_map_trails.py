@@ -1,0 +1,118 @@
+"""Trails and lines on the map: shown only where wanted, fading, and honest about what nobody reported."""
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage, QPainter
+from pytestqt.qtbot import QtBot
+
+from ui.map.camera import Camera, MapState
+from ui.map.links import LinkLayer, Links
+from ui.map.trails import LENGTH_S, Trail, TrailLayer, Trails
+from ui.theme import DAY, NIGHT, Theme
+
+CAMERA = Camera(0.49, 0.33, 14.0, 600, 200)
+NOW = 2_000_000_000.0
+BOTH = pytest.mark.parametrize("theme", [NIGHT, DAY], ids=lambda theme: theme.name)
+
+
+def trail(ages_s: list[float], *, chosen: bool = True, callsign: str = "BR24") -> Trail:
+    """From the window's left to its right, the oldest report first."""
+    px = np.linspace(50, 550, len(ages_s))
+    x, y = (px + CAMERA.left) / CAMERA.scale, np.full(len(px), (100 + CAMERA.top) / CAMERA.scale)
+    return Trail(callsign, x, y, NOW - np.array(ages_s), chosen)
+
+
+def painted(layer: TrailLayer | LinkLayer, theme: Theme, **flags: bool) -> QImage:
+    state = MapState(0.49, 0.33)
+    for name, value in flags.items():
+        setattr(state, name, value)
+    image = QImage(CAMERA.width, CAMERA.height, QImage.Format.Format_RGB32)
+    image.fill(theme.colour("panel"))
+    with QPainter(image) as painter:
+        layer.paint_under(painter, CAMERA, theme, state)
+    return image
+
+
+def ink(image: QImage, left: int, right: int, theme: Theme) -> float:
+    """How far the pixels of these columns are from the ground, on the whole."""
+    ground = theme.colour("panel").lightness()
+    pixels = (image.pixelColor(x, y) for x in range(left, right) for y in range(80, 120))
+    return float(sum(abs(pixel.lightness() - ground) for pixel in pixels))
+
+
+def layer_of(*trails: Trail) -> TrailLayer:
+    made = TrailLayer()
+    made.show(Trails(trails, NOW))
+    return made
+
+
+@BOTH
+def test_that_a_trail_fades_with_its_age(qtbot: QtBot, theme: Theme) -> None:
+    assert qtbot is not None
+    ages = np.linspace(LENGTH_S, 0, 61).tolist()
+    image = painted(layer_of(trail(ages)), theme)
+    parts = [ink(image, left, left + 60, theme) for left in (60, 160, 260, 360, 460)]
+    assert parts == sorted(parts)
+    assert parts[0] > 0
+
+
+@BOTH
+def test_that_a_silence_is_dotted_and_not_drawn_as_a_way(qtbot: QtBot, theme: Theme) -> None:
+    assert qtbot is not None
+    reported = painted(layer_of(trail([120.0, 60.0])), theme)
+    silent = painted(layer_of(trail([120.0, 10.0])), theme)
+    assert 0 < ink(silent, 100, 500, theme) < ink(reported, 100, 500, theme) * 0.8
+
+
+def test_that_only_chosen_units_have_trails_until_all_are_asked_for(qtbot: QtBot) -> None:
+    assert qtbot is not None
+    other = layer_of(trail([60.0, 30.0, 0.0], chosen=False))
+    bare = painted(TrailLayer(), DAY)
+    assert painted(other, DAY) == bare
+    assert painted(other, DAY, trails_all=True) != bare
+    mine = layer_of(trail([60.0, 30.0, 0.0]))
+    assert painted(mine, DAY) != bare
+    assert painted(mine, DAY, trails=False) == bare
+
+
+def test_that_a_pointer_on_a_trail_hears_who_was_there_and_when() -> None:
+    layer, state = layer_of(trail([120.0, 60.0, 0.0])), MapState(0.49, 0.33)
+    assert layer.words_at(CAMERA, state, 300, 103) == "BR24 was here 1\u00a0min ago"
+    assert layer.words_at(CAMERA, state, 300, 150) == ""
+    assert layer.covers(CAMERA, state) == ()
+
+
+def test_that_a_kept_trail_is_painted_again_when_it_is_another(qtbot: QtBot) -> None:
+    assert qtbot is not None
+    layer = layer_of(trail([60.0, 30.0, 0.0]))
+    before = painted(layer, DAY)
+    assert painted(layer, DAY) == before
+    layer.show(Trails((), NOW))
+    assert painted(layer, DAY) == painted(TrailLayer(), DAY)
+
+
+def links(*, chosen: bool) -> LinkLayer:
+    ends = (np.array([50.0, 500.0]) + CAMERA.left) / CAMERA.scale
+    row = np.array([(100 + CAMERA.top) / CAMERA.scale])
+    layer = LinkLayer()
+    layer.show(Links(ends[:1], row, ends[1:], row, np.array([chosen])))
+    return layer
+
+
+@BOTH
+def test_that_a_line_to_the_log_in_hand_is_whole_and_to_others_dashed(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    assert qtbot is not None
+    mine, others = (painted(links(chosen=chosen), theme) for chosen in (True, False))
+    assert ink(mine, 60, 490, theme) > ink(others, 60, 490, theme) > 0
+    assert painted(links(chosen=True), theme, links=False) == painted(LinkLayer(), theme)
+
+
+def test_that_who_stands_at_the_place_needs_no_line(qtbot: QtBot) -> None:
+    assert qtbot is not None
+    here = (np.array([100.0, 108.0]) + CAMERA.left) / CAMERA.scale
+    row = np.array([(100 + CAMERA.top) / CAMERA.scale])
+    layer = LinkLayer()
+    layer.show(Links(here[:1], row, here[1:], row, np.array([True])))
+    assert painted(layer, DAY) == painted(LinkLayer(), DAY)
