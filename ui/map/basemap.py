@@ -1,5 +1,6 @@
 """An area file made ready for painting: which shapes and roads touch a frame, in its pixels."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from ui.map.camera import F8, world_px
 from ui.map.paths import Indices, Runs, gather, thinned, turned
 
 BRIDGE, TUNNEL, PRIVATE, LINK = 1, 2, 4, 16  # bits of RoadNetwork.edge_flags
+WATER_LAYERS = ("water", "river", "stream")
 SEEN_PX = 0.8  # shapes smaller than this both ways are left out
 
 
@@ -92,6 +94,23 @@ class BaseMap:
         """Numbers of the features' rings, and where each feature's begin among them."""
         start = self.area.shapes[layer].feature_start
         return gather(start[features].astype(np.int64), start[features + 1].astype(np.int64))
+
+
+def credit(area: AreaMap) -> str:
+    """What must stand on every map and print: whose data it is, and what it lacks altogether."""
+    return " · ".join((area.attribution, *_lacks(area)))
+
+
+def _lacks(area: AreaMap) -> Iterator[str]:
+    drawn = {layer for layer, shapes in area.shapes.items() if len(shapes.box)}
+    if not drawn:
+        yield "only roads"
+    else:
+        yield from () if drawn & set(WATER_LAYERS) else ("no water",)
+        yield from () if "building" in drawn else ("no buildings",)
+    if not area.roads.names:
+        places = any(place.name for place in area.places)
+        yield "no street names" if places or area.shape_names else "no names"
 
 
 def _lines(shapes: ShapeLayer, rings: Indices) -> Runs:
