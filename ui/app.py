@@ -20,6 +20,7 @@ from geodata.gazetteer import Gazetteer
 from ui.bridge import Bridge
 from ui.desk_control import DeskControl
 from ui.desk_window import DeskWindow
+from ui.map.basemap import credit
 from ui.map.camera import MapState
 from ui.map.pool import RenderPool
 from ui.memory import Memory
@@ -64,7 +65,7 @@ class RunningDesk:
         options, area = launch.options, launch.area
         theme = DAY if options.theme == "day" else NIGHT
         dress(application, theme)  # before any widget is made: one that is there keeps its old font
-        self.pool = RenderPool(launch.area_path, area.attribution, areas.tiles())
+        self.pool = RenderPool(launch.area_path, credit(area), areas.tiles())
         self.bridge = Bridge(launch)
         replayed = launch.session if isinstance(launch.session, ReplaySession) else None
         keeper = WatchKeeper(launch.journal_url, options.sink, launch.profile)
