@@ -274,6 +274,11 @@ class MapView(PaintedMap):
         """The unit or incident at a pixel of this widget."""
         return self._canvas.mark_at(self.camera(), self._state, at.x(), at.y())
 
+    def drawing_under(self, at: QPointF) -> str | None:
+        """The name of what is drawn at a pixel of this widget, by its line or its label."""
+        found = self._canvas.layers.drawn.found_at(self.camera(), self._state, at.x(), at.y())
+        return found.id if found is not None else None
+
     def _open(self, mark: Mark) -> None:
         if isinstance(mark, MapUnit):
             self.unit_clicked.emit(mark.callsign)
