@@ -172,6 +172,17 @@ class Bridge(QObject):
         asked = where.route(self.roads, where.muster.row[callsign], goal)
         self._when_answered(asked, then, failed)
 
+    def way(
+        self,
+        start: Position,
+        goal: Position,
+        driving: str,
+        then: Callable[[Route | None], None],
+        failed: Failed,
+    ) -> None:
+        """The fastest way from one place to another; `driving` is a code of the force's."""
+        self._when_answered(self.roads.route(start, goal, driving=driving), then, failed)
+
     def beside(
         self,
         search: Callable[[TimedRoads, Snapper], Answer],

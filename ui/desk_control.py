@@ -1,6 +1,7 @@
 """Joins one window to one bridge: intents become commands and questions, news is shown."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -21,6 +22,7 @@ from ui.finding import Finder, Questions
 from ui.hands import Hands
 from ui.map.view import MapView
 from ui.map_cards import MapCards
+from ui.measure_hands import MeasureHands
 from ui.place_menu import PlaceMenu
 from ui.place_offers import PlaceOffers
 from ui.rankings import Rankings
@@ -70,6 +72,7 @@ class DeskControl(QObject):
         self._offers = PlaceOffers(window, bridge, self._seat, self._finder, self.choose_unit)
         self._cards = MapCards(bridge)
         self.place_menu = PlaceMenu(self._finder.by_street)
+        self._measuring = MeasureHands(window, bridge)
         self._hands = Hands(window, {
             "F1": self._questions.help,
             "F4": self._rank_open,
@@ -129,7 +132,10 @@ class DeskControl(QObject):
         window = self._window
         window.incident.new_form.pick_wanted.connect(self._pick_on_map)
         self.join_map(window.map)
-        window.search.find_with(self._finder.find)
+        window.maps.opened.connect(self.join_map)
+        window.search.find_with(self._finder.find, lambda: window.map.middle)
+        window.search.marked.connect(partial(window.feed.show_layer, "finds"))
+        window.map.let_go.connect(window.search.forget)
         window.search.chosen.connect(self._go_to)
 
     def _offer_at_places(self) -> None:
@@ -137,6 +143,7 @@ class DeskControl(QObject):
         menu.offer(offers.of_mark)
         menu.offer(lambda spot: offers.of_incidents(spot, self._place_clicked))
         menu.offer(lambda spot: offers.of_roads(spot, self._closures.close_at))
+        menu.offer(self._measuring.offers)
         menu.offer(offers.of_place)
 
     def join_map(self, view: MapView) -> None:
@@ -147,6 +154,7 @@ class DeskControl(QObject):
         view.wants_place = self._window.incident.new_form.isVisible
         view.card_of = self._cards.of
         self.place_menu.join(view)
+        self._measuring.join(view)
 
     # Who sits here
 

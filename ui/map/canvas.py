@@ -8,7 +8,6 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
-from geodata.places import Position
 from ui.map.camera import F8, Camera, MapState, Tile, world_of
 from ui.map.gathering import AT_ONCE
 from ui.map.ground import Ground
@@ -17,7 +16,6 @@ from ui.map.hud import (
     edge_tags,
     paint_edge_tags,
     paint_legend,
-    paint_measure,
     paint_note,
     paint_scale,
     tag_boxes,
@@ -38,7 +36,6 @@ from ui.theme import MARGIN as EDGE
 from ui.theme import Theme
 
 STEPPED_PX = 24.0
-MEASURE_ENDS = 2
 CROWD_LEAST = 12  # cells that must change before names are placed anew around units
 STRIP_PX = CHIP_PX + 2 * EDGE
 Mark = MapUnit | MapIncident
@@ -54,7 +51,6 @@ class Canvas:
     layers: Layers = field(default_factory=Layers)
     note: str = ""
     over: tuple[Rectangle, ...] = ()  # window pixels that buttons, scale and legend cover
-    measured: list[Position] | None = None
     is_held: bool = False  # paint what is baked, even if it is of a moment ago
     stepped: str | None = None  # the callsign or incident id the keyboard stands on
     _atlas: Atlas | None = None
@@ -152,11 +148,6 @@ class Canvas:
         seen = [scene.incidents[i] for i in inside]
         return [*alarms, *seen, *seen_units[len(alarms) :]]
 
-    def measure_to(self, place: Position) -> None:
-        """Another end; a third begins anew."""
-        ends = self.measured or []
-        self.measured = [*(ends if len(ends) < MEASURE_ENDS else ()), place]
-
     def step(self, camera: Camera, by: int) -> Mark | None:
         """Let the keyboard stand on the next thing in the window."""
         marks = self.marks_in(camera)
@@ -252,9 +243,6 @@ class Canvas:
         self._keyboard_mark(painter, camera)
         if self._atlas is not None:
             paint_edge_tags(painter, camera, edge_tags(self.scene, camera, self.theme), self.theme)
-        if self.measured:
-            points = [camera.to_screen_one(*world_of(place)) for place in self.measured]
-            paint_measure(painter, camera, points, self.measured, self.theme)
         strip = self._foot_strip(camera, tuple(self._held_back(state, baked)))
         painter.drawPixmap(QPointF(0, camera.height - STRIP_PX), strip)
         for layer in self.layers:

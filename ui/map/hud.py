@@ -222,30 +222,6 @@ def _arrow(painter: QPainter, middle: QPointF, way: QPointF, colour: QColor) -> 
     painter.drawPolygon(QPolygonF([middle + ahead * 8, middle + aside * 4.5, middle - aside * 4.5]))
 
 
-def paint_measure(
-    painter: QPainter,
-    camera: Camera,
-    points: list[tuple[float, float]],
-    places: list[Position],
-    theme: Theme,
-) -> None:
-    """The straight line between two clicks and its length over the ground."""
-    painter.setPen(QPen(theme.colour("focus"), 2))
-    painter.setBrush(theme.colour("panel"))
-    ends = [QPointF(*point) for point in points]
-    if len(ends) > 1:
-        painter.drawLine(ends[0], ends[1])
-    for end in ends:
-        painter.drawEllipse(end, 4, 4)
-    if len(ends) > 1:
-        words = f"{spoken_distance(distance_m(*places))} straight"
-        middle = (ends[0] + ends[1]) / 2
-        box = QRectF(middle.x() + 8, middle.y() - 13, text_width(words, font(13, 700)) + 20, 26)
-        box.moveLeft(min(box.left(), camera.width - box.width()))
-        _chip(painter, box, theme)
-        paint_text(painter, box.adjusted(10, 0, 0, 0), words, font(13, 700), theme.colour("text1"))
-
-
 def _chip(painter: QPainter, box: QRectF, theme: Theme) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     fill = theme.colour("panel")

@@ -223,7 +223,6 @@ class MapView(PaintedMap):
             "Alt+Right": self.go_forward,
             "V": lambda: self.toggle("show_dimmed"),
             "L": self._controls.open_menu,
-            "D": self._toggle_measure,
             "C": self.picking_wanted.emit,
             "F": self._follow_in_hand,
             "N": self._next_alert,
@@ -237,9 +236,6 @@ class MapView(PaintedMap):
     def _clicked(self, at: QPointF) -> None:
         if self.tool is not None:
             self.tool.clicked(self._place(at))
-        elif self._canvas.measured is not None:
-            self._canvas.measure_to(self._place(at))
-            self.update()
         elif tag := self._tag_at(at):
             self.centre_on(tag.place)
         else:
@@ -267,7 +263,7 @@ class MapView(PaintedMap):
         """Closer; or the place, while one is waited for."""
         if self.wants_place():
             self.place_clicked.emit(self._place(at))
-        elif self._canvas.measured is None:
+        else:
             self.zoom_by(2 * ZOOM_STEP, at)
 
     def mark_under(self, at: QPointF) -> Mark | None:
@@ -350,16 +346,12 @@ class MapView(PaintedMap):
             if mark_id(mark) == self._canvas.stepped:
                 self._open(mark)
 
-    def _toggle_measure(self) -> None:
-        self._canvas.measured = [] if self._canvas.measured is None else None
-        self.update()
-
     def _let_go(self) -> None:
         """What is begun by hand goes, and what a hand asked to be shown."""
         if self._gestures.drop_box():
             return
         self.show_draft(None)
-        self._canvas.measured = self._canvas.stepped = self._state.follow = None
+        self._canvas.stepped = self._state.follow = None
         self.feed.drop_picked()
         self.let_go.emit()
         self.update()

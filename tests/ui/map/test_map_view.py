@@ -273,19 +273,6 @@ def test_that_the_plates_of_those_in_trouble_survive_a_crowd(view: MapView) -> N
     assert layout.plates.shown[len(crowd) :].all()
 
 
-def test_that_measuring_takes_two_clicks_and_escape_ends_it(qtbot: QtBot, view: MapView) -> None:
-    said = QSignalSpy(view.unit_clicked)
-    view.feed.show_units([unit("BR24", at(1, 1))])
-    plain = view.grab().toImage()
-    qtbot.keyClick(view, Qt.Key.Key_D)
-    for place in (at(1, 1), at(3, 1)):
-        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=pixel(view, place))
-    assert view.grab().toImage() != plain
-    qtbot.keyClick(view, Qt.Key.Key_Escape)
-    assert view.grab().toImage() == plain
-    assert said.count() == 0
-
-
 def test_that_the_layers_menu_leaves_out_what_it_says(qtbot: QtBot, view: MapView) -> None:
     view.feed.show_units([unit("BR24", at(1, 1))])
     plates = next(a for a in view._controls.layer_actions() if a.text() == "Unit plates")
