@@ -25,6 +25,7 @@ from ui.map.camera import MapState
 from ui.map.feed import MapFeed
 from ui.map.pool import RenderPool
 from ui.map.view import MapView
+from ui.map_windows import MapWindows
 from ui.queue.panel import QueuePanel
 from ui.queue.slot import RAIL_PX, WHOLE_PX, QueueSlot
 from ui.roads.panel import RoadsPanel
@@ -58,6 +59,7 @@ class DeskWindow(QMainWindow):
         self.officer, self.roads = OfficerPanel(), RoadsPanel(theme)
         self.queue, self.feed = QueuePanel(), MapFeed()
         self.map = MapView(look, pool, theme, self.feed)
+        self.maps = MapWindows(self.map, look, pool, self.strip, theme)
         self._slot = QueueSlot(self.queue)
         self.search = SearchField(self.map)
         self.first_card = FirstCard(self.map)
@@ -65,6 +67,7 @@ class DeskWindow(QMainWindow):
         self.incident = IncidentPanel(find_place, theme)
         self.first_card.put_away.connect(self.incident.focus_entry)
         self.command_line, self.status = CommandLine(theme), StatusBar()
+        self.maps.refused.connect(self.command_line.show_refusal_of_panel)
         self.book_on: BookOnCard | None = None
         self.theme = theme
         self._small: bool | None = None
@@ -102,6 +105,7 @@ class DeskWindow(QMainWindow):
         bar.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._ground.setContentsMargins(FRAME_PX, FRAME_PX, FRAME_PX, FRAME_PX)
         self.strip.look_only(banner)
+        self.maps.is_live = False
         self.officer.look_only()
         self.roads.look_only()
         self.queue.look_only()
@@ -123,7 +127,7 @@ class DeskWindow(QMainWindow):
     def forget(self) -> None:
         """Another moment: nothing of the one before stays anywhere."""
         told = self.strip, self.queue, self.map, self.roads, self.incident, self.command_line
-        for panel in told:
+        for panel in (*told, self.maps):
             panel.forget()
         self.ranked.set_incident(None)
         self.search.forget()
@@ -143,6 +147,7 @@ class DeskWindow(QMainWindow):
             panel.set_theme(theme)
         for extra in self._extras:
             extra.set_theme(theme)
+        self.maps.set_theme(theme)
         if self.book_on is not None:
             self.book_on.set_theme(theme)
 
@@ -175,8 +180,9 @@ class DeskWindow(QMainWindow):
         self.strip.repaint()
 
     def keep_layout_in(self, settings: QSettings) -> None:
-        """Use a person's own borders, and remember them when the window closes."""
+        """Use a person's own borders and map windows, and remember them when the window closes."""
         self._kept = settings
+        self.maps.keep_in(settings)
         for name, splitter in self._splitters().items():
             state = settings.value(self._key(name))
             if isinstance(state, QByteArray):
@@ -186,6 +192,8 @@ class DeskWindow(QMainWindow):
         if self._kept is not None:
             for name, splitter in self._splitters().items():
                 self._kept.setValue(self._key(name), splitter.saveState())
+        self.maps.keep()
+        self.maps.close_all()
         self.map.close_view()
         super().closeEvent(event)
 

@@ -15,6 +15,9 @@ TAKEN_BY_FIELDS = (
     Qt.Key.Key_F,
     Qt.Key.Key_K,
 )  # with Ctrl: editing, on one system or other
+STAY = ("F8", "F12", "Ctrl+Shift+2")
+TO_DESK = ("F2", "F11", "Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4", "Ctrl+5", "Ctrl+E", "Ctrl+F", "Ctrl+K")
+"""Keys heard in a map window too: those that act where they are, and those that lead to the desk."""
 
 
 class Hands:
@@ -23,8 +26,13 @@ class Hands:
     def __init__(self, window: DeskWindow, deeds: Deeds) -> None:
         self._window = window
         entry = window.incident.focus_entry
+        every = {**self._own_deeds(), **deeds}
+        window.maps.keys = {
+            **{key: every[key] for key in STAY},
+            **{key: partial(self._at_desk, every[key]) for key in TO_DESK},
+        }
         self._shortcuts = [
-            *(_key(key, window, deed) for key, deed in {**self._own_deeds(), **deeds}.items()),
+            *(_key(key, window, deed) for key, deed in every.items()),
             _key("Escape", window.queue, entry),
             _key("Escape", window.strip, entry),
         ]
@@ -36,9 +44,14 @@ class Hands:
         self.set_awake(awake=False)
 
     def set_awake(self, *, awake: bool) -> None:
-        """While the card asks who sits here, no key reaches what lies behind it."""
+        """While the card asks who sits here, no key reaches what lies behind it, and no map is open."""
         for shortcut in self._shortcuts:
             shortcut.setEnabled(awake)
+        self._window.maps.set_awake(awake=awake)
+
+    def _at_desk(self, deed: Callable[[], None]) -> None:
+        self._window.activateWindow()
+        deed()
 
     def _own_deeds(self) -> Deeds:
         window = self._window
@@ -50,6 +63,7 @@ class Hands:
             "F11": window.strip.focus_next_check,
             "Ctrl+1": window.open_queue,
             "Ctrl+2": window.map.setFocus,
+            "Ctrl+Shift+2": window.maps.open,
             "Ctrl+3": window.incident.log.setFocus,
             "Ctrl+4": window.ranked.list.setFocus,
             "Ctrl+5": self._to_board,
