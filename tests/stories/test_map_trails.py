@@ -1,0 +1,101 @@
+"""What the map tells of units beside where they are: where they were, and what they were sent to."""
+
+from tests.stories.rooms import DeskAt
+from ui.map.links import Links
+from ui.map.trails import Trail, Trails
+
+
+def drive(desk: DeskAt, callsign: str = "BR24", *, steps: int = 4) -> None:
+    """From its place to the west, a report every ten seconds."""
+    for step in range(steps):
+        desk.later(seconds=10)
+        desk.position(callsign, 7, 7 - 0.2 * (step + 1))
+        desk.tick()
+
+
+def trails(desk: DeskAt) -> dict[str, Trail]:
+    desk.tick()
+    told = desk.window.feed.layers.get("trails")
+    return {line.callsign: line for line in told.lines} if isinstance(told, Trails) else {}
+
+
+def test_that_a_chosen_unit_leaves_a_trail_that_begins_before_it_was_chosen(desk: DeskAt) -> None:
+    drive(desk)
+    assert trails(desk) == {}
+    desk.running.control.choose_unit("BR24")
+    desk.sees(lambda: len(trails(desk)["BR24"].at_s) >= 4 if trails(desk) else False)
+    before = len(trails(desk)["BR24"].at_s)
+    drive(desk, steps=1)
+    desk.sees(lambda: len(trails(desk)["BR24"].at_s) == before + 1)
+    ages = desk.bridge.now().timestamp() - trails(desk)["BR24"].at_s
+    assert (ages[:-1] > ages[1:]).all()
+    assert list(trails(desk)) == ["BR24"]
+
+
+def test_that_what_is_older_than_ten_minutes_is_no_trail_any_more(desk: DeskAt) -> None:
+    drive(desk)
+    desk.running.control.choose_unit("BR24")
+    desk.sees(lambda: trails(desk))
+    desk.later(minutes=11)
+    desk.tick()
+    desk.sees(lambda: not trails(desk))
+
+
+def test_that_all_trails_are_shown_where_a_map_asks_for_them(desk: DeskAt) -> None:
+    drive(desk)
+    drive(desk, "BR21", steps=2)
+    desk.window.map.toggle("trails_all")
+    desk.sees(lambda: {"BR21", "BR24"} <= set(trails(desk)))
+    assert not any(line.chosen for line in trails(desk).values())
+    desk.window.map.toggle("trails_all")
+    desk.sees(lambda: not trails(desk))
+
+
+def test_that_several_units_can_be_chosen_beside_the_one_in_hand(desk: DeskAt) -> None:
+    desk.running.control.choose_unit("BR24")
+    for callsign in ("BR21", "BN40", "BN40"):
+        desk.window.feed.pick(callsign)
+
+    def chosen() -> set[str]:
+        return {unit.callsign for unit in desk.window.feed.scene.units if unit.selected}
+
+    assert chosen() == {"BR24", "BR21"}
+    desk.window.feed.drop_picked()
+    assert chosen() == {"BR24"}
+
+
+def test_that_a_unit_at_its_scene_is_joined_by_a_line_to_its_log(desk: DeskAt) -> None:
+    key = desk.call()
+    desk.open_first()
+    desk.at_scene("BR24", key)
+
+    def lines() -> int:
+        desk.tick()
+        told = desk.window.feed.layers.get("links")
+        return len(told) if isinstance(told, Links) else 0
+
+    desk.sees(lambda: lines() == 1)
+    desk.window.map.toggle("links")
+    desk.sees(lambda: lines() == 0)
+
+
+def test_that_a_unit_glides_only_where_asked_and_never_ahead_of_its_report(desk: DeskAt) -> None:
+    drive(desk, steps=2)
+
+    def drawn() -> tuple[float, float]:
+        desk.tick()
+        unit = desk.window.feed.scene.unit("BR24")
+        assert unit is not None
+        return unit.position.lon, unit.age_s
+
+    reported, age_s = drawn()
+    desk.window.map.toggle("smooth")
+    assert drawn() == (reported, age_s), "what it was before nobody asked is not known"
+    desk.later(seconds=10)
+    desk.position("BR24", 7, 6.4)
+    late, late_s = drawn()
+    assert late > desk.bridge.fixes().lon[desk.bridge.fixes().rows["br24"]]
+    assert late_s >= 10 - 1e-6
+    desk.window.map.toggle("smooth")
+    there, _ = drawn()
+    assert there < late
