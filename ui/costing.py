@@ -15,6 +15,7 @@ from dispatch_desk.sending.ranking import Ranking
 from dispatch_desk.sending.whereabouts import Reached
 from resources.fixes import Fixes
 from resources.units import Callsign
+from ui import text
 from ui.bridge import Bridge
 from ui.command_line.reading import Question, ShowPairing
 from ui.desk_window import DeskWindow
@@ -159,4 +160,5 @@ class Costing(QObject):
 
     def _say_pairing(self) -> None:
         words = self.pairing.words if self.pairing is not None else (NO_PAIRING,)
-        self._window.command_line.show_note("  ·  ".join(words))
+        at = text.local_time(self._bridge.now())  # what it says grows old on the line
+        self._window.command_line.show_note("  ·  ".join((f"{at}: {words[0]}", *words[1:])))

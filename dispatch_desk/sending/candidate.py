@@ -42,6 +42,7 @@ class Candidate(Struct, frozen=True):
     missing: tuple[str, ...] = ()  # and what it doesn't
     brings: tuple[Matter, ...] = ()  # of each matter asked; nothing of who drives away from there
     divert_from: IncidentId | None = None  # the job it would leave
+    asked: str = ""  # of one that is only sent when granted: that nobody has, in words
     hold: bool = False  # would be alone there at first: should wait at a meeting point
     air: bool = False  # the roads have not answered: only `straight_m` is known of the way
 

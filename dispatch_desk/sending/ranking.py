@@ -18,7 +18,7 @@ from dispatch_desk.sending.needs import Job, Matter
 from dispatch_desk.sending.provisions import Provisions, provisions
 from dispatch_desk.sending.reasons import Reason, Reasons, grade_of, reasons
 from dispatch_desk.sending.whereabouts import Reached
-from dispatch_desk.sending.wording import Told, met_words, missing_words, words
+from dispatch_desk.sending.wording import Told, met_words, missing_words, not_granted, words
 from resources.units import Callsign
 
 GOING, RECOMMENDED, SUITABLE, PARTIAL, ASKED, UNSUITABLE, NEVER, LAST = range(0, 16, 2)
@@ -150,6 +150,7 @@ class Ranking:
             missing=missing_words(told),
             brings=self._brings(row),
             divert_from=duty.incident if code != Reason.GOING else None,
+            asked=not_granted(told),
             hold=told.hold,
             air=columns.air,
         )

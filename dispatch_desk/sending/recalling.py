@@ -47,11 +47,15 @@ def recall(sent: Sent, records: Records, force: Force) -> Recall:
     return Recall(tuple(commands), tuple(words), tuple(refused))
 
 
-def offered(sent: Sent, records: Records) -> str:
-    """What a recall would do, in words: "recalls BR21 (free), BR24 (back to 0419)"."""
-    duties = (records.units.get(callsign) for callsign in sent.callsigns)
-    told = (f"{duty.callsign} ({_back(duty, records)})" for duty in duties if duty is not None)
-    return f"recalls {', '.join(told)}"
+def offered(sent: Sent, records: Records, force: Force) -> str:
+    """What a recall would do now: "recalls BR21 (free), BR24 (back to 0419)"; "" for nothing."""
+    duties = ((callsign, records.units.get(callsign)) for callsign in sent.callsigns)
+    told = [
+        f"{callsign} ({_back(duty, records)})"
+        for callsign, duty in duties
+        if duty is not None and not _why_not(duty, callsign, sent, records, force)
+    ]
+    return f"recalls {', '.join(told)}" if told else ""
 
 
 def _why_not(
@@ -63,7 +67,7 @@ def _why_not(
     if records.alert_of(callsign) is not None:
         return f"{callsign} has an open alert: close that first"
     if duty.answered and force.means(duty.status, "at_scene"):
-        return f"{callsign} is at {sent.number} already: Delete stands it down"
+        return f"{callsign} is at {sent.number} already: stand it down"
     return ""
 
 

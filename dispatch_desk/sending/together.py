@@ -24,6 +24,10 @@ def broken_rules(
 ) -> list[str]:
     """Why sending these asks for a reason: who does not suit, what is still missing, who goes in alone."""
     found = [f"{row.callsign}: {row.reason}" for row in chosen if not row.suitable]
+    said = " ".join(found).lower()  # the main reason may be just that
+    found = [
+        f"{row.callsign} {row.asked}" for row in chosen if row.asked.lower() not in said
+    ] + found
     return found + still_missing(chosen, going, needs, force) + _goes_in_alone(chosen, going, needs)
 
 

@@ -162,6 +162,15 @@ def _requested(told: Told) -> Words:
     return f"Refused by {asked.answered_by} {at}{why}", f"Asked again, and granted by the {of}"
 
 
+def not_granted(told: Told) -> str:
+    """Of a unit that was asked for: that nobody has granted it; said beside any other reason."""
+    asked = told.job.request(told.duty.callsign)
+    if asked is None or asked.granted:
+        return ""
+    said = _requested(told)[0]
+    return said[:1].lower() + said[1:]
+
+
 def _granted(told: Told) -> str:
     """Of a unit that was asked for, said before all else."""
     asked = told.job.request(told.duty.callsign)

@@ -35,7 +35,7 @@ def test_that_each_goes_back_to_where_it_came_from() -> None:
     )
     assert found.words == ("BR21 free", "BT11 back to 0419")
     assert found.refused == ()
-    assert offered(SENT, night()) == "recalls BR21 (free), BT11 (back to 0419)"
+    assert offered(SENT, night(), FORCE) == "recalls BR21 (free), BT11 (back to 0419)"
 
 
 def test_that_a_job_closed_meanwhile_is_not_gone_back_to() -> None:
@@ -49,7 +49,8 @@ def test_that_who_is_there_already_is_refused_and_the_other_still_recalled() -> 
     records.units[BR21] = structs.replace(records.units[BR21], status=6)
     found = recall(SENT, records, FORCE)
     assert [command.callsign for command in found.commands] == [BT11]
-    assert found.refused == ("BR21 is at 0417 already: Delete stands it down",)
+    assert offered(SENT, records, FORCE) == "recalls BT11 (back to 0419)"
+    assert found.refused == ("BR21 is at 0417 already: stand it down",)
 
 
 def test_that_a_unit_at_its_old_scene_that_has_not_answered_yet_is_recalled() -> None:

@@ -9,12 +9,12 @@ from dispatch_desk.commands import (
     AnswerRequest,
     Command,
     CountPrisoners,
-    RecallUnit,
     RecordChoice,
     RequestUnit,
     WriteLog,
 )
 from dispatch_desk.records import DutyUnit, Incident, IncidentId, Request
+from dispatch_desk.sending import recalling
 from dispatch_desk.sending.candidate import Candidate, as_shown
 from dispatch_desk.sending.ranking import Ranking
 from dispatch_desk.wording import BACK_FROM
@@ -86,12 +86,19 @@ def recall(words: Words, context: Context) -> Parsed:
     idle = [unit.callsign for unit in units if unit.incident is None]
     if idle:
         raise RefusedError(f"{', '.join(idle)} is going nowhere: there is nothing to recall")
-    asked = tuple(
-        RecallUnit(incident=unit.incident, callsign=unit.callsign)
+    found = [
+        recalling.recall(_sent(unit, unit.incident), context.records, context.force)
         for unit in units if unit.incident is not None
-    )  # fmt: skip
-    said = " · ".join(_goes_back(unit, context) for unit in units)
-    return Parsed(asked, warning=said)
+    ]  # fmt: skip
+    refused = [no for one in found for no in one.refused]
+    if refused:
+        raise RefusedError(". ".join(refused))
+    asked = tuple(command for one in found for command in one.commands)
+    return Parsed(asked, warning=" · ".join(said for one in found for said in one.words))
+
+
+def _sent(unit: DutyUnit, incident: IncidentId) -> recalling.Sent:
+    return recalling.Sent(incident, unit.sent_at or unit.status_at, (unit.callsign,))
 
 
 def _last_sent(context: Context) -> list[DutyUnit]:
@@ -120,12 +127,6 @@ def _together(unit: DutyUnit, last: DutyUnit) -> bool:
     if unit.sent_at is None or last.sent_at is None:
         return False
     return abs((last.sent_at - unit.sent_at).total_seconds()) <= TOGETHER_S
-
-
-def _goes_back(unit: DutyUnit, context: Context) -> str:
-    before = context.records.incidents.get(unit.left.incident) if unit.left else None
-    where = f"goes back to {before.number}" if before is not None and before.open else "is free"
-    return f"{unit.callsign} {where}"
 
 
 def request(words: Words, context: Context) -> Parsed:

@@ -1,7 +1,7 @@
 """The input of the command line: shows what Tab would add, and remembers what was done."""
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui.command_line.history import History
@@ -20,6 +20,7 @@ class CommandField(QLineEdit):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._ghost = theme, ""
+        self.is_refused = False  # what stands here was read and could not be done
         self.history = History()
         self.setMaxLength(LONGEST)
         self.setFrame(False)
@@ -47,6 +48,12 @@ class CommandField(QLineEdit):
             self.setText(f"{self.text()}{self._ghost} ")
             return True
         return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A hand that comes back to a refused line writes another: nothing is typed behind the old one."""
+        super().focusInEvent(event)
+        if self.is_refused:
+            self.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Up:

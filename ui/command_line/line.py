@@ -75,6 +75,7 @@ class CommandLine(QWidget):
         self.do()
         if self._trouble:
             self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.field.end(False)  # noqa: FBT003 - Qt's signature: to put it right, not to write over it
 
     def weigh(self, line: str) -> None:
         """A line half typed elsewhere: what it would cost stands here before its Enter."""
@@ -178,6 +179,7 @@ class CommandLine(QWidget):
 
     def _typed(self) -> None:
         self._trouble = self._note = self._elsewhere = ""
+        self.field.is_refused = False
         self._look()
 
     def _look(self) -> None:
@@ -202,7 +204,7 @@ class CommandLine(QWidget):
         self._row.activate()
 
     def _complain(self, words: str) -> None:
-        self._trouble = words
+        self._trouble, self.field.is_refused = words, True
         self.chips.show_offers([])
         self._say(words)
 

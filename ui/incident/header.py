@@ -99,7 +99,7 @@ def head_of(incident: Incident, force: Force, now: datetime, person: str) -> Hea
 def notes_of(incident: Incident, now: datetime) -> Iterator[Note]:
     """Who is asked for and not there yet, the unanswered first; and where to meet."""
     for request in sorted(incident.requests, key=lambda one: one.granted is not None):
-        if request.callsign not in incident.units:
+        if request.callsign not in incident.units or request.granted is False:
             yield _asked(request, now)
     if incident.rvp is not None:
         yield Note("map-marker-radius", f"RVP: {incident.rvp.words}", "text1")

@@ -28,6 +28,6 @@ def fitted(reason: str, weight: int, width_px: int) -> str:
     if end is None or metrics.horizontalAdvance(bare) <= width_px:
         return bare
     kept = f" {end[0]}"
-    left = width_px - metrics.horizontalAdvance(kept)
+    left = width_px - metrics.horizontalAdvance(kept) - 1  # an elided text may end past its room
     head = metrics.elidedText(bare[: end.start()].rstrip(), Qt.TextElideMode.ElideRight, left)
     return head + kept

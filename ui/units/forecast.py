@@ -20,6 +20,7 @@ class Forecast:
     def __init__(self) -> None:
         self._costs: tuple[Cost, ...] | None = None  # None: not worked out yet
         self._pairing: Pairing | None = None
+        self.incident: IncidentId | None = None  # the open one
         self._open = False  # C: all costs, else only what is gravest
 
     def show_costs(self, costs: Sequence[Cost] | None) -> None:
@@ -75,7 +76,13 @@ class Forecast:
         if self._pairing is None:
             return []
         first, *others = self._pairing.words
-        return [TrayLine(f"{first} · J takes it", "pair"), *(TrayLine(w, "pair") for w in others)]
+        numbers = [one.incident.rpartition("/")[2] for one in self._pairing.best]
+        key = (
+            "J takes it"
+            if self.paired(self.incident)
+            else f"open {' or '.join(numbers)} to take it"
+        )
+        return [TrayLine(f"{first} · {key}", "pair"), *(TrayLine(w, "pair") for w in others)]
 
     def paired(self, incident: IncidentId | None) -> tuple[Callsign, ...]:
         """Whom the better pairing sends to this incident."""

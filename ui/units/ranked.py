@@ -37,6 +37,7 @@ NO_INCIDENT = "No incident to rank for: open one in the queue (Ctrl+1), or F2 ma
 NO_INCIDENT_THEN = "No incident to rank for: Enter in the queue (Ctrl+1) opens one"
 NO_UNIT = "No unit is on duty"
 CHANGED = "order changed, R"
+ASKED = "Logged. Now ask {} by voice: the desk has no radio link"
 ALERTED = "{} has an open alert: close that first"
 NEVER = datetime.min.replace(tzinfo=UTC)
 HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
@@ -99,7 +100,7 @@ class RankedPanel(QWidget):
         """Whom the list is for; another one empties the tray and frees the order."""
         if incident == self._incident:
             return
-        self._incident = incident
+        self._incident = self._forecast.incident = incident
         none = NO_INCIDENT_THEN if self._say_no is not None else NO_INCIDENT
         self.list.empty_words = NO_UNIT if incident else none
         self._picking.clear()
@@ -232,11 +233,9 @@ class RankedPanel(QWidget):
         found = self._sendings.recall(self._records, self._force, self._now)
         for command in found.commands:
             self.command_wanted.emit(command)
-        recalled = f"Recalled: {', '.join(found.words)}" if found.words else ""
-        if found.refused:
-            self.tray.show_refusal(". ".join(filter(None, (recalled, *found.refused))))
-        else:
-            self.tray.show_note(recalled)
+        recalled = [f"Recalled: {', '.join(found.words)}"] if found.words else []
+        tell = self.tray.show_refusal if found.refused else self.tray.show_note
+        tell(". ".join((*recalled, *found.refused)))
         self._refresh()
 
     def ask_position(self) -> None:
@@ -245,15 +244,16 @@ class RankedPanel(QWidget):
         if row is None or self._incident is None or self._stays():
             return
         self.command_wanted.emit(self._asked.ask(row.callsign, self._incident, self._now))
-        self.tray.show_note(f"Logged. Now ask {row.callsign} by voice: the desk has no radio link")
+        self.tray.show_note(ASKED.format(row.callsign), passing=True)
         self._refresh()
 
     def take_pairing(self) -> None:
         """Put whom the better pairing has for this incident into the tray; Enter sends them."""
         if self._stays():
             return
-        if self._picking.choose(self._forecast.paired(self._incident)):
-            self.tray.show_refusal("")
+        taken = self._picking.choose(self._forecast.paired(self._incident))
+        self.tray.show_refusal("" if taken else "No pairing is proposed for this log")
+        if taken:
             self._refresh()
             self.pairing_wanted.emit()
 
@@ -327,9 +327,10 @@ class RankedPanel(QWidget):
 
     def _stays(self) -> bool:
         """In a replay: say that what was tried can't be done."""
-        if self._say_no is not None:
-            self._say_no()
-        return self._say_no is not None
+        if self._say_no is None:
+            return False
+        self._say_no()
+        return True
 
     def _send(self, incident: IncidentId, rows: Sequence[Candidate], reason: str) -> None:
         commands = [self._order(incident, row, reason) for row in rows]
@@ -367,8 +368,8 @@ class RankedPanel(QWidget):
         chosen, going = picking.chosen_rows, picking.going
         to_send = picking.to_send(current)
         self._tell_chosen(to_send)
-        self.tray.show_units(chosen, going, to_send, self._broken(chosen))
-        sent = self._sendings.offer(self._records, self._now)
+        self.tray.show_units(chosen, going, to_send, self._broken(chosen or to_send))
+        sent = self._sendings.offer(self._records, self._force, self._now)
         self.tray.show_lines(self._forecast.lines(sent, to_send, going, self._records, self._force))
         asks = self._sendings.unexplained(self._incident, self._records) is not None
         self.tray.show_reasons(self._force.choice_reasons if asks and self._force else ())
@@ -383,6 +384,7 @@ class RankedPanel(QWidget):
         callsigns = tuple(row.callsign for row in rows)
         if callsigns != self._told:
             self._told = callsigns
+            self.tray.drop_passing_note()
             self._forecast.show_costs(None)
             self.chosen_changed.emit(callsigns)
 
@@ -408,10 +410,7 @@ class RankedPanel(QWidget):
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _leave(self) -> None:
-        if self._why.isVisible():
-            self.show_why()
-        else:
-            self.left.emit()
+        (self.show_why if self._why.isVisible() else self.left.emit)()
 
     def _moved(self) -> None:
         self._why.hide()

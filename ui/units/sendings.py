@@ -93,13 +93,13 @@ class Sendings:
 
     # Taking it back
 
-    def offer(self, records: Records, now: datetime) -> str:
-        """What Backspace would do, in words; "" when nothing was sent lately."""
+    def offer(self, records: Records, force: Force | None, now: datetime) -> str:
+        """What Backspace would do, in words; "" when nothing was sent lately that can be recalled."""
         sent = self._fresh(now)
-        if sent is None:
+        if sent is None or force is None:
             return ""
-        names = " ".join(sent.callsigns)
-        return f"Sent {names} to {sent.number} · Backspace {offered(sent, records)}"
+        back, names = offered(sent, records, force), " ".join(sent.callsigns)
+        return f"Sent {names} to {sent.number} · Backspace {back}" if back else ""
 
     def recall(self, records: Records, force: Force, now: datetime) -> Recall:
         """What takes the last sending back; it can be taken back once."""

@@ -41,6 +41,7 @@ class Tray(QWidget):
         self._theme = theme
         self._title = self._sum = self._refusal = self._note = self._compared = ""
         self._broken: Sequence[str] = ()
+        self._is_passing = False
         self._small = self._looks_only = False
         self.send, self.stand_down = QPushButton(self), QPushButton("Stand down", self)
         self.reason_line = ReasonLine(self)
@@ -140,10 +141,15 @@ class Tray(QWidget):
         self._refusal, self._note = text, ""
         self._speak()
 
-    def show_note(self, text: str) -> None:
-        """What has just been done, until the next choice."""
-        self._refusal, self._note = "", text
+    def show_note(self, text: str, *, passing: bool = False) -> None:
+        """What has just been done, until the next choice; `passing`: or until Enter would send others."""
+        self._refusal, self._note, self._is_passing = "", text, passing
         self._speak()
+
+    def drop_passing_note(self) -> None:
+        """Enter would send others now: that is to be read again."""
+        if self._is_passing:
+            self.show_note("")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.asking:

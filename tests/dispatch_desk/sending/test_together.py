@@ -1,6 +1,7 @@
 """What several units chosen together break and lack: one rule for the tray and the command line."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from math import inf
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from dispatch_desk.records import DutyUnit
+from dispatch_desk.records import DutyUnit, Request
 from dispatch_desk.sending.candidate import Candidate
 from dispatch_desk.sending.needs import Job, Needs
 from dispatch_desk.sending.together import broken_rules, of_records, still_missing
@@ -54,6 +55,19 @@ def test_that_officers_and_skills_are_counted_together() -> None:
     lacks = ["2 of 3 officers", "1 of 2 Taser", "no medic"]
     assert broken(seen, job, "BD03", "BR21") == lacks
     assert broken(seen, job, "BR24", "BD03") == ["no medic"]
+
+
+@pytest.mark.parametrize(
+    ("granted", "said"), [(False, ["BU07 refused by Insp Bell 22:01: battery"]), (True, [])]
+)
+def test_that_a_refusal_is_said_whatever_the_main_reason(granted: bool, said: list[str]) -> None:  # noqa: FBT001 - a parameter
+    asked = Request(
+        Callsign("BU07"), "duty inspector", "search", "M Hughes", START, granted,
+        START + timedelta(minutes=1), "Insp Bell", "battery",
+    )  # fmt: skip
+    job = structs.replace(asks(), requests=(asked,))
+    seen = room(structs.replace(on_duty("BU07", TASER), incident=OTHER_JOB))
+    assert [words for words in broken(seen, job, "BU07") if "Insp Bell" in words] == said
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def test_that_a_line_becomes_its_commands(line: str, commands: Sequence[Command]
 @pytest.mark.parametrize(
     ("line", "warning"),
     [
-        ("recall", "BR24 goes back to 0411 · BT11 is free"),
+        ("recall", "BR24 back to 0411 · BT11 free"),
         ("request AR01 0411 shots", "asks the duty inspector; AR01 is not sent by that"),
         ("grant AR01 Insp Bell: yes", "AR01 granted by Insp Bell: yes"),
         ("refuse AR01 Insp Bell", "AR01 refused by Insp Bell"),

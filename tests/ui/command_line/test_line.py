@@ -99,6 +99,22 @@ def test_that_a_refused_line_comes_back_but_never_over_what_is_typed_since(
     assert line.field.text() == "st BR24 6"
 
 
+def test_that_a_hand_that_comes_back_writes_over_a_refused_line(
+    line: CommandLine, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(line.field, "own 0422")
+    line.do()
+    line.show_refusal("0422 is yours already")
+    line.field.clearFocus()
+    line.field.setFocus(Qt.FocusReason.OtherFocusReason)
+    qtbot.keyClicks(line.field, "st")
+    assert line.field.text() == "st"
+    line.field.clearFocus()
+    line.field.setFocus(Qt.FocusReason.OtherFocusReason)
+    qtbot.keyClicks(line.field, " B")
+    assert line.field.text() == "st B"  # what was never refused is gone on with
+
+
 def test_that_a_line_half_typed_waits_for_one_given_elsewhere(
     line: CommandLine, qtbot: QtBot
 ) -> None:

@@ -103,7 +103,9 @@ def test_that_who_is_asked_for_stands_in_the_head_until_it_goes(
     assert note.token == token
     assert words in note.words
     going = incident("0417", requests=(request,), units=(request.callsign,))
-    assert head_of(going, FORCE, NOW, ME).notes == ()
+    assert bool(head_of(going, FORCE, NOW, ME).notes) == (
+        request.granted is False
+    )  # sent all the same
 
 
 def test_that_requests_and_the_meeting_point_have_room_and_are_read_aloud(window: QWidget) -> None:

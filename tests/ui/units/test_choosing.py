@@ -214,13 +214,18 @@ def test_that_nobody_is_asked_after_a_choice_as_proposed_or_at_another_log(
     assert not panel.tray.reason_keys.isVisible()
 
 
+def going(row: Candidate) -> Records:
+    """It is on its way to 0417."""
+    records = calm()
+    records.units[row.callsign] = duty(row.callsign, 5, timedelta(0), "0417", crew=2)
+    return records
+
+
 def test_that_backspace_recalls_for_a_while_and_once(panel: Watched, qtbot: QtBot) -> None:
     qtbot.keyClick(panel.list, Key.Key_2)
     qtbot.keyClick(panel.list, Key.Key_Return)
     panel.answer_all()
-    records = calm()
-    records.units[BR24.callsign] = duty(BR24.callsign, 5, timedelta(0), "0417", crew=2)
-    panel.set_desk(records, NOW + timedelta(minutes=2))
+    panel.set_desk(going(BR24), NOW + timedelta(minutes=2))
     show(panel, ROWS)
     assert any("Backspace recalls BR24 (free)" in words for words in panel.tray.lines.words)
     panel.set_incident("2041-01-12/0422")
@@ -237,7 +242,7 @@ def test_that_after_a_while_nothing_is_offered_for_recall(panel: Watched, qtbot:
     qtbot.keyClick(panel.list, Key.Key_2)
     qtbot.keyClick(panel.list, Key.Key_Return)
     panel.answer_all()
-    panel.set_desk(calm(), NOW + timedelta(minutes=4))
+    panel.set_desk(going(BR24), NOW + timedelta(minutes=4))
     show(panel, ROWS)
     assert not any("Backspace" in words for words in panel.tray.lines.words)
 
@@ -245,6 +250,7 @@ def test_that_after_a_while_nothing_is_offered_for_recall(panel: Watched, qtbot:
 def test_that_a_sending_by_line_can_be_recalled_here(panel: Watched) -> None:
     sent = SendUnit(incident=DOMESTIC, callsign=BR24.callsign)
     panel.sending([sent])
+    panel.set_desk(going(BR24), NOW)
     panel.answered(sent, done=True)
     assert not any(isinstance(c, RecordChoice) for c in panel.asked)
     assert any(words.startswith("Sent BR24 to 0417") for words in panel.tray.lines.words)
@@ -336,6 +342,17 @@ def test_that_j_takes_what_the_pairing_has_for_this_log(panel: Watched, qtbot: Q
         qtbot.keyClick(panel.list, Key.Key_J)
     assert panel.tray.words[0] == "BR21 + BT11"
     assert panel.sent() == []
+
+
+def test_that_a_pairing_of_other_logs_says_where_it_is_taken(panel: Watched, qtbot: QtBot) -> None:
+    best = (
+        Outcome("2041-01-12/0422", (BR24.callsign,), 200.0),
+        Outcome("2041-01-12/0423", (BR21.callsign,), 480.0),
+    )
+    panel.show_pairing(Pairing(best, (), 100.0, ("Together saves 1:40",)))
+    assert "Together saves 1:40 · open 0422 or 0423 to take it" in panel.tray.lines.words
+    qtbot.keyClick(panel.list, Key.Key_J)
+    assert panel.tray.words[1] == "No pairing is proposed for this log"
 
 
 def test_that_a_comparison_moves_nothing_and_goes_with_the_pointer(panel: Watched) -> None:
