@@ -11,6 +11,7 @@ from resources.units import Callsign
 from ui import map_showing
 from ui.bridge import Bridge
 from ui.map.feed import MapFeed
+from ui.map.gathering import AT_ONCE
 from ui.map.links import Links
 from ui.map.marks import MapIncident
 from ui.map.motion import Motion
@@ -30,6 +31,7 @@ class MapScreen:
         self._force = bridge.launch.force
         self._motion, self._trails = Motion(), TrailKeeper(bridge)
         self._chosen: frozenset[str] = frozenset()
+        self._worried: frozenset[tuple[str, Level]] = frozenset()
         self._incidents: list[MapIncident] = []
         self._links = Links()
         self._told_trails = NOTHING
@@ -47,10 +49,7 @@ class MapScreen:
         in_hand = frozenset(name for name in (self._seat.unit, self._seat.opened) if name)
         chosen = in_hand | feed.picked
         fixes = self._fixes(found, now)
-        if not feed.gathering.is_busy or chosen != self._chosen:
-            self._chosen = chosen
-            seen = map_showing.map_units(found, records, fixes, force, now)
-            feed.gathering.begin(map_showing.chosen(unit, chosen) for unit in seen)
+        self._show_units(found, fixes, now, chosen)
         incidents = list(map_showing.map_incidents(records, force, now, chosen))
         if incidents != self._incidents:
             self._incidents = incidents
@@ -58,6 +57,22 @@ class MapScreen:
         self._show_links(fixes, chosen)
         self._show_trails(found, now, chosen)
         self._show_pressed()
+
+    def _show_units(
+        self, found: list[Standing], fixes: Fixes, now: datetime, chosen: frozenset[str]
+    ) -> None:
+        """Who was chosen, or is worried about, at once; thousands of others when their turn comes."""
+        worried = frozenset((one.callsign, one.level) for one in found if one.level >= Level.AMBER)
+        changed = (chosen ^ self._chosen) | {name for name, _ in worried ^ self._worried}
+        is_many = len(found) > AT_ONCE
+        self._chosen, self._worried = chosen, worried
+        told = found, self._bridge.records, fixes, self._force, now
+        if changed and is_many:
+            few = map_showing.map_units(*told, changed)
+            self._feed.show_first([map_showing.chosen(unit, chosen) for unit in few])
+        if changed or not self._feed.gathering.is_busy:
+            seen = map_showing.map_units(*told)
+            self._feed.gathering.begin(map_showing.chosen(unit, chosen) for unit in seen)
 
     def _fixes(self, found: Sequence[Standing], now: datetime) -> Fixes:
         """The last ones, or those between the last two while a map glides."""

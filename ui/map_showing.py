@@ -54,14 +54,18 @@ def _or_none(column: npt.NDArray[np.float64]) -> list[float | None]:
 
 
 def map_units(
-    standings: Iterable[Standing], records: Records, fixes: Fixes, force: Force, now: datetime
-) -> Iterator[MapUnit]:
+    standings: Iterable[Standing], records: Records, fixes: Fixes, force: Force, now: datetime,
+    only: frozenset[str] | None = None,
+) -> Iterator[MapUnit]:  # fmt: skip
     """Every unit with a known position. In an emergency those it doesn't concern are dimmed.
 
-    May be taken a few at a time: what `records` has become meanwhile is shown by the next.
+    May be taken a few at a time: what `records` has become meanwhile is shown by the next. `only` are
+    the callsigns wanted of all those standings.
     """
     found = list(standings)
     concerned = _concerned(found, records)
+    if only is not None:
+        found = [one for one in found if one.callsign in only]
     for first in range(0, len(found), AT_ONCE):
         some = found[first : first + AT_ONCE]
         yield from _drawn_of(some, concerned, records, fixes, force, now)
