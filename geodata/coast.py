@@ -10,7 +10,7 @@ from geodata.rawmap import RawShape, RawWay
 
 F8 = npt.NDArray[np.float64]
 
-_MARGIN = 0.2  # of the box's size: the sea must reach past the last road on screen
+_MARGINS = (0.2, 0.1, 0.05, 0.0)  # of the box's size: the sea should reach past the last road
 _NUDGE = 1e-7  # degrees, about a centimetre: enough to tell one side of a shore from the other
 _DOUBT = 0.1  # a piece with more than this share of its shore on the land's side stays land
 
@@ -19,9 +19,17 @@ def sea_shapes(coast: Sequence[F8], roads: Sequence[RawWay]) -> list[RawShape]:
     """Water areas on the sea's side of the coast, cut to the surroundings of the roads.
 
     The surroundings are cut along every shore; a piece is water when it lies to the right of the
-    shores that border it. Where a shore breaks off, nothing is guessed: the piece stays land.
+    shores that border it. Where a shore breaks off, nothing is guessed: the piece stays land. An
+    extract's own edge breaks shores off, often just beyond its roads: so of several surroundings
+    those are taken in which most is known to be water.
     """
-    frame = shapely.box(*_surroundings(roads))
+    seas = [_sea(coast, shapely.box(*_surroundings(roads, margin))) for margin in _MARGINS]
+    most = max(seas, key=lambda pieces: sum(piece.area for piece in pieces))
+    return [RawShape("water", _rings(piece)) for piece in most]
+
+
+def _sea(coast: Sequence[F8], frame: shapely.Polygon) -> list[shapely.Polygon]:
+    """The pieces of a frame that are water."""
     shores = [shapely.LineString(line).intersection(frame) for line in coast]
     cuts = shapely.union_all([*shores, frame.exterior])
     pieces = shapely.get_parts(shapely.polygonize([cuts]))
@@ -36,13 +44,13 @@ def sea_shapes(coast: Sequence[F8], roads: Sequence[RawWay]) -> list[RawShape]:
 
     wet, dry = touching(right), touching(left)
     is_water = (wet > 0) & (dry <= _DOUBT * wet)
-    return [RawShape("water", _rings(piece)) for piece in pieces[is_water]]
+    return list(pieces[is_water])
 
 
-def _surroundings(roads: Sequence[RawWay]) -> tuple[float, float, float, float]:
+def _surroundings(roads: Sequence[RawWay], margin: float) -> tuple[float, float, float, float]:
     lon = np.concatenate([way.lon for way in roads])
     lat = np.concatenate([way.lat for way in roads])
-    wide, high = np.ptp(lon) * _MARGIN, np.ptp(lat) * _MARGIN
+    wide, high = np.ptp(lon) * margin, np.ptp(lat) * margin
     return lon.min() - wide, lat.min() - high, lon.max() + wide, lat.max() + high
 
 

@@ -211,6 +211,18 @@ def test_that_a_coast_that_breaks_off_floods_nothing(tmp_path: Path) -> None:
     assert read_osm(write_osm(tmp_path / "a.osm", nodes, ways)).shapes == []
 
 
+def test_that_a_coast_that_ends_with_the_extract_makes_sea_as_far_as_its_roads(
+    tmp_path: Path,
+) -> None:
+    """The shore ends just beyond the last road, north and south, as extracts cut it."""
+    nodes = {**LINE, 6: (3, -3), 7: (2.5, -3.01), 8: (2.5, 0.01)}
+    ways = {1: ([1, 2, 3, 4, 5, 6], STREET), 2: ([8, 7], {"natural": "coastline"})}
+    (sea,) = read_osm(write_osm(tmp_path / "a.osm", nodes, ways)).shapes
+    east, south = sea.rings[0].max(axis=0)[0], sea.rings[0].min(axis=0)[1]
+    assert east == pytest.approx(spot(2.5, 0)[0])
+    assert south == pytest.approx(spot(0, -3)[1])
+
+
 XML = b'<?xml version="1.0"?><osm version="0.6">%s</osm>'
 NODES = b'<node id="1" lat="51" lon="1"/><node id="2" lat="51.1" lon="1"/>'
 ROAD = b'<way id="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="service"/></way>'
