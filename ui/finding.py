@@ -11,6 +11,7 @@ from ui.command_line.choosing import why_words
 from ui.command_line.reading import (
     AskHold,
     AskReach,
+    DrawByHand,
     Find,
     Help,
     Meet,
@@ -30,6 +31,7 @@ from ui.rankings import Rankings
 from ui.search import Hit
 from ui.seat import Seat
 
+MOST_PLACES = 8
 MOST_OF_OURS = 6  # logs and units before the places
 HERE = "here"  # the middle of the map
 
@@ -44,7 +46,7 @@ class Finder:
         """What is ours first, then the places, best first."""
         wanted, records = text.strip().upper(), self._bridge.records
         ours = [*_logs(wanted, records), *self._units(wanted)]
-        return [*ours[:MOST_OF_OURS], *(Hit(name, place) for name, place in self._places(text))]
+        return [*ours[:MOST_OF_OURS], *self._places(text)]
 
     def by_street(self, place: Position) -> str:
         """A place of the map in words, as in "by Hazel Street"; empty where no street is near."""
@@ -58,12 +60,13 @@ class Finder:
             if fix is not None and duty.callsign.startswith(wanted):
                 yield Hit(duty.callsign, Position(fix.lat, fix.lon), unit=duty.callsign)
 
-    def _places(self, text: str) -> list[tuple[str, Position]]:
+    def _places(self, text: str) -> list[Hit]:
         try:
             position = parse_position(text)
         except MapError:
-            return self._gazetteer.find(text)
-        return [(str(position), position)]
+            found = self._gazetteer.search(text, MOST_PLACES)
+            return [Hit(f.words, f.position, kind=f.kind.replace("_", " ")) for f in found]
+        return [Hit(str(position), position, kind="position")]
 
 
 def _logs(wanted: str, records: Records) -> Iterator[Hit]:
@@ -112,7 +115,7 @@ class Questions:
                 self._window.open_keys()
             case Replay() | Report() | OfficerCard() | Noted():
                 pass
-            case ShowRoads() | AskReach() | AskHold() | ShowPairing():
+            case ShowRoads() | AskReach() | AskHold() | ShowPairing() | DrawByHand():
                 pass
 
     def help(self) -> None:

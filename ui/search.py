@@ -3,15 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
 
-from geodata.places import Position
-from ui.theme import MARGIN, Theme, font
+from geodata.places import Position, distance_m
+from ui import text
+from ui.map.finds import MapFind
+from ui.search_list import FindList, FoundRow
+from ui.theme import GAP, MARGIN, Theme, font
 
 WIDTH_PX, SMALL_WIDTH_PX, HEIGHT_PX = 308, 232, 36
 HINT, SMALL_HINT = "Address, unit, log        Ctrl+F", "Address, unit, log  Ctrl+F"
+MOST = 9  # finds: each has a digit
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,34 +26,46 @@ class Hit:
     position: Position
     unit: str = ""
     incident: str = ""
+    kind: str = "place"
+
+    @property
+    def what(self) -> str:
+        """In a word."""
+        return "log" if self.incident else "unit" if self.unit else self.kind
 
 
 Find = Callable[[str], list[Hit]]
+Middle = Callable[[], Position]
 
 
 class SearchField(QLineEdit):
-    """Types, suggests, and tells what was chosen. Enter takes the first."""
+    """Types, lists, and tells what was chosen. Enter takes the one in hand, by default the first.
+
+    The map stays where it is until one is taken; meanwhile each is marked on it by its number.
+    """
 
     chosen = Signal(object)  # Hit
+    marked = Signal(object)  # tuple of MapFind: what the map is to mark
     left = Signal()  # Esc
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._find: Find | None = None
+        self._middle: Middle | None = None
         self._hits: list[Hit] = []
-        self._model = QStringListModel(self)
-        completer = QCompleter(self._model, self)
-        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        completer.activated.connect(self._take)
-        self.setCompleter(completer)
+        self._marked: tuple[MapFind, ...] = ()
+        self.list = FindList(parent)
+        self.list.itemClicked.connect(lambda item: self._take(self.list.row(item)))
         self.textEdited.connect(self._look)
-        self.returnPressed.connect(lambda: self._take(self.text()))
+        self.returnPressed.connect(lambda: self._take(self.list.currentRow()))
         self.setAccessibleName("Search the map")
         self.move(MARGIN, MARGIN)
+        self.list.move(MARGIN, MARGIN + HEIGHT_PX + GAP)
         self.set_small(small=False)
 
-    def find_with(self, find: Find) -> None:
-        self._find = find
+    def find_with(self, find: Find, middle: Middle | None = None) -> None:
+        """`middle` is where distances are told from."""
+        self._find, self._middle = find, middle
 
     def set_theme(self, theme: Theme) -> None:
         self.setFont(font(14))
@@ -58,31 +74,59 @@ class SearchField(QLineEdit):
             f" border: 1px solid {theme.control}; border-radius: 4px; }}"
             f"QLineEdit:focus {{ border: 2px solid {theme.focus}; }}"
         )
+        self.list.set_theme(theme)
 
     def set_small(self, small: bool) -> None:  # noqa: FBT001 - one switch, the same on every panel
         self.setFixedSize(SMALL_WIDTH_PX if small else WIDTH_PX, HEIGHT_PX)
         self.setPlaceholderText(SMALL_HINT if small else HINT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        step = steps.get(Qt.Key(event.key()))
         if event.key() == Qt.Key.Key_Escape:
-            self.clear()
+            self.forget()
             self.left.emit()
+        elif step is not None and self._hits:
+            self.list.show()
+            self._mark(self.list.step(step))
         else:
             super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The list goes; the numbers stay on the map as long as the words stand in the field."""
+        super().focusOutEvent(event)
+        self.list.hide()
 
     def forget(self) -> None:
         """Nothing that was found stays: it may not have been there yet."""
         self.clear()
-        self._hits = []
-        self._model.setStringList([])
+        self._show([])
 
-    def _look(self, text: str) -> None:
-        self._hits = self._find(text) if self._find and text.strip() else []
-        self._model.setStringList([hit.words for hit in self._hits])
+    def _look(self, typed: str) -> None:
+        self._show(self._find(typed)[:MOST] if self._find and typed.strip() else [])
 
-    def _take(self, words: str) -> None:
-        hit = next((hit for hit in self._hits if hit.words == words), None)
-        hit = hit or next(iter(self._hits), None)
-        if hit is not None:
+    def _show(self, hits: list[Hit]) -> None:
+        self._hits = hits
+        self.list.show_rows([FoundRow(hit.words, self._detail(hit)) for hit in hits], self.width())
+        self._mark(0)
+
+    def _detail(self, hit: Hit) -> str:
+        if self._middle is None:
+            return hit.what
+        return f"{hit.what} · {text.distance_m(distance_m(self._middle(), hit.position))}"
+
+    def _mark(self, in_hand: int) -> None:
+        found = enumerate(self._hits)
+        marks = (MapFind(n + 1, hit.words, hit.position, n == in_hand) for n, hit in found)
+        marked = tuple(marks)
+        if marked != self._marked:
+            self._marked = marked
+            self.marked.emit(marked)
+
+    def _take(self, row: int) -> None:
+        if 0 <= row < len(self._hits):
+            hit = self._hits[row]
             self.setText(hit.words)
+            self.list.hide()
+            self._mark(row)
             self.chosen.emit(hit)

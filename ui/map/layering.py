@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter
 
 from ui.map.camera import Camera, MapState
 from ui.map.drawing_layer import DrawnLayer
+from ui.map.finds import FindLayer
 from ui.map.jobs import Rectangle
 from ui.map.links import LinkLayer
 from ui.map.roadlayer import RoadLayer
@@ -42,6 +43,7 @@ class Layers:
     trails: TrailLayer = field(default_factory=TrailLayer)
     links: LinkLayer = field(default_factory=LinkLayer)
     roads: RoadLayer = field(default_factory=RoadLayer)
+    finds: FindLayer = field(default_factory=FindLayer)
 
     def __iter__(self) -> Iterator[Layer]:
         return (getattr(self, one.name) for one in fields(self))

@@ -66,6 +66,11 @@ class Lookout(QWidget):
         self._look_at(look.x, look.y)
         self._rest()
 
+    @property
+    def middle(self) -> Position:
+        """The place in the middle of the window."""
+        return self.camera().place_at(self.width() / 2, self.height() / 2)
+
     def centre_on(self, position: Position) -> None:
         x, y = world_of(position)
         self.go_to(Look(x, y, self.look.zoom))
