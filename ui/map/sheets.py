@@ -72,6 +72,13 @@ class Sheet:
         self._next, self._shelf = (left + wide, top), max(self._shelf, high)
         return left, top
 
+    def picture(self, slot: int) -> QPixmap:
+        """One of them by itself."""
+        page, *box = self._places[slot]
+        found = self._pages[page].copy(*box)
+        found.setDevicePixelRatio(self._dpr)
+        return found
+
     def sizes(self, slots: I8) -> tuple[F8, F8]:
         """Widths and heights in device pixels."""
         places = np.array(self._places, float).reshape(-1, 5)[slots]
