@@ -1,6 +1,6 @@
 """Joins one window to one bridge: intents become commands and questions, news is shown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -18,12 +18,14 @@ from ui.bridge import Bridge
 from ui.command_line.reading import Noted, Question
 from ui.costing import Costing
 from ui.desk_window import DeskWindow
+from ui.drawing_hands import DrawingHands
 from ui.finding import Finder, Questions
 from ui.hands import Hands
 from ui.map.view import MapView
+from ui.map_bookmarks import Bookmarks
 from ui.map_cards import MapCards
 from ui.measure_hands import MeasureHands
-from ui.place_menu import PlaceMenu
+from ui.place_menu import Entry, PlaceMenu, Spot
 from ui.place_offers import PlaceOffers
 from ui.rankings import Rankings
 from ui.refreshing import Screen
@@ -69,8 +71,12 @@ class DeskControl(QObject):
         )
         self._searches = RoadSearches(window, bridge, self._seat, self._finder)
         self._closures = RoadHands(window, bridge, self._seat, self._screen.context, self._searches)
+        self.drawing = DrawingHands(window, bridge, self._seat)
         self._offers = PlaceOffers(window, bridge, self._seat, self._finder, self.choose_unit)
         self._cards = MapCards(bridge)
+        self.bookmarks = Bookmarks(
+            bridge.launch.area.name, self._finder.by_street, window.command_line.show_note
+        )
         self.place_menu = PlaceMenu(self._finder.by_street)
         self._measuring = MeasureHands(window, bridge)
         self._hands = Hands(window, {
@@ -132,6 +138,7 @@ class DeskControl(QObject):
         window = self._window
         window.incident.new_form.pick_wanted.connect(self._pick_on_map)
         self.join_map(window.map)
+        window.kept_in.connect(self.bookmarks.keep_in)
         window.maps.opened.connect(self.join_map)
         window.search.find_with(self._finder.find, lambda: window.map.middle)
         window.search.marked.connect(partial(window.feed.show_layer, "finds"))
@@ -143,8 +150,14 @@ class DeskControl(QObject):
         menu.offer(offers.of_mark)
         menu.offer(lambda spot: offers.of_incidents(spot, self._place_clicked))
         menu.offer(lambda spot: offers.of_roads(spot, self._closures.close_at))
+        menu.offer(self.drawing.offers)
         menu.offer(self._measuring.offers)
         menu.offer(offers.of_place)
+        menu.offer(self._offer_looks)
+
+    def _offer_looks(self, spot: Spot) -> Iterator[Entry]:
+        yield Entry("The look before", spot.view.go_back, "Backspace")
+        yield Entry("Kept views", partial(self.bookmarks.open, spot.view), "B")
 
     def join_map(self, view: MapView) -> None:
         """Let a map do all that the desk's own does."""
@@ -154,7 +167,9 @@ class DeskControl(QObject):
         view.wants_place = self._window.incident.new_form.isVisible
         view.card_of = self._cards.of
         self.place_menu.join(view)
+        self.bookmarks.join(view)
         self._measuring.join(view)
+        self.drawing.join(view)
 
     # Who sits here
 
@@ -190,6 +205,7 @@ class DeskControl(QObject):
         self._ways.forget()
         self._costing.forget()
         self._closures.forget()
+        self.drawing.forget()
         self._window.forget()
         self._window.queue.set_open(seat.opened)
         self._ask_all_roads()
@@ -332,6 +348,7 @@ class DeskControl(QObject):
         self._screen.refresh()
         self._ways.show()
         self._closures.refresh()
+        self.drawing.refresh()
 
     # The roads
 

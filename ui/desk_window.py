@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -50,6 +50,8 @@ FRAME_PX = 4  # of a replay
 
 class DeskWindow(QMainWindow):
     """Safety strip above all; queue, map over board, incident over ranked units; command line, status."""
+
+    kept_in = Signal(object)  # QSettings: from here on the layout is this person's
 
     def __init__(
         self, pool: RenderPool, look: MapState, theme: Theme, find_place: FindPlace
@@ -182,6 +184,7 @@ class DeskWindow(QMainWindow):
     def keep_layout_in(self, settings: QSettings) -> None:
         """Use a person's own borders and map windows, and remember them when the window closes."""
         self._kept = settings
+        self.kept_in.emit(settings)
         self.maps.keep_in(settings)
         for name, splitter in self._splitters().items():
             state = settings.value(self._key(name))

@@ -65,7 +65,7 @@ class PlaceMenu:
         menu = QMenu(spot.view)
         menu.setProperty(PASSING, True)  # noqa: FBT003 - a value, not a switch
         title = self._name_of(spot.place) or str(spot.place)
-        menu.addAction(_plain(title)).setEnabled(False)
+        menu.addAction(plain(title)).setEnabled(False)
         for offer in self._offers:
             entries = list(offer(spot))
             if entries:
@@ -83,7 +83,7 @@ def _first(menu: QMenu) -> QAction:
 
 
 def _add(menu: QMenu, entry: Entry) -> None:
-    words = _plain(entry.words) + (f"\t{entry.key}" if entry.key else "")
+    words = plain(entry.words) + (f"\t{entry.key}" if entry.key else "")
     if entry.rows is not None:
         _add_list(menu.addMenu(words), entry.rows)
         return
@@ -116,6 +116,6 @@ def _add_list(menu: QMenu, rows: Callable[[Tell], None]) -> None:
     menu.aboutToShow.connect(ask)
 
 
-def _plain(words: str) -> str:
+def plain(words: str) -> str:
     """A street's own ampersand is not a key."""
     return words.replace("&", "&&").replace("\t", " ")

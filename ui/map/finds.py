@@ -1,4 +1,4 @@
-"""What a search found, on the map: the numbers of its list on their places, and the name of the one in hand."""
+"""What a search found, on the map: the numbers of its list on their places, the one in hand with its name."""
 
 from dataclasses import dataclass
 
