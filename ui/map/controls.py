@@ -7,12 +7,12 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
+from ui.icons import icon
 from ui.map.camera import MapState
 from ui.map.hud import CHIP_PX
 from ui.map.jobs import Rectangle
 from ui.map.layers_menu import LayersMenu
 from ui.theme import GAP, MARGIN, RADIUS, Theme
-from ui.widgets.marks import icon
 
 BUTTON_PX, ICON_PX = 36, 18
 PASSING = "passing"  # a property of what lies over a map for a moment only

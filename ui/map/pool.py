@@ -7,19 +7,23 @@ whole area in coarse tiles, so that what is missing always has something to stan
 
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
 
-from geodata.area import AreaLabel
+from geodata.area import read_label
+from geodata.places import MapError
 from ui.map.camera import Tile
 from ui.map.groundwork import SCREENS, Groundwork, groundwork_of
 from ui.map.jobs import Job, Names
 from ui.map.painters import Painters
 from ui.map.pictures import Pictures
 from ui.map.shelf import Shelf
+from ui.map.tilestore import TileStore, tile_name
 from ui.theme import ThemeName
 
 PAINTERS = 2
@@ -27,7 +31,6 @@ PATIENCE_MS = (
     15_000  # a slow first tile of a county is not a hang; a dispatcher's patience ends here
 )
 ATTEMPTS = 2
-MOST_ABSENT = 4_096  # tiles remembered as not on the disk
 NO_VIEW = 0
 
 
@@ -61,25 +64,32 @@ class RenderPool(QObject):
         """Show the saved area; keep its tiles in the folder `store`, if any. Returns at once."""
         super().__init__()
         self.attribution = attribution  # the area's; must stand on every map
-        self._store = store
         self._views: set[int] = set()
         self._newest = NO_VIEW
         self._wishes: OrderedDict[int, Wishes] = OrderedDict()  # newest last
         self._groundwork = Groundwork()
         self._pinned: frozenset[Tile] = frozenset()
         self._pictures = Pictures()
-        self._absent: set[Tile] = set()  # not on the disk
+        self._kept: set[str] = set()  # names of tiles that may be on the disk
         self._lost: dict[Job, int] = {}  # jobs that took a painter with them, and how often
         self._closed = False
         self._painters = Painters(area_file, store, painters, patience_ms)
-        self._shelf = Shelf(area_file, store)
+        self._shelf = Shelf()
+        self._open(area_file, store)
         self._connect()
-        self._shelf.start()
-        if store is None:
-            self._painters.start()
+
+    def _open(self, area_file: Path, store: Path | None) -> None:
+        """Look what there is. A file that is no area's is for the painters to complain about."""
+        with suppress(MapError):
+            label = read_label(area_file)
+            self._groundwork = groundwork_of(label.box)
+            self._pinned = frozenset().union(*map(self._groundwork.whole, SCREENS))
+            if store is not None:
+                self._kept = self._shelf.open(TileStore(store, label.digest))
+        if not self._kept:
+            self._painters.start()  # they will all be needed: sooner is better
 
     def _connect(self) -> None:
-        self._shelf.opened.connect(self._open)
         self._shelf.answered.connect(self._take_kept)
         self._painters.painted.connect(self._take)
         self._painters.lost.connect(self._put_back_lost)
@@ -150,25 +160,18 @@ class RenderPool(QObject):
         self._painters.stop()
         self._shelf.close()
 
-    def _open(self, label: AreaLabel | None, is_kept: bool) -> None:  # noqa: FBT001 - a signal's value
-        if label is not None:
-            self._groundwork = groundwork_of(label.box)
-            self._pinned = frozenset().union(*map(self._groundwork.whole, SCREENS))
-        if not is_kept and self._store is not None and not self._closed:
-            self._painters.start()  # an area shown for the first time: they will all be needed
-        self._feed()
-
     def _take_kept(self, tile: Tile, image: QImage | None) -> None:
         if image is not None:
             self._keep(tile, image)
         else:
-            self._absent.add(tile)
+            self._kept.discard(tile_name(tile))
         self._feed()
 
     def _take(self, view: int, job: Job, image: QImage) -> None:
         self._lost.pop(job, None)
         if isinstance(job, Tile):
             self._keep(job, image)
+            self._kept.add(tile_name(job))
         else:
             self.names_ready.emit(view, job, image)
         self._feed()
@@ -176,7 +179,6 @@ class RenderPool(QObject):
     def _keep(self, tile: Tile, image: QImage) -> None:
         shown = frozenset().union(*(wishes.visible for wishes in self._wishes.values()))
         self._pictures.keep(tile, image, shown | self._pinned)
-        self._absent.discard(tile)
         for wishes in self._wishes.values():
             wishes.tiles.pop(tile, None)
         self.tile_ready.emit(tile)
@@ -201,10 +203,10 @@ class RenderPool(QObject):
         """Give the shelf and every idle painter what is wanted most."""
         if self._closed:
             return
-        if self._store is not None:
+        if self._kept:
             self._ask_shelf()
         while self._painters.has_idle:
-            found = next(self._to_paint(), None)
+            found = next((one for one in self._needs() if not self._is_kept(one[1])), None)
             if found is None:
                 return
             view, job = found
@@ -213,16 +215,13 @@ class RenderPool(QObject):
             self._painters.give(view, job)
 
     def _ask_shelf(self) -> None:
-        if len(self._absent) > MOST_ABSENT:
-            self._absent.clear()
-        for _, job in list(self._needs()) if self._shelf.has_room else ():
-            if isinstance(job, Tile) and job not in self._absent and self._shelf.has_room:
+        kept = (job for _, job in list(self._needs()) if self._is_kept(job))
+        for job in islice(kept, self._shelf.room):
+            if isinstance(job, Tile):
                 self._shelf.ask(job)
 
-    def _to_paint(self) -> Iterator[tuple[int, Job]]:
-        for view, job in self._needs():
-            if isinstance(job, Names) or self._store is None or job in self._absent:
-                yield view, job
+    def _is_kept(self, job: Job) -> bool:
+        return isinstance(job, Tile) and tile_name(job) in self._kept
 
     def _needs(self) -> Iterator[tuple[int, Job]]:
         """What nobody has in hand, most needed first, and for which view."""

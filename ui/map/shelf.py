@@ -1,16 +1,10 @@
-"""Fetches kept tiles from the disk on a thread of its own: the window's never waits for a disk.
+"""Fetches kept tiles from the disk on a thread of its own: the window's never waits for a disk."""
 
-It also opens the area's file far enough to say which tiles are whose and where the area lies.
-"""
-
-from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 
 from PySide6.QtCore import QObject, Signal
 
-from geodata.area import AreaLabel, read_label
-from geodata.places import MapError
 from ui.map.camera import Tile
 from ui.map.tilestore import TileStore
 
@@ -19,54 +13,40 @@ CLOSE_S = 1.0
 
 
 class Shelf(QObject):
-    """Answers `ask` with `answered`, in order. `close()` it before the program ends."""
+    """Answers `ask` with `answered`, in order, once it is open. `close()` it before the program ends."""
 
-    opened = Signal(object, bool)  # AreaLabel or None, whether there is anything of this area
     answered = Signal(object, object)  # Tile, QImage or None
 
-    def __init__(self, area_file: Path, store: Path | None) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._area_file, self._root = area_file, store
         self._questions: SimpleQueue[Tile | None] = SimpleQueue()  # None: there are no more
-        self._asked: set[Tile] = set()
+        self._thread: Thread | None = None
+        self.asked: frozenset[Tile] = frozenset()  # and not yet answered
         self.answered.connect(self._note)
-        self._thread = Thread(target=self._serve, name="map shelf", daemon=True)
 
-    def start(self) -> None:
-        """Connect the signals before."""
+    @property
+    def room(self) -> int:
+        """How many more may be asked for now."""
+        return AT_ONCE - len(self.asked)
+
+    def open(self, store: TileStore) -> set[str]:
+        """Read from there. Returns the names of what is kept now."""
+        self._thread = Thread(target=self._serve, args=(store,), name="map shelf", daemon=True)
         self._thread.start()
-
-    @property
-    def asked(self) -> frozenset[Tile]:
-        """Not yet answered."""
-        return frozenset(self._asked)
-
-    @property
-    def has_room(self) -> bool:
-        return len(self._asked) < AT_ONCE
+        return store.names()
 
     def ask(self, tile: Tile) -> None:
-        self._asked.add(tile)
+        self.asked |= {tile}
         self._questions.put(tile)
 
     def close(self) -> None:
-        self._questions.put(None)
-        self._thread.join(CLOSE_S)
+        if self._thread is not None:
+            self._questions.put(None)
+            self._thread.join(CLOSE_S)
 
     def _note(self, tile: Tile) -> None:
-        self._asked.discard(tile)
+        self.asked -= {tile}
 
-    def _serve(self) -> None:
-        label = _label(self._area_file)
-        store = TileStore(self._root, label.digest) if self._root and label else None
-        self.opened.emit(label, store is not None and store.folder.is_dir())
+    def _serve(self, store: TileStore) -> None:
         while (tile := self._questions.get()) is not None:
-            self.answered.emit(tile, store.read(tile) if store is not None else None)
-
-
-def _label(area_file: Path) -> AreaLabel | None:
-    """None when it is no area's: whoever paints it says so."""
-    try:
-        return read_label(area_file)
-    except MapError:
-        return None
+            self.answered.emit(tile, store.read(tile))

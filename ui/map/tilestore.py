@@ -49,9 +49,13 @@ class TileStore:
         return self.root / sha256(f"{self.digest} {edition()}".encode()).hexdigest()[:32]
 
     def path(self, tile: Tile) -> Path:
-        bare = "" if tile.buildings else "-bare"
-        name = f"{tile.level}-{tile.x}-{tile.y}-{tile.theme}-{tile.dpr:g}{bare}.tile"
-        return self.folder / name
+        return self.folder / tile_name(tile)
+
+    def names(self) -> set[str]:
+        """Of all tiles that are there now."""
+        with suppress(OSError):
+            return {entry.name for entry in os.scandir(self.folder)}
+        return set()
 
     def read(self, tile: Tile) -> QImage | None:
         """As it was painted; None if it isn't there or isn't whole. Takes about 5 ms."""
@@ -107,6 +111,12 @@ class TileStore:
                 total -= size
 
 
+def tile_name(tile: Tile) -> str:
+    """Of its file, without its folder."""
+    bare = "" if tile.buildings else "-bare"
+    return f"{tile.level}-{tile.x}-{tile.y}-{tile.theme}-{tile.dpr:g}{bare}.tile"
+
+
 @cache
 def edition() -> str:
     """Names the code and the style that paint, and the Qt they paint with."""
@@ -128,12 +138,12 @@ def _files(root: Path) -> Iterator[tuple[float, int, str]]:
     with suppress(OSError):
         for folder in list(os.scandir(root)):
             if folder.is_dir(follow_symlinks=False):
-                with suppress(OSError):
-                    yield from _files_in(folder.path)
+                yield from _files_in(Path(folder.path))
 
 
-def _files_in(folder: str) -> Iterator[tuple[float, int, str]]:
-    for entry in os.scandir(folder):
-        with suppress(OSError):  # another program let go of it meanwhile
-            told = entry.stat(follow_symlinks=False)
-            yield told.st_mtime, told.st_size, entry.path
+def _files_in(folder: Path) -> Iterator[tuple[float, int, str]]:
+    with suppress(OSError):
+        for entry in os.scandir(folder):
+            with suppress(OSError):  # another program let go of it meanwhile
+                told = entry.stat(follow_symlinks=False)
+                yield told.st_mtime, told.st_size, entry.path

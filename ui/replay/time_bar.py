@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui import text
+from ui.icons import icon
 from ui.replay.keys import deed_of
 from ui.replay.moments import Timeline, gap_words, meant, offered, told
 from ui.replay.track import Track
@@ -221,17 +222,17 @@ class TimeBar(Extra):
         """Glyphs in the theme's colours; Play becomes Pause, and the speed is written."""
         ink = self._theme.text1
         for deed, glyph, _ in BUTTONS:
-            self.buttons[deed].setIcon(marks.icon(glyph, ink))
+            self.buttons[deed].setIcon(icon(glyph, ink))
         play = self.buttons["play"]
         name = "Pause  Space" if self._playing else "Play  Space"
-        play.setIcon(marks.icon("pause" if self._playing else "play", self._theme.violet))
+        play.setIcon(icon("pause" if self._playing else "play", self._theme.violet))
         play.setAccessibleName(name)
         play.setToolTip(name)
         play.setEnabled(not self._timeline.is_moment)
         self.speed.setText(_times(self._speed))
         self.speed.setAccessibleName(f"Speed {_times(self._speed)}. + and - change it")
         glyph = "eye-off-outline" if self._hidden else "eye-outline"
-        self.hide_button.setIcon(marks.icon(glyph, self._theme.violet if self._hidden else ink))
+        self.hide_button.setIcon(icon(glyph, self._theme.violet if self._hidden else ink))
 
     def _build(self) -> None:
         self.setFixedHeight(HEIGHT_PX)

@@ -2,16 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import cos, pi, sin
 
-import qtawesome
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
-    QIcon,
     QPainter,
     QPen,
     QPixmap,
@@ -23,6 +21,7 @@ from PySide6.QtGui import (
 from resources.checkins import Level
 from resources.status import Availability
 from ui import text
+from ui.icons import icon
 from ui.theme import RADIUS, Theme, font
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -58,12 +57,6 @@ def status_colour(availability: Availability, theme: Theme) -> QColor:
 
 def level_colour(level: Level, theme: Theme) -> QColor:
     return theme.colour(LEVEL_TOKENS.get(level, "text2"))
-
-
-@cache
-def icon(name: str, colour: str) -> QIcon:
-    """A glyph of the bundled Material Design set, such as `account-group`, in a theme colour."""
-    return QIcon(qtawesome.icon(f"mdi6.{name}", color=colour))
 
 
 def paint_icon(painter: QPainter, rect: QRectF, name: str, colour: QColor) -> None:
