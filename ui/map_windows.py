@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QScreen, QShortcut
 
 from ui.map.camera import MapState
@@ -75,7 +75,9 @@ class MapWindows(QObject):
             return
         look = self._look
         kept = KeptMap(self._free_place(), look.x, look.y, look.zoom, shows_of(look))
-        self._open(kept).activateWindow()
+        window = self._open(kept)
+        window.show()
+        window.activateWindow()
 
     def set_awake(self, *, awake: bool) -> None:
         """Somebody sits at the desk: their windows open."""
@@ -111,7 +113,6 @@ class MapWindows(QObject):
         self._put(window, kept.place)
         window.linked.setChecked(kept.linked)
         self.opened.emit(view)
-        window.show()
         return window
 
     def _hear(self, window: MapWindow) -> None:
@@ -175,7 +176,11 @@ class MapWindows(QObject):
         layout = kept_layout(self._settings)
         show_as(self._look, layout.shows)
         for kept in layout.windows:
-            self._open(kept)
+            window = self._open(kept)
+            window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+            window.show()
+        if layout.windows:
+            self._own.window().activateWindow()  # the hand is at the desk, whatever a system thinks
 
     def _free_place(self) -> WindowPlace:
         screens = self._screens()
