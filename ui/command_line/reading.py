@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from rapidfuzz import fuzz, process
 
@@ -115,6 +115,13 @@ class AskHold:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawByHand:
+    """Let something be drawn on the map."""
+
+    mode: Literal["polygon", "circle", "line", "road"]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Write the shift report, from a time of day as typed; empty: of the last twelve hours."""
 
@@ -135,6 +142,7 @@ Question: TypeAlias = (
     | AskHold
     | Meet
     | ShowPairing
+    | DrawByHand
 )
 
 

@@ -90,6 +90,11 @@ class ReshapeTool(Tool):
         else:
             self.kept.emit()
 
+    def show_note(self, why: str) -> None:
+        """The desk said no: what was changed stays in hand, to be put right."""
+        self.note = why
+        self.changed.emit()
+
     # What a hand takes hold of
 
     def grabs(self, place: Position, reach_m: float) -> bool:

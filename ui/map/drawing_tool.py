@@ -133,9 +133,14 @@ class DrawTool(Tool):
         else:
             self.finished.emit()
 
-    def show_way(self, way: tuple[Position, ...], note: str) -> None:
+    def show_way(self, way: tuple[Position, ...]) -> None:
         """The way along roads through the points given so far."""
-        self.way, self.note = way, note
+        self.way, self.note = way, ""
+        self.changed.emit()
+
+    def refuse_last(self, why: str) -> None:
+        """No way leads to the last point: it goes again, and why is said."""
+        self.points, self.note = self.points[:-1], why
         self.changed.emit()
 
     @property
