@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 
 from dispatch_desk.commands import SetMeetingPoint
-from dispatch_desk.records import IncidentId, Records
+from dispatch_desk.records import Records
 from geodata.gazetteer import Gazetteer
-from geodata.places import MapError, Position, parse_position
+from geodata.places import MapError, Position
+from geodata.references import read_reference
 from ui.bridge import Bridge
 from ui.command_line.choosing import why_words
 from ui.command_line.reading import (
@@ -34,6 +35,7 @@ from ui.seat import Seat
 MOST_PLACES = 8
 MOST_OF_OURS = 6  # logs and units before the places
 HERE = "here"  # the middle of the map
+FIGURES = "position"  # a kind of hit: by the National Grid, or by latitude and longitude
 
 
 class Finder:
@@ -62,11 +64,11 @@ class Finder:
 
     def _places(self, text: str) -> list[Hit]:
         try:
-            position = parse_position(text)
+            words, position = read_reference(text)
         except MapError:
             found = self._gazetteer.search(text, MOST_PLACES)
             return [Hit(f.words, f.position, kind=f.kind.replace("_", " ")) for f in found]
-        return [Hit(str(position), position, kind="position")]
+        return [Hit(words, position, kind=FIGURES)]
 
 
 def _logs(wanted: str, records: Records) -> Iterator[Hit]:
@@ -107,8 +109,8 @@ class Questions:
                 ranking = self._rankings.ranking(self._seat.opened)
                 shown = self._window.ranked.rows.rows
                 self._line.show_note(why_words(callsign, ranking, shown))
-            case Meet(incident=incident, place=place):
-                self._meet(incident, place)
+            case Meet():
+                self._meet(question)
             case Help(lines=lines):
                 self._line.show_note("  ·  ".join(lines))
             case ShowKeys():
@@ -131,8 +133,9 @@ class Questions:
             self._go_to(hits[0])
         self._line.show_note(hits[0].words if hits else f"Nothing like “{text}” here")
 
-    def _meet(self, incident: IncidentId, place: str) -> None:
+    def _meet(self, question: Meet) -> None:
         """Ask for the meeting point the words mean: where a unit is, else the likeliest place."""
+        place = question.place
         if place.lower() == HERE:
             shown = self._window.map.camera()
             middle = shown.place_at(shown.width / 2, shown.height / 2)
@@ -144,9 +147,12 @@ class Questions:
                 self._line.show_refusal(f"Nothing like “{place}” here: no meeting point is set")
                 return
             hit = found[0]
-            if not _says(hit.words, place):  # the likest may be a street nobody meant
+            # The likest may be a street nobody meant; figures are what they are.
+            if hit.kind != FIGURES and not _says(hit.words, place):
                 self._line.show_refusal(f"No “{place}” here: is “{hit.words}” meant? Type that")
                 return
         words = " ".join(hit.words.split())
-        asked = SetMeetingPoint(incident=incident, position=hit.position, words=words)
+        asked = SetMeetingPoint(
+            incident=question.incident, position=hit.position, words=words, despite=question.despite
+        )
         self._line.commands_wanted.emit([asked])

@@ -14,6 +14,7 @@ from geodata.grid import (
 )
 from geodata.places import Box, MapError, Position, bearing_deg, distance_m
 from geodata.projection import is_in_great_britain
+from geodata.references import read_reference
 
 CAISTER = Position(52.65798, 1.71605)
 """The water tower at Caister, the worked example of the Ordnance Survey's guide, in WGS 84."""
@@ -160,3 +161,24 @@ def test_that_minutes_lead_back_to_the_place(place: Position) -> None:
     written = degree_minutes(place)
     assert "60.00" not in written
     assert distance_m(parse_coordinates(written), place) < 15
+
+
+# Either
+
+
+def test_that_a_place_in_figures_says_what_it_is_and_how_near_it_is_meant() -> None:
+    words = [read_reference(text)[0] for text in ("ST312879", "st3120587906", "ST3187", "ST 38")]
+    assert words == [
+        "ST 312 879 · 100 m square",
+        "ST 31205 87906 · within 5 m",
+        "ST 31 87 · 1 km square",
+        "ST 3 8 · 10 km square",
+    ]
+    assert read_reference("51.58,-2.99")[0] == "51.58000, -2.99000 · ST 3149 8725"
+    assert read_reference("48.85,2.35")[0] == "48.85000, 2.35000"
+
+
+@pytest.mark.parametrize("written", ["14 Hazel Street", "ST", "Stow Hill", "", "N", "0417", "BR21"])
+def test_that_words_are_no_figures(written: str) -> None:
+    with pytest.raises(MapError):
+        read_reference(written)

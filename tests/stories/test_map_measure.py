@@ -5,7 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from geodata.grid import grid_reference
-from geodata.places import Position
+from geodata.places import Position, distance_m
 from tests.stories.rooms import DeskAt, crossing
 from ui.map.camera import world_of
 from ui.map.measure import MeasureTool
@@ -132,3 +132,39 @@ def test_that_the_menu_of_a_place_begins_to_measure_there_and_copies_its_referen
     entries["Measure from here"].trigger()
     assert tool(view).shown.points == (place,)
     assert view.tool is tool(view)
+
+
+# Finding by figures
+
+
+def test_that_the_search_box_and_the_command_line_go_to_a_grid_reference(desk: DeskAt) -> None:
+    place = crossing(6, 6)
+    reference = grid_reference(place)
+    desk.press("Ctrl+F")
+    desk.enter(reference.replace(" ", "").lower())
+    assert _middle_is_near(desk, place)
+    desk.press("Ctrl+K")
+    desk.enter("find 54.3075 -4.8925")
+    assert _middle_is_near(desk, Position(54.3075, -4.8925))
+    assert "54.30750, -4.89250" in desk.window.command_line.accessibleDescription()
+    desk.press("Ctrl+K")
+    desk.enter(f"find {reference}")
+    assert _middle_is_near(desk, place)
+
+
+def test_that_a_meeting_point_may_be_given_by_grid_reference(desk: DeskAt) -> None:
+    key = desk.call()
+    desk.open_first()
+    reference = grid_reference(crossing(5, 5))
+    desk.press("Ctrl+K")
+    desk.enter(f"rvp {key.rpartition('/')[2]} {reference}")
+    desk.sees(lambda: desk.incident(key).rvp is not None)
+    rvp = desk.incident(key).rvp
+    assert rvp is not None
+    assert distance_m(rvp.position, crossing(5, 5)) < 10
+    assert reference in rvp.words
+
+
+def _middle_is_near(desk: DeskAt, place: Position) -> bool:
+    view = desk.window.map
+    return distance_m(view.camera().place_at(view.width() / 2, view.height() / 2), place) < 12
