@@ -49,10 +49,16 @@ class Costing(QObject):
 
     def tick(self) -> None:
         """A moment later: a place is asked about, or the jobs are paired, or a choice is weighed."""
-        if self._bridge.is_away or self._window.only_looks:  # in a replay nobody is sent
+        if self._bridge.is_away:
             return
         self._ticks += 1
-        self._ask_cover()
+        if not self._window.only_looks:
+            self._ask_cover()
+            self._weigh()
+        elif self._window.feed.wants("coverage"):  # nobody is sent in a replay: it is looked at
+            self._ask_cover()
+
+    def _weigh(self) -> None:
         if self._ticks % PAIR_TICKS == 0:
             self._pair()
         elif self._ticks % COST_TICKS == 1 and self._chosen:
@@ -65,6 +71,11 @@ class Costing(QObject):
         self._asked_of = None
         self._paired, self.pairing, self._is_pairing = (), None, False
         self._ticks = 0
+
+    @property
+    def cover(self) -> Cover | None:
+        """How soon everybody on duty is at each place, as far as the roads have answered."""
+        return self._cover
 
     def of(self, callsigns: Sequence[Callsign], incident: IncidentId) -> list[Cost]:
         """For a line being typed, the gravest first."""
