@@ -138,6 +138,17 @@ class ExplainChoice(Command, frozen=True, kw_only=True):
     reason: str  # code of the force's choice reasons
 
 
+class LocateCaller(Command, frozen=True, kw_only=True):
+    """Where the caller's phone says it is, on the log and on the map; the incident's place stays."""
+
+    incident: str
+    position: Position
+    error_m: float
+    source: str
+    located_at: datetime | None = None
+    doubtful: bool = False
+
+
 class SetMeetingPoint(Command, frozen=True, kw_only=True):
     incident: str
     position: Position

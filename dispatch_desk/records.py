@@ -69,6 +69,16 @@ class MeetingPoint(Struct, frozen=True):
     at: datetime
 
 
+class CallerPlace(Struct, frozen=True):
+    """Where the caller's phone said it was: within `error_m` of there, as far as it knows."""
+
+    position: Position
+    error_m: float
+    source: str
+    at: datetime  # as located, else as written down
+    doubtful: bool = False
+
+
 class Incident(Struct, frozen=True):
     id: IncidentId
     version: int
@@ -92,6 +102,7 @@ class Incident(Struct, frozen=True):
     requests: tuple[Request, ...] = ()  # the last of each unit
     choices: tuple[Choice, ...] = ()
     rvp: MeetingPoint | None = None
+    caller_at: CallerPlace | None = None  # as last located
     # Its last unit was taken for other work; None once somebody has arrived again.
     undone_at: datetime | None = None
 

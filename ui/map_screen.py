@@ -10,6 +10,7 @@ from resources.fixes import Fixes
 from resources.units import Callsign
 from ui import map_showing
 from ui.bridge import Bridge
+from ui.map.callers import MapCaller
 from ui.map.feed import MapFeed
 from ui.map.gathering import AT_ONCE
 from ui.map.links import Links
@@ -33,6 +34,7 @@ class MapScreen:
         self._chosen: frozenset[str] = frozenset()
         self._worried: frozenset[tuple[str, Level]] = frozenset()
         self._incidents: list[MapIncident] = []
+        self._callers: tuple[MapCaller, ...] = ()
         self._links = Links()
         self._told_trails = NOTHING
         self._pressed: Alert | None = None
@@ -54,6 +56,10 @@ class MapScreen:
         if incidents != self._incidents:
             self._incidents = incidents
             feed.show_incidents(incidents)
+        callers = tuple(map_showing.callers(records, chosen))
+        if callers != self._callers:
+            self._callers = callers
+            feed.show_layer("callers", callers)
         self._show_links(fixes, chosen)
         self._show_trails(found, now, chosen)
         self._show_pressed()

@@ -12,12 +12,13 @@ from dispatch_desk.force.profile import Force
 from dispatch_desk.queue import clock_of
 from dispatch_desk.records import Incident, IncidentId, Records
 from dispatch_desk.safety import Standing
-from geodata.places import Position
+from geodata.places import Position, distance_m
 from geodata.projection import to_world
 from resources.checkins import Level
 from resources.fixes import Fixes
 from resources.units import Callsign
 from ui import text
+from ui.map.callers import MapCaller
 from ui.map.links import Links
 from ui.map.marks import MapIncident, MapUnit
 
@@ -151,6 +152,18 @@ def _clock_words(incident: Incident, force: Force, now: datetime) -> str:
     words = {"met": "met {}", "late": "met {}", "left": "{} left", "over": "over {}", "none": "{}"}
     said = words[clock.state].format(text.long_clock(abs(clock.time)))
     return said if clock.undone is None else f"{said} · undone {text.long_clock(clock.undone)}"
+
+
+def callers(records: Records, opened: frozenset[str]) -> Iterator[MapCaller]:
+    """The phones of the open logs, as far as any was located."""
+    for incident in records.open_incidents():
+        at = incident.caller_at
+        if at is not None:
+            away_m = distance_m(incident.position, at.position) - at.error_m
+            yield MapCaller(
+                incident.number, at.position, at.error_m, at.source, max(0.0, away_m), at.doubtful,
+                incident.id in opened,
+            )  # fmt: skip
 
 
 def links(

@@ -12,6 +12,8 @@ from dispatch_desk.decide.resting_on import (
 from dispatch_desk.journal.protocol import NEW_NUMBER
 from dispatch_desk.picture import Picture
 from dispatch_desk.wording import MAX_TEXT, MAX_WORDS, required
+from geodata.aml import checked_error_m
+from geodata.places import MapError
 from resources.units import RefusedError
 
 
@@ -64,6 +66,24 @@ def _mark(command: commands.MarkIncident, picture: Picture, at: datetime) -> Wri
         raise RefusedError(f"{incident.number} has these markers already")
     reason = required(command.reason, "Where the marker is from", MAX_TEXT)
     fact = facts.IncidentMarked(happened_at=at, markers=markers, reason=reason)
+    return [(f"incident/{incident.id}", fact)]
+
+
+@facts_of.register
+def _locate(command: commands.LocateCaller, picture: Picture, at: datetime) -> Written:
+    incident = open_incident(picture, command.incident)
+    try:
+        error_m = checked_error_m(command.error_m)
+    except MapError as error:
+        raise RefusedError(str(error)) from error
+    fact = facts.IncidentCallerLocated(
+        happened_at=at,
+        position=command.position,
+        error_m=error_m,
+        source=required(command.source, "What located the caller"),
+        located_at=command.located_at,
+        doubtful=command.doubtful,
+    )
     return [(f"incident/{incident.id}", fact)]
 
 

@@ -22,6 +22,7 @@ from dispatch_desk.facts.drawings import (
 )
 from dispatch_desk.facts.fact import Fact, Instant, Unreadable
 from dispatch_desk.facts.incidents import (
+    IncidentCallerLocated,
     IncidentChoiceExplained,
     IncidentChoiceRecorded,
     IncidentClosed,
@@ -84,6 +85,7 @@ __all__ = [
     "DrawingRoadsClosed",
     "DrawingTakenBack",
     "Fact",
+    "IncidentCallerLocated",
     "IncidentChoiceExplained",
     "IncidentChoiceRecorded",
     "IncidentClosed",

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from dispatch_desk.choices import ShownUnit
-from dispatch_desk.facts.fact import Fact
+from dispatch_desk.facts.fact import Fact, Instant
 from geodata.places import Position
 from resources.units import Callsign
 
@@ -111,6 +111,17 @@ class IncidentMeetingPointSet(Fact, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "incident.meeting_point_set/1"
     position: Position
     words: str
+
+
+class IncidentCallerLocated(Fact, frozen=True, kw_only=True):
+    """The caller's phone said where it is, some time into the call: a circle, never a point."""
+
+    NAME: ClassVar[str] = "incident.caller_located/1"
+    position: Position
+    error_m: float
+    source: str  # "AML, Wi-Fi"
+    located_at: Instant | None = None
+    doubtful: bool = False
 
 
 class IncidentClosed(Fact, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""Facts of choosing: units asked for, who was chosen from which list and why, and where to meet."""
+"""Facts of choosing: units asked for, who was chosen and why, where to meet, where the caller is."""
 
 from msgspec import structs
 
@@ -6,7 +6,8 @@ from dispatch_desk import facts
 from dispatch_desk.journal.protocol import Entry
 from dispatch_desk.picture.state import Changed, Picture
 from dispatch_desk.picture.steps import incident_of, line_added, put_incident, take
-from dispatch_desk.records import Choice, Incident, MeetingPoint, Request
+from dispatch_desk.records import CallerPlace, Choice, Incident, MeetingPoint, Request
+from geodata.places import distance_m
 
 
 @take.register
@@ -64,6 +65,24 @@ def _meeting_point(fact: facts.IncidentMeetingPointSet, picture: Picture, entry:
     before = incident_of(picture, entry)
     point = MeetingPoint(fact.position, fact.words, entry.actor, fact.happened_at)
     return _put(picture, entry, structs.replace(before, rvp=point), f"RVP: {fact.words}", fact)
+
+
+@take.register
+def _located(fact: facts.IncidentCallerLocated, picture: Picture, entry: Entry) -> Changed:
+    before = incident_of(picture, entry)
+    at = fact.located_at or fact.happened_at
+    caller = CallerPlace(fact.position, fact.error_m, fact.source, at, fact.doubtful)
+    said = f"Caller's phone ±{fact.error_m:,.0f} m ({fact.source}): {_against(before, caller)}"
+    after = structs.replace(before, caller_at=caller)
+    return _put(picture, entry, after, said + (", message doubtful" if fact.doubtful else ""), fact)
+
+
+def _against(incident: Incident, caller: CallerPlace) -> str:
+    """Whether the place of the log may be where the phone is: a conflict is said, and moves nothing."""
+    away_m = distance_m(incident.position, caller.position)
+    if away_m <= caller.error_m:
+        return "the place is inside its circle"
+    return f"{away_m - caller.error_m:,.0f} m from the place at least: ask again where it is"
 
 
 def _with_request(incident: Incident, request: Request) -> Incident:

@@ -329,3 +329,33 @@ def test_that_a_meeting_point_stands_in_the_log_and_can_be_moved() -> None:
     assert (rvp.words, rvp.by, said(desk, key)) == ("Ash Lane", "M Hughes", "RVP: Ash Lane")
     nowhere = commands.SetMeetingPoint(incident=key, position=HERE, words=" ")
     assert "missing" in refused(desk, nowhere)
+
+
+def test_that_where_the_callers_phone_is_stands_on_the_log_and_moves_nothing() -> None:
+    desk = staffed()
+    key = incident(desk)
+    place = desk.picture.incidents[key].position
+    near = commands.LocateCaller(incident=key, position=place, error_m=50.0, source="AML, Wi-Fi")
+    done(desk, near)
+    record = desk.picture.incidents[key]
+    assert record.caller_at is not None
+    assert record.caller_at.error_m == 50.0
+    assert record.position == place
+    assert record.log[-1].text == (
+        "Caller's phone ±50 m (AML, Wi-Fi): the place is inside its circle"
+    )
+
+
+def test_that_a_phone_that_is_elsewhere_than_the_place_is_said_on_the_log() -> None:
+    desk = staffed()
+    key = incident(desk)
+    place = desk.picture.incidents[key].position
+    away = Position(place.lat + 0.01, place.lon)
+    done(desk, commands.LocateCaller(
+        incident=key, position=away, error_m=100.0, source="AML", doubtful=True
+    ))  # fmt: skip
+    said = desk.picture.incidents[key].log[-1].text
+    assert "1,012 m from the place at least" in said
+    assert said.endswith("message doubtful")
+    wide = commands.LocateCaller(incident=key, position=away, error_m=0.0, source="AML")
+    assert "A radius of 0 m can't be" in refused(desk, wide)

@@ -46,6 +46,7 @@ class MapState:
     names: bool = True
     plates: bool = True
     roadworks: bool = True  # what is closed or slow
+    callers: bool = True  # their phones' circles
     links: bool = True  # who is sent where
     trails: bool = True  # of the chosen units
     trails_all: bool = False
@@ -53,6 +54,9 @@ class MapState:
     smooth: bool = False  # off: what is drawn was reported
     drawn: bool = True  # cordons, hazards, areas of search, notes
     reach: bool = True  # who gets how far, and what is to be held
+    beats: bool = False
+    coverage: bool = False  # how soon somebody free is in each
+    grid: bool = False  # the National Grid, abroad latitude and longitude
 
     @property
     def miles(self) -> bool:

@@ -23,6 +23,7 @@ LAYERS = (  # a row without a name is a heading
     ("", "Units"),
     ("plates", "Unit plates"),
     ("show_dimmed", "Dimmed units\tV"),
+    ("callers", "Circles of callers' phones"),
     ("links", "Lines from units to their incidents"),
     ("trails", "Trails of chosen units, 10 min"),
     ("trails_all", "Trails of all units"),
@@ -32,6 +33,9 @@ LAYERS = (  # a row without a name is a heading
     ("drawn", "Cordons, hazards and notes"),
     ("roadworks", "Closed and slow roads"),
     ("reach", "Reach and junctions to hold"),
+    ("beats", "Beats"),
+    ("coverage", "How soon somebody free is in each beat"),
+    ("grid", "National Grid"),
     ("", "Lengths"),
     ("miles", "Miles and yards"),
 )

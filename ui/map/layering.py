@@ -6,9 +6,13 @@ from typing import Any, Protocol
 
 from PySide6.QtGui import QPainter
 
+from ui.map.callers import CallerLayer
+from ui.map.beats import BeatLayer
 from ui.map.camera import Camera, MapState
+from ui.map.coverage import CoverageLayer
 from ui.map.drawing_layer import DrawnLayer
 from ui.map.finds import FindLayer
+from ui.map.grid import GridLayer
 from ui.map.jobs import Rectangle
 from ui.map.links import LinkLayer
 from ui.map.roadlayer import RoadLayer
@@ -39,8 +43,12 @@ class Layer(Protocol):
 class Layers:
     """One of each for a view, from the lowest to the uppermost. A feed names them by these fields."""
 
+    grid: GridLayer = field(default_factory=GridLayer)
+    coverage: CoverageLayer = field(default_factory=CoverageLayer)
+    beats: BeatLayer = field(default_factory=BeatLayer)
     drawn: DrawnLayer = field(default_factory=DrawnLayer)
     trails: TrailLayer = field(default_factory=TrailLayer)
+    callers: CallerLayer = field(default_factory=CallerLayer)
     links: LinkLayer = field(default_factory=LinkLayer)
     roads: RoadLayer = field(default_factory=RoadLayer)
     finds: FindLayer = field(default_factory=FindLayer)
