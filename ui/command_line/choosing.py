@@ -35,6 +35,7 @@ from ui.command_line.reading import (
 )
 
 TOGETHER_S = 10.0  # units sent within that are one sending
+DESPITE = re.compile(r"\s+despite\b[\s:,]*", re.IGNORECASE)
 BECAUSE = re.compile(r"\s*(?:[:,]|\bbecause\b)\s*", re.IGNORECASE)
 
 
@@ -204,10 +205,10 @@ def prisoners(words: Words, context: Context) -> Parsed:
 def meet(words: Words, context: Context) -> Parsed:
     """`rvp 0417 Hazel Street`, `rvp here` (the middle of the map), `rvp 0417 BR21` (where it is)."""
     incident = take_incident(words, context)
-    place = words.rest()
+    place, *why = DESPITE.split(words.rest(), maxsplit=1)
     if not place:
         raise RefusedError("Meet where? A street, a place, a unit, or here: the middle of the map")
-    return Parsed(question=Meet(incident.id, place))
+    return Parsed(question=Meet(incident.id, place, why[0].strip() if why else ""))
 
 
 def position(words: Words, context: Context) -> Parsed:

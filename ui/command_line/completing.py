@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from dispatch_desk import assistance
 from dispatch_desk.closures import said
+from dispatch_desk.drawings import CORDONS, name_of, standing
+from dispatch_desk.drawings import said as said_of_drawing
 from dispatch_desk.records import DutyUnit
 from dispatch_desk.sending.candidate import Candidate
 from ui import text
@@ -165,6 +167,11 @@ def _closures(context: Context) -> Iterator[Completion]:
         yield Completion(closure.id, said(closure))
 
 
+def _drawings(context: Context) -> Iterator[Completion]:
+    for drawing in standing(context.records.drawings):
+        yield Completion(drawing.id, said_of_drawing(drawing))
+
+
 OFFERS: Mapping[Slot, Callable[[Context], Iterator[Completion]]] = {
     "verb": lambda c: (Completion(name, verb.meaning) for name, verb in usable(c).items()),
     "sendable": _sendable,
@@ -186,6 +193,8 @@ OFFERS: Mapping[Slot, Callable[[Context], Iterator[Completion]]] = {
     "marker": lambda c: (Completion(marker.code, marker.name) for marker in c.force.markers),
     "terminal": lambda _: (Completion(state) for state in TERMINAL_STATES),
     "closure": _closures,
+    "drawing": _drawings,
+    "cordon": lambda _: (Completion(code, name_of(code)) for code in sorted(CORDONS)),
     "road": lambda _: iter(()),  # there are too many: asked for by how they begin
     "minutes": lambda _: iter(()),
     "text": lambda _: iter(()),

@@ -73,6 +73,7 @@ class Meet:
 
     incident: IncidentId
     place: str
+    despite: str = ""  # why there, where nobody should meet
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +115,14 @@ class AskHold:
     draw: bool = False
 
 
+DrawMode = Literal["polygon", "circle", "line", "road"]
+
+
 @dataclass(frozen=True, slots=True)
 class DrawByHand:
     """Let something be drawn on the map."""
 
-    mode: Literal["polygon", "circle", "line", "road"]
+    mode: DrawMode
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,15 @@ from dispatch_desk.commands import (
     WriteLog,
 )
 from resources.units import RefusedError
-from ui.command_line import booking, choosing, consequences, endangered, roadworks, searching
+from ui.command_line import (
+    booking,
+    choosing,
+    consequences,
+    drawings,
+    endangered,
+    roadworks,
+    searching,
+)
 from ui.command_line.reading import (
     Context,
     Find,
@@ -38,7 +46,7 @@ Slot = Literal[
     "sendable", "committed", "unit", "alerted", "number",
     "status", "how", "grade", "result", "verb", "text", "alert", "marker", "terminal", "minutes",
     "road", "closure", "listed", "requested", "asked", "count",
-    "kind", "crew",
+    "kind", "crew", "drawing", "cordon",
 ]  # fmt: skip
 """What may stand in one place of a line; completion offers it."""
 
@@ -243,6 +251,27 @@ VERBS: Mapping[str, Verb] = {
         roadworks.extend,
     ),
     "reopen": Verb("reopen R3 because clear", "open roads again", ("closure", "text"), roadworks.reopen),
+    "draw": Verb(
+        "draw, or draw circle, line, road", "draw on the map by hand", ("text",), drawings.draw
+    ),
+    "cordon": Verb(
+        "cordon inner 0417 100m words closed", "a cordon round a job; closed: its roads too",
+        ("cordon", "number", "text"), drawings.cordon,
+    ),
+    "hazard": Verb(
+        "hazard 0417 200m gas", "a hazard round a job", ("number", "text"), drawings.hazard
+    ),
+    "search": Verb(
+        "search 0417 500m words", "an area to be searched", ("number", "text"), drawings.search
+    ),
+    "lift": Verb(
+        "lift D3 because clear", "take a drawing off the map and reopen its roads",
+        ("drawing", "text"), drawings.lift,
+    ),
+    "rename": Verb("rename D3 words", "another label", ("drawing", "text"), drawings.rename),
+    "shut": Verb(
+        "shut D3 because armed", "close the roads inside a drawing", ("drawing", "text"), drawings.shut
+    ),
     "roads": Verb(
         "roads", "what is closed and slowed, and until when", (), roadworks.show, only_asks=True
     ),
