@@ -24,6 +24,7 @@ from ui.hands import Hands
 from ui.map.view import MapView
 from ui.map_bookmarks import Bookmarks
 from ui.map_cards import MapCards
+from ui.map_layers import MapLayers
 from ui.measure_hands import MeasureHands
 from ui.place_menu import Entry, PlaceMenu, Spot
 from ui.place_offers import PlaceOffers
@@ -64,6 +65,7 @@ class DeskControl(QObject):
             window, bridge, self._roads, self._seat, self._answers, self._show_unit
         )
         self._costing = Costing(window, bridge, self._rankings, self._seat)
+        self._layers = MapLayers(window, bridge, self._costing)
         self._screen = Screen(window, bridge, watch, self._roads, self._rankings, self._seat)
         self._screen.costs = self._costing.of
         self._ways = Ways(
@@ -280,6 +282,7 @@ class DeskControl(QObject):
         self._watch.look()
         self._rankings.tick(self._seat.opened)
         self._costing.tick()
+        self._layers.tick()
         pace = self._pace()
         if self._ticks % max(1, ROADS_EVERY // pace) == 0:
             self._ask_roads()

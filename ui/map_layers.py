@@ -54,9 +54,9 @@ class MapLayers:
         cover = self._costing.cover
         if cover is None or not cover.callsigns:
             return Coverage(note=ASKING)
-        answered = np.isfinite(cover.seconds).any(axis=1)
+        answered = np.isfinite(cover.seconds).any(axis=1).tolist()
         places = tuple(compress(self._places(self._of_those_free(cover)), answered))
-        return Coverage(places, self._area_beats(), "" if answered.all() else ASKING)
+        return Coverage(places, self._area_beats(), "" if all(answered) else ASKING)
 
     def _of_those_free(self, cover: Cover) -> Cover:
         bridge = self._bridge

@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 from PySide6.QtGui import QPainter
 
-from ui.map.callers import CallerLayer
 from ui.map.beats import BeatLayer
+from ui.map.callers import CallerLayer
 from ui.map.camera import Camera, MapState
 from ui.map.coverage import CoverageLayer
 from ui.map.drawing_layer import DrawnLayer
