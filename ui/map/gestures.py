@@ -23,6 +23,7 @@ MetresPerPx = Callable[[], float]
 class Gestures(QObject):
     """Listens beside a map. What the hand holds hears it first; the rest is told in window pixels."""
 
+    drag_began = Signal()
     dragged = Signal(QPointF)  # the ground follows the hand this far
     drag_ended = Signal()
     clicked = Signal(QPointF)
@@ -99,8 +100,11 @@ class Gestures(QObject):
             self.box = QRectF(self._corner, at).normalized()
             self.box_changed.emit()
             return True
+        was_dragging = self._hand.is_dragging
         way = self._hand.move_to(at)
         if way is not None:
+            if not was_dragging:
+                self.drag_began.emit()
             self._view.setCursor(Qt.CursorShape.ClosedHandCursor)
             self.dragged.emit(way)
         return False

@@ -97,6 +97,7 @@ class MapView(PaintedMap):
 
     def _connect_hands(self) -> None:
         hands = self._gestures
+        hands.drag_began.connect(self._rest)
         hands.dragged.connect(lambda way: self.pan_by(-way.x(), -way.y()))
         hands.drag_ended.connect(self._rest)
         hands.clicked.connect(self._clicked)
