@@ -21,6 +21,7 @@ from resources.checkins import Level
 from resources.status import Availability
 from ui.map.basemap import BaseMap
 from ui.map.camera import Camera, MapState
+from ui.map.declutter import Flags
 from ui.map.jobs import Names
 from ui.map.labels import Label, overlap
 from ui.map.layout import HUD_PX, Layout, Shown, lay_out
@@ -130,7 +131,7 @@ def _plate_overlaps(layout: Layout) -> Iterator[int]:
     left, top = layout.plates.x[shown], layout.plates.y[shown]
     right, bottom = left + layout.plate_size[shown, 0], top + layout.plate_size[shown, 1]
     boxes = np.column_stack((left, top, right, bottom))
-    grave = np.flatnonzero(_must(layout))
+    grave = np.flatnonzero(_must(layout) & _stands(layout))
     x, y, half = layout.symbols[grave].T * np.array([[1.0], [1.0], [SYMBOL_SHARE]])
     marks = np.column_stack((x - half, y - half, x + half, y + half))
     for number, box in enumerate(boxes):
@@ -150,12 +151,17 @@ def _missing(layout: Layout, camera: Camera) -> int:
     plates, size = layout.plates, layout.plate_size
     inside = (plates.x >= 0) & (plates.x + size[:, 0] <= camera.width)
     inside &= (plates.y >= 0) & (plates.y + size[:, 1] <= camera.height)
-    x, y = layout.symbols[:, 0], layout.symbols[:, 1]
-    seen = (x > HUD_PX) & (x < camera.width - HUD_PX) & (y > HUD_PX) & (y < camera.height - HUD_PX)
-    return int((_must(layout) & seen & ~(plates.shown & inside)).sum())
+    return int((_must(layout) & _stands(layout) & ~(plates.shown & inside)).sum())
 
 
-def _must(layout: Layout) -> F8:
+def _stands(layout: Layout) -> Flags:
+    """Whose middle lies in the window."""
+    x, y, size = layout.symbols[:, 0], layout.symbols[:, 1], layout.camera
+    across = (x > HUD_PX) & (x < size.width - HUD_PX)
+    return across & (y > HUD_PX) & (y < size.height - HUD_PX)
+
+
+def _must(layout: Layout) -> Flags:
     """Which of incidents and units must be read: grade 1, the open one; alarms, selected, on scene."""
     incidents = [one.selected or one.grade == "1" for one in layout.scene.incidents]
     units = [
