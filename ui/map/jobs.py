@@ -37,7 +37,7 @@ class Names(Struct, frozen=True, tag="names"):
 Job = Tile | Names
 
 
-class PictureHead(Struct, frozen=True):
+class PictureHead(Struct, frozen=True, forbid_unknown_fields=True):
     """Goes before a picture's bytes."""
 
     width: int  # device pixels
