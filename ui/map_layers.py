@@ -54,7 +54,7 @@ class MapLayers:
         cover = self._costing.cover
         if cover is None or not cover.callsigns:
             return Coverage(note=ASKING)
-        answered = np.isfinite(cover.seconds).any(axis=1).tolist()
+        answered = [bool(np.isfinite(row).any()) for row in cover.seconds]
         places = tuple(compress(self._places(self._of_those_free(cover)), answered))
         return Coverage(places, self._area_beats(), "" if all(answered) else ASKING)
 

@@ -11,18 +11,19 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 from geodata.area import Beat
 from geodata.projection import to_world
 from ui.map.camera import F8, Camera, MapState
+from ui.map.hud import CHIP_PX
 from ui.map.jobs import Rectangle
 from ui.map.kept import Kept
 from ui.map.paths import Runs
 from ui.map.roadstrokes import paths_in, stroke
-from ui.theme import Theme, font
+from ui.theme import MARGIN, Theme, font
 from ui.widgets.marks import CENTRE, paint_text, text_width
 
 ACROSS = 9  # lines across a beat among which the widest place is looked for
 LINE_PX, HALO_PX, NAME_PX, INSET_PX = 1.6, 3.0, 20.0, 8.0
 DASHES = [6.0, 3.0, 1.5, 3.0]  # as boundaries are on printed maps
 INK = {"night": "#a89ad8", "day": "#5b4a94"}
-STRENGTH = 0.75
+STRENGTH = 0.6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,7 +140,7 @@ def _paint(beats: Beats, theme: Theme, painter: QPainter, wide: Camera) -> None:
 
 def _names(camera: Camera, beats: Beats) -> Iterator[tuple[MapBeat, QRectF]]:
     """Of the beats wide enough to bear theirs."""
-    window = QRectF(0, 0, camera.width, camera.height)
+    window = QRectF(0, 0, camera.width, camera.height - CHIP_PX - MARGIN)
     for beat in beats:
         width = text_width(beat.name, _face()) + INSET_PX
         x, y = camera.to_screen_one(beat.x, beat.y)

@@ -19,7 +19,7 @@ from ui.map.kept import Kept
 from ui.theme import MARGIN, RADIUS, Theme, font
 from ui.widgets.marks import CENTRE, paint_text, text_width
 
-APART_PX = 64.0  # nearer lines would hide the map
+APART_PX = 44.0  # nearer lines would hide the map
 STEPS_M = (100, 1_000, 10_000, SQUARE_M)
 STEPS_OF_MINUTE = (10, 50, 100, 500, 1_000, 3_000, 6_000, 30_000)
 """Hundredths of a minute: a tenth of a minute, half a one … five degrees."""
