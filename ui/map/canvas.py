@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from ui.map.camera import F8, Camera, MapState, Tile, world_of
+from ui.map.clusters import Group, group_at
 from ui.map.gathering import AT_ONCE
 from ui.map.ground import Ground
 from ui.map.hud import (
@@ -39,6 +40,7 @@ STEPPED_PX = 24.0
 CROWD_LEAST = 12  # cells that must change before names are placed anew around units
 STRIP_PX = CHIP_PX + 2 * EDGE
 Mark = MapUnit | MapIncident
+Strip = tuple[tuple[object, ...], QPixmap]  # what it says, and its picture
 
 
 @dataclass(slots=True)
@@ -60,7 +62,7 @@ class Canvas:
     _urgent: Baked | None = None  # what is graver than it was, until all is painted anew
     worker: Worker = field(default_factory=Worker)  # bakes thousands in turns
     _spare: QPixmap | None = None  # what is not shown any more, to be painted over
-    _strip: tuple[tuple[object, ...], QPixmap] | None = None
+    _strip: Strip | None = None
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
@@ -107,9 +109,18 @@ class Canvas:
         mark = self.mark_at(camera, state, x, y)
         if mark is not None:
             return described(mark)
+        group = self._group_at(camera, x, y)
+        if group is not None:
+            return group.words
         found = (layer.words_at(camera, state, x, y) for layer in reversed([*self.layers]))
         said = "\n".join(words for words in found if words)
         return said or self._way_at(camera, x, y)
+
+    def _group_at(self, camera: Camera, x: float, y: float) -> Group | None:
+        if self._baked is None or self._baked.layout.camera.zoom != camera.zoom:
+            return None
+        offset = baked_offset(self._baked, camera)
+        return group_at(self._baked.layout.groups, x - offset.x(), y - offset.y())
 
     def _way_at(self, camera: Camera, x: float, y: float) -> str:
         """What the driver of a route drawn there has to do."""
@@ -175,8 +186,10 @@ class Canvas:
         is_few = len(self.scene.units) <= AT_ONCE
         if baked is None or is_few or baked.layout.camera.dpr != camera.dpr:
             return self.baked(camera, state)
-        is_at_home = self._is_of_now(baked, camera, state, strays=MARGIN // 2)
-        if not self.worker.is_busy and not is_at_home:
+        if not self.worker.is_busy:
+            if self._is_of_now(baked, camera, state, strays=MARGIN // 2):
+                self._urgent = None
+                return baked
             self.worker.begin(self._baking(camera, state, self._spare), self._swap)
             self._spare = None
         self._see_to_urgent(baked, camera, state)
@@ -184,14 +197,20 @@ class Canvas:
 
     def _see_to_urgent(self, baked: Baked, camera: Camera, state: MapState) -> None:
         """Who has become graver is painted at once, over a picture that does not know it yet."""
-        names = frozenset(name for name, *_ in self.scene.grave - baked.layout.scene.grave)
-        known = self._urgent.layout if self._urgent else None
-        if not names or self._atlas is None:
+        graver = self.scene.grave - baked.layout.scene.grave
+        known = self._urgent
+        if not graver or self._atlas is None:
             self._urgent = None
-        elif known is None or known.names != names or known.camera.zoom != camera.zoom:
+        elif (
+            known is None
+            or known.layout.scene.grave != graver
+            or not _covers(known, camera, MARGIN)
+        ):
             window = Window(camera.grown(MARGIN), MARGIN, _shown(state))
-            layout = at_once(laying_out(self.scene.only(names), window, self._atlas))
-            self._urgent = at_once(baking(layout, self._atlas))
+            part = self.scene.only(frozenset(name for name, *_ in graver))
+            self._urgent = at_once(
+                baking(at_once(laying_out(part, window, self._atlas)), self._atlas)
+            )
 
     def _swap(self, baked: Baked) -> None:
         self._spare = self._baked.picture if self._baked else None
@@ -243,7 +262,9 @@ class Canvas:
         self._keyboard_mark(painter, camera)
         if self._atlas is not None:
             paint_edge_tags(painter, camera, edge_tags(self.scene, camera, self.theme), self.theme)
-        strip = self._foot_strip(camera, tuple(self._held_back(state, baked)))
+        if not is_zooming or self._strip is None:  # words are set when it has come to rest
+            self._strip = self._foot_strip(camera, tuple(self._held_back(state, baked)))
+        strip = self._strip[1]
         painter.drawPixmap(QPointF(0, camera.height - STRIP_PX), strip)
         for layer in self.layers:
             layer.paint_over(painter, camera, self.theme, state)
@@ -256,20 +277,20 @@ class Canvas:
         is_held = self.is_held and baked.layout.camera.zoom == camera.zoom
         return baked if is_zooming or is_held else self._to_show(camera, state)
 
-    def _foot_strip(self, camera: Camera, held_back: tuple[str, ...]) -> QPixmap:
+    def _foot_strip(self, camera: Camera, held_back: tuple[str, ...]) -> Strip:
         """Legend, scale and attribution, painted again only when they read differently."""
         scale = f"{camera.metres_per_px:.3g}", LENGTHS.miles
         key = (held_back, scale, camera.width, camera.dpr, self.theme.name)
-        if self._strip is None or self._strip[0] != key:
-            picture = QPixmap(round(camera.width * camera.dpr), round(STRIP_PX * camera.dpr))
-            picture.setDevicePixelRatio(camera.dpr)
-            picture.fill(Qt.GlobalColor.transparent)
-            low = replace(camera, height=STRIP_PX)
-            with QPainter(picture) as painter:
-                scale_px = paint_scale(painter, low, self.ground.pool.attribution, self.theme)
-                paint_legend(painter, low, list(held_back), self.theme, scale_px)
-            self._strip = (key, picture)
-        return self._strip[1]
+        if self._strip is not None and self._strip[0] == key:
+            return self._strip
+        picture = QPixmap(round(camera.width * camera.dpr), round(STRIP_PX * camera.dpr))
+        picture.setDevicePixelRatio(camera.dpr)
+        picture.fill(Qt.GlobalColor.transparent)
+        low = replace(camera, height=STRIP_PX)
+        with QPainter(picture) as painter:
+            scale_px = paint_scale(painter, low, self.ground.pool.attribution, self.theme)
+            paint_legend(painter, low, list(held_back), self.theme, scale_px)
+        return key, picture
 
     def _keyboard_mark(self, painter: QPainter, camera: Camera) -> None:
         if self.stepped is None:
@@ -285,12 +306,12 @@ class Canvas:
         """What the map knows and does not show, in words."""
         dimmed = int(baked.layout.dimmed.sum())
         if dimmed:
-            yield f"+{dimmed} {_many('unit', dimmed)} dimmed in emergency view · V"
+            yield f"+{dimmed:,} {_many('unit', dimmed)} dimmed in emergency view · V"
         if not state.plates:
             yield "unit plates off · L"
         elif baked.layout.hidden:
             hidden = baked.layout.hidden
-            yield f"+{hidden} {_many('plate', hidden)} hidden · zoom in"
+            yield f"+{hidden:,} {_many('plate', hidden)} hidden · zoom in"
         if state.follow:
             yield f"following {state.follow} · Esc"
 
@@ -304,7 +325,7 @@ def mark_id(mark: Mark) -> str:
 
 
 def _shown(state: MapState) -> Shown:
-    return Shown(state.show_dimmed, state.plates)
+    return Shown(state.show_dimmed, state.plates, state.clusters)
 
 
 def _in_window(camera: Camera, x: F8, y: F8) -> list[int]:

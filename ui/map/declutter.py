@@ -221,7 +221,8 @@ def _spots(symbols: F8, plates: F8, rings: int, shape: tuple[int, int]) -> _Spot
     corner_x = np.choose(way, (after, before, beside, beside, after, after, before, before))
     corner_y = np.choose(way, (level, level, below, above, below, above, below, above))
     rows, columns = shape
-    edges = (corner_x, corner_y, corner_x + wide, corner_y + high)
+    right, bottom = np.ceil(corner_x + wide), np.ceil(corner_y + high)
+    edges = (np.floor(corner_x), np.floor(corner_y), right, bottom)
     return _Spots(
         corner_x, corner_y, np.maximum(np.stack(edges, axis=2), 0).astype(np.int64), ring,
         _cell(corner_y, rows), _cell(corner_y + high, rows),

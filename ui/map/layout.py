@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ui.map.camera import F8, Camera
+from ui.map.clusters import RADIUS, Groups, grouped
 from ui.map.declutter import I8, Flags, Ground, Plates, placing
 from ui.map.jobs import Rectangle
 from ui.map.marks import MapIncident, MapRoute, MapUnit
@@ -23,6 +24,7 @@ CROWD_CELL = 48  # pixels
 CATCH_PX = 16.0  # how near a click must be
 MOST_PLATES = 2_500  # a screen has room for some 600; the others are counted, not tried
 LONELY_PX = 64  # who has few others about is the likelier to find room
+FAR_OFF_PX = -1e7  # where nothing is seen or hit
 MEASURED_AT_ONCE = 400  # plates between two rests
 
 
@@ -32,6 +34,7 @@ class Shown:
 
     dimmed: bool  # dimmed units like the others
     plates: bool
+    clusters: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Layout:
     plates: Plates
     plate_size: F8
     symbols: F8
+    groups: Groups  # units that stand far outside the window instead, and what is seen of them
     hidden: int  # plates of units inside the window for which there was no room
 
     @cached_property
@@ -56,12 +60,6 @@ class Layout:
         shown = np.flatnonzero(self.plates.shown).tolist()
         sides = self.plates.side[shown].tolist()
         return {_name(self.scene, i): side for i, side in zip(shown, sides, strict=True)}
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """Callsigns and incidents of all it holds."""
-        scene = self.scene
-        return frozenset([*(u.callsign for u in scene.units), *(i.id for i in scene.incidents)])
 
     def avoid(self, dx: float, dy: float, window: Camera) -> tuple[Rectangle, ...]:
         """Rectangles names must leave free, in pixels of a window whose corner lies at -dx, -dy."""
@@ -81,7 +79,12 @@ class Layout:
         )
         half = self.symbols[:, 2]
         marks = np.column_stack((self.symbols[:, :2] - half[:, None], 2 * half, 2 * half))
-        boxes = np.concatenate((plates, marks)) + np.array([dx, dy, 0.0, 0.0])
+        groups = [
+            (one.x - RADIUS, one.y - RADIUS, 2 * RADIUS, 2 * RADIUS) for one in self.groups.groups
+        ]
+        boxes = np.concatenate((plates, marks, np.array(groups).reshape(-1, 4))) + np.array(
+            [dx, dy, 0.0, 0.0]
+        )
         inside = (boxes[:, 0] < window.width) & (boxes[:, 0] + boxes[:, 2] > 0)
         inside &= (boxes[:, 1] < window.height) & (boxes[:, 1] + boxes[:, 3] > 0)
         found: F8 = boxes[inside]
@@ -117,6 +120,8 @@ def laying_out(
     scene, camera = replace(scene), window.camera
     unit_x, unit_y = camera.to_screen(scene.unit_x, scene.unit_y)
     incident_x, incident_y = camera.to_screen(scene.incident_x, scene.incident_y)
+    groups = _groups(scene, window, unit_x, unit_y)
+    unit_x = np.where(groups.members, FAR_OFF_PX, unit_x)
     dimmed = scene.dimmed & (not window.shown.dimmed)
     inside = (unit_x > 0) & (unit_x < camera.width) & (unit_y > 0) & (unit_y < camera.height)
     half = np.where(dimmed, DIMMED_HALF, UNIT_HALF)
@@ -135,21 +140,34 @@ def laying_out(
     )
     yield
     sizes = yield from _measuring(scene, atlas, wanted, dimmed)
-    plates = yield from _placing(scene, symbols, sizes, wanted, (kept, _ground(scene, window)))
-    hidden = int((asked & ~plates.shown[first : first + len(unit_x)]).sum())
+    plates = yield from _placing(
+        scene, symbols, sizes, wanted, (kept, _ground(scene, window, groups))
+    )
+    unread = asked & ~plates.shown[first : first + len(unit_x)]
+    unread &= _are_seen(_seen(camera, window.margin), unit_x, unit_y)
     return Layout(
         scene, camera, unit_x, unit_y, incident_x, incident_y, dimmed, plates, sizes, symbols,
-        hidden,
+        groups, int(unread.sum()),
     )  # fmt: skip
 
 
-def _ground(scene: Scene, window: Window) -> Ground:
+def _groups(scene: Scene, window: Window, x: F8, y: F8) -> Groups:
+    if not window.shown.clusters:
+        return Groups.none(len(scene.units))
+    return grouped(scene.units, x, y, scene.must, window.camera)
+
+
+def _ground(scene: Scene, window: Window, groups: Groups) -> Ground:
     camera, margin = window.camera, window.margin
+    discs = [
+        (int(one.x - RADIUS), int(one.y - RADIUS), int(2 * RADIUS), int(2 * RADIUS))
+        for one in groups.groups
+    ]
     return Ground(
         (camera.width, camera.height),
         _seen(camera, margin),
         _route_points(scene, camera),
-        _points_of(window.covered, margin),
+        np.concatenate((_points_of(window.covered, margin), _points_of(discs, 0))),
     )
 
 
@@ -297,6 +315,12 @@ def _seen(camera: Camera, margin: int) -> tuple[float, float, float, float]:
         margin + HUD_PX, margin + HUD_PX,
         camera.width - margin - HUD_PX, camera.height - margin - HUD_PX,
     )  # fmt: skip
+
+
+def _are_seen(seen: tuple[float, float, float, float], x: F8, y: F8) -> Flags:
+    left, top, right, bottom = seen
+    inside: Flags = (left <= x) & (x <= right) & (top <= y) & (y <= bottom)
+    return inside
 
 
 def _route_points(scene: Scene, camera: Camera) -> F8:

@@ -10,14 +10,16 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from ui.map.camera import Camera
+from ui.map.clusters import paint_group
 from ui.map.declutter import Flags
 from ui.map.layout import EMERGENCY_HALF, OPEN_HALF, Layout, route_colour
 from ui.map.marks import Tone
 from ui.map.meeting import Crowd, paint_meeting
 from ui.map.paths import F8, Runs, thinned, to_paths
 from ui.map.sheets import Sheet
-from ui.map.symbols import INCIDENT_LIFT, SIDE, Atlas, grade_look, paint_circle
+from ui.map.symbols import INCIDENT_LIFT, Atlas, grade_look, paint_circle
 from ui.map.turns import Turns
+from ui.map.unitmarks import SIDE
 from ui.widgets.marks import grade_colour
 
 MARGIN = 256  # pixels baked beyond the window, so that panning only blits
@@ -53,7 +55,7 @@ def baking(layout: Layout, atlas: Atlas, reused: QPixmap | None = None) -> Turns
     wide = layout.camera
     picture = _blank(QSize(round(wide.width * wide.dpr), round(wide.height * wide.dpr)), reused)
     yield
-    for paint in _parts(layout, atlas):
+    for paint in parts(layout, atlas):
         with QPainter(picture) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.scale(wide.dpr, wide.dpr)
@@ -70,10 +72,11 @@ def _blank(size: QSize, reused: QPixmap | None) -> QPixmap:
     return picture
 
 
-def _parts(layout: Layout, atlas: Atlas) -> Iterator[Part]:
+def parts(layout: Layout, atlas: Atlas) -> Iterator[Part]:
     """What is painted, from the lowest to the uppermost, each a few milliseconds of work."""
     yield from _circles(layout, atlas)
     yield partial(_ground, layout, atlas)
+    yield partial(_groups, layout, atlas)
     yield from _units(layout, atlas)
     yield partial(_incidents, layout, atlas)
     yield from _plates(layout, atlas)
@@ -88,6 +91,12 @@ def _ground(layout: Layout, atlas: Atlas, painter: QPainter) -> None:
     for meeting in scene.meetings:
         crowd = Crowd(scene.unit_x, scene.unit_y)
         paint_meeting(painter, layout.camera, meeting, crowd, atlas.theme)
+
+
+def _groups(layout: Layout, atlas: Atlas, painter: QPainter) -> None:
+    """Under the units: who stands by itself there is who matters."""
+    for group in layout.groups.groups:
+        paint_group(painter, group, atlas.theme)
 
 
 def _split(some: Flags | I8, most: int) -> Iterator[I8]:

@@ -1,6 +1,6 @@
 """The operation as every view was last told it: columns for the thousands, records for who is asked about."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -107,12 +107,14 @@ class Scene:
     # `_STANDING`: a row each, a column a unit.
     _standing: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros((6, 0), np.int64))
     _sketch: Sketch = field(default_factory=Sketch)
+    _rows: Mapping[str, int] = field(default_factory=dict)  # by callsign
 
     def take(self, sketch: Sketch) -> bool:
         """Replace the units; whether the picture is another now, not only their age."""
         before = self._drawn()
         self._sketch = sketch
         self.units = tuple(sketch.units)
+        self._rows = {unit.callsign: row for row, unit in enumerate(self.units)}
         self.unit_x, self.unit_y = to_world(np.array(sketch.lon), np.array(sketch.lat))
         self.symbol_keys, self.plate_keys = sketch.symbol_keys, sketch.plate_keys
         self.looks = np.array(sketch.looks, np.int64)
@@ -175,7 +177,8 @@ class Scene:
         self._weigh()
 
     def unit(self, callsign: str) -> MapUnit | None:
-        return next((unit for unit in self.units if unit.callsign == callsign), None)
+        row = self._rows.get(callsign)
+        return None if row is None else self.units[row]
 
     def is_alarming(self, unit: MapUnit) -> bool:
         return unit.is_emergency or unit.callsign == self.emergency
@@ -198,7 +201,9 @@ class Scene:
 
     def _are(self, callsigns: set[str]) -> Flags:
         """Which units these are."""
-        return np.array([unit.callsign in callsigns for unit in self.units], bool)
+        are = np.zeros(len(self.units), bool)
+        are[[self._rows[one] for one in callsigns if one in self._rows]] = True
+        return are
 
 
 def _world(places: Sequence[Position]) -> tuple[F8, F8]:

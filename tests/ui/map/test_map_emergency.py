@@ -97,7 +97,8 @@ def test_that_the_tones_of_a_route_that_mean_different_things_look_different(vie
     tones: tuple[Tone, ...] = ("route", "backup", "possible", "lifted", "muted")
     for tone in tones:
         view.feed.show_route([way("BR24 1:45", tone)])
-        pictures.append(bytes(shot(view).constBits()))
+        picture = shot(view)  # its bits go with it
+        pictures.append(bytes(picture.constBits()))
     assert len(set(pictures)) == len(tones)
 
 
