@@ -66,16 +66,26 @@ DAY = Theme(
 THEMES = {"night": NIGHT, "day": DAY}
 
 
+class Figures:
+    """How digits are set: of one width, so that clocks don't dance; on paper as they can be searched for."""
+
+    equal = True
+
+
+FIGURES = Figures()
+
+
 def font(px: int, weight: int = 400, *, italic: bool = False) -> QFont:
-    """Inter at a pixel size, with figures of one width so that clocks don't dance."""
-    return QFont(_made(px, weight, italic))  # one of its own: it may be struck out
+    """Inter at a pixel size."""
+    return QFont(_made(px, weight, italic, FIGURES.equal))  # one of its own: it may be struck out
 
 
 @cache
-def _made(px: int, weight: int, italic: bool) -> QFont:  # noqa: FBT001 - a key of the cache
+def _made(px: int, weight: int, italic: bool, equal: bool) -> QFont:  # noqa: FBT001 - a key of the cache
     made = QFont(FAMILY)
     made.setPixelSize(px)
     made.setWeight(QFont.Weight(weight))
     made.setItalic(italic)
-    made.setFeature(QFont.Tag("tnum"), 1)
+    made.setFeature(QFont.Tag("tnum"), 1 if equal else 0)
+    made.setFeature(QFont.Tag("calt"), 1 if equal else 0)  # lifts the colon between two digits
     return made
