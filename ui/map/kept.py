@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QPagedPaintDevice, QPainter, QPixmap
 
 from ui.map.camera import Camera
 
@@ -28,13 +28,30 @@ class Kept:
         key: tuple[object, ...],
         paint: Callable[[QPainter, Camera], None],
     ) -> None:
-        """Put the picture under a window. `paint` is given the grown window it has to fill."""
+        """Put the picture under a window. `paint` is given the grown window it has to fill.
+
+        On paper nothing moves: what is painted there is strokes, no picture of them.
+        """
+        if isinstance(painter.device(), QPagedPaintDevice):
+            _paint_at_once(painter, camera, paint)
+            return
         painted = self._painted
         if painted is None or painted[0] != key or not _covers(painted[1], camera):
             wide = camera.grown(MARGIN)
             self._painted = painted = (key, wide, _picture(wide, paint))
         _, wide, picture = painted
         painter.drawPixmap(QPointF(wide.left - camera.left, wide.top - camera.top), picture)
+
+
+def _paint_at_once(
+    painter: QPainter, camera: Camera, paint: Callable[[QPainter, Camera], None]
+) -> None:
+    wide = camera.grown(MARGIN)
+    painter.save()
+    painter.translate(wide.left - camera.left, wide.top - camera.top)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint(painter, wide)
+    painter.restore()
 
 
 def _picture(wide: Camera, paint: Callable[[QPainter, Camera], None]) -> QPixmap:

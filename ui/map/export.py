@@ -1,0 +1,113 @@
+"""What leaves a map: which look of which operation, on what sheet, under which words. Values only."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import log2
+from pathlib import Path
+from typing import Literal
+
+from ui.map.camera import Camera, MapState
+from ui.map.jobs import Rectangle
+from ui.map.marks import MapIncident, MapMeeting, MapRoute, MapUnit
+from ui.theme import ThemeName
+
+Form = Literal["a4", "a3", "seen", "picture", "page"]
+"""PDF on paper, landscape; PDF as large as seen; PNG; a web page that needs no network."""
+
+SUFFIXES: Mapping[Form, str] = {
+    "a4": ".pdf", "a3": ".pdf", "seen": ".pdf", "picture": ".png", "page": ".html",
+}  # fmt: skip
+PAPERS_MM: Mapping[Form, tuple[float, float]] = {"a4": (297.0, 210.0), "a3": (420.0, 297.0)}
+PX_PER_INCH, MM_PER_INCH = 96.0, 25.4
+PRINTED_DPI = 288.0  # three device pixels to one of the screen's
+PICTURE_DPR = 2.0
+HEAD_PX, FOOT_PX, EDGE_PX = 40, 58, 30  # of a sheet; no printer reaches the outermost millimetres
+MOST_SIDE_PX = 6_000  # of a view
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a map's feed has been told, as plain values that another process can be handed."""
+
+    units: Sequence[MapUnit] = ()
+    incidents: Sequence[MapIncident] = ()
+    routes: Sequence[MapRoute] = ()
+    meetings: Sequence[MapMeeting] = ()
+    emergency: str | None = None
+    layers: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One map to be made. The window is as large as its view is now, in its pixels."""
+
+    area_file: Path
+    target: Path
+    form: Form
+    state: MapState
+    width: int
+    height: int
+    theme: ThemeName  # of the view
+    title: str  # "Newport · DEMO"
+    printed: str  # "Printed 21:45 16 Jan 2026 by R Okafor · DEMO · Newport"
+    operation: Operation = field(default_factory=Operation)
+    miles: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What is written round a map."""
+
+    title: str
+    printed: str
+    attribution: str  # a condition of the data's licence
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page in screen pixels. Its camera looks through all of it; the map is seen in `box` only."""
+
+    camera: Camera
+    box: Rectangle
+
+    @property
+    def inner(self) -> Camera:
+        """The same look through the map's box alone."""
+        left, top, width, height = self.box
+        x, y = self.camera.to_world(left + width / 2, top + height / 2)
+        return Camera(x, y, self.camera.zoom, width, height, self.camera.dpr)
+
+    @property
+    def frame(self) -> tuple[Rectangle, ...]:
+        """All round the map: where no plate and no name is to stand."""
+        left, top, width, height = self.box
+        wide, high = self.camera.width, self.camera.height
+        right, bottom = left + width, top + height
+        return (
+            (0, 0, wide, top), (0, bottom, wide, high - bottom),
+            (0, top, left, height), (right, top, wide - right, height),
+        )  # fmt: skip
+
+    @property
+    def ratio(self) -> float:
+        """So many metres lie in one of paper: 12500 stands for 1:12,500."""
+        return self.camera.metres_per_px * PX_PER_INCH / MM_PER_INCH * 1000
+
+
+def sheet_of(order: Order) -> Sheet:
+    """All that the view shows, as large as the paper lets it; on a picture as large as it is seen."""
+    width, height = min(order.width, MOST_SIDE_PX), min(order.height, MOST_SIDE_PX)
+    paper = PAPERS_MM.get(order.form)
+    edge = EDGE_PX if paper else 0
+    if paper is None:
+        wide, high = width, height + HEAD_PX + FOOT_PX
+    else:
+        wide, high = (round(side / MM_PER_INCH * PX_PER_INCH) for side in paper)
+    box = (edge, edge + HEAD_PX, wide - 2 * edge, high - 2 * edge - HEAD_PX - FOOT_PX)
+    zoom = order.state.zoom + log2(min(box[2] / width, box[3] / height))
+    dpr = PICTURE_DPR if order.form in ("picture", "page") else PRINTED_DPI / PX_PER_INCH
+    middle = Camera(order.state.x, order.state.y, zoom, wide, high, dpr)
+    # The middle of the view lies in the middle of the box, which is not the sheet's.
+    x = middle.x + (wide / 2 - box[0] - box[2] / 2) / middle.scale
+    y = middle.y + (high / 2 - box[1] - box[3] / 2) / middle.scale
+    return Sheet(replace(middle, x=x, y=y), box)

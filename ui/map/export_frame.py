@@ -1,0 +1,116 @@
+"""What stands round a printed map: whose it is, when it was, how far is how far, what the signs mean."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from ui import text
+from ui.map.export import HEAD_PX, Caption, Sheet
+from ui.map.hud import SCALE_PX
+from ui.map.legend import legend_rows
+from ui.map.scene import Scene
+from ui.map.symbols import grade_look
+from ui.theme import GAP, Theme, font
+from ui.widgets.marks import RIGHT, paint_grade, paint_status, paint_text, text_width
+
+PAPER = "#ffffff"
+LINE_PX, ROW_PX, SIGN_PX, NORTH_PX = 1.0, 20.0, 12.0, 22.0
+SIDE_PX, BETWEEN_PX = 12.0, 16.0
+Sign = Callable[[QPainter, QRectF], None]
+
+
+def paint_frame(
+    painter: QPainter, sheet: Sheet, scene: Scene, caption: Caption, theme: Theme, *, is_paper: bool
+) -> None:
+    """Cover all round the map and write there; on paper it is white."""
+    for strip in sheet.frame:
+        painter.fillRect(QRectF(*strip), QColor(PAPER if is_paper else theme.panel))
+    box = QRectF(*sheet.box)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.colour("text1"), LINE_PX))
+    painter.drawRect(box)
+    _head(painter, box, caption, theme)
+    upper = QRectF(box.left(), box.bottom() + GAP, box.width(), ROW_PX)
+    _legend(painter, upper, _counted(sheet, scene), theme)
+    lower = upper.translated(0, ROW_PX + 4)
+    _scale(painter, lower, sheet, theme, is_paper=is_paper)
+    lower.setRight(lower.right() - SIDE_PX)
+    paint_text(painter, lower, caption.attribution, font(11, 500), theme.colour("text2"), RIGHT)
+
+
+def _head(painter: QPainter, box: QRectF, caption: Caption, theme: Theme) -> None:
+    line = QRectF(box.left() + SIDE_PX, box.top() - HEAD_PX, box.width() - 2 * SIDE_PX, HEAD_PX)
+    ink = theme.colour("text1")
+    _north(painter, QPointF(line.right() - NORTH_PX / 2, line.center().y()), ink)
+    line.setRight(line.right() - NORTH_PX - BETWEEN_PX)
+    paint_text(painter, line, caption.printed, font(12, 500), theme.colour("text2"), RIGHT)
+    line.setRight(line.right() - text_width(caption.printed, font(12, 500)) - BETWEEN_PX)
+    paint_text(painter, line, caption.title, font(18, 700), ink)
+
+
+def _north(painter: QPainter, middle: QPointF, ink: QColor) -> None:
+    """Web Mercator's north is up everywhere."""
+    painter.setPen(QPen(ink, 1.6))
+    tip, foot = middle + QPointF(0, -12), middle + QPointF(0, 2)
+    for line in (
+        QLineF(foot, tip),
+        QLineF(tip, tip + QPointF(-4, 6)),
+        QLineF(tip, tip + QPointF(4, 6)),
+    ):
+        painter.drawLine(line)
+    under = QRectF(middle.x() - 8, middle.y() + 2, 16, 14)
+    paint_text(painter, under.translated(4, 0), "N", font(11, 700), ink)
+
+
+def _counted(sheet: Sheet, scene: Scene) -> Scene:
+    """Only who is seen on the sheet is in its legend."""
+    left, top, width, height = sheet.box
+    x, y = sheet.camera.to_screen(scene.unit_x, scene.unit_y)
+    seen = (x >= left) & (x <= left + width) & (y >= top) & (y <= top + height)
+    units = tuple(u for u, is_seen in zip(scene.units, seen, strict=True) if is_seen)
+    x, y = sheet.camera.to_screen(scene.incident_x, scene.incident_y)
+    seen = (x >= left) & (x <= left + width) & (y >= top) & (y <= top + height)
+    found = zip(scene.incidents, seen, strict=True)
+    return Scene(units=units, incidents=tuple(one for one, is_seen in found if is_seen))
+
+
+def _legend(painter: QPainter, row: QRectF, seen: Scene, theme: Theme) -> None:
+    """The badges and how many units wear each; then the incidents by grade."""
+    x, face, ink = row.left() + SIDE_PX, font(12, 500), theme.colour("text1")
+    for words, paint_sign in _entries(seen, theme):
+        width = SIGN_PX + 6 + text_width(words, face)
+        if x + width > row.right():
+            return
+        sign = QRectF(x, row.center().y() - SIGN_PX / 2, SIGN_PX, SIGN_PX)
+        paint_sign(painter, sign)
+        said = QRectF(sign.right() + 6, row.top(), width, row.height())
+        paint_text(painter, said, words, face, ink)
+        x += width + BETWEEN_PX
+
+
+def _entries(seen: Scene, theme: Theme) -> Iterator[tuple[str, Sign]]:
+    for row in legend_rows(unit.availability for unit in seen.units):
+        yield row.said, partial(paint_status, availability=row.availability, theme=theme)
+    for grade, count in sorted(Counter(one.grade for one in seen.incidents).items()):
+        words = f"{text.counted(count, 'incident')} of grade {grade}"
+        yield words, partial(paint_grade, look=grade_look(grade), theme=theme)
+
+
+def _scale(painter: QPainter, row: QRectF, sheet: Sheet, theme: Theme, *, is_paper: bool) -> None:
+    """A bar; on paper also how many times smaller it is than the ground."""
+    camera = sheet.camera
+    length_m = text.round_length_m(camera.metres_per_px * SCALE_PX)
+    bar, ink = length_m / camera.metres_per_px, theme.colour("text1")
+    words = text.distance_m(length_m)
+    if is_paper:
+        words += f" · 1:{text.thousands(round(sheet.ratio / 100) * 100)}"
+    left, y = row.left() + SIDE_PX, row.center().y() + 3
+    painter.setPen(QPen(ink, 1.5))
+    painter.drawPolyline(
+        [QPointF(left, y - 5), QPointF(left, y), QPointF(left + bar, y), QPointF(left + bar, y - 5)]
+    )
+    said = QRectF(left + bar + 8, row.top(), row.width(), row.height())
+    paint_text(painter, said, words, font(12, 700), ink)

@@ -1,0 +1,129 @@
+"""Paints one sheet with the ground, the names and the operation, on any paint device, without a window."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from ui.map.basemap import BaseMap, Frame
+from ui.map.export import Caption, Operation, Order, Sheet
+from ui.map.export_frame import paint_frame
+from ui.map.export_marks import paper_atlas
+from ui.map.jobs import Names
+from ui.map.layering import Layers
+from ui.map.layout import Layout, Shown, Window, laying_out
+from ui.map.names import NamePainter
+from ui.map.overlay import parts
+from ui.map.render import render
+from ui.map.scene import Scene, Sketch
+from ui.map.style import PAPERS, PaperName
+from ui.map.symbols import Atlas
+from ui.map.turns import at_once
+from ui.theme import DAY, THEMES, Theme
+
+Tell = Callable[[str, float], None]
+"""What is being done, and how much of the whole is done, 0 to 1."""
+
+
+def scene_of(operation: Operation) -> Scene:
+    made = Scene()
+    made.take(Sketch.of(operation.units))
+    made.set_incidents(operation.incidents)
+    made.set_routes(operation.routes, operation.meetings)
+    made.set_emergency(operation.emergency)
+    return made
+
+
+def layers_of(operation: Operation) -> Layers:
+    made = Layers()
+    for name, shown in operation.layers.items():
+        made.show(name, shown)
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """What a sheet is painted from."""
+
+    base: BaseMap
+    order: Order
+    sheet: Sheet
+
+    @property
+    def is_paper(self) -> bool:
+        """On paper by day's colours; a picture looks as the view does."""
+        return self.order.form in ("a4", "a3", "seen")
+
+    @property
+    def theme(self) -> Theme:
+        return DAY if self.is_paper else THEMES[self.order.theme]
+
+    @property
+    def paper(self) -> PaperName:
+        return "print" if self.is_paper else self.order.theme
+
+    def paint(self, painter: QPainter, tell: Tell) -> None:
+        """On a device whose pixels are the sheet's times its `dpr`."""
+        camera, scene = self.sheet.camera, scene_of(self.order.operation)
+        layers, atlas = layers_of(self.order.operation), paper_atlas(self.theme, camera.dpr)
+        painter.scale(camera.dpr, camera.dpr)
+        painter.setClipRect(QRectF(*self.sheet.box))
+        tell("Painting the ground", 0.1)
+        self.ground(painter)
+        tell("Placing units and names", 0.5)
+        layout = self._laid_out(scene, layers, atlas)
+        if self.order.state.names:
+            self._names(painter, layout)
+        tell("Painting the operation", 0.8)
+        self._operation(painter, layers, layout, atlas)
+        painter.setClipping(False)
+        caption = Caption(self.order.title, self.order.printed, self.base.area.attribution)
+        paint_frame(painter, self.sheet, scene, caption, self.theme, is_paper=self.is_paper)
+
+    def ground(self, painter: QPainter) -> None:
+        """As much of it as is seen."""
+        left, top, width, height = self.sheet.box
+        camera = self.sheet.camera
+        frame = Frame(camera.left + left, camera.top + top, width, height, camera.zoom)
+        painter.save()
+        painter.translate(left, top)
+        render(painter, self.base, frame, PAPERS[self.paper], buildings=self.order.state.buildings)
+        painter.restore()
+
+    def _laid_out(self, scene: Scene, layers: Layers, atlas: Atlas) -> Layout:
+        state, (left, top, *_) = self.order.state, self.sheet.box
+        covered = [*self.sheet.frame]
+        for layer in layers:
+            boxes = layer.covers(self.sheet.inner, state)
+            covered += [(left + x, top + y, width, height) for x, y, width, height in boxes]
+        shown = Shown(state.show_dimmed, state.plates, state.clusters)
+        window = Window(self.sheet.camera, 0, shown, covered)
+        return at_once(laying_out(scene, window, atlas))
+
+    def _names(self, painter: QPainter, layout: Layout) -> None:
+        camera = self.sheet.camera
+        avoid = (*layout.avoid(0, 0, camera), *self.sheet.frame)
+        names = NamePainter(self.base)
+        job = Names(
+            camera.x, camera.y, camera.zoom, camera.width, camera.height, 0, camera.dpr,
+            self.theme.name, avoid,
+        )  # fmt: skip
+        names.draw(painter, names.place(job), PAPERS[self.paper])
+
+    def _operation(self, painter: QPainter, layers: Layers, layout: Layout, atlas: Atlas) -> None:
+        inner, state, (left, top, *_) = self.sheet.inner, self.order.state, self.sheet.box
+        painter.translate(left, top)
+        for layer in layers:
+            layer.paint_under(painter, inner, self.theme, state)
+        painter.translate(-left, -top)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for paint in parts(layout, atlas):
+            painter.setBrush(
+                Qt.GlobalColor.black
+            )  # in a PDF a picture is as faint as the last brush
+            paint(painter)
+        painter.translate(left, top)
+        for layer in layers:
+            layer.paint_over(painter, inner, self.theme, state)
+        painter.translate(-left, -top)
