@@ -101,7 +101,8 @@ class DrawingChanges(QObject):
         """What can be done with a drawing, below a pixel of a map."""
         self._asking.turn_to(view)
         drawing = self._asking.records.drawings[name]
-        self._at = at
+        under = self._asking.below(drawing.shape)
+        self._at = at = under if self._asking.view.rect().contains(under) else at
         self._choose(name)
         line = isinstance(drawing.shape, Line)
         deeds = tuple(deed for deed in DEEDS if not (line and deed[0] == "C"))

@@ -58,6 +58,7 @@ class DrawingHands:
         self._changes.naming_wanted.connect(self._begin_naming)
         self._tool.changed.connect(self._asking.repaint)
         self._tool.finished.connect(self._ask_what)
+        self._tool.went_on.connect(self._put_card_away)
         self._tool.way_wanted.connect(self._find_way)
         self._tool.left.connect(self._asking.back_to_map)
         window.command_line.asked.connect(self._answer)
@@ -233,7 +234,12 @@ class DrawingHands:
 
     def _leave_naming(self) -> None:
         """Back to the map; what is drawn stays in hand until Esc there."""
-        self._naming = None
-        self._asking.cards.kind.put_away()
+        self._put_card_away()
         self._changes.close()
         self._asking.back_to_map()
+        if self._tool.active:
+            self._tool.go_on()
+
+    def _put_card_away(self) -> None:
+        self._naming = None
+        self._asking.cards.kind.put_away()

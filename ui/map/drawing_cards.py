@@ -18,7 +18,7 @@ from ui.safety.officer_panel import KeyButton
 from ui.theme import GAP, MARGIN, RADIUS, Theme, font
 from ui.widgets.inked import ink
 
-WIDE_PX, IN_A_ROW, LONGEST = 340, 2, 120
+WIDE_PX, IN_A_ROW, SHORT, LONGEST = 340, 2, 18, 120  # words of a button, of a label
 ENTERS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 CLOSES = "C"
 MARKED = "● "
@@ -75,12 +75,19 @@ class MapCard(QFrame):
         """One button for each, in the place of those before."""
         for button in self.buttons:
             self._grid.removeWidget(button)
+            button.hide()
             button.deleteLater()
         self.buttons = [KeyButton(key, word, self) for key, word in keys]
-        for number, button in enumerate(self.buttons):
-            self._grid.addWidget(button, number // IN_A_ROW, number % IN_A_ROW)
+        row = column = 0
+        for button in self.buttons:
+            wide = IN_A_ROW if len(button.word) > SHORT else 1
+            if column + wide > IN_A_ROW:
+                row, column = row + 1, 0
+            self._grid.addWidget(button, row, column, 1, wide)
+            column += wide
             button.clicked.connect(partial(self._press, button.key))
             button.set_theme(self._theme)
+            button.show()  # a layout leaves out what is hidden
 
     def show_more(self, words: str) -> None:
         """What is to be known before it is done, in amber."""
@@ -206,8 +213,7 @@ class KindCard(MapCard):
             for key, (code, name) in self._kinds.items()
         ]
         if self._closing:
-            turned = "Closes" if self.closes else "Close"
-            keys.append((CLOSES, f"{MARKED if self.closes else ''}{turned} {self._closing}"))
+            keys.append((CLOSES, f"{MARKED if self.closes else ''}Close {self._closing}"))
         return keys
 
     def _hint(self) -> None:

@@ -196,7 +196,7 @@ class ReshapeTool(Tool):
 
     def paint(self, painter: QPainter, camera: Camera, theme: Theme) -> None:
         x, y = camera.to_screen(*outline(self.shape))
-        look = Look("red", DRAFT.width, DRAFT.dashes) if self.note else DRAFT
+        look = Look("red", DRAFT.width, DRAFT.dashes, DRAFT.fill) if self.note else DRAFT
         paint_shape(painter, x, y, theme, look, closed=not isinstance(self.shape, Line))
         paint_corners(painter, camera, points_of(self.shape), theme, self.corner)
         paint_caption(painter, camera, self.words, theme)

@@ -35,7 +35,7 @@ WAYS: Mapping[Mode, str] = {
 }
 OTHERS = "A area · C circle · L line · R along roads"
 ALWAYS = "Enter done · Backspace undo · Esc leave"
-DRAFT = Look("focus", 2.6, (4.0, 2.0), Qt.BrushStyle.BDiagPattern)
+DRAFT = Look("focus", 2.6, (4.0, 2.0), 0.1)
 DOT, CROSS_PX, CORNER_PX = " · ", 9.0, 4.5
 MOST_DIGITS = 4
 
@@ -46,6 +46,7 @@ class DrawTool(Tool):
     changed = Signal()
     way_wanted = Signal()  # along roads: the way through the points is to be found
     finished = Signal()
+    went_on = Signal()  # after it had been finished
     left = Signal()
 
     def __init__(self, middle: Callable[[], Position], parent: QObject | None = None) -> None:
@@ -57,6 +58,7 @@ class DrawTool(Tool):
         self.note = ""  # why it can't be finished yet
         self._pointer: Position | None = None
         self._typed = ""
+        self._is_done = False  # it waits for what it is to be
         self._keys: dict[int, Callable[[], None]] = {
             Qt.Key.Key_Space: lambda: self.clicked(self._middle()),
             Qt.Key.Key_Backspace: self.take_back,
@@ -74,6 +76,7 @@ class DrawTool(Tool):
         self.active, self.mode = True, mode
         self.points = self.way = ()
         self._typed, self.note, self._pointer = "", "", None
+        self._go_on()
         self.changed.emit()
 
     def end(self) -> None:
@@ -98,6 +101,7 @@ class DrawTool(Tool):
         """One more point; a circle is done with its second."""
         if place in self.points[-1:] or len(self.points) >= MOST_CORNERS:
             return
+        self._go_on()
         self.points, self.note, self._typed = (*self.points, place), "", ""
         if self.mode == "road":
             self.way_wanted.emit()
@@ -106,12 +110,13 @@ class DrawTool(Tool):
             self.finish()
 
     def moved(self, place: Position) -> None:
-        if self.points and self.mode != "road":
+        if self.points and self.mode != "road" and not self._is_done:
             self._pointer = place
             self.changed.emit()
 
     def take_back(self) -> None:
         """The last digit, else the last point."""
+        self._go_on()
         if self._typed:
             self._typed = self._typed[:-1]
         else:
@@ -131,7 +136,16 @@ class DrawTool(Tool):
                 self.points = self.points[:1]
             self.changed.emit()
         else:
+            self._is_done, self._pointer = True, None
             self.finished.emit()
+            self.changed.emit()
+
+    def go_on(self) -> None:
+        """Nothing was chosen for it to be: it is drawn on."""
+        self._is_done = False
+        if self.mode == "circle":
+            self.points = self.points[:1]  # its edge is given anew
+        self.changed.emit()
 
     def show_way(self, way: tuple[Position, ...]) -> None:
         """The way along roads through the points given so far."""
@@ -152,6 +166,8 @@ class DrawTool(Tool):
     def words(self) -> str:
         """What it comes to by now, and what the hand can do."""
         seen = self._seen()
+        if self._is_done and seen is not None:
+            return DOT.join((measured(seen), "Say on the card what it is", "Esc draw on"))
         others = "" if self.points else OTHERS
         parts = (self.note, measured(seen) if seen is not None else "", WAYS[self.mode])
         return DOT.join(filter(None, (*parts, others, ALWAYS)))
@@ -167,6 +183,11 @@ class DrawTool(Tool):
         painter.drawLine(middle - QPointF(CROSS_PX, 0), middle + QPointF(CROSS_PX, 0))
         painter.drawLine(middle - QPointF(0, CROSS_PX), middle + QPointF(0, CROSS_PX))
         paint_caption(painter, camera, self.words, theme)
+
+    def _go_on(self) -> None:
+        if self._is_done:
+            self._is_done = False
+            self.went_on.emit()
 
     def _type(self, digit: str) -> None:
         if len(self._typed) < MOST_DIGITS:

@@ -46,11 +46,11 @@ class Layers:
     grid: GridLayer = field(default_factory=GridLayer)
     coverage: CoverageLayer = field(default_factory=CoverageLayer)
     beats: BeatLayer = field(default_factory=BeatLayer)
-    drawn: DrawnLayer = field(default_factory=DrawnLayer)
     trails: TrailLayer = field(default_factory=TrailLayer)
     callers: CallerLayer = field(default_factory=CallerLayer)
     links: LinkLayer = field(default_factory=LinkLayer)
     roads: RoadLayer = field(default_factory=RoadLayer)
+    drawn: DrawnLayer = field(default_factory=DrawnLayer)
     finds: FindLayer = field(default_factory=FindLayer)
 
     def __iter__(self) -> Iterator[Layer]:
