@@ -1,24 +1,22 @@
 """The layers of one view and how they come together: tiles, names, the baked operation, what lies over it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from ui.map.camera import F8, Camera, MapState, Tile, world_of
 from ui.map.clusters import Group, group_at
+from ui.map.foot import Foot
 from ui.map.gathering import AT_ONCE
 from ui.map.ground import Ground
 from ui.map.hud import (
-    CHIP_PX,
     edge_tags,
     paint_edge_tags,
-    paint_legend,
     paint_note,
-    paint_scale,
     tag_boxes,
 )
 from ui.map.jobs import Rectangle
@@ -32,15 +30,11 @@ from ui.map.scene import Scene
 from ui.map.spoken import described
 from ui.map.symbols import Atlas
 from ui.map.turns import Turns, Worker, at_once
-from ui.text import LENGTHS
-from ui.theme import MARGIN as EDGE
 from ui.theme import Theme
 
 STEPPED_PX = 24.0
 CROWD_LEAST = 12  # cells that must change before names are placed anew around units
-STRIP_PX = CHIP_PX + 2 * EDGE
 Mark = MapUnit | MapIncident
-Strip = tuple[tuple[object, ...], QPixmap]  # what it says, and its picture
 
 
 @dataclass(slots=True)
@@ -62,7 +56,7 @@ class Canvas:
     _urgent: Baked | None = None  # what is graver than it was, until all is painted anew
     worker: Worker = field(default_factory=Worker)  # bakes thousands in turns
     _spare: QPixmap | None = None  # what is not shown any more, to be painted over
-    _strip: Strip | None = None
+    foot: Foot = field(default_factory=Foot)
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
@@ -88,7 +82,8 @@ class Canvas:
         """What names must leave free, in window pixels."""
         baked = self.baked(camera, state)
         offset = baked_offset(baked, camera)
-        return baked.layout.avoid(offset.x(), offset.y(), camera)
+        of_units = baked.layout.avoid(offset.x(), offset.y(), camera)
+        return (*of_units, *self._layers_cover(camera, state))
 
     def crowd(self, camera: Camera) -> npt.NDArray[np.int64] | None:
         """Coarse cells that hold something, as last painted; None before."""
@@ -262,10 +257,11 @@ class Canvas:
         self._keyboard_mark(painter, camera)
         if self._atlas is not None:
             paint_edge_tags(painter, camera, edge_tags(self.scene, camera, self.theme), self.theme)
-        if not is_zooming or self._strip is None:  # words are set when it has come to rest
-            self._strip = self._foot_strip(camera, tuple(self._held_back(state, baked)))
-        strip = self._strip[1]
-        painter.drawPixmap(QPointF(0, camera.height - STRIP_PX), strip)
+        if not is_zooming or not self.foot.paint_as_it_was(painter, camera):  # words wait for rest
+            self.foot.paint(
+                painter, camera, self.theme, attribution=self.ground.pool.attribution,
+                held_back=tuple(self._held_back(state, baked)), units=self.scene.units,
+            )  # fmt: skip
         for layer in self.layers:
             layer.paint_over(painter, camera, self.theme, state)
         paint_note(painter, camera, self.note, self.theme)
@@ -276,21 +272,6 @@ class Canvas:
             return self._to_show(camera, state)
         is_held = self.is_held and baked.layout.camera.zoom == camera.zoom
         return baked if is_zooming or is_held else self._to_show(camera, state)
-
-    def _foot_strip(self, camera: Camera, held_back: tuple[str, ...]) -> Strip:
-        """Legend, scale and attribution, painted again only when they read differently."""
-        scale = f"{camera.metres_per_px:.3g}", LENGTHS.miles
-        key = (held_back, scale, camera.width, camera.dpr, self.theme.name)
-        if self._strip is not None and self._strip[0] == key:
-            return self._strip
-        picture = QPixmap(round(camera.width * camera.dpr), round(STRIP_PX * camera.dpr))
-        picture.setDevicePixelRatio(camera.dpr)
-        picture.fill(Qt.GlobalColor.transparent)
-        low = replace(camera, height=STRIP_PX)
-        with QPainter(picture) as painter:
-            scale_px = paint_scale(painter, low, self.ground.pool.attribution, self.theme)
-            paint_legend(painter, low, list(held_back), self.theme, scale_px)
-        return key, picture
 
     def _keyboard_mark(self, painter: QPainter, camera: Camera) -> None:
         if self.stepped is None:
