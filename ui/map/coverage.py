@@ -15,14 +15,14 @@ from ui.map.camera import Camera, MapState
 from ui.map.jobs import Rectangle
 from ui.map.kept import Kept
 from ui.map.paths import Runs, to_paths
-from ui.map.roadstrokes import LABEL_PX, paint_plate
+from ui.map.roadstrokes import LABEL_PX, paint_plate, stroke
 from ui.theme import GAP, MARGIN, RADIUS, Theme, font
 from ui.widgets.marks import CENTRE, paint_text, text_width
 
 TITLE = "Nearest free unit"
 INSET_PX, SWATCH_PX, ROW_PX, DOT_PX = 14.0, 18.0, 20.0, 4.0
 LEGEND_TOP = MARGIN + 36 + GAP  # under the search field
-PATTERN_STRENGTH = 0.55
+PATTERN_STRENGTH, EDGE_PX, HALO_PX = 0.5, 1.2, 3.0
 MINUTE = 60.0
 
 
@@ -34,12 +34,13 @@ class Step(NamedTuple):
     token: str  # of the theme
     fill: float
     pattern: Qt.BrushStyle
+    is_told: bool = True  # on a plate; else in a few quiet figures
 
 
 STEPS = (
-    Step(5 * MINUTE, "Within 5 min", "available", 0.10, Qt.BrushStyle.NoBrush),
-    Step(10 * MINUTE, "Within 10 min", "amber", 0.12, Qt.BrushStyle.BDiagPattern),
-    Step(float("inf"), "Over 10 min", "red", 0.14, Qt.BrushStyle.DiagCrossPattern),
+    Step(5 * MINUTE, "Within 5 min", "available", 0.14, Qt.BrushStyle.NoBrush, is_told=False),
+    Step(10 * MINUTE, "Within 10 min", "amber", 0.16, Qt.BrushStyle.BDiagPattern),
+    Step(float("inf"), "Over 10 min", "red", 0.18, Qt.BrushStyle.DiagCrossPattern),
 )
 NOBODY = Step(float("inf"), "Nobody free", "red", 0.24, Qt.BrushStyle.Dense6Pattern)
 
@@ -61,7 +62,9 @@ class CoveredPlace(NamedTuple):
 
     @property
     def label(self) -> str:
-        return "nobody" if self.minutes is None else f"{self.minutes} min {self.callsign}"
+        if self.minutes is None:
+            return "nobody"
+        return f"{self.minutes} min {self.callsign if self.step.is_told else ''}".strip()
 
     @property
     def words(self) -> str:
@@ -106,7 +109,9 @@ class CoverageLayer:
     def covers(self, camera: Camera, state: MapState) -> tuple[Rectangle, ...]:
         if not state.coverage:
             return ()
-        boxes = [_legend_box(self.shown), *(box for _, box in _labels(camera, self.shown.places))]
+        labels = _labels(camera, self.shown.places)
+        told = (box for place, box in labels if place.step.is_told)
+        boxes = [_legend_box(self.shown), *told]
         rounded = (box.toAlignedRect() for box in boxes)
         return tuple((box.x(), box.y(), box.width(), box.height()) for box in rounded)
 
@@ -128,13 +133,23 @@ def _paint(shown: Coverage, theme: Theme, painter: QPainter, wide: Camera) -> No
         if beat.name in steps:
             _tint(painter, wide, beat.runs, steps[beat.name], theme)
     for place, box in _labels(wide, shown.places):
-        colour = theme.colour(place.step.token)
-        at = QPointF(*wide.to_screen_one(place.x, place.y))
+        _paint_label(painter, box, place, theme)
         painter.setPen(QPen(theme.colour("panel"), 1.5))
-        painter.setBrush(colour)
-        painter.drawEllipse(at, DOT_PX, DOT_PX)
-        paint_plate(painter, box, theme, colour)
-        paint_text(painter, box, place.label, font(12, 700), theme.colour("text1"), CENTRE)
+        painter.setBrush(theme.colour(place.step.token))
+        painter.drawEllipse(QPointF(*wide.to_screen_one(place.x, place.y)), DOT_PX, DOT_PX)
+
+
+def _paint_label(painter: QPainter, box: QRectF, place: CoveredPlace, theme: Theme) -> None:
+    """Where help is near there is little to read; where it is not, who would come and when."""
+    face = font(12, 700 if place.step.is_told else 600)
+    if place.step.is_told:
+        paint_plate(painter, box, theme, theme.colour(place.step.token))
+        paint_text(painter, box, place.label, face, theme.colour("text1"), CENTRE)
+        return
+    outline = QPainterPath()
+    outline.addText(QPointF(box.left() + INSET_PX / 2, box.center().y() + 4), face, place.label)
+    painter.strokePath(outline, QPen(theme.colour("panel"), HALO_PX))
+    painter.fillPath(outline, theme.colour("text2"))
 
 
 def _tint(painter: QPainter, wide: Camera, runs: Runs, step: Step, theme: Theme) -> None:
@@ -144,6 +159,9 @@ def _tint(painter: QPainter, wide: Camera, runs: Runs, step: Step, theme: Theme)
     for path in to_paths(Runs(x, y, runs.start)):
         ground.addPath(path)
     _fill(painter, ground, step, theme)
+    edge = theme.colour(step.token)
+    edge.setAlphaF(PATTERN_STRENGTH)
+    stroke(painter, [ground], QPen(edge, EDGE_PX))
 
 
 def _fill(painter: QPainter, ground: QPainterPath, step: Step, theme: Theme) -> None:
