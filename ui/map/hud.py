@@ -54,7 +54,7 @@ def paint_scale(painter: QPainter, camera: Camera, attribution: str, theme: Them
     written, owed = text_width(words, font(12, 700)), text_width(attribution, face)
     width = 12 + written + 10 + bar + 16 + owed + 12
     box = QRectF(camera.width - width - MARGIN, camera.height - CHIP_PX - MARGIN, width, CHIP_PX)
-    _chip(painter, box, theme)
+    paint_chip(painter, box, theme)
     x = paint_text(painter, box.adjusted(12, 0, 0, 0), words, font(12, 700), theme.colour("text1"))
     left, y = x + 10, box.center().y() + 3.5
     painter.setPen(QPen(theme.colour("text1"), 1.5))
@@ -68,17 +68,21 @@ def paint_scale(painter: QPainter, camera: Camera, attribution: str, theme: Them
 
 def paint_legend(
     painter: QPainter, camera: Camera, texts: list[str], theme: Theme, scale_px: float
-) -> None:
-    """What the map holds back, bottom left; `scale_px` is what the scale takes at the right."""
+) -> float:
+    """What the map holds back, bottom left; `scale_px` is what the scale takes at the right.
+
+    Returns where room begins beside it.
+    """
     if not texts:
-        return
+        return float(MARGIN)
     line, face = " · ".join(texts), font(12, 500)
     box = QRectF(MARGIN, camera.height - CHIP_PX - MARGIN, text_width(line, face) + 46, CHIP_PX)
     box.setRight(min(box.right(), camera.width - scale_px - MARGIN - GAP))  # never under the scale
-    _chip(painter, box, theme)
+    paint_chip(painter, box, theme)
     glyph = QRectF(box.left() + 11, box.center().y() - 7, 14, 14)
     paint_icon(painter, glyph, "eye-off-outline", theme.colour("text2"))
     paint_text(painter, box.adjusted(34, 0, -8, 0), line, face, theme.colour("text2"))
+    return box.right() + GAP
 
 
 def paint_note(painter: QPainter, camera: Camera, text: str, theme: Theme) -> None:
@@ -88,7 +92,7 @@ def paint_note(painter: QPainter, camera: Camera, text: str, theme: Theme) -> No
     face = font(12, 500)
     width = text_width(text, face) + 24
     box = QRectF((camera.width - width) / 2, MARGIN, width, 26)
-    _chip(painter, box, theme)
+    paint_chip(painter, box, theme)
     paint_text(painter, box.adjusted(12, 0, 0, 0), text, face, theme.colour("text1"))
 
 
@@ -222,7 +226,8 @@ def _arrow(painter: QPainter, middle: QPointF, way: QPointF, colour: QColor) -> 
     painter.drawPolygon(QPolygonF([middle + ahead * 8, middle + aside * 4.5, middle - aside * 4.5]))
 
 
-def _chip(painter: QPainter, box: QRectF, theme: Theme) -> None:
+def paint_chip(painter: QPainter, box: QRectF, theme: Theme) -> None:
+    """The ground of words that lie on the map."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     fill = theme.colour("panel")
     fill.setAlphaF(0.92)
