@@ -162,7 +162,7 @@ def callers(records: Records, opened: frozenset[str]) -> Iterator[MapCaller]:
             away_m = distance_m(incident.position, at.position) - at.error_m
             yield MapCaller(
                 incident.number, at.position, at.error_m, at.source, max(0.0, away_m), at.doubtful,
-                incident.id in opened,
+                incident.id in opened, incident.position.lat < at.position.lat,
             )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ class MapCaller:
     apart_m: float = 0.0  # how far outside of it the incident's place is
     doubtful: bool = False
     chosen: bool = False  # its log is open
+    above: bool = False  # the words stand on the side away from the place of the log
 
     @property
     def words(self) -> str:
@@ -99,12 +100,13 @@ class CallerLayer:
         return self.marks if state.callers else ()
 
     def _labels(self, camera: Camera, state: MapState) -> Iterator[tuple[QRectF, MapCaller]]:
-        """Below the circle, where its middle is in the window."""
+        """Above the circle or below it, where its middle is in the window."""
         for caller in self._shown(state):
             middle, radius = _circle(camera, caller)
             if caller.chosen and 0 < middle.x() < camera.width and 0 < middle.y() < camera.height:
                 width = text_width(caller.label, font(12, 700)) + 14
-                top = min(middle.y() + radius + 4, camera.height - 2 * LABEL_PX)
+                top = middle.y() + (-radius - 4 - LABEL_PX if caller.above else radius + 4)
+                top = min(max(top, 0.0), camera.height - 2 * LABEL_PX)
                 yield QRectF(middle.x() - width / 2, top, width, LABEL_PX), caller
 
 

@@ -45,6 +45,8 @@ def test_that_the_log_in_hand_says_its_radius_and_keeps_plates_off_the_words() -
     ((left, top, wide, high),) = layer(45.0, chosen=True).covers(CAMERA, STATE)
     assert left < 200 < left + wide
     assert top > 200
+    ((_, top, _, high),) = layer(45.0, chosen=True, above=True).covers(CAMERA, STATE)
+    assert top + high < 200, "on the side away from the place of the log"
     assert high > 10
 
 
