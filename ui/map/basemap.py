@@ -6,12 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from geodata.area import AreaMap, ShapeLayer
+from geodata.arrays import morton_key
 from geodata.projection import to_world
 from geodata.rawmap import AREA_LAYERS
 from ui.map.camera import F8, world_px
 from ui.map.paths import Indices, Runs, gather, thinned, turned
 
 BRIDGE, TUNNEL, PRIVATE, LINK = 1, 2, 4, 16  # bits of RoadNetwork.edge_flags
+BLOCK = 128  # boxes that are asked together
 WATER_LAYERS = ("water", "river", "stream")
 SEEN_PX = 0.8  # shapes smaller than this both ways are left out
 
@@ -42,7 +44,8 @@ class BaseMap:
 
     def __init__(self, area: AreaMap) -> None:
         self.area = area
-        self.road_box = _road_boxes(area)
+        self._roads = Boxes(_road_boxes(area))
+        self._shapes: dict[str, Boxes] = {}
         box = area.box
         end_x, end_y = to_world(np.array([box.west, box.east]), np.array([box.north, box.south]))
         self._end = np.array([end_x[0], end_y[0], end_x[1], end_y[1]])
@@ -54,7 +57,7 @@ class BaseMap:
 
     def roads_in(self, frame: Frame, margin_px: float) -> Indices:
         """Numbers of the road edges whose box touches the frame."""
-        return _touching(self.road_box, frame.world_box(margin_px))
+        return self._roads.touching(frame.world_box(margin_px))
 
     def road_runs(self, edges: Indices, frame: Frame) -> Runs:
         return thinned(_pixels(self.road_lines(edges), frame))
@@ -71,7 +74,9 @@ class BaseMap:
         shapes = self.area.shapes.get(layer)
         if shapes is None or not len(shapes.box):
             return np.zeros(0, np.int64)
-        found = _touching(shapes.box, frame.world_box(margin_px))
+        if layer not in self._shapes:
+            self._shapes[layer] = Boxes(shapes.box, in_order=True)
+        found = self._shapes[layer].touching(frame.world_box(margin_px))
         size = (shapes.box[found, 2:] - shapes.box[found, :2]).max(axis=1) * world_px(frame.zoom)
         seen: Indices = found[size >= SEEN_PX]
         return seen
@@ -124,6 +129,34 @@ def _lines(shapes: ShapeLayer, rings: Indices) -> Runs:
 def _pixels(runs: Runs, frame: Frame) -> Runs:
     scale = world_px(frame.zoom)
     return Runs(runs.x * scale - frame.left, runs.y * scale - frame.top, runs.start)
+
+
+class Boxes:
+    """n boxes: west, north, east, south. Neighbours are kept together and asked together first."""
+
+    def __init__(self, boxes: F8, *, in_order: bool = False) -> None:
+        """`in_order` where neighbours already lie near each other."""
+        self._boxes = boxes
+        middle = (boxes[:, :2] + boxes[:, 2:]) / 2
+        self._order = None if in_order else np.argsort(morton_key(*middle.T), kind="stable")
+        first = np.arange(0, len(boxes), BLOCK)
+        sorted_boxes = boxes if self._order is None else boxes[self._order]
+        low, high = (np.minimum, sorted_boxes[:, :2]), (np.maximum, sorted_boxes[:, 2:])
+        self._blocks = (
+            np.column_stack([by.reduceat(corners, first) for by, corners in (low, high)])
+            if len(boxes)
+            else np.zeros((0, 4))
+        )
+
+    def touching(self, around: tuple[float, float, float, float]) -> Indices:
+        """Numbers of the boxes that touch this one, in rising order."""
+        blocks = _touching(self._blocks, around)
+        if not len(blocks):
+            return blocks
+        some = (blocks[:, None] * BLOCK + np.arange(BLOCK)).ravel()
+        some = some[some < len(self._boxes)]
+        numbers = some if self._order is None else self._order[some]
+        return np.sort(numbers[_touching(self._boxes[numbers], around)])
 
 
 def _touching(boxes: F8, around: tuple[float, float, float, float]) -> Indices:

@@ -1,10 +1,14 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from geodata.area import AreaMap
+from geodata.build import build_area
 from geodata.places import Position
-from ui.map.basemap import BaseMap, Frame
+from geodata.rawmap import RawMap, RawShape, RawWay
+from ui.map.basemap import BaseMap, Boxes, Frame
 from ui.map.camera import Camera, MapState, Tile, tiles_in
 from ui.map.jobs import Names
 from ui.map.names import NamePainter
@@ -163,3 +167,62 @@ def test_that_long_networks_are_cut_into_paths_without_losing_a_point() -> None:
     assert max(path.elementCount() for path in paths) <= 430
     moves = sum(path.elementAt(i).isMoveTo() for path in paths for i in range(path.elementCount()))
     assert moves == 100
+
+
+shares = st.floats(min_value=0, max_value=0.1)
+corners = st.tuples(st.floats(min_value=0, max_value=0.9), st.floats(min_value=0, max_value=0.9))
+boxes = st.tuples(corners, shares, shares).map(
+    lambda it: (*it[0], it[0][0] + it[1], it[0][1] + it[2])
+)
+
+
+@pytest.mark.parametrize("in_order", [False, True])
+@given(some=st.lists(boxes, max_size=400), asked=boxes)
+def test_that_asking_neighbours_together_finds_every_box_that_touches(
+    *, in_order: bool, some: list[tuple[float, ...]], asked: tuple[float, float, float, float]
+) -> None:
+    west, north, east, south = asked
+    wanted = [
+        number
+        for number, (left, top, right, bottom) in enumerate(some)
+        if left <= east and right >= west and top <= south and bottom >= north
+    ]
+    held = Boxes(np.array(some, float).reshape(-1, 4), in_order=in_order)
+    assert held.touching(asked).tolist() == wanted
+
+
+@pytest.mark.parametrize("layer", ["path", "boundary", "rail", "tunnel"])
+def test_that_dashes_run_on_over_the_borders_of_tiles(layer: str) -> None:
+    """A slanting line over four tiles is dashed as in one painting of all of them."""
+    there, here = camera_at(-14, -9), camera_at(14, 9)
+    lon, lat = np.array([HOME.lon - 0.03, HOME.lon + 0.03]), np.array([51.57, 51.59])
+    raw = RawMap("© the makers of this map")
+    raw.roads = [
+        RawWay(1, np.array([1, 2]), lon, lat, {"highway": "primary", "tunnel": "yes"}),
+    ]
+    if layer != "tunnel":
+        raw.shapes = [RawShape(layer, (np.column_stack((lon, lat[::-1])),))]
+    base = BaseMap(build_area(raw, "a line"))
+    tiles = [(number % 2, number // 2) for number in range(4)]
+    x, y = (
+        int(value * 2 ** (16 - 1)) for value in ((there.x + here.x) / 2, (there.y + here.y) / 2)
+    )
+    whole = QImage(1024, 1024, QImage.Format.Format_RGB32)
+    with QPainter(whole) as painter:
+        frame = Frame(x * 512.0, y * 512.0, 1024, 1024, 16.0)
+        render(painter, base, frame, PAPERS["day"], buildings=True)
+    apart = QImage(1024, 1024, QImage.Format.Format_RGB32)
+    with QPainter(apart) as painter:
+        for column, row in tiles:
+            tile = paint_tile(base, Tile(32, x + column, y + row, "day", 1.0))
+            painter.drawImage(column * 512, row * 512, tile)
+    differ = np.abs(pixels_of(whole).astype(int) - pixels_of(apart)).max(axis=2) > 24
+    assert not differ.any(), f"{differ.sum()} pixels differ, first at {np.argwhere(differ)[:3]}"
+    assert (
+        len({whole.pixelColor(a, b).name() for a in range(0, 1024, 2) for b in range(0, 1024, 2)})
+        > 2
+    )
+
+
+def pixels_of(image: QImage) -> np.ndarray:
+    return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
