@@ -34,6 +34,7 @@ ARMED, IN_THE_AIR = frozenset(("ARV",)), frozenset(("DRONE", "NPAS"))
 OLDER_S = 120.0  # a position older than this is greyer still, until it is too old to send by
 ASHES = (0.0, 0.38, 0.68)
 """How grey a symbol is in each step of its position's age."""
+DEALING: frozenset[Availability] = frozenset(("at_scene", "stop", "emergency"))
 USUAL_CREW = 2  # not said: who is alone stands out, and who are many
 
 
@@ -72,7 +73,7 @@ def paint_unit(unit: MapUnit, heading: int, theme: Theme, painter: QPainter) -> 
     mark = QColor(theme.red) if unit.is_emergency else status_colour(unit.availability, theme)
     paint_status(painter, badge, unit.availability, theme, mark)
     if crew_said(unit):
-        _crew(painter, crew_said(unit), theme)
+        _crew(painter, unit, theme)
     if heading >= 0:  # last: a ring or a badge would hide which way it drives
         _arrow(painter, heading * 360 / HEADINGS, _colour(unit, theme), land)
 
@@ -113,15 +114,15 @@ def mixed(one: QColor, other: QColor, share: float) -> QColor:
     )
 
 
-def _crew(painter: QPainter, said: str, theme: Theme) -> None:
-    """How many they are, where that is not two; one alone in amber, as in every list."""
-    disc = QRectF(-15.5, -13.5, 12, 12)
-    alone = said == "1"
-    painter.setPen(QPen(theme.colour("amber" if alone else "control"), 1.2))
+def _crew(painter: QPainter, unit: MapUnit, theme: Theme) -> None:
+    """How many they are, where that is not two: quiet, but in amber for one alone with somebody."""
+    disc = QRectF(-14.5, -13, 11, 11)
+    alone = unit.crew == 1 and unit.availability in DEALING
+    painter.setPen(QPen(theme.colour("amber"), 1.4) if alone else Qt.PenStyle.NoPen)
     painter.setBrush(theme.colour("panel"))
     painter.drawEllipse(disc)
-    ink = theme.colour("amber" if alone else "text1")
-    paint_text(painter, disc.adjusted(0, 0, 0, -0.5), said, font(10, 800), ink, CENTRE)
+    ink = theme.colour("amber" if alone else "text2")
+    paint_text(painter, disc.adjusted(0, 0, 0, -0.5), crew_said(unit), font(10, 700), ink, CENTRE)
 
 
 @cache

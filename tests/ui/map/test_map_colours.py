@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from geodata.places import Position
 from resources.checkins import Level
 from resources.status import Availability
-from tests.ui.test_theme import BLIND, contrast
+from tests.ui.test_theme import BLIND, contrast, linear
 from ui.map.marks import MapUnit
 from ui.map.style import PAPERS
 from ui.map.symbols import Atlas, symbol_key
@@ -233,6 +233,24 @@ def test_that_a_crew_of_one_and_a_crew_of_many_are_said_and_two_are_not(
     for eye in AS_SEEN:
         assert different(alone, usual, eye) >= LEAST_PIXELS
         assert different(alone, three, eye) >= LEAST_PIXELS
+
+
+@BOTH
+def test_that_only_who_is_alone_with_somebody_is_marked_in_amber(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    """Most crews are of one: said of all in amber it would say nothing."""
+    assert qtbot is not None
+
+    def amber(availability: Availability, crew: int) -> int:
+        unit = replace(SEEN, availability=availability, crew=crew)
+        shades = painted(unit, theme, grounds(theme)["land"])
+        wanted = np.array([linear(theme.colour("amber"))])
+        return int((np.linalg.norm(lab(shades) - lab(wanted), axis=1) < 4.0).sum())
+
+    assert amber("at_scene", 1) >= LEAST_PIXELS // 2
+    for availability, crew in (("available", 1), ("en_route", 1), ("at_scene", 2)):
+        assert amber(availability, crew) == amber(availability, 2), availability  # type: ignore[arg-type]
 
 
 def test_that_an_arrow_is_never_hidden_by_a_ring_or_a_badge(qtbot: QtBot) -> None:
