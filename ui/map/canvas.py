@@ -80,14 +80,15 @@ class Canvas:
 
     def avoid(self, camera: Camera, state: MapState) -> tuple[Rectangle, ...]:
         """What names must leave free, in window pixels."""
-        baked = self.baked(camera, state)
+        baked = self._to_show(camera, state)
+        if baked.layout.camera.zoom != camera.zoom:
+            return ()
         offset = baked_offset(baked, camera)
-        of_units = baked.layout.avoid(offset.x(), offset.y(), camera)
-        return (*of_units, *self._layers_cover(camera, state))
+        return baked.layout.avoid(offset.x(), offset.y(), camera)
 
     def crowd(self, camera: Camera) -> npt.NDArray[np.int64] | None:
         """Coarse cells that hold something, as last painted; None before."""
-        if self._baked is None:
+        if self._baked is None or self._baked.layout.camera.zoom != camera.zoom:
             return None
         offset = baked_offset(self._baked, camera)
         return self._baked.layout.crowd(offset.x(), offset.y(), camera)

@@ -86,11 +86,14 @@ class PaintedMap(Lookout):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.feed.unwatch(self._state)
+        self.feed.watch(self._state)
         self._moved()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Hidden or minimised it asks for nothing."""
+        """Hidden or minimised it asks for nothing, and nobody works for it."""
         super().hideEvent(event)
+        self.feed.unwatch(self._state)
         self._pool.want_tiles(self._view, ())
         self._pool.want_names(self._view, None)
         self._names_wanted = None
@@ -123,6 +126,9 @@ class PaintedMap(Lookout):
         self.killTimer(event.timerId())
         if event.timerId() == self._settle:
             self._settle = 0
+            if self._canvas.worker.is_busy:  # names are placed around what is being laid out
+                self._start_settling()
+                return
             if not self._is_in_hand():
                 self._rest()
             self._canvas.came_to_rest(self.camera(), covering(self))
