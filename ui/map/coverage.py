@@ -38,7 +38,7 @@ class Step(NamedTuple):
 
 
 STEPS = (
-    Step(5 * MINUTE, "Within 5 min", "available", 0.14, Qt.BrushStyle.NoBrush, is_told=False),
+    Step(5 * MINUTE, "Within 5 min", "available", 0.04, Qt.BrushStyle.NoBrush, is_told=False),
     Step(10 * MINUTE, "Within 10 min", "amber", 0.16, Qt.BrushStyle.BDiagPattern),
     Step(float("inf"), "Over 10 min", "red", 0.18, Qt.BrushStyle.DiagCrossPattern),
 )

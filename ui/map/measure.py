@@ -13,7 +13,7 @@ from ui.map.camera import Camera, world_of
 from ui.map.measured import ByRoad, Leg, Measured, short_bearing
 from ui.map.place_words import paint_pointer
 from ui.map.roadstrokes import CASINGS, LABEL_PX, paint_plate
-from ui.map.roadwords import paint_caption
+from ui.map.roadwords import caption_box, paint_caption
 from ui.map.tools import Tool
 from ui.theme import Theme, font
 from ui.widgets.marks import CENTRE, paint_text, text_width
@@ -164,7 +164,8 @@ class MeasureTool(Tool):
         self._paint_next(painter, camera, at, theme)
         paint_caption(painter, camera, self._caption, theme)
         if self._pointer is not None:
-            paint_pointer(painter, camera, self._pointer, theme)
+            caption = caption_box(camera, self._caption)
+            paint_pointer(painter, camera, self._pointer, theme, caption)
 
     @property
     def _caption(self) -> str:

@@ -13,6 +13,7 @@ from ui.theme import GAP, MARGIN, Theme, font
 from ui.widgets.marks import CENTRE, paint_text, text_width
 
 INSET_PX = 20.0
+NOTHING = QRectF()
 
 
 def place_words(place: Position) -> str:
@@ -22,11 +23,15 @@ def place_words(place: Position) -> str:
     )
 
 
-def paint_pointer(painter: QPainter, camera: Camera, place: Position, theme: Theme) -> None:
-    """Where a hand points, at the foot of the map over its scale."""
+def paint_pointer(
+    painter: QPainter, camera: Camera, place: Position, theme: Theme, caption: QRectF = NOTHING
+) -> None:
+    """Where a hand points, at the foot of the map over its scale; over a caption that reaches so far."""
     words, face = place_words(place), font(12, 600)
     width = text_width(words, face) + INSET_PX
     foot = camera.height - MARGIN - CHIP_PX - GAP
     box = QRectF(camera.width - MARGIN - width, foot - LABEL_PX, width, LABEL_PX)
+    if box.intersects(caption):
+        box.moveBottom(caption.top() - GAP)
     paint_plate(painter, box, theme, theme.colour("focus"))
     paint_text(painter, box, words, face, theme.colour("text1"), CENTRE)
