@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 from geodata.places import Position
 from ui.map.canvas import Mark
 from ui.map.controls import PASSING
+from ui.map.layers_menu import add_heading
 from ui.map.view import MapView
 
 
@@ -65,7 +66,7 @@ class PlaceMenu:
         menu = QMenu(spot.view)
         menu.setProperty(PASSING, True)  # noqa: FBT003 - a value, not a switch
         title = self._name_of(spot.place) or str(spot.place)
-        menu.addAction(plain(title)).setEnabled(False)
+        add_heading(menu, plain(title))
         for offer in self._offers:
             entries = list(offer(spot))
             if entries:

@@ -112,4 +112,5 @@ def sheet(theme: Theme) -> str:
     QMenu {{ background: {theme.raised}; color: {theme.text1}; border: 1px solid {theme.control}; }}
     QMenu::item {{ padding: 5px 20px; }}
     QMenu::item:selected {{ background: {theme.selected}; }}
+    QMenu::item:disabled {{ color: {theme.text2}; background: transparent; }}
     """

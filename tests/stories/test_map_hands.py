@@ -398,7 +398,10 @@ def test_that_a_right_click_tells_the_street_and_begins_an_incident_there(desk: 
     assert form.place.text() == "by Hazel Street"
 
 
-def test_that_the_menu_opens_by_key_at_the_thing_the_keyboard_stands_on(desk: DeskAt) -> None:
+@pytest.mark.parametrize("key", ["Menu", "Shift+F10"])
+def test_that_the_menu_opens_by_key_at_the_thing_the_keyboard_stands_on(
+    desk: DeskAt, key: str
+) -> None:
     view = desk.window.map
     view.centre_on(crossing(1, 4))
     view.setFocus()
@@ -406,10 +409,12 @@ def test_that_the_menu_opens_by_key_at_the_thing_the_keyboard_stands_on(desk: De
     while stood_on != "BR21":
         desk.press("]")
         stood_on = view.accessibleDescription().split(",")[0]
-    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, MIDDLE, view.mapToGlobal(MIDDLE))
-    QApplication.sendEvent(view, event)
+    desk.press(key)
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, MIDDLE, view.mapToGlobal(MIDDLE))
+    QApplication.sendEvent(view, event)  # as some systems do besides
+    assert QApplication.activePopupWidget() is menu
     assert "Choose BR21" in entries(menu)
     choose(menu, "Follow BR21")
     assert view.followed == "BR21"

@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
+from ui.theme import font
+
 TICKS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -50,7 +52,14 @@ class LayersMenu(QMenu):
     def _head(self, words: str) -> None:
         if self.actions():
             self.addSeparator()
-        self.addAction(words).setEnabled(False)
+        add_heading(self, words)
+
+
+def add_heading(menu: QMenu, words: str) -> None:
+    """A row to be read: smaller than what can be done, and bold."""
+    row = menu.addAction(words)
+    row.setFont(font(12, 700))
+    row.setEnabled(False)
 
 
 def _is_layer(action: QAction | None) -> bool:

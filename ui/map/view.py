@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QPainter,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from geodata.places import Position
 from resources.checkins import Level
@@ -188,8 +188,8 @@ class MapView(PaintedMap):
             self.open_menu()
 
     def open_menu(self, at: QPointF | None = None) -> None:
-        """Ask for what can be done at a pixel of this widget."""
-        if self.tool is None:
+        """Ask for what can be done at a pixel of this widget. Some systems ask twice for one key."""
+        if self.tool is None and QApplication.activePopupWidget() is None:
             where = at or self._where_keyboard_stands()
             self.menu_wanted.emit(self._place(where), self.mapToGlobal(where.toPoint()))
 
@@ -229,6 +229,8 @@ class MapView(PaintedMap):
             "N": self._next_alert,
             "[": lambda: self._step(-1),
             "]": lambda: self._step(1),
+            "Menu": self.open_menu,
+            "Shift+F10": self.open_menu,
             "Return": self._open_stepped,
             "Enter": self._open_stepped,
             "Escape": self._let_go,
