@@ -1,16 +1,16 @@
 """Paints one sheet with the ground, the names and the operation, on any paint device, without a window."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QBuffer, QIODevice, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
 
 from ui.map.basemap import BaseMap, Frame
 from ui.map.export import Caption, Operation, Order, Sheet
 from ui.map.export_frame import paint_frame
 from ui.map.export_marks import paper_atlas
-from ui.map.jobs import Names
+from ui.map.jobs import Names, Rectangle
 from ui.map.layering import Layers
 from ui.map.layout import Layout, Shown, Window, laying_out
 from ui.map.names import NamePainter
@@ -52,16 +52,16 @@ class Plate:
 
     @property
     def is_paper(self) -> bool:
-        """On paper by day's colours; a picture looks as the view does."""
         return self.order.form in ("a4", "a3", "seen")
 
     @property
     def theme(self) -> Theme:
-        return DAY if self.is_paper else THEMES[self.order.theme]
+        """By day's colours; only a picture looks as the view does."""
+        return THEMES[self.order.theme] if self.order.form == "picture" else DAY
 
     @property
     def paper(self) -> PaperName:
-        return "print" if self.is_paper else self.order.theme
+        return "print" if self.is_paper else self.theme.name
 
     def paint(self, painter: QPainter, tell: Tell) -> None:
         """On a device whose pixels are the sheet's times its `dpr`."""
@@ -73,8 +73,7 @@ class Plate:
         self.ground(painter)
         tell("Placing units and names", 0.5)
         layout = self._laid_out(scene, layers, atlas)
-        if self.order.state.names:
-            self._names(painter, layout)
+        self.names(painter, layout.avoid(0, 0, camera))
         tell("Painting the operation", 0.8)
         self._operation(painter, layers, layout, atlas)
         painter.setClipping(False)
@@ -101,13 +100,14 @@ class Plate:
         window = Window(self.sheet.camera, 0, shown, covered)
         return at_once(laying_out(scene, window, atlas))
 
-    def _names(self, painter: QPainter, layout: Layout) -> None:
-        camera = self.sheet.camera
-        avoid = (*layout.avoid(0, 0, camera), *self.sheet.frame)
-        names = NamePainter(self.base)
+    def names(self, painter: QPainter, avoid: Sequence[Rectangle] = ()) -> None:
+        """If they are wanted; none in the frame, nor on these pixels."""
+        camera, names = self.sheet.camera, NamePainter(self.base)
+        if not self.order.state.names:
+            return
         job = Names(
             camera.x, camera.y, camera.zoom, camera.width, camera.height, 0, camera.dpr,
-            self.theme.name, avoid,
+            self.theme.name, (*avoid, *self.sheet.frame),
         )  # fmt: skip
         names.draw(painter, names.place(job), PAPERS[self.paper])
 
@@ -127,3 +127,11 @@ class Plate:
         for layer in layers:
             layer.paint_over(painter, inner, self.theme, state)
         painter.translate(-left, -top)
+
+
+def png_of(image: QImage) -> bytes:
+    """The whole file."""
+    written = QBuffer()
+    written.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(written, "PNG")  # type: ignore[call-overload] # its stubs want the format as bytes
+    return bytes(written.data().data())

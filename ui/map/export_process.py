@@ -19,7 +19,7 @@ from geodata.area import open_area
 from geodata.places import MapError
 from ui.map.basemap import BaseMap
 from ui.map.export import MM_PER_INCH, PRINTED_DPI, PX_PER_INCH, Order, sheet_of
-from ui.map.export_paint import Plate, Tell
+from ui.map.export_paint import Plate, Tell, png_of
 from ui.styles import load_fonts
 from ui.text import LENGTHS
 from ui.theme import FIGURES
@@ -81,7 +81,7 @@ def pdf_of(plate: Plate, tell: Tell) -> bytes:
 
 def picture_of(plate: Plate, tell: Tell) -> bytes:
     """A PNG, at twice the pixels of the screen."""
-    return _png(picture(plate, tell))
+    return png_of(picture(plate, tell))
 
 
 def picture(plate: Plate, tell: Tell) -> QImage:
@@ -100,13 +100,6 @@ def page_of(plate: Plate, tell: Tell) -> bytes:
     from ui.map.export_page import page  # noqa: PLC0415 - the page's maker takes longest to load
 
     return page(plate, tell).encode()
-
-
-def _png(image: QImage) -> bytes:
-    written = QBuffer()
-    written.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(written, "PNG")  # type: ignore[call-overload] # its stubs want the format as bytes
-    return bytes(written.data().data())
 
 
 def write(target: Path, made: bytes) -> None:
