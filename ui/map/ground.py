@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 from itertools import chain
-from math import ceil, floor
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from ui.map.camera import TILE_PX, Camera, MapState, Tile, tiles_in, world_px
+from ui.map.groundwork import spread
 from ui.map.jobs import Names
 from ui.map.pool import RenderPool
 from ui.map.style import PAPERS
@@ -63,12 +63,12 @@ class Ground:
         levels = pictures.levels(missing.theme)
         layers: list[list[tuple[Tile, QPixmap]]] = []
         for level in reversed([level for level in levels if level <= missing.level]):
-            columns, rows = _under(missing, level)
+            columns, rows = spread(missing, level)
             layers.append(list(pictures.within(missing.theme, level, columns, rows)))
             if len(layers[-1]) == len(columns) * len(rows):
                 break
         finer = [level for level in levels if 0 < level - missing.level <= FINER_LEVELS]
-        over = (pictures.within(missing.theme, level, *_under(missing, level)) for level in finer)
+        over = (pictures.within(missing.theme, level, *spread(missing, level)) for level in finer)
         for tile, picture in chain.from_iterable([*reversed(layers), *over]):
             _draw(painter, camera, tile, picture, place)
 
@@ -125,16 +125,6 @@ def _rectangle(camera: Camera, tile: Tile) -> QRectF:
     left, top = edge(tile.x, camera.left), edge(tile.y, camera.top)
     right, bottom = edge(tile.x + 1, camera.left), edge(tile.y + 1, camera.top)
     return QRectF(left, top, right - left, bottom - top)
-
-
-def _under(tile: Tile, level: int) -> tuple[range, range]:
-    """The columns and rows of another level that a tile lies on."""
-    finer = 2 ** ((level - tile.level) / 2)
-
-    def spread(count: int) -> range:
-        return range(floor(count * finer + 1e-6), ceil((count + 1) * finer - 1e-6))
-
-    return spread(tile.x), spread(tile.y)
 
 
 def _scaled(picture: QPixmap, size: QSize, dpr: float) -> QPixmap:

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -33,16 +34,18 @@ def main() -> None:
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C is for the window, which ends this one too
+    window = os.fdopen(os.dup(sys.stdin.fileno()), "rb")
     pipe = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(
         sys.stderr.fileno(), sys.stdout.fileno()
     )  # whatever prints must not print into pictures
     area_file, store_folder = sys.argv[1:]
     jobs: SimpleQueue[Job] = SimpleQueue()
-    Thread(target=_hear, args=(sys.stdin.buffer, jobs), name="window", daemon=True).start()
+    Thread(target=_hear, args=(window, jobs), name="window", daemon=True).start()
     area = open_area(Path(area_file))
     store = TileStore(Path(store_folder), area.digest) if store_folder else None
-    Easel(area, store, pipe).work(jobs)
+    with suppress(BrokenPipeError):  # the window has gone
+        Easel(area, store, pipe).work(jobs)
 
 
 class Easel:

@@ -232,8 +232,8 @@ class RenderPool(QObject):
 
     def _order(self) -> Iterator[tuple[int, Job]]:
         themes = [of.theme for of in reversed(self._wishes.values()) if of.theme is not None]
-        for theme in dict.fromkeys(themes):
-            yield from ((NO_VIEW, tile) for tile in self._groundwork.first(theme))
+        for wishes in reversed(self._wishes.values()):
+            yield from ((NO_VIEW, tile) for tile in self._groundwork.under(wishes.tiles))
         for view in reversed(self._wishes):
             wishes = self._wishes[view]
             yield from ((view, tile) for tile in wishes.tiles)
