@@ -9,6 +9,7 @@ from ui.map.motion import LONGEST_S, Motion
 
 T0 = 2_000_000_000.0
 NAMES = ("a", "b")
+COLUMNS = ("lat", "lon", "fixed_at", "received_at", "error_m", "heading_deg", "speed_mps")
 
 
 def fixes(lat: float, at: float, names: tuple[str, ...] = NAMES) -> Fixes:
@@ -49,6 +50,19 @@ def test_that_nobody_is_ever_drawn_past_the_last_fix_nor_later_than_seen(
     assert shown.fixed_at[0] <= last.fixed_at[0]
     assert shown.lat[1] == last.lat[1]
     assert shown.fixed_at[1] == T0
+
+
+def test_that_who_has_arrived_stays_there_while_another_still_glides() -> None:
+    motion = Motion()
+    first, last = fixes(51.0, T0), fixes(51.001, T0 + 20)
+    motion.seen(first, T0)
+    columns = np.stack([getattr(last, name) for name in COLUMNS])
+    columns[0, 1], columns[2, 1] = 51.0002, T0 + 5  # the second reports more often
+    both = Fixes.of(NAMES, last.rows, columns)
+    shown = motion.seen(both, T0 + 30)
+    assert motion.is_gliding
+    assert shown.lat[1] == 51.0002
+    assert shown.fixed_at[1] == T0 + 5
 
 
 def test_that_nobody_glides_over_a_long_silence_or_an_impossible_distance() -> None:
