@@ -26,7 +26,8 @@ class Hovering(QObject):
 
     def __init__(self, map_view: QWidget, mark_under: FindMark) -> None:
         super().__init__(map_view)
-        self._mark_under, self._at = mark_under, QPointF()
+        self._mark_under = mark_under
+        self.at = QPointF()  # where the pointer was last
         self._timer, self._told = 0, ""
         self._rests = False
         map_view.setMouseTracking(True)
@@ -35,7 +36,7 @@ class Hovering(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseMove:
             self._go_on()
-            self._at = event.position()
+            self.at = event.position()
             if not event.buttons():
                 self._wait()
         elif event.type() in AWAY:
@@ -47,10 +48,10 @@ class Hovering(QObject):
 
     def timerEvent(self, _event: QTimerEvent) -> None:
         self._stop()
-        mark = self._mark_under(self._at)
+        mark = self._mark_under(self.at)
         self._tell(mark.callsign if isinstance(mark, MapUnit) else "")
         self._rests = True
-        self.rested.emit(self._at)
+        self.rested.emit(self.at)
 
     def _go_on(self) -> None:
         if self._rests:

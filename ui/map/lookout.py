@@ -118,7 +118,8 @@ class Lookout(QWidget):
         self._zoom_about_anchor(clamp_zoom(self._state.zoom + levels))
 
     def _hold(self, at: QPointF | None) -> None:
-        point = at or QPointF(self.width() / 2, self.height() / 2)
+        middle = QPointF(self.width() / 2, self.height() / 2)
+        point = at if at is not None else middle  # the corner 0, 0 is a point, and not true
         self._anchor = point, *self.camera().to_world(point.x(), point.y())
 
     def _zoom_about_anchor(self, zoom: float) -> None:

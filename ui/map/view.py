@@ -13,7 +13,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QCursor,
     QKeyEvent,
     QPainter,
     QResizeEvent,
@@ -190,7 +189,7 @@ class MapView(PaintedMap):
     def open_menu(self, at: QPointF | None = None) -> None:
         """Ask for what can be done at a pixel of this widget. Some systems ask twice for one key."""
         if self.tool is None and QApplication.activePopupWidget() is None:
-            where = at or self._where_keyboard_stands()
+            where = at if at is not None else self._where_keyboard_stands()
             self.menu_wanted.emit(self._place(where), self.mapToGlobal(where.toPoint()))
 
     def _where_keyboard_stands(self) -> QPointF:
@@ -309,7 +308,7 @@ class MapView(PaintedMap):
     def _tell_again(self) -> None:
         """What is told has changed, and the pointer still rests."""
         if self._card.isVisible():
-            self._tell_of(QPointF(self.mapFromGlobal(QCursor.pos())))
+            self._tell_of(self._hovering.at)
 
     def _step(self, by: int) -> None:
         """Stand on the next thing in the window and say what it is. The map does not move."""
