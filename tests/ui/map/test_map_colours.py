@@ -18,7 +18,7 @@ from resources.checkins import Level
 from resources.status import Availability
 from tests.ui.test_theme import BLIND, contrast, linear
 from ui.map.marks import MapUnit
-from ui.map.style import PAPERS
+from ui.map.style import PAPERS, PaperName
 from ui.map.symbols import Atlas, symbol_key
 from ui.map.unitmarks import ASHES, HOLLOW, SIDE, mixed
 from ui.theme import DAY, NIGHT, Theme
@@ -41,9 +41,17 @@ Pixels = npt.NDArray[np.float64]
 
 
 def grounds(theme: Theme) -> dict[str, QColor]:
-    """What a symbol may stand on."""
-    paper = PAPERS[theme.name]
-    return {name: QColor(colour) for name, colour in {"land": paper.land, **paper.areas}.items()}
+    """What a symbol may stand on; what is printed is dressed as by day."""
+    papers: tuple[PaperName, ...] = ("night",) if theme.name == "night" else ("day", "print")
+    return {
+        f"{name} ({paper})": QColor(colour)
+        for paper in papers
+        for name, colour in {"land": PAPERS[paper].land, **PAPERS[paper].areas}.items()
+    }
+
+
+def plain_land(theme: Theme) -> QColor:
+    return QColor(PAPERS[theme.name].land)
 
 
 def land_of(theme: Theme) -> QColor:
@@ -168,7 +176,7 @@ def looks() -> list[Availability]:
 @pytest.mark.parametrize("eye", AS_SEEN)
 def test_that_no_two_statuses_look_alike_to_any_eye(qtbot: QtBot, theme: Theme, eye: str) -> None:
     assert qtbot is not None
-    ground = grounds(theme)["land"]
+    ground = plain_land(theme)
     seen = {
         status: painted(replace(SEEN, availability=status), theme, ground) for status in looks()
     }
@@ -186,7 +194,7 @@ def test_that_kinds_with_a_shape_of_their_own_are_told_apart_without_colour(
     qtbot: QtBot, theme: Theme, eye: str
 ) -> None:
     assert qtbot is not None
-    ground = grounds(theme)["land"]
+    ground = plain_land(theme)
     seen = {
         kind: painted(replace(SEEN, kind=kind), theme, ground)
         for kind in ("RSP", "RPU", "NBH", "PCSO", "ARV", "DRONE", "DOG", "VAN")
@@ -204,7 +212,7 @@ def test_that_each_step_of_a_positions_age_is_greyer_than_the_one_before(
 
     def colourful(age_s: float, *, is_stale: bool = False) -> float:
         unit = replace(SEEN, availability="at_scene", age_s=age_s, is_stale=is_stale)
-        shades = lab(painted(unit, theme, grounds(theme)["land"]))
+        shades = lab(painted(unit, theme, plain_land(theme)))
         return float(np.hypot(shades[:, 1], shades[:, 2]).sum())
 
     steps = [colourful(5), colourful(70), colourful(150), colourful(400, is_stale=True)]
@@ -225,7 +233,7 @@ def test_that_a_crew_of_one_and_a_crew_of_many_are_said_and_two_are_not(
     qtbot: QtBot, theme: Theme
 ) -> None:
     assert qtbot is not None
-    ground = grounds(theme)["land"]
+    ground = plain_land(theme)
     alone, usual, three, unknown = (
         painted(replace(SEEN, crew=crew), theme, ground) for crew in (1, 2, 3, 0)
     )
@@ -244,7 +252,7 @@ def test_that_only_who_is_alone_with_somebody_is_marked_in_amber(
 
     def amber(availability: Availability, crew: int) -> int:
         unit = replace(SEEN, availability=availability, crew=crew)
-        shades = painted(unit, theme, grounds(theme)["land"])
+        shades = painted(unit, theme, plain_land(theme))
         wanted = np.array([linear(theme.colour("amber"))])
         return int((np.linalg.norm(lab(shades) - lab(wanted), axis=1) < 4.0).sum())
 
@@ -255,7 +263,7 @@ def test_that_only_who_is_alone_with_somebody_is_marked_in_amber(
 
 def test_that_an_arrow_is_never_hidden_by_a_ring_or_a_badge(qtbot: QtBot) -> None:
     assert qtbot is not None
-    ground = grounds(NIGHT)["land"]
+    ground = plain_land(NIGHT)
     for selected in (False, True):
         standing = painted(replace(SEEN, selected=selected), NIGHT, ground)
         for turn in range(0, 360, 30):
