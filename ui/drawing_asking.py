@@ -87,7 +87,9 @@ class DrawingAsking:
         return QPoint(round(x), round(y + down))
 
     def repaint(self) -> None:
-        self.view.update()
+        """On every map: what is in hand may have been taken up on more than one."""
+        for view in self._cards:
+            view.update()
 
     def back_to_map(self) -> None:
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)

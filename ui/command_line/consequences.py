@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from dispatch_desk import assistance
 from dispatch_desk.closures import said
+from dispatch_desk.drawings import name_of, standing
 from dispatch_desk.records import Alert, DutyUnit, Incident
 from dispatch_desk.sending.candidate import Candidate
 from dispatch_desk.sending.needs import Job
@@ -41,7 +42,7 @@ def _lost(
 
 
 def of_closing(incident: Incident, context: Context) -> str:
-    """Who is still there, what was left undone, and which roads stay closed or slowed for it."""
+    """Who is still there, what was left undone, which roads stay closed and which cordons stand for it."""
     found = []
     if incident.undone_at is not None:
         ago = (
@@ -54,6 +55,8 @@ def of_closing(incident: Incident, context: Context) -> str:
         verb = "is" if len(incident.units) == 1 else "are"
         found.append(f"{', '.join(incident.units)} {verb} still assigned")
     found += [f"{c.id} stays: {said(c)}" for c in context.held() if c.incident == incident.id]
+    drawn = standing(context.records.drawings)
+    found += [f"{d.id} {name_of(d.kind)} stays" for d in drawn if d.incident == incident.id]
     return " · ".join(found)
 
 

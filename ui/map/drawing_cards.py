@@ -22,6 +22,9 @@ WIDE_PX, IN_A_ROW, SHORT, LONGEST = 340, 2, 18, 120  # words of a button, of a l
 ENTERS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 CLOSES = "C"
 MARKED = "● "
+NEEDED = {"note": "Its words", "road": "Why it is closed: flood, armed incident"}
+"""Of these kinds the label can't be left out; the hand goes there as one is chosen."""
+
 
 Keys = Sequence[tuple[str, str]]
 """Each key and its word."""
@@ -185,7 +188,7 @@ class KindCard(MapCard):
         self._closing, self.kind, self.closes = "", kind, False
         self.label.setText(label)
         self.open(title, self._words(), at)
-        self._hint()
+        self.label.setPlaceholderText(self._hint())
 
     def offer_closing(self, words: str) -> None:
         """As in "the 14 roads inside"; C turns it on and off."""
@@ -202,7 +205,9 @@ class KindCard(MapCard):
         else:
             self.kind = self._kinds[key][0]
             self.kind_changed.emit(self.kind)
-            self._hint()
+            self.label.setPlaceholderText(self._hint())
+            if self.kind in NEEDED:
+                self.label.setFocus(Qt.FocusReason.OtherFocusReason)
         self.show_refusal("")
         for button, (_, word) in zip(self.buttons, self._words(), strict=True):
             button.show_word(word, dim=False)
@@ -216,9 +221,10 @@ class KindCard(MapCard):
             keys.append((CLOSES, f"{MARKED if self.closes else ''}Close {self._closing}"))
         return keys
 
-    def _hint(self) -> None:
-        """What has to be written goes into the field at once."""
-        needed = {"note": "Its words", "road": "Why it is closed: flood, armed incident"}
-        self.label.setPlaceholderText(needed.get(self.kind, "Label, if any · Tab"))
-        if self.kind in needed:
+    def show_refusal(self, words: str) -> None:
+        super().show_refusal(words)
+        if words and self.kind in NEEDED:
             self.label.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _hint(self) -> str:
+        return NEEDED.get(self.kind, "Label, if any · Tab")

@@ -56,6 +56,7 @@ class ReshapeTool(Tool):
             Qt.Key.Key_Space: self._bring_here,
             Qt.Key.Key_Delete: self.drop_corner,
             Qt.Key.Key_Backspace: self.take_back,
+            Qt.Key.Key_Z: self.take_back,
             Qt.Key.Key_Return: self.finish,
             Qt.Key.Key_Enter: self.finish,
             Qt.Key.Key_Escape: self.leave,

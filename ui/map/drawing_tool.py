@@ -62,6 +62,7 @@ class DrawTool(Tool):
         self._keys: dict[int, Callable[[], None]] = {
             Qt.Key.Key_Space: lambda: self.clicked(self._middle()),
             Qt.Key.Key_Backspace: self.take_back,
+            Qt.Key.Key_Z: self.take_back,
             Qt.Key.Key_Return: self.finish,
             Qt.Key.Key_Enter: self.finish,
             Qt.Key.Key_Escape: self.leave,

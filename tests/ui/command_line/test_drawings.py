@@ -148,6 +148,12 @@ def test_that_the_reason_for_an_rvp_in_danger_goes_with_it() -> None:
     assert parse("rvp 0417 despite street", context()).question == Meet(DOMESTIC, "despite street")
 
 
+def test_that_a_job_is_not_closed_without_a_word_of_what_still_stands_for_it() -> None:
+    warning = parse("close 0417 dealt", context()).warning
+    assert "D1 inner cordon stays" in warning
+    assert "D4" not in warning
+
+
 def test_that_standing_drawings_and_kinds_of_cordon_are_offered() -> None:
     def offered(line: str) -> Iterator[str]:
         return (offer.word for offer in completions(line, context()))
