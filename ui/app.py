@@ -23,6 +23,7 @@ from ui.desk_window import DeskWindow
 from ui.map.basemap import credit
 from ui.map.camera import MapState
 from ui.map.pool import RenderPool
+from ui.map_printing import MapPrinting
 from ui.memory import Memory
 from ui.replay.control import ReplayControl
 from ui.replay.opening import LiveReplays
@@ -75,6 +76,7 @@ class RunningDesk:
         self.window.setWindowTitle(f"Dispatch Desk · {area.name} · {options.mode}")
         self.replay = ReplayControl(self.window, self.bridge, replayed) if replayed else None
         self.control = DeskControl(self.window, self.bridge, self.watch, gazetteer)
+        self.printing = MapPrinting(self.window, self.bridge, self.control.seat)
         self._replays = LiveReplays(self.window, self.bridge) if not replayed else None
         self.reports = LiveReports(self.window, self.bridge) if not replayed else None
         wanted = self.reports.open if self.reports is not None else self.window.say_no

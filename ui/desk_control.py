@@ -97,6 +97,11 @@ class DeskControl(QObject):
         self._offer_at_places()
         self._connect_places()
 
+    @property
+    def seat(self) -> Seat:
+        """Who sits here, and what is in their hand."""
+        return self._seat
+
     # Wiring
 
     def _connect_desk(self) -> None:

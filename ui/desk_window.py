@@ -53,6 +53,8 @@ class DeskWindow(QMainWindow):
 
     kept_in = Signal(object)  # QSettings: from here on the layout is this person's
 
+    closing = Signal()
+
     def __init__(
         self, pool: RenderPool, look: MapState, theme: Theme, find_place: FindPlace
     ) -> None:
@@ -195,6 +197,7 @@ class DeskWindow(QMainWindow):
         if self._kept is not None:
             for name, splitter in self._splitters().items():
                 self._kept.setValue(self._key(name), splitter.saveState())
+        self.closing.emit()
         self.maps.keep()
         self.maps.close_all()
         self.map.close_view()

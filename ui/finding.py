@@ -18,6 +18,7 @@ from ui.command_line.reading import (
     Meet,
     Noted,
     OfficerCard,
+    PrintMap,
     Question,
     Replay,
     Report,
@@ -115,7 +116,7 @@ class Questions:
                 self._line.show_note("  ·  ".join(lines))
             case ShowKeys():
                 self._window.open_keys()
-            case Replay() | Report() | OfficerCard() | Noted():
+            case Replay() | Report() | PrintMap() | OfficerCard() | Noted():
                 pass
             case ShowRoads() | AskReach() | AskHold() | ShowPairing() | DrawByHand():
                 pass

@@ -108,7 +108,7 @@ def show_as(state: MapState, shows: Shows) -> None:
 
 
 def _switches() -> Sequence[str]:
-    return [one.name for one in fields(MapState) if one.type is bool]
+    return [*(one.name for one in fields(MapState) if one.type is bool), "miles"]
 
 
 def keep_layout(settings: QSettings, layout: MapLayout) -> None:

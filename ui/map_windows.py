@@ -90,6 +90,11 @@ class MapWindows(QObject):
         for window in self.windows:
             window.set_theme(theme)
 
+    def state_of(self, view: MapView) -> MapState:
+        """What a map looks at and shows; the desk's own, or that of one of these."""
+        found = (state for window, state in self._states.items() if window.view is view)
+        return next(found, self._look)
+
     def forget(self) -> None:
         """Another moment: nothing of the one before stays on them."""
         for window in self.windows:

@@ -14,6 +14,7 @@ from ui.command_line import booking
 from ui.command_line.endangered import TERMINAL_STATES
 from ui.command_line.reading import Context, is_number, mid_sentence, unit_named
 from ui.command_line.verbs import HOW, Slot, usable
+from ui.map.export import SUFFIXES
 
 OFFERED = 5
 KNOWN_OF_UNIT = ("on", "callsign", "kind")  # what stands before its crew
@@ -180,6 +181,7 @@ OFFERS: Mapping[Slot, Callable[[Context], Iterator[Completion]]] = {
     "requested": _requested,
     "asked": _asked,
     "count": lambda _: iter(()),
+    "paper": lambda _: (Completion(form, "") for form in SUFFIXES),
     "kind": lambda c: (Completion(kind.code, kind.name) for kind in c.force.unit_kinds),
     "crew": lambda _: iter(()),  # words that depend on those before: see _crew
     "unit": _units,

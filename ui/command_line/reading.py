@@ -18,6 +18,7 @@ from dispatch_desk.sending.ranking import Ranking
 from geodata.places import Position
 from geodata.selecting import Selector
 from resources.units import Callsign, RefusedError
+from ui.map.export import Form
 
 NUMBER_DIGITS = 4  # "0417": what makes a word an incident's number rather than text
 NEAREST = 3
@@ -132,6 +133,13 @@ class Report:
     begin: str
 
 
+@dataclass(frozen=True, slots=True)
+class PrintMap:
+    """Take the map away as it is seen: on which paper, as a picture or as a page."""
+
+    form: Form
+
+
 Question: TypeAlias = (
     Find
     | WhyNot
@@ -139,6 +147,7 @@ Question: TypeAlias = (
     | ShowKeys
     | Replay
     | Report
+    | PrintMap
     | OfficerCard
     | Noted
     | ShowRoads

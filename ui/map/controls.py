@@ -45,11 +45,14 @@ class Controls(QWidget):
     """Layers, zoom in, zoom out, locate, close roads. Keys do the same, so they take no keyboard focus."""
 
     layer_toggled = Signal(str)  # a field of MapState
+    print_wanted = Signal()
 
     def __init__(self, state: MapState, parent: QWidget) -> None:
         super().__init__(parent)
         self._state = state
         self._menu = LayersMenu(LAYERS, self.layer_toggled.emit, self)
+        self._menu.addSeparator()
+        self._menu.addAction("Print or save the map\tP").triggered.connect(self.print_wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)

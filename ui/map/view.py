@@ -56,6 +56,7 @@ class MapView(PaintedMap):
     place_clicked = Signal(object)  # Position, by a double click while one is waited for
     ground_clicked = Signal(object)  # Position, where neither unit nor incident stands
     menu_wanted = Signal(object, QPoint)  # what can be done at this Position; where on the screen
+    print_wanted = Signal()
     picking_wanted = Signal()  # roads are to be chosen by hand
     let_go = Signal()
 
@@ -88,6 +89,7 @@ class MapView(PaintedMap):
         self._controls.zoom_out.clicked.connect(lambda: self.zoom_by(-ZOOM_STEP))
         self._controls.locate.clicked.connect(self.locate)
         self._controls.close_roads.clicked.connect(self.picking_wanted)
+        self._controls.print_wanted.connect(self.print_wanted)
         self._hovering.rested.connect(self._tell_of)
         self._hovering.moved_on.connect(self._card.put_away)
         self.moved.connect(self._card.put_away)

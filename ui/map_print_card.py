@@ -1,0 +1,148 @@
+"""A small window in which a map is taken away: as what, where to, how far it is, and how to stop it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.map.export import SUFFIXES, Form
+from ui.theme import GAP, MARGIN
+from ui.widgets.choice import Choice
+
+FORMS: dict[Form, str] = {
+    "a4": "On paper: PDF, A4 across",
+    "a3": "On paper: PDF, A3 across",
+    "seen": "As large as seen: PDF",
+    "picture": "As it looks: picture (PNG)",
+    "page": "To look round in: web page that needs no network",
+}
+WIDTH_PX = 560
+
+
+class PrintCard(QWidget):
+    """Decides nothing: tells what is wanted, and says what came of it."""
+
+    wanted = Signal(str, object)  # Form, Path
+    cancelled = Signal()
+    open_wanted = Signal(object)  # Path
+    closed = Signal()
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self.form, self.file = Choice(), QLineEdit(str(file))
+        self.progress, self.note = QProgressBar(), QLabel()
+        self.make, self.stop = QPushButton("Save  Enter"), QPushButton("Close  Esc")
+        self.show_it = QPushButton("Open it")
+        self._made: Path | None = None
+        self.setWindowTitle("Print or save the map")
+        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, on=False)
+        self._fill()
+        self._lay_out()
+        self._hear()
+
+    @property
+    def is_busy(self) -> bool:
+        """A map is being made."""
+        return not self.form.isEnabled()
+
+    def choose(self, form: Form) -> None:
+        self.form.setCurrentIndex(list(FORMS).index(form))
+
+    def show_progress(self, words: str, share: float) -> None:
+        """It is being made: nothing else can be asked for meanwhile."""
+        self._set_busy(busy=True)
+        self.progress.setValue(round(share * 100))
+        self._say(words)
+
+    def show_made(self, file: Path) -> None:
+        self._set_busy(busy=False)
+        self._made = file
+        self.show_it.show()
+        self._say(f"Saved as {file}")
+
+    def show_refusal(self, why: str) -> None:
+        self._set_busy(busy=False)
+        self._say(why)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closed.emit()
+        super().closeEvent(event)
+
+    def _set_busy(self, *, busy: bool) -> None:
+        for part in (self.form, self.file, self.make):
+            part.setEnabled(not busy)
+        self.progress.setVisible(busy)
+        self.show_it.hide()
+        self.stop.setText("Stop  Esc" if busy else "Close  Esc")
+
+    def _stop(self) -> None:
+        """What is being made goes first; then the window."""
+        if self.is_busy:
+            self.cancelled.emit()
+        else:
+            self.close()
+
+    def _ask(self) -> None:
+        form = list(FORMS)[self.form.currentIndex()]
+        if not self.is_busy:
+            self.wanted.emit(form, Path(self.file.text().strip()).expanduser())
+
+    def _chosen(self) -> None:
+        """The file's name ends as its kind does."""
+        form = list(FORMS)[self.form.currentIndex()]
+        said = self.file.text().strip()
+        if said:
+            self.file.setText(str(Path(said).with_suffix(SUFFIXES[form])))
+
+    def _open(self) -> None:
+        if self._made is not None:
+            self.open_wanted.emit(self._made)
+
+    def _say(self, words: str) -> None:
+        self.note.setText(words)
+        self.note.setAccessibleName(words)
+
+    def _fill(self) -> None:
+        self.form.addItems(list(FORMS.values()))
+        self.form.setAccessibleName("Save it as")
+        self.file.setAccessibleName("File")
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName("How much of it is done")
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.note.setWordWrap(True)
+        self.progress.hide()
+        self.show_it.hide()
+
+    def _lay_out(self) -> None:
+        fields, buttons = QFormLayout(), QHBoxLayout()
+        fields.addRow("Save it as", self.form)
+        fields.addRow("File", self.file)
+        buttons.addStretch(1)
+        for button in (self.show_it, self.stop, self.make):
+            buttons.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        column.setSpacing(GAP)
+        column.addLayout(fields)
+        column.addWidget(self.progress)
+        column.addWidget(self.note, 1)
+        column.addLayout(buttons)
+        self.resize(WIDTH_PX, self.sizeHint().height() + 2 * MARGIN)
+
+    def _hear(self) -> None:
+        self.form.currentIndexChanged.connect(self._chosen)
+        self.make.clicked.connect(self._ask)
+        self.stop.clicked.connect(self._stop)
+        self.show_it.clicked.connect(self._open)
+        for key, deed in (("Return", self._ask), ("Enter", self._ask), ("Escape", self._stop)):
+            QShortcut(QKeySequence(key), self).activated.connect(deed)
