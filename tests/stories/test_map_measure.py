@@ -1,4 +1,4 @@
-"""A dispatcher measures on the map and finds places by reference; nothing is decided by either."""
+"""A dispatcher measures on the map, finds places by reference, looks at cover; nothing is decided by it."""
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -29,6 +29,10 @@ def click(desk: DeskAt, *places: Position) -> None:
         desk.click(desk.window.map, pixel(desk.window.map, place))
 
 
+def points(held: MeasureTool) -> int:
+    return len(held.shown.points)
+
+
 def begin(desk: DeskAt) -> MeasureTool:
     view = desk.window.map
     view.centre_on(crossing(3, 3))
@@ -36,89 +40,48 @@ def begin(desk: DeskAt) -> MeasureTool:
     return tool(view)
 
 
-def test_that_two_clicks_measure_straight_and_by_road(desk: DeskAt) -> None:
-    held = begin(desk)
-    click(desk, crossing(2, 2), crossing(4, 4))
-    assert "straight" in held.words
-    desk.sees(lambda: "by road" in held.words and "…" not in held.words)
-    straight, by_road = (held.shown.length_m, held.words.partition("by road ")[2])
-    assert 370 < straight < 400
-    assert by_road.startswith("52")  # round the corner: two blocks north and two east
-    assert "° true" in held.words
-    assert "° grid" in held.words
-    assert desk.window.map.tool is held
-    desk.press("Escape")
-    assert desk.window.map.tool is None
-    assert held.shown.points == ()
-
-
-def test_that_the_map_stays_where_it_is_and_nothing_is_opened_while_one_measures(
+def test_that_two_clicks_measure_straight_and_by_road_and_are_copied_for_a_log(
     desk: DeskAt,
 ) -> None:
     desk.call(position=crossing(4, 4))
-    begin(desk)
-    look = desk.window.map.camera()
-    opened = desk.log()
-    click(desk, crossing(4, 4), crossing(2, 2))
+    held, view = begin(desk), desk.window.map
+    look, opened = view.camera(), desk.log()
+    click(desk, crossing(2, 2), crossing(4, 4))
     desk.press("Return")
-    assert desk.window.map.camera() == look
-    assert desk.log() == opened
+    desk.sees(lambda: "by road" in held.words and "…" not in held.words)
+    assert 370 < held.shown.length_m < 400
+    assert held.words.partition("by road ")[2].startswith("52")  # two blocks north, two east
+    desk.press("C")
+    copied = QApplication.clipboard().text()
+    assert copied.startswith(f"From {grid_reference(held.shown.points[0])} to ")
+    assert copied in desk.window.command_line.accessibleDescription()
+    assert (view.camera(), desk.log()) == (look, opened)  # nothing moved, no incident was opened
+    desk.press("Escape")
+    assert view.tool is None
 
 
 def test_that_a_keyboard_alone_measures(desk: DeskAt) -> None:
     held = begin(desk)
-    desk.press("Space", "Right", "Space")
-    assert len(held.shown.points) == 2
+    desk.press("Space", "Right", "Space", "Up", "Space")
+    assert points(held) == 3
     desk.press("Backspace")
-    assert len(held.shown.points) == 1
+    assert points(held) == 2
     desk.press("D")
     assert desk.window.map.tool is None
 
 
-def test_that_clicking_the_first_point_again_closes_an_area(desk: DeskAt) -> None:
-    held = begin(desk)
+def test_that_a_mouse_closes_an_area_and_takes_a_corner_elsewhere(desk: DeskAt) -> None:
+    held, view = begin(desk), desk.window.map
     corners = crossing(2, 2), crossing(2, 4), crossing(4, 4)
     click(desk, *corners, corners[0])
-    assert held.shown.is_closed
     assert held.words.startswith("3.3 ha")  # 195 m by 334 m, half of it
-    assert "round" in held.words
-    click(desk, crossing(5, 5))  # what was closed is done: another begins
-    assert len(held.shown.points) == 1
-
-
-def test_that_a_point_can_be_taken_elsewhere_by_hand(desk: DeskAt) -> None:
-    held = begin(desk)
-    view = desk.window.map
-    click(desk, crossing(2, 2), crossing(4, 4))
-    before = held.shown.length_m
-    desk.sees(lambda: "…" not in held.words)
-    here, there = pixel(view, crossing(4, 4)), pixel(view, crossing(2, 4))
+    here, there = pixel(view, crossing(4, 4)), pixel(view, crossing(3, 4))
     QTest.mousePress(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, here)
     QTest.mouseMove(view, there)
     QTest.mouseRelease(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, there)
-    assert held.shown.length_m < before / 1.5
-    desk.sees(lambda: "by road 19" in held.words)
-
-
-def test_that_what_was_measured_can_be_copied_for_a_log(desk: DeskAt) -> None:
-    held = begin(desk)
-    click(desk, crossing(2, 2), crossing(4, 4))
-    desk.sees(lambda: "…" not in held.words)
-    desk.press("C")
-    copied = QApplication.clipboard().text()
-    assert copied.startswith("From SC ")
-    assert "by road" in copied
-    assert copied in desk.window.command_line.accessibleDescription()
-
-
-def test_that_measuring_goes_on_while_the_roads_are_closed(desk: DeskAt) -> None:
-    held = begin(desk)
-    click(desk, crossing(2, 2), Position(54.5, -4.5))  # nobody drives there
-    desk.sees(lambda: "by road …" not in held.words)
-    assert "straight" in held.words
-
-
-# What the menu of a place has of it
+    assert held.words.startswith("1.6 ha")
+    click(desk, crossing(5, 5))  # what was closed is done: another begins
+    assert points(held) == 1
 
 
 def test_that_the_menu_of_a_place_begins_to_measure_there_and_copies_its_reference(
@@ -130,8 +93,12 @@ def test_that_the_menu_of_a_place_begins_to_measure_there_and_copies_its_referen
     entries[f"Copy {grid_reference(place)}"].trigger()
     assert QApplication.clipboard().text() == grid_reference(place)
     entries["Measure from here"].trigger()
-    assert tool(view).shown.points == (place,)
-    assert view.tool is tool(view)
+    held = tool(view)
+    assert held.shown.points == (place,)
+    assert view.tool is held
+    held.clicked(Position(55.5, -3.5))  # no road leads there
+    desk.sees(lambda: "by road …" not in held.words)
+    assert "straight" in held.words
 
 
 # Finding by figures
@@ -168,3 +135,32 @@ def test_that_a_meeting_point_may_be_given_by_grid_reference(desk: DeskAt) -> No
 def _middle_is_near(desk: DeskAt, place: Position) -> bool:
     view = desk.window.map
     return distance_m(view.camera().place_at(view.width() / 2, view.height() / 2), place) < 12
+
+
+# Cover
+
+
+def test_that_cover_is_worked_out_while_somebody_looks_at_it_and_not_told_twice(
+    desk: DeskAt,
+) -> None:
+    told: list[str] = []
+    desk.window.feed.layer_changed.connect(told.append)
+    layer = desk.window.map._canvas.layers.coverage
+
+    def shows(words: str) -> bool:
+        desk.tick()
+        return words in "".join(place.words for place in layer.shown.places)
+
+    for _ in range(10):
+        desk.tick()
+    assert "coverage" not in told
+    desk.window.map.toggle("coverage")
+    desk.sees(lambda: shows("in 1 min, the nearest who is free"))
+    assert [place.name for place in layer.shown.places] == ["Middleham"]
+    times = told.count("coverage")
+    for _ in range(20):
+        desk.tick()
+    assert told.count("coverage") == times
+    for callsign in ("BR21", "BR24", "BD03"):
+        desk.radio(callsign, 4)  # on a break
+    desk.sees(lambda: shows("Middleham: nobody free"))

@@ -81,7 +81,7 @@ class GridLayer:
         return ""
 
     def _paint(self, theme: Theme, painter: QPainter, wide: Camera) -> None:
-        self._lines, self._corner = _lines(wide)
+        self._lines, self._corner = lines_of(wide)
         name, strength = INK[theme.name]
         colour = QColor(name)
         for line in self._lines:
@@ -133,7 +133,7 @@ def _paint_label(painter: QPainter, box: QRectF, name: str, theme: Theme, *, is_
 # Which lines there are
 
 
-def _lines(camera: Camera) -> tuple[tuple[Line, ...], str]:
+def lines_of(camera: Camera) -> tuple[tuple[Line, ...], str]:
     """Those that cross a window, and what its corner says of them all."""
     middle = camera.place_at(camera.width / 2, camera.height / 2)
     if not is_in_great_britain(middle):
