@@ -332,6 +332,19 @@ def test_that_control_and_a_click_takes_one_more_in_hand_and_a_plain_click_drops
     assert view.feed.picked == frozenset()
 
 
+def test_that_a_click_on_a_group_of_units_goes_closer_there(view: MapView) -> None:
+    crowd = [unit(f"BR{n}", place(0.02 * n, 0)) for n in range(12)]
+    view.zoom_by(-4)
+    view.toggle("clusters")
+    view.feed.show_units(crowd)
+    view.grab()  # a group is what has been painted
+    (group,) = view._canvas.baked(view.camera(), view._state).layout.groups.groups
+    assert group.count == 12
+    before = view.look.zoom
+    QTest.mouseClick(view, LEFT, NO_KEYS, pixel(view, crowd[6].position))
+    assert view.look.zoom == before + 2
+
+
 def test_that_a_card_tells_what_the_pointer_rests_on_and_goes_when_it_moves(
     qtbot: QtBot, view: MapView
 ) -> None:

@@ -105,14 +105,15 @@ class Canvas:
         mark = self.mark_at(camera, state, x, y)
         if mark is not None:
             return described(mark)
-        group = self._group_at(camera, x, y)
+        group = self.group_at(camera, x, y)
         if group is not None:
             return group.words
         found = (layer.words_at(camera, state, x, y) for layer in reversed([*self.layers]))
         said = "\n".join(words for words in found if words)
         return said or self._way_at(camera, x, y)
 
-    def _group_at(self, camera: Camera, x: float, y: float) -> Group | None:
+    def group_at(self, camera: Camera, x: float, y: float) -> Group | None:
+        """The group that stands at a pixel for units too close to be seen apart."""
         if self._baked is None or self._baked.layout.camera.zoom != camera.zoom:
             return None
         offset = baked_offset(self._baked, camera)

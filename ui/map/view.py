@@ -46,6 +46,7 @@ from ui.theme import MARGIN, Theme
 
 PAN_STEP_PX = 120
 BOX_ALPHA = 40
+GROUP_STEPS = 2.0  # closer, to see who is in a group
 
 
 class MapView(PaintedMap):
@@ -254,6 +255,8 @@ class MapView(PaintedMap):
         self.feed.drop_picked()
         if mark is not None:
             self._open(mark)
+        elif self._canvas.group_at(self.camera(), at.x(), at.y()) is not None:
+            self.zoom_by(GROUP_STEPS, at)
         else:
             self.ground_clicked.emit(self._place(at))
 
