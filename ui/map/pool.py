@@ -171,7 +171,8 @@ class RenderPool(QObject):
         self._lost.pop(job, None)
         if isinstance(job, Tile):
             self._keep(job, image)
-            self._kept.add(tile_name(job))
+            if self._shelf.is_open:
+                self._kept.add(tile_name(job))  # soon: its painter keeps it when it has time
         else:
             self.names_ready.emit(view, job, image)
         self._feed()

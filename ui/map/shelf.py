@@ -25,6 +25,10 @@ class Shelf(QObject):
         self.answered.connect(self._note)
 
     @property
+    def is_open(self) -> bool:
+        return self._thread is not None
+
+    @property
     def room(self) -> int:
         """How many more may be asked for now."""
         return AT_ONCE - len(self.asked)

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from subprocess import PIPE, Popen
 
@@ -74,6 +75,20 @@ def test_that_stale_wishes_are_dropped(qtbot: QtBot, lone: RenderPool) -> None:
     lone.want_tiles(view, new)
     qtbot.waitUntil(lambda: all_there(lone, new), timeout=LONG_MS)
     assert sum(lone.tile(tile) is not None for tile in old) <= 1  # the one already in hand
+
+
+@pytest.mark.parametrize("keeps", [False, True], ids=["kept nowhere", "kept on the disk"])
+def test_that_what_memory_let_go_of_comes_back(
+    qtbot: QtBot, area: AreaMap, area_file: Path, tmp_path: Path, *, keeps: bool
+) -> None:
+    pool = RenderPool(area_file, area.attribution, tmp_path if keeps else None, painters=1)
+    pool.pictures.most_bytes = 1  # nothing but what is pinned or shown may stay
+    view, here, there = pool.new_view(), some_tiles(16.0), some_tiles(17.0)
+    for tiles in (here, there, here, there):
+        pool.want_tiles(view, tiles)
+        qtbot.waitUntil(partial(all_there, pool, tiles), timeout=LONG_MS)
+        assert pool.tile(next(iter({*here, *there} - {*tiles}))) is None
+    pool.close()
 
 
 def test_that_closing_ends_every_painter(area: AreaMap, area_file: Path) -> None:
