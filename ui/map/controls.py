@@ -105,7 +105,8 @@ def covering(view: QWidget) -> tuple[Rectangle, ...]:
     """What lies over a map and stays there: buttons, a search field, scale and legend."""
     direct = Qt.FindChildOption.FindDirectChildrenOnly
     children = view.findChildren(QWidget, options=direct)
-    boxes = [child.geometry() for child in children if child.property(PASSING) is None]
+    staying = (one for one in children if one.property(PASSING) is None and not one.isHidden())
+    boxes = [child.geometry() for child in staying]
     rows = [box.getRect() for box in boxes if not box.isEmpty()]
     strip = CHIP_PX + MARGIN
     return (*cast("list[Rectangle]", rows), (0, view.height() - strip, view.width(), strip))

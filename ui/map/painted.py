@@ -163,9 +163,11 @@ class PaintedMap(Lookout):
         self._pool.want_names(self._view, self._names_wanted)
 
     def _is_crowded_anew(self) -> bool:
-        """Whether units moved so far that names should be placed anew around them."""
+        """Whether so much moved, on the map or over it, that names should be placed anew around it."""
         if self.isHidden() or not self._state.names or self._crowd is None:
             return False
+        if covering(self) != self._canvas.over:
+            return True
         return self._canvas.is_crowded_anew(self.camera(), self._crowd)
 
     def _tile_came(self, tile: Tile) -> None:
