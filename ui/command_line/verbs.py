@@ -21,6 +21,7 @@ from ui.command_line import (
     consequences,
     drawings,
     endangered,
+    locating,
     roadworks,
     searching,
 )
@@ -30,6 +31,7 @@ from ui.command_line.reading import (
     Help,
     Noted,
     Parsed,
+    PrintMap,
     Replay,
     Report,
     ShowKeys,
@@ -41,14 +43,17 @@ from ui.command_line.reading import (
     take_unit,
     take_units,
 )
+from ui.map.export import SUFFIXES, Form
 
 Slot = Literal[
     "sendable", "committed", "unit", "alerted", "number",
     "status", "how", "grade", "result", "verb", "text", "alert", "marker", "terminal", "minutes",
-    "road", "closure", "listed", "requested", "asked", "count",
+    "road", "closure", "listed", "requested", "asked", "count", "paper",
     "kind", "crew", "drawing", "cordon",
 ]  # fmt: skip
 """What may stand in one place of a line; completion offers it."""
+
+FORMS: Mapping[str, Form] = {form: form for form in SUFFIXES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,11 @@ def _report(words: Words, _context: Context) -> Parsed:
     return Parsed(question=Report(words.rest()))
 
 
+def _print(words: Words, _context: Context) -> Parsed:
+    form = code_for(words.take() or "a4", {form: form for form in FORMS}, "form of a map")
+    return Parsed(question=PrintMap(FORMS[form]))
+
+
 def _help(words: Words, context: Context) -> Parsed:
     """Of a verb what it means; of a callsign that it calls for help."""
     known = usable(context)
@@ -202,6 +212,10 @@ VERBS: Mapping[str, Verb] = {
     "rvp": Verb(
         "rvp 0417 hazel street, or rvp here", "where to meet; here is the middle of the map",
         ("number", "text"), choosing.meet,
+    ),
+    "caller": Verb(
+        'caller 0417 A"ML=1;…, or caller 51.58, -2.99 45', "where the caller's phone is, and how exactly",
+        ("number", "text"), locating.caller,
     ),
     "position": Verb(
         "position BR27", "note that its position was asked for by voice", ("unit", "text"),
@@ -289,6 +303,10 @@ VERBS: Mapping[str, Verb] = {
     "keys": Verb("keys", "what the screen is, and its main keys", (), _keys, only_asks=True),
     "replay": Verb("replay 22:41", "see that moment again", ("text",), _replay, only_asks=True),
     "report": Verb("report 19:00", "write the shift report", ("text",), _report),
+    "print": Verb(
+        "print a4", "take the map away: a4, a3, seen, picture or page (for a browser)", ("paper",),
+        _print, only_asks=True,
+    ),
     "help": Verb(
         "help BR21 words", "an emergency by voice; alone or with a verb, this list", ("verb", "text"),
         _help, only_asks=True,
