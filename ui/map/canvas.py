@@ -9,7 +9,8 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from ui.map.camera import F8, Camera, MapState, Tile, world_of
-from ui.map.clusters import Group, group_at
+from ui.map.clusters import Group
+from ui.map.clusters import group_at as group_near
 from ui.map.foot import Foot
 from ui.map.gathering import AT_ONCE
 from ui.map.ground import Ground
@@ -113,11 +114,12 @@ class Canvas:
         return said or self._way_at(camera, x, y)
 
     def group_at(self, camera: Camera, x: float, y: float) -> Group | None:
+        """The group of units at a pixel, if far-off units stand in groups."""
         """The group that stands at a pixel for units too close to be seen apart."""
         if self._baked is None or self._baked.layout.camera.zoom != camera.zoom:
             return None
         offset = baked_offset(self._baked, camera)
-        return group_at(self._baked.layout.groups, x - offset.x(), y - offset.y())
+        return group_near(self._baked.layout.groups, x - offset.x(), y - offset.y())
 
     def _way_at(self, camera: Camera, x: float, y: float) -> str:
         """What the driver of a route drawn there has to do."""

@@ -153,13 +153,21 @@ class _Grids:
 
     @cached_property
     def vital(self) -> _Grid:
-        """Only the symbols of those whose plates must be read."""
-        return _Grid(_symbols_in(self._vital, self.shape))
+        """Only other words, buttons, and the symbols of those whose plates must be read."""
+        return _Grid(_symbols_in(self._vital, self.shape) | self._others)
+
+    @cached_property
+    def others(self) -> _Grid:
+        """Only other words and buttons: what lies under them is not read at all."""
+        return _Grid(self._others)
+
+    @cached_property
+    def _others(self) -> Flags:
+        return _points_in(self._ground.covered, self.shape)
 
     @cached_property
     def _words(self) -> Flags:
-        symbols = _symbols_in(self._symbols, self.shape)
-        return symbols | _points_in(self._ground.covered, self.shape)
+        return _symbols_in(self._symbols, self.shape) | self._others
 
 
 class _Board:
@@ -244,6 +252,8 @@ def _place_always(
         wishes.append(grid.free(spots) & allowed)
         stands.append(_still_free(grid, spots, asked.kept) & allowed)
         yield
+    last = allowed & grids.others.free(spots)
+    last[~last.any(axis=1)] = True
     for k, i in enumerate(asked.order.tolist()):
         kept, boxes = int(asked.kept[k]), spots.boxes[k].tolist()
         is_clear, is_fair = (kept >= 0 and stand[k, kept] for stand in (stands[0], stands[-1]))
@@ -251,7 +261,7 @@ def _place_always(
         if is_fair:
             wished.insert(0, _worth_moving(wished[0], kept, spots.ring, is_clear=is_clear))
         tried = (spot for degree in wished for spot in degree if board.takes(boxes[spot]))
-        spot = next(tried, int(np.argmax(allowed[k])))
+        spot = next(tried, int(np.argmax(last[k])))
         result.x[i], result.y[i] = spots.x[k, spot], spots.y[k, spot]
         result.led[i], result.shown[i], result.side[i] = spots.ring[spot] > 0, True, spot
         if not k % A_FEW:

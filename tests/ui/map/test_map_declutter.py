@@ -2,7 +2,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ui.map.declutter import CELL, Ground, Plates, place_plates
+from ui.map.declutter import CELL, Ground, Plates, place_plates, placing
+from ui.map.turns import at_once
 
 WINDOW = (900.0, 700.0)
 GROUND = Ground(WINDOW, (0.0, 0.0, *WINDOW), np.zeros((0, 2)))
@@ -103,3 +104,24 @@ def test_that_in_a_crush_a_plate_that_must_be_read_stays_near_its_symbol() -> No
     assert plates.shown.all()
     assert np.hypot(plates.x - 450, plates.y - 350).max() < 500
     assert np.hypot(plates.x - 450, plates.y - 350)[-1] < 250
+
+
+def test_that_in_the_worst_crush_no_plate_lies_under_a_button() -> None:
+    button = np.stack(np.meshgrid(np.arange(440.0, 500, 6), np.arange(250.0, 450, 6)), -1)
+    ground = Ground(WINDOW, GROUND.view, np.zeros((0, 2)), button.reshape(-1, 2))
+    count = 60
+    symbols = np.tile([430.0, 350.0, 14.0], (count, 1))
+    sizes = np.tile([60.0, 22.0], (count, 1))
+    plates = place_plates(symbols, sizes, np.zeros(count, np.int64), np.ones(count, bool), ground)
+    assert plates.shown.all()
+    beside = (plates.x + 60 < 440) | (plates.x > 500) | (plates.y + 22 < 250) | (plates.y > 450)
+    assert beside.all()
+
+
+def test_that_a_plate_leaves_where_a_button_has_come_to_lie() -> None:
+    symbol, size = np.array([[400.0, 300.0, 14.0]]), np.array([[80.0, 22.0]])
+    button = np.column_stack((np.full(20, 450.0), np.linspace(250.0, 350.0, 20)))
+    ground = Ground(WINDOW, GROUND.view, np.zeros((0, 2)), button)
+    stood = np.zeros(1, np.int64), np.zeros(1, np.int64)  # on the right
+    plates = at_once(placing(symbol, size, stood, np.ones(1, bool), ground))
+    assert plates.side[0] != 0

@@ -168,7 +168,7 @@ def test_that_who_was_graver_is_shown_once_when_all_is_painted_anew(
 
 
 def test_that_a_zoom_on_its_way_lays_nothing_out(view: MapView) -> None:
-    old = shown(view)
+    old = view._canvas.baked(view.camera(), view._state)
     picture = QImage(*SIZE, QImage.Format.Format_ARGB32_Premultiplied)
     with QPainter(picture) as painter:
         view._canvas.paint(painter, camera(14.7), view._state, is_zooming=True)
