@@ -39,6 +39,7 @@ class MapScreen:
         self._told_trails = NOTHING
         self._pressed: Alert | None = None
         self._is_gliding = False  # another picture is on its way
+        self._drawn_at: datetime | None = None
         feed.picked_changed.connect(self._picked)
 
     def forget(self) -> None:
@@ -90,9 +91,10 @@ class MapScreen:
         worried = (units.get(one.callsign) for one in found if one.level >= Level.AMBER)
         held = frozenset(duty.unit.device for duty in worried if duty is not None)
         shown = self._motion.seen(fixes, now.timestamp(), held)
-        if self._motion.is_gliding and not self._is_gliding:
-            self._is_gliding = True
+        if self._motion.is_gliding and not self._is_gliding and now != self._drawn_at:
+            self._is_gliding = True  # but not while the clock stands
             self._bridge.after(GLIDE_S, self._glide)
+        self._drawn_at = now
         return shown
 
     def _glide(self) -> None:

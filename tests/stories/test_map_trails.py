@@ -1,6 +1,9 @@
 """What the map tells of units beside where they are: where they were, and what they were sent to."""
 
+from dispatch_desk import commands
+from resources.units import Callsign
 from tests.stories.rooms import DeskAt
+from ui.map.callers import MapCaller
 from ui.map.links import Links
 from ui.map.trails import Trail, Trails
 
@@ -99,3 +102,40 @@ def test_that_a_unit_glides_only_where_asked_and_never_ahead_of_its_report(desk:
     desk.window.map.toggle("smooth")
     there, _ = drawn()
     assert there < late
+
+
+def test_that_a_map_is_told_nothing_while_nothing_happens(desk: DeskAt) -> None:
+    """With trails, lines, ways and gliding on, and a unit on its way: who stands still costs nothing."""
+    key = desk.call()
+    desk.open_first()
+    desk.tell(commands.SendUnit(incident=key, callsign=Callsign("BR24"), eta_s=120.0))
+    desk.radio("BR24", 5)
+    for flag in ("trails_all", "smooth"):
+        desk.window.map.toggle(flag)
+    drive(desk, steps=2)
+    desk.later(seconds=20)
+    desk.sees(lambda: desk.window.feed.scene.routes and trails(desk))
+    told: list[object] = []
+    desk.window.feed.changed.connect(lambda: told.append("scene"))
+    desk.window.feed.layer_changed.connect(told.append)
+    for _ in range(8):
+        desk.tick()
+    assert told == []
+
+
+def test_that_a_callers_phone_is_put_on_the_map_as_its_message_came(desk: DeskAt) -> None:
+    key = desk.call()
+    desk.open_first()
+    at = desk.incident(key).position
+    desk.press("Ctrl+K")
+    desk.enter(f'caller A"ML=1;lt={at.lat + 0.002};lg={at.lon};rd=60;pm=G')
+
+    def circles() -> tuple[MapCaller, ...]:
+        told = desk.window.feed.layers.get("callers")
+        return told if isinstance(told, tuple) else ()
+
+    desk.sees(circles)
+    (circle,) = circles()
+    assert (circle.error_m, circle.chosen) == (60.0, True)
+    assert 150 < circle.apart_m < 175
+    desk.sees(lambda: desk.logs("from the place at least: ask again where it is"))
