@@ -23,6 +23,10 @@ from ui.map.drawing_marks import MapDrawing
 HAZEL = crossing(4, 4)
 
 
+def draws(desk: DeskAt) -> bool:
+    return desk.window.map.tool is not None
+
+
 def pixel(desk: DeskAt, place: Position) -> QPoint:
     x, y = desk.window.map.camera().to_screen_one(*world_of(place))
     return QPoint(round(x), round(y))
@@ -84,7 +88,8 @@ def test_that_a_cordon_drawn_by_mouse_is_set_and_closes_its_roads(desk: DeskAt) 
     desk.press("Return")
     assert "4 corners" in kind_card(desk).title
     desk.sees(lambda: any("inside" in button.word for button in kind_card(desk).buttons))
-    desk.press("C", "1", "Return")
+    for key in ("C", "1", "Enter"):  # as the mouse does
+        desk.click(next(b for b in kind_card(desk).buttons if b.key == key))
     desk.sees(lambda: len(marks(desk)) == 1)
     assert labels(desk)[0].startswith("D1 INNER CORDON · 1.2")
     assert desk.logs("D1: inner cordon")
@@ -144,7 +149,7 @@ def test_that_escape_and_a_click_lead_back_to_drawing_and_escape_leaves_nothing(
     draw_square(desk)
     desk.press("Return", "Escape")
     assert not kind_card(desk).isVisible()
-    assert desk.window.map.tool is not None
+    assert draws(desk)
     desk.press("Backspace", "Return")
     assert "3 corners" in kind_card(desk).title
     click(desk, offset(HAZEL, -250.0, 0.0))
@@ -152,7 +157,7 @@ def test_that_escape_and_a_click_lead_back_to_drawing_and_escape_leaves_nothing(
     desk.press("Return")
     assert "4 corners" in kind_card(desk).title
     desk.press("Escape", "Escape")
-    assert desk.window.map.tool is None
+    assert not draws(desk)
     assert not desk.bridge.records.drawings
 
 

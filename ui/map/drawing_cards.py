@@ -20,7 +20,8 @@ from ui.widgets.inked import ink
 
 WIDE_PX, IN_A_ROW, SHORT, LONGEST = 340, 2, 18, 120  # words of a button, of a label
 ENTERS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
-CLOSES = "C"
+CLOSES, ENTER, ESC = "C", "Enter", "Esc"
+LEAVES = (ESC, "Leave")
 MARKED = "● "
 NEEDED = {"note": "Its words", "road": "Why it is closed: flood, armed incident"}
 """Of these kinds the label can't be left out; the hand goes there as one is chosen."""
@@ -80,17 +81,22 @@ class MapCard(QFrame):
             self._grid.removeWidget(button)
             button.hide()
             button.deleteLater()
-        self.buttons = [KeyButton(key, word, self) for key, word in keys]
-        row = column = 0
+        self.buttons = [KeyButton(key, word, self) for key, word in (*keys, LEAVES)]
         for button in self.buttons:
-            wide = IN_A_ROW if len(button.word) > SHORT else 1
-            if column + wide > IN_A_ROW:
-                row, column = row + 1, 0
-            self._grid.addWidget(button, row, column, 1, wide)
-            column += wide
             button.clicked.connect(partial(self._press, button.key))
             button.set_theme(self._theme)
             button.show()  # a layout leaves out what is hidden
+        self._lay_buttons()
+
+    def _lay_buttons(self) -> None:
+        """Two in a row; long words have a row of their own, and what Enter does begins one."""
+        row = column = 0
+        for button in self.buttons:
+            wide = IN_A_ROW if len(button.word) > SHORT else 1
+            if column + wide > IN_A_ROW or (column and button.key == ENTER):
+                row, column = row + 1, 0
+            self._grid.addWidget(button, row, column, 1, wide)
+            column += wide
 
     def show_more(self, words: str) -> None:
         """What is to be known before it is done, in amber."""
@@ -124,13 +130,16 @@ class MapCard(QFrame):
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         elif event.key() in ENTERS:
-            self._press("Enter")
+            self._press(ENTER)
         elif any(event.text().upper() == button.key for button in self.buttons):
             self._press(event.text().upper())
         event.accept()  # no letter meant for the card is a key of the map behind
 
     def _press(self, key: str) -> None:
-        self.pressed.emit(key)
+        if key == ESC:
+            self.left.emit()
+        else:
+            self.pressed.emit(key)
 
     def _say(self, label: QLabel, words: str) -> None:
         label.setText(words)
@@ -197,9 +206,14 @@ class KindCard(MapCard):
         self._fit()
 
     def _press(self, key: str) -> None:
-        if key == "Enter":
+        if key == ENTER:
             self.done.emit(self.kind, self.label.text(), self.closes)
-            return
+        elif key == ESC:
+            self.left.emit()
+        else:
+            self._choose(key)
+
+    def _choose(self, key: str) -> None:
         if key == CLOSES:
             self.closes = not self.closes
         else:
@@ -209,7 +223,7 @@ class KindCard(MapCard):
             if self.kind in NEEDED:
                 self.label.setFocus(Qt.FocusReason.OtherFocusReason)
         self.show_refusal("")
-        for button, (_, word) in zip(self.buttons, self._words(), strict=True):
+        for button, (_, word) in zip(self.buttons, (*self._words(), LEAVES), strict=True):
             button.show_word(word, dim=False)
 
     def _words(self) -> list[tuple[str, str]]:
@@ -219,7 +233,7 @@ class KindCard(MapCard):
         ]
         if self._closing:
             keys.append((CLOSES, f"{MARKED if self.closes else ''}Close {self._closing}"))
-        return keys
+        return [*keys, (ENTER, "Set it")]
 
     def show_refusal(self, words: str) -> None:
         super().show_refusal(words)
