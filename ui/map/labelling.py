@@ -33,7 +33,7 @@ from ui.map.placing import (
 )
 from ui.map.style import STYLE, Place
 
-HALO_PX = 192.0  # how far beyond a window names are placed: a name that ends there may begin here
+HALO_PX = 320.0  # how far beyond a window names are placed: a name that ends there may begin here
 MAX_FITS_BYTES = 24 * 1024**2
 SIGN_PX, SIGN_ROOM_PX, SHIELD_PX = 14.0, 18.0, 16.0
 AREA_FACES = (("water", "water"), ("green", "green"), ("wood", "green"))
@@ -82,7 +82,7 @@ class Sheet:
         box = wide.left, wide.top, wide.left + wide.width, wide.top + wide.height
         half = max(STYLE.faces[face].px, float(fits.wide.max())) / 2 + 1
         for stretch in fits.stretches(*box):
-            middles = zip(fits.x[stretch].mean(axis=1), fits.y[stretch].mean(axis=1), strict=True)
+            middles = zip(fits.middle_x[stretch], fits.middle_y[stretch], strict=True)
             rows = [row for row, (x, y) in enumerate(middles) if not self.was_said(name, x, y)]
             found = self.room.first_free(fits.x[stretch][rows], fits.y[stretch][rows], half)
             if found is None:
@@ -112,7 +112,7 @@ class Labeller:
         self._base, self._letters = base, letters
         self._streets, self._numbered = streets(base), numbered(base)
         self._rivers, self._areas = rivers(base), NamedAreas(base)
-        self._fits: dict[tuple[NamedLine, str, float], Fits] = {}
+        self._fits: dict[tuple[NamedLine, str, float], Fits | None] = {}
         self._fits_bytes = 0
         places = base.area.places
         self._place_x, self._place_y = to_world(
@@ -232,17 +232,21 @@ class Labeller:
         wide = widened(sheet.frame)
         found = self._base.shapes_in("river", wide)
         for line in self._rivers.touching(found, np.ones(1, bool), wide):
-            sheet.lay(line.name, "water", self._fits_of(line, "water", sheet.frame.zoom))
+            self._lay(sheet, line, "water")
 
     def _along_streets(self, sheet: Sheet) -> None:
         """Big streets first."""
         wide, zoom = widened(sheet.frame), sheet.frame.zoom
         shown = np.array([zoom >= STYLE.roads[name].names_zoom for name in CLASSES])
         for line in self._streets.touching(self._base.roads_in(wide, 0), shown, wide):
-            face = street_face(line, zoom)
-            sheet.lay(line.name, face, self._fits_of(line, face, zoom))
+            self._lay(sheet, line, street_face(line, zoom))
 
-    def _fits_of(self, line: NamedLine, face: str, zoom: float) -> Fits:
+    def _lay(self, sheet: Sheet, line: NamedLine, face: str) -> None:
+        fits = self._fits_of(line, face, sheet.frame.zoom)
+        if fits is not None:
+            sheet.lay(line.name, face, fits)
+
+    def _fits_of(self, line: NamedLine, face: str, zoom: float) -> Fits | None:
         key = (line, face, zoom)
         if key not in self._fits:
             if self._fits_bytes > MAX_FITS_BYTES:
@@ -253,7 +257,7 @@ class Labeller:
             repeat = STYLE.labels.repeat_px
             fits = fits_along(line.x * scale, line.y * scale, written.wide, repeat, sweep)
             self._fits[key] = fits
-            self._fits_bytes += fits.nbytes
+            self._fits_bytes += fits.nbytes if fits else 0
         return self._fits[key]
 
 

@@ -19,6 +19,7 @@ MAX_BEND = 0.45  # radians between neighbouring letters; more is hard to read
 MAX_SWEEP = 1.6  # radians over the whole name
 STRAIGHT_SWEEP = 0.25  # of a name that is written in one piece
 STEP_PX = 18.0  # between the places that are tried
+NEAR_PX = 4.0  # of line before and after a letter that say how it is turned
 SPARE_PX = 6.0  # of line that is left at both ends together
 KEPT = 16  # places a stretch, the best ones
 ENDS_KEPT = 0.12  # share at each end of a stretch where no name begins: it would touch the next
@@ -93,12 +94,14 @@ class Fits:
     y: F8
     turn: F8
     wide: F8  # letters
+    middle_x: F8  # k
+    middle_y: F8  # k
     stretch: Indices  # k; a name stands once in each
 
     def stretches(self, left: float, top: float, right: float, bottom: float) -> Iterator[slice]:
         """The rows of each stretch that may reach into this box."""
-        x, y = self.x.mean(axis=1), self.y.mean(axis=1)
-        inside = (x >= left) & (x <= right) & (y >= top) & (y <= bottom)
+        across = (self.middle_x >= left) & (self.middle_x <= right)
+        inside = across & (self.middle_y >= top) & (self.middle_y <= bottom)
         yield from stretches(self.stretch, inside)
 
     def row(self, row: int) -> Fit:
@@ -116,40 +119,39 @@ def stretches(stretch: Indices, inside: npt.NDArray[np.bool_]) -> Iterator[slice
         yield from (slice(a, b) for a, b in pairwise(cuts) if inside[a:b].any())
 
 
-def fits_along(x: F8, y: F8, wide: F8, repeat_px: float, sweep: float = MAX_SWEEP) -> Fits:
+def fits_along(x: F8, y: F8, wide: F8, repeat_px: float, sweep: float = MAX_SWEEP) -> Fits | None:
     """Ways to lay letters of these widths along a line, upright, in every `repeat_px` of it."""
-    length = float(np.hypot(np.diff(x), np.diff(y)).sum())
-    room = length - float(wide.sum()) - SPARE_PX
-    if room < 0:
-        nothing = np.zeros((0, len(wide)))
-        return Fits(nothing, nothing, nothing, wide, np.zeros(0, np.int64))
-    tries = max(1, ceil(room / STEP_PX))
-    starts = (np.arange(tries) + 0.5) * room / tries + SPARE_PX / 2
-    there = _laid(x, y, starts, wide, sweep)
-    back = _laid(x[::-1], y[::-1], starts, wide, sweep)
-    middles = starts + float(wide.sum()) / 2
-    middle = np.concatenate((middles[there[0]], length - middles[back[0]]))
-    parts = [np.concatenate(pair) for pair in zip(there[1:], back[1:], strict=True)]
-    rows, stretch = _best(middle, parts[3], length, repeat_px)
-    return Fits(parts[0][rows], parts[1][rows], parts[2][rows], wide, stretch)
-
-
-def _laid(x: F8, y: F8, starts: F8, wide: F8, sweep: float) -> tuple[Indices, F8, F8, F8, F8]:
-    """Which of the starts give an upright name without a sharp bend; middles, turns; how it sweeps."""
     along = np.concatenate((np.zeros(1), np.cumsum(np.hypot(np.diff(x), np.diff(y)))))
-    at = starts[:, None] + (np.cumsum(wide) - wide / 2)[None, :]
-    before, after = np.maximum(at - 4, 0), np.minimum(at + 4, along[-1])
-    dx = np.interp(after, along, x) - np.interp(before, along, x)
-    dy = np.interp(after, along, y) - np.interp(before, along, y)
-    turn = np.unwrap(np.arctan2(dy, dx), axis=1)
+    length, whole = float(along[-1]), float(wide.sum())
+    room = length - whole - SPARE_PX
+    if room < 0:
+        return None
+    tries = max(1, ceil(room / STEP_PX))
+    start = (np.arange(tries) + 0.5) * room / tries + SPARE_PX / 2
+    ends = np.stack((start, start + whole))
+    (from_x, to_x), (from_y, to_y) = np.interp(ends, along, x), np.interp(ends, along, y)
+    ahead = np.where((to_x > from_x) | ((to_x == from_x) & (to_y < from_y)), 1.0, -1.0)
+    lean = np.arctan2(ahead * (to_y - from_y), ahead * (to_x - from_x))
+    letters = (np.cumsum(wide) - wide / 2)[None, :]
+    at = start[:, None] + np.where(ahead[:, None] > 0, letters, whole - letters)
+    turn = _turns(np.array([x, y]), along, at, ahead) - lean[:, None]
+    turn = (turn + pi) % (2 * pi) - pi
     bend = np.abs(np.diff(turn, axis=1)).max(axis=1, initial=0.0)
     swept = turn.max(axis=1) - turn.min(axis=1)
-    lean = (np.median(turn, axis=1) + pi) % (2 * pi) - pi
-    upright = (lean > -pi / 2) & (lean <= pi / 2)
-    good = np.flatnonzero((bend <= MAX_BEND) & (swept <= sweep) & upright)
-    return (
-        good, np.interp(at[good], along, x), np.interp(at[good], along, y), turn[good], swept[good],
-    )  # fmt: skip
+    good = np.flatnonzero((bend <= MAX_BEND) & (swept <= sweep))
+    rows, stretch = _best(start[good] + whole / 2, swept[good], length, repeat_px)
+    rows = good[rows]
+    px, py = np.interp(at[rows], along, x), np.interp(at[rows], along, y)
+    middles = px.mean(axis=1), py.mean(axis=1)
+    return Fits(px, py, turn[rows] + lean[rows, None], wide, *middles, stretch)
+
+
+def _turns(xy: F8, along: F8, at: F8, ahead: F8) -> F8:
+    """Which way the line runs at each letter, from a little before it to a little after."""
+    near = np.stack((np.maximum(at - NEAR_PX, 0), np.minimum(at + NEAR_PX, along[-1])))
+    dx, dy = (np.diff(np.interp(near, along, axis), axis=0)[0] for axis in xy)
+    turns: F8 = np.arctan2(ahead[:, None] * dy, ahead[:, None] * dx)
+    return turns
 
 
 def _best(middle: F8, swept: F8, length: float, repeat_px: float) -> tuple[Indices, Indices]:

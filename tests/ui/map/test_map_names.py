@@ -110,7 +110,7 @@ def test_that_names_keep_their_ground_while_the_map_moves(
         {label for label, box in on_ground(asked).items() if within(box, before) and within(box, after)}
         for asked in (before, after)
     )  # fmt: skip
-    assert len(once & again) >= 0.95 * len(once | again), once ^ again
+    assert len(once ^ again) <= max(1, 0.05 * len(once | again)), once ^ again
 
 
 @settings(max_examples=40, deadline=None)
@@ -175,7 +175,8 @@ def test_that_a_name_along_a_way_is_upright_in_order_and_on_the_way(
     x = np.concatenate(([0.0], np.cumsum(90 * np.cos(way))))
     y = np.concatenate(([0.0], np.cumsum(90 * np.sin(way))))
     fits = fits_along(x, y, np.full(letters, 7.0), 300.0)
-    assert (np.median(np.cos(fits.turn), axis=1) >= -1e-6).all()  # no letters on their heads
+    assert fits is not None
+    assert (fits.x[:, -1] >= fits.x[:, 0] - 7.0).all()  # read from left to right
     assert (np.diff(fits.stretch) >= 0).all()
     near = np.hypot(np.diff(fits.x, axis=1), np.diff(fits.y, axis=1))
     assert (near <= 7.0 + 1e-6).all()
@@ -183,10 +184,12 @@ def test_that_a_name_along_a_way_is_upright_in_order_and_on_the_way(
 
 
 def test_that_a_way_that_is_too_short_or_winding_has_no_name() -> None:
-    assert len(fits_along(np.array([0.0, 50]), np.zeros(2), np.full(9, 7.0), 300).x) == 0
+    assert fits_along(np.array([0.0, 50]), np.zeros(2), np.full(9, 7.0), 300) is None
     x = np.arange(40.0) * 5
     zigzag = 12 * np.sin(x)
-    assert len(fits_along(x, zigzag, np.full(9, 7.0), 300).x) == 0
+    winding = fits_along(x, zigzag, np.full(9, 7.0), 300)
+    assert winding is not None
+    assert len(winding.x) == 0
 
 
 def test_that_welsh_letters_bend_one_by_one_with_their_marks() -> None:
@@ -205,4 +208,5 @@ def test_that_joined_letters_are_set_whole_and_straight(name: str) -> None:
     assert written.wide.sum() == pytest.approx(Letterer().size("street", name)[0])
     x = np.linspace(0, 3 * float(written.wide.sum()), 50)
     bending = fits_along(x, 40 * np.sin(x / 60), written.wide, 400, 0.25)
+    assert bending is not None
     assert (np.ptp(bending.turn, axis=1) <= 0.25).all()
