@@ -12,6 +12,7 @@ from ui.map.camera import EARTH_GIRTH_M, world_of
 from ui.map.marks import MapRoute, Tone
 
 NEAR_M = 60.0  # off its way no farther than this it is still on it
+ALIKE_M = 12.0  # two carriageways are so far apart: which of them it is on a fix can't tell
 
 
 class Passing:
@@ -48,7 +49,7 @@ def rest_of(route: MapRoute, where: Position) -> MapRoute:
     dx, dy = np.diff(px), np.diff(py)
     share = np.clip(-(px[:-1] * dx + py[:-1] * dy) / np.maximum(dx * dx + dy * dy, 1e-9), 0.0, 1.0)
     away = np.hypot(px[:-1] + share * dx, py[:-1] + share * dy)
-    at = int(np.argmin(away))
+    at = int(np.argmax(away <= away.min() + ALIKE_M))  # where a way comes by twice, the first time
     if away[at] > NEAR_M or at + share[at] == 0:
         return route
     lengths = np.hypot(dx, dy)

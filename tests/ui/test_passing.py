@@ -26,6 +26,16 @@ def test_that_a_unit_that_has_left_its_way_keeps_the_whole_of_it_on_the_map() ->
     assert rest_of(WAY, Position(51.505, -2.98)) is WAY
 
 
+def test_that_where_a_way_comes_by_twice_the_unit_is_on_the_first_pass() -> None:
+    """Else a loop would be cut off, and with it the time that it takes."""
+    lon = np.array([-3.0, -2.99, -2.98, -2.98, -2.99, -2.99])
+    lat = np.array([51.5, 51.5, 51.5, 51.51, 51.51, 51.49])
+    loop = MapRoute(lon, lat, "BR24 4:00", "route", "BR24 4:00", 240.0, 5_000.0)
+    rest = rest_of(loop, Position(51.50005, -2.99))
+    assert len(rest.lon) == 6
+    assert rest.label > "BR24 3:00"
+
+
 def test_that_a_way_that_nobody_drives_is_left_as_it_is() -> None:
     proposed = MapRoute(LON, LAT, "BR24 4:00", "proposed")
     assert rest_of(proposed, Position(51.5, -2.99)) is proposed
