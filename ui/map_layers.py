@@ -28,7 +28,7 @@ class MapLayers:
 
     def tick(self) -> None:
         """A moment later."""
-        if self._feed.wants("beats") and self._beats is None:
+        if self._feed.wants("beats") and "beats" not in self._feed.layers:
             self._feed.show_layer("beats", self._area_beats())
         if not self._feed.wants("coverage"):
             self._ticks = 0

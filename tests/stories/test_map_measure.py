@@ -164,3 +164,8 @@ def test_that_cover_is_worked_out_while_somebody_looks_at_it_and_not_told_twice(
     for callsign in ("BR21", "BR24", "BD03"):
         desk.radio(callsign, 4)  # on a break
     desk.sees(lambda: shows("Middleham: nobody free"))
+    assert "beats" not in told
+    desk.window.map.toggle("beats")
+    desk.tick()
+    desk.tick()
+    assert told.count("beats") == 1

@@ -22,7 +22,7 @@ from ui.widgets.marks import CENTRE, paint_text, text_width
 TITLE = "Nearest free unit"
 INSET_PX, SWATCH_PX, ROW_PX, DOT_PX = 14.0, 18.0, 20.0, 4.0
 LEGEND_TOP = MARGIN + 36 + GAP  # under the search field
-PATTERN_STRENGTH, EDGE_PX, HALO_PX = 0.5, 1.2, 3.0
+PATTERN_STRENGTH, EDGE_STRENGTH, EDGE_PX, HALO_PX = 0.28, 0.5, 1.2, 3.0
 MINUTE = 60.0
 
 
@@ -160,7 +160,7 @@ def _tint(painter: QPainter, wide: Camera, runs: Runs, step: Step, theme: Theme)
         ground.addPath(path)
     _fill(painter, ground, step, theme)
     edge = theme.colour(step.token)
-    edge.setAlphaF(PATTERN_STRENGTH)
+    edge.setAlphaF(EDGE_STRENGTH)
     stroke(painter, [ground], QPen(edge, EDGE_PX))
 
 

@@ -25,7 +25,7 @@ STEPS_OF_MINUTE = (10, 50, 100, 500, 1_000, 3_000, 6_000, 30_000)
 """Hundredths of a minute: a tenth of a minute, half a one … five degrees."""
 OF_DEGREE = 6_000
 LINE_PX, MAIN_PX = 1.0, 1.8  # every tenth is a main one
-INK = {"night": ("#8fb8d8", 0.42), "day": ("#1d5f8a", 0.45)}
+INK = {"night": ("#7cc4f5", 0.75), "day": ("#1668a6", 0.65)}
 EDGE_PX, LABEL_PX, INSET_PX = 4.0, 18.0, 10.0
 FOOT_PX = CHIP_PX + 2 * MARGIN  # what the legend and the scale take
 CORNER_PX = 72.0  # where the corner is named
