@@ -22,7 +22,9 @@ def trails(desk: DeskAt) -> dict[str, Trail]:
     return {line.callsign: line for line in told.lines} if isinstance(told, Trails) else {}
 
 
-def test_that_a_chosen_unit_leaves_a_trail_that_begins_before_it_was_chosen(desk: DeskAt) -> None:
+def test_that_a_chosen_unit_leaves_a_trail_of_the_ten_minutes_before_it_was_chosen_and_since(
+    desk: DeskAt,
+) -> None:
     drive(desk)
     assert trails(desk) == {}
     desk.running.control.choose_unit("BR24")
@@ -33,14 +35,7 @@ def test_that_a_chosen_unit_leaves_a_trail_that_begins_before_it_was_chosen(desk
     ages = desk.bridge.now().timestamp() - trails(desk)["BR24"].at_s
     assert (ages[:-1] > ages[1:]).all()
     assert list(trails(desk)) == ["BR24"]
-
-
-def test_that_what_is_older_than_ten_minutes_is_no_trail_any_more(desk: DeskAt) -> None:
-    drive(desk)
-    desk.running.control.choose_unit("BR24")
-    desk.sees(lambda: trails(desk))
     desk.later(minutes=11)
-    desk.tick()
     desk.sees(lambda: not trails(desk))
 
 
