@@ -73,6 +73,7 @@ class RunningDesk:
         self.watch = keeper if not replayed else NoWatch()
         gazetteer = Gazetteer(area)
         self.window = DeskWindow(self.pool, MapState.at(area.box.centre), theme, gazetteer.find)
+        self.pool.noticed.connect(self.window.command_line.show_note)
         self.window.setWindowTitle(f"Dispatch Desk · {area.name} · {options.mode}")
         self.replay = ReplayControl(self.window, self.bridge, replayed) if replayed else None
         self.control = DeskControl(self.window, self.bridge, self.watch, gazetteer)

@@ -4,6 +4,7 @@ Processes, because painting into an image holds the interpreter's lock and would
 same one. A thread for each writes its jobs and reads its pictures: the window's thread touches no pipe.
 """
 
+import os
 import sys
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
@@ -21,6 +22,7 @@ from ui.map.jobs import Job, NoPictureError, receive_picture, send_job
 WATCH_MS = 250
 DEATHS_IN_A_ROW = 4  # of each
 CLOSE_S = 1.0
+NO_THREADS = {"OPENBLAS_NUM_THREADS": "1"}  # numpy's own, which painting never uses
 
 
 @dataclass(slots=True, eq=False)
@@ -125,7 +127,10 @@ class Painters(QObject):
     def _start_one(self) -> None:
         try:
             # A session of its own: Ctrl-C ends the window, which ends its painters.
-            process = Popen(self._words, stdin=PIPE, stdout=PIPE, start_new_session=True)  # noqa: S603 - our own program, no shell
+            process = Popen(  # noqa: S603 - our own program, no shell
+                self._words, stdin=PIPE, stdout=PIPE, start_new_session=True,
+                env=os.environ | NO_THREADS,
+            )  # fmt: skip
         except OSError:
             self._deaths += self._count
             return
