@@ -34,7 +34,7 @@ from ui.map.placing import (
 from ui.map.style import STYLE, Place
 
 HALO_PX = 320.0  # how far beyond a window names are placed: a name that ends there may begin here
-MAX_FITS_BYTES = 24 * 1024**2
+MAX_FITS, MAX_FITS_BYTES = 50_000, 24 * 1024**2
 SIGN_PX, SIGN_ROOM_PX, SHIELD_PX = 14.0, 18.0, 16.0
 AREA_FACES = (("water", "water"), ("green", "green"), ("wood", "green"))
 NEEDED_SHARE = 0.8  # of a name's width that a park must be wide
@@ -247,18 +247,22 @@ class Labeller:
             sheet.lay(line.name, face, fits)
 
     def _fits_of(self, line: NamedLine, face: str, zoom: float) -> Fits | None:
-        key = (line, face, zoom)
-        if key not in self._fits:
-            if self._fits_bytes > MAX_FITS_BYTES:
-                self._fits.clear()
-                self._fits_bytes = 0
-            written, scale = self._letters.letters(face, line.name), world_px(zoom)
+        """None where the line is shorter than its name, as most of a town's are."""
+        key, scale = (line, face, zoom), world_px(zoom)
+        if key in self._fits:
+            return self._fits[key]
+        if self._fits_bytes > MAX_FITS_BYTES or len(self._fits) > MAX_FITS:
+            self._fits.clear()
+            self._fits_bytes = 0
+        written = self._letters.letters(face, line.name)
+        fits = None
+        if line.length * scale >= written.width:
             sweep = STRAIGHT_SWEEP if written.is_joined else MAX_SWEEP
-            repeat = STYLE.labels.repeat_px
-            fits = fits_along(line.x * scale, line.y * scale, written.wide, repeat, sweep)
-            self._fits[key] = fits
-            self._fits_bytes += fits.nbytes if fits else 0
-        return self._fits[key]
+            x, y = line.x * scale, line.y * scale
+            fits = fits_along(x, y, written.wide, STYLE.labels.repeat_px, sweep)
+        self._fits[key] = fits
+        self._fits_bytes += fits.nbytes if fits else 0
+        return fits
 
 
 def widened(frame: Frame) -> Frame:

@@ -17,6 +17,7 @@ from ui.theme import font
 
 PIECE_SHARE = 0.6  # of the letters' height: how finely a name in one piece looks for room
 LINE_SHARE = 1.15  # of the letters' height: a line
+FIRST_JOINING = "\u0590"
 _JOINING = (
     (0x0590, 0x1DFF), (0x1F00, 0x1FFF), (0xA800, 0xABFF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFF),
     (0x10000, 0x10FFFF),
@@ -27,6 +28,8 @@ presentation forms, and all beyond the first plane. Between 1DFF and 1F00 is Lat
 
 def is_joined(text: str) -> bool:
     """Whether the letters must be set by the text engine, in one piece."""
+    if max(text, default="") < FIRST_JOINING:
+        return False
     return any(first <= ord(sign) <= last for sign in text for first, last in _JOINING)
 
 
@@ -40,6 +43,10 @@ class Written:
     @property
     def is_joined(self) -> bool:
         return len(self.pieces) < len(self.wide)
+
+    @property
+    def width(self) -> float:
+        return float(self.wide.sum())
 
 
 class Letterer:
