@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from ui.map.camera import F8, Camera, MapState, Tile, world_of
@@ -25,11 +25,20 @@ from ui.map.layering import Layers
 from ui.map.layout import Shown, Window, hit, laying_out
 from ui.map.marks import MapIncident, MapUnit
 from ui.map.meeting import Crowd, covered_by
-from ui.map.overlay import MARGIN, Baked, baked_offset, baking, paint_baked
+from ui.map.overlay import (
+    MARGIN,
+    Baked,
+    baked_offset,
+    baking,
+    paint_baked,
+    plate_boxes,
+    retouched,
+)
 from ui.map.paths import NEAR_PX, away_px
 from ui.map.scene import Scene
 from ui.map.spoken import described
 from ui.map.symbols import Atlas
+from ui.map.ticking import plates_that_tick
 from ui.map.turns import Turns, Worker, at_once
 from ui.theme import Theme
 
@@ -68,6 +77,20 @@ class Canvas:
     def changed(self) -> None:
         """The scene is another: bake it again when it is next painted or asked for."""
         self._is_stale = True
+
+    def ticked(self, camera: Camera) -> tuple[QRect, ...] | None:
+        """Paint clocks where they stand, if nothing else is another; which pixels of the window differ."""
+        baked, atlas = self._baked, self._atlas
+        if baked is None or atlas is None or self._is_stale or self.worker.is_busy:
+            return None
+        plates = plates_that_tick(self.scene, baked.layout, atlas)
+        if plates is None:
+            return None
+        self._baked = retouched(baked, self.scene, plates, atlas)
+        offset = baked_offset(baked, camera)
+        boxes = [box.translated(offset) for box in plate_boxes(baked.layout, plates)]
+        boxes += tag_boxes(camera, edge_tags(self.scene, camera, self.theme))
+        return tuple(box.toAlignedRect() for box in boxes)
 
     def came_to_rest(self, camera: Camera, over: tuple[Rectangle, ...]) -> None:
         """Bake again if the window moved: plates that must be read are placed within it."""

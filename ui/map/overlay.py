@@ -1,7 +1,7 @@
 """Paints a laid-out scene: ground a unit may have covered, routes, units, incidents, plates."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -16,6 +16,7 @@ from ui.map.layout import EMERGENCY_HALF, OPEN_HALF, Layout, route_colour
 from ui.map.marks import Tone
 from ui.map.meeting import Crowd, paint_meeting
 from ui.map.paths import F8, Runs, thinned, to_paths
+from ui.map.scene import Scene
 from ui.map.sheets import Sheet
 from ui.map.symbols import INCIDENT_LIFT, Atlas, grade_look, paint_circle
 from ui.map.turns import Turns
@@ -63,6 +64,32 @@ def baking(layout: Layout, atlas: Atlas, reused: QPixmap | None = None) -> Turns
         yield
     picture.setDevicePixelRatio(wide.dpr)
     return Baked(picture, layout)
+
+
+def retouched(baked: Baked, scene: Scene, plates: I8, atlas: Atlas) -> Baked:
+    """The same picture with these plates as they read in the scene, each where it stands."""
+    layout, picture = replace(baked.layout, scene=replace(scene)), baked.picture
+    ratio, first = layout.camera.dpr, len(scene.incidents)
+    atlas.tidy()
+    picture.setDevicePixelRatio(1.0)
+    with QPainter(picture) as painter:
+        painter.scale(ratio, ratio)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+        for box in plate_boxes(layout, plates):  # or their soft corners would darken with each tick
+            painter.fillRect(box, Qt.GlobalColor.transparent)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        _incident_plates(layout, atlas, plates[plates < first], painter)
+        _unit_plates(layout, atlas, plates[plates >= first] - first, painter)
+    picture.setDevicePixelRatio(ratio)
+    return Baked(picture, layout)
+
+
+def plate_boxes(layout: Layout, plates: I8) -> list[QRectF]:
+    """Where plates are painted: on whole device pixels."""
+    ratio = layout.camera.dpr
+    corners = np.column_stack((layout.plates.x[plates], layout.plates.y[plates]))
+    corners = np.round(corners * ratio) / ratio
+    return [QRectF(*row) for row in np.column_stack((corners, layout.plate_size[plates])).tolist()]
 
 
 def _blank(size: QSize, reused: QPixmap | None) -> QPixmap:

@@ -71,11 +71,20 @@ class PaintedMap(Lookout):
         followed = self.feed.scene.unit(self._state.follow or "")
         if followed is not None:
             self._keep_in_middle(followed.position)
-        self._scene_changed()
+        ticked = self._canvas.ticked(self.camera())
+        if ticked is None:
+            self._scene_changed()
+        for box in ticked or ():
+            self.update(box)
 
     def _layer_told(self, name: str) -> None:
-        self._canvas.layers.show(name, self.feed.layers[name])
+        """Where its words now stand elsewhere, names are placed anew around them."""
+        layers, look = self._canvas.layers, (self.camera(), self._state)
+        before = layers.covers(*look)
+        layers.show(name, self.feed.layers[name])
         self._scene_changed()
+        if self.isVisible() and layers.covers(*look) != before:
+            self._start_settling()
 
     def _is_in_hand(self) -> bool:
         """Whether a hand has hold of the ground: it may rest there, and has not come to rest."""
@@ -154,7 +163,8 @@ class PaintedMap(Lookout):
             self._pool.want_names(self._view, None)
             self._tell_if_settled()
             return
-        avoid = (*self._canvas.avoid(camera, state), *self._canvas.over)
+        of_layers = self._canvas.layers.covers(camera, state)
+        avoid = (*self._canvas.avoid(camera, state), *of_layers, *self._canvas.over)
         self._crowd = self._canvas.crowd(camera)
         self._names_wanted = Names(
             state.x, state.y, state.zoom, camera.width, camera.height, NAMES_MARGIN,

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QRegion
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from geodata.places import Position
@@ -322,3 +324,68 @@ def test_that_no_turn_is_longer_than_a_few_of_its_milliseconds(qtbot: QtBot, vie
     painted_anew(qtbot, view)
     assert len(spent) > 1
     assert np.median(spent) < 6 * TURN_MS
+
+
+class Repaints(QObject):
+    """Which part of a widget is painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.regions: list[QRegion] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.Paint:
+            self.regions.append(cast("QPaintEvent", event).region())
+        return False
+
+
+def burglary(number: int, clock: str, place: Position) -> MapIncident:
+    return MapIncident(f"i{number}", f"{number:04}", "2", "Burglary", "x", place, clock)
+
+
+def told_of_clocks(view: MapView, minute: str) -> None:
+    spots = [at(-14, 9), at(14, -9), at(3, 30)]
+    view.feed.show_incidents([burglary(n, f"{minute} left", spot) for n, spot in enumerate(spots)])
+    view.feed.show_units(
+        [MapUnit("U1", at(-5, 2), "RSP", "at_scene", Level.AMBER, note=f"silent {minute}")]
+    )
+
+
+@pytest.fixture
+def ticking(qtbot: QtBot, view: MapView) -> MapView:
+    told_of_clocks(view, "1:23")
+    with qtbot.waitSignal(view.settled, timeout=LONG_MS):
+        view.repaint()
+    qtbot.waitUntil(lambda: not view._settle and not view._crowding, timeout=LONG_MS)
+    shot(view)
+    return view
+
+
+def test_that_a_clock_that_ticks_repaints_its_own_plate_only(
+    qtbot: QtBot, ticking: MapView
+) -> None:
+    repaints, before = Repaints(ticking), shown(ticking)
+    QApplication.processEvents()
+    repaints.regions.clear()
+    told_of_clocks(ticking, "1:24")
+    qtbot.waitUntil(lambda: bool(repaints.regions), timeout=LONG_MS)
+    spots = [QPoint(x, y) for x in range(0, SIZE[0], 5) for y in range(0, SIZE[1], 5)]
+    painted = sum(any(region.contains(spot) for region in repaints.regions) for spot in spots)
+    assert 0 < painted < len(spots) / 20
+    assert shown(ticking).layout.plates is before.layout.plates  # nothing was laid out
+
+
+def test_that_after_ticks_the_map_looks_as_if_painted_anew(ticking: MapView) -> None:
+    for second in range(24, 40):
+        told_of_clocks(ticking, f"1:{second}")
+    ticked = shot(ticking)
+    ticking._canvas.changed()
+    assert shot(ticking) == ticked
+
+
+def test_that_a_clock_that_needs_more_room_is_laid_out_anew(ticking: MapView) -> None:
+    before = shown(ticking)
+    told_of_clocks(ticking, "101:24")
+    shot(ticking)
+    assert shown(ticking).layout.plates is not before.layout.plates
