@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 from importlib.resources import files
+from json import dumps
 from re import sub
+from typing import cast
 
 import folium
 import numpy as np
 import numpy.typing as npt
-from branca.element import Element
+from branca.element import Element, Figure
 from folium.utilities import JsCode
 
 from geodata.places import Box, Position
@@ -88,9 +90,9 @@ def web_page(page: Page) -> str:
     made = _map(page)
     _add_layers(made, page)
     folium.LayerControl(collapsed=False).add_to(made)
-    root = made.get_root()
+    root = cast("Figure", made.get_root())
     root.title = escape(page.title)
-    for part in (_policy(), _leaflet(), _style(page.looks)):
+    for part in (_policy(), _leaflet(), _told(page), _style(page.looks)):
         root.header.add_child(Element(_plain(part)))
     root.html.add_child(Element(_plain(_head(page))))
     rendered: str = root.render()
@@ -105,17 +107,19 @@ def _map(page: Page) -> folium.Map:
     made.fit_bounds(corners)
     made.options["maxBounds"] = corners
     made.options["maxBoundsViscosity"] = 0.8
-    _overlay(page.ground, corners, "Map", escape(page.attribution)).add_to(made)
+    _overlay(page.ground, corners, "Map", page.attribution).add_to(made)
     return made
 
 
 def _add_layers(made: folium.Map, page: Page) -> None:
     corners = [[page.box.south, page.box.west], [page.box.north, page.box.east]]
+    told = 0
     for layer in page.layers:
         if layer.picture:
             _overlay(layer.picture, corners, layer.name, "", shown=layer.shown).add_to(made)
         else:
-            _features(layer).add_to(made)
+            _features(layer, told).add_to(made)
+        told += len(layer.features)
 
 
 def _overlay(
@@ -123,16 +127,17 @@ def _overlay(
 ) -> folium.raster_layers.ImageOverlay:
     address = PNG + b64encode(png).decode()
     return folium.raster_layers.ImageOverlay(
-        address, corners, name=escape(name), attribution=attribution, show=shown, zindex=1
+        address, corners, name=_text(name), attribution=_text(attribution), show=shown, zindex=1
     )
 
 
-def _features(layer: Layer) -> folium.GeoJson:
-    data = {"type": "FeatureCollection", "features": list(_geo(layer.features))}
+def _features(layer: Layer, first: int) -> folium.GeoJson:
+    """`first` is where this layer's words begin among all that is told."""
+    data = {"type": "FeatureCollection", "features": list(_geo(layer.features, first))}
     named = sum(isinstance(one, Mark) for one in layer.features) <= NAMES_AT_ONCE
     return folium.GeoJson(
         data,
-        name=escape(layer.name),
+        name=_text(layer.name),
         show=layer.shown,
         point_to_layer=JsCode(_AS_MARK),
         on_each_feature=JsCode(_WITH_WORDS % ("true" if named else "false")),
@@ -141,25 +146,25 @@ def _features(layer: Layer) -> folium.GeoJson:
 
 _AS_MARK = """
 function (feature, at) {
-    const look = feature.properties;
+    const shown = feature.properties;
     return L.marker(at, {
-        icon: L.divIcon({className: "look " + look.look, iconSize: null}), alt: look.name,
+        icon: L.divIcon({className: "look " + shown.look, iconSize: null}), alt: TOLD[shown.told][0],
     });
 }
 """
 _WITH_WORDS = """
 function (feature, layer) {
-    const said = (words) => {
+    const shown = feature.properties, [name, words] = TOLD[shown.told];
+    const said = (text) => {
         const box = document.createElement("div");
-        box.textContent = words;
+        box.textContent = text;
         return box;
     };
-    if (feature.properties.words) layer.bindPopup(said(feature.properties.words));
-    if (feature.properties.name) {
-        layer.bindTooltip(said(feature.properties.name), {
-            permanent: %s, className: feature.properties.alarm ? "alarm" : "",
-            direction: feature.properties.above ? "top" : "right",
-            offset: feature.properties.above ? [0, -36] : [14, 0],
+    if (words) layer.bindPopup(said(words));
+    if (name) {
+        layer.bindTooltip(said(name), {
+            permanent: %s, className: shown.alarm ? "alarm" : "",
+            direction: shown.above ? "top" : "right", offset: shown.above ? [0, -36] : [14, 0],
         });
     }
 }
@@ -167,20 +172,35 @@ function (feature, layer) {
 """Words become text of an element, never its markup."""
 
 
-def _geo(features: Sequence[Mark | Stroke]) -> Iterator[dict[str, object]]:
-    for one in features:
+def _told(page: Page) -> str:
+    """The name and the words of every feature, outside of what folium writes.
+
+    It reads what it has written once more, as a template: no brace of theirs may get there.
+    """
+    said = [
+        [one.name if isinstance(one, Mark) else "", one.words]
+        for layer in page.layers
+        for one in layer.features
+    ]
+    listed = dumps(said, ensure_ascii=False)
+    for sign in "<>&{}%":
+        listed = listed.replace(sign, f"\\u{ord(sign):04x}")
+    return f"<script>const TOLD = {listed};</script>"
+
+
+def _geo(features: Sequence[Mark | Stroke], first: int) -> Iterator[dict[str, object]]:
+    for told, one in enumerate(features, first):
         if isinstance(one, Mark):
             place: dict[str, object] = {
                 "type": "Point",
                 "coordinates": [round(one.position.lon, 6), round(one.position.lat, 6)],
             }
-            told: dict[str, object] = {
-                "name": one.name, "words": one.words, "look": one.look,
-                "alarm": one.is_alarm, "above": one.above,
+            shown: dict[str, object] = {
+                "look": one.look, "alarm": one.is_alarm, "above": one.above,
             }  # fmt: skip
         else:
-            place, told = _shape(one), {"words": one.words, "style": _drawn(one)}
-        yield {"type": "Feature", "geometry": place, "properties": told}
+            place, shown = _shape(one), {"style": _drawn(one)}
+        yield {"type": "Feature", "geometry": place, "properties": {"told": told, **shown}}
 
 
 def _shape(stroke: Stroke) -> dict[str, object]:

@@ -26,7 +26,7 @@ FORMS: dict[Form, str] = {
     "picture": "As it looks: picture (PNG)",
     "page": "To look round in: web page that needs no network",
 }
-WIDTH_PX = 560
+WIDTH_PX, HEIGHT_PX = 560, 220
 
 
 class PrintCard(QWidget):
@@ -133,11 +133,12 @@ class PrintCard(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         column.setSpacing(GAP)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.addLayout(fields)
         column.addWidget(self.progress)
         column.addWidget(self.note, 1)
         column.addLayout(buttons)
-        self.resize(WIDTH_PX, self.sizeHint().height() + 2 * MARGIN)
+        self.setMinimumSize(WIDTH_PX, HEIGHT_PX)
 
     def _hear(self) -> None:
         self.form.currentIndexChanged.connect(self._chosen)

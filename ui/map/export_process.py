@@ -42,6 +42,7 @@ def main() -> None:
     FIGURES.equal = False
     _say("Opening the map", 0.0)
     try:
+        begin(order.target)
         made = made_of(order, _say)
         _say("Writing the file", 0.95)
         write(order.target, made)
@@ -102,15 +103,24 @@ def page_of(plate: Plate, tell: Tell) -> bytes:
     return page(plate, tell).encode()
 
 
+def begin(target: Path) -> None:
+    """What can't be written is said before anything is painted. Raises OSError."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _part(target).touch()
+
+
 def write(target: Path, made: bytes) -> None:
     """Whole or not at all. Raises OSError."""
-    part = target.with_name(target.name + PART_SUFFIX)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    part = _part(target)
     try:
         part.write_bytes(made)
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _part(target: Path) -> Path:
+    return target.with_name(target.name + PART_SUFFIX)
 
 
 def _say(words: str, share: float) -> None:

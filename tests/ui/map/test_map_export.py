@@ -1,0 +1,165 @@
+"""What leaves a map: the same ground on every sheet, words that stay words, a layer's strokes on paper."""
+
+import re
+from dataclasses import replace
+from html import unescape
+from json import loads
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtGui import QImage
+
+from geodata.area import AreaMap
+from geodata.places import Box, Position
+from geodata.webpage import Layer, Look, Mark, Page, Stroke, web_page
+from resources.checkins import Level
+from tests.ui.map.conftest import HOME, at
+from ui.map.basemap import BaseMap
+from ui.map.camera import Camera, MapState, world_of
+from ui.map.export import PAPERS_MM, SUFFIXES, Form, Operation, Order, sheet_of
+from ui.map.export_page import page
+from ui.map.export_paint import Plate
+from ui.map.export_process import pdf_of, picture, write
+from ui.map.marks import MapIncident, MapRoute, MapUnit
+
+FORMS = st.sampled_from(sorted(SUFFIXES))
+UNITS = (
+    MapUnit("BR21", at(0, 0), "RSP", "available"),
+    MapUnit("BR24", at(1, 1), "DOG", "emergency", Level.EMERGENCY, note="EMERGENCY 0:04"),
+)
+INCIDENT = MapIncident(
+    "x/0417", "0417", "1", "Domestic", "14 Orchard Street", at(-1, 1), "3:10 left"
+)
+ROUTE = MapRoute(np.array([HOME.lon, HOME.lon + 0.004]), np.array([HOME.lat] * 2), "BR24 1:45")
+
+
+def order(form: Form, width: int = 700, height: int = 420, zoom: float = 15.0) -> Order:
+    operation = Operation(UNITS, (INCIDENT,), (ROUTE,), emergency="BR24")
+    state = MapState.at(HOME, zoom)
+    return Order(
+        Path("made.area"), Path("map"), form, state, width, height, "night",
+        "Somerton · DEMO", "Printed 21:45 16 Jan 2026 by R Okafor", operation,
+    )  # fmt: skip
+
+
+def plate(area: AreaMap, form: Form) -> Plate:
+    return Plate(BaseMap(area), order(form), sheet_of(order(form)))
+
+
+def silent(_words: str, _share: float) -> None:
+    """Nobody waits for it."""
+
+
+@given(FORMS, st.integers(200, 2_500), st.integers(200, 1_600), st.floats(8, 19))
+def test_that_all_that_was_seen_is_on_the_sheet(
+    form: Form, width: int, height: int, zoom: float
+) -> None:
+    asked = order(form, width, height, zoom)
+    sheet = sheet_of(asked)
+    seen = Camera(asked.state.x, asked.state.y, zoom, width, height)
+    left, top, wide, high = sheet.box
+    rough = 1 + sheet.camera.scale / seen.scale  # a pixel of either
+    for x, y in ((0, 0), (width, height)):
+        px, py = sheet.camera.to_screen_one(*seen.to_world(x, y))
+        assert left - rough <= px <= left + wide + rough
+        assert top - rough <= py <= top + high + rough
+
+
+@given(FORMS, st.integers(200, 2_500), st.integers(200, 1_600))
+def test_that_the_frame_and_the_map_are_the_whole_sheet_and_never_overlap(
+    form: Form, width: int, height: int
+) -> None:
+    sheet = sheet_of(order(form, width, height))
+    pixels = sum(wide * high for _, _, wide, high in (*sheet.frame, sheet.box))
+    assert pixels == sheet.camera.width * sheet.camera.height
+
+
+def test_that_a_larger_paper_shows_the_same_ground_larger() -> None:
+    assert sheet_of(order("a3")).ratio < sheet_of(order("a4")).ratio
+    assert set(PAPERS_MM) < set(SUFFIXES)
+
+
+def test_that_one_centimetre_on_paper_is_what_the_scale_says() -> None:
+    """1:10,000 is 100 m in a centimetre."""
+    sheet = sheet_of(order("a4"))
+    px_of_a_centimetre = 96 / 2.54
+    assert sheet.ratio == pytest.approx(sheet.camera.metres_per_px * px_of_a_centimetre * 100)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_that_the_same_map_is_the_same_picture(area: AreaMap) -> None:
+    first, second = (picture(plate(area, "picture"), silent) for _ in range(2))
+    assert first == second
+
+
+@pytest.mark.usefixtures("qapp")
+def test_that_a_unit_a_pin_and_a_route_are_seen_in_a_picture(area: AreaMap) -> None:
+    whole = picture(plate(area, "picture"), silent)
+    asked = order("picture")
+    empty = Plate(BaseMap(area), replace(asked, operation=Operation()), sheet_of(asked))
+    bare = picture(empty, silent)
+    camera = sheet_of(asked).camera
+    for place in (at(0, 0), at(1, 1), at(-1, 1)):
+        x, y = camera.to_screen_one(*world_of(place))
+        box = (round((x - 10) * camera.dpr), round((y - 30) * camera.dpr), 40, 70)
+        assert whole.copy(*box) != bare.copy(*box), place
+
+
+@pytest.mark.usefixtures("qapp")
+def test_that_paper_is_strokes_and_no_picture_of_the_ground(area: AreaMap) -> None:
+    """A sheet's picture at print resolution would be megabytes; its few small ones are pins."""
+    made = pdf_of(plate(area, "a4"), silent)
+    assert made.startswith(b"%PDF")
+    sizes = [int(n) for n in re.findall(rb"/Width (\d+)", made)]
+    assert all(size < 1_200 for size in sizes)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_that_a_page_holds_every_mark_with_its_words(area: AreaMap) -> None:
+    made = page(plate(area, "page"), silent)
+    for said in ("BR21", "BR24", "0417", "14 Orchard Street", "the makers of this map", "1:45"):
+        assert said in made, said
+
+
+HOSTILE = "</script><img src=x onerror=alert(1)>{% endraw %}{{ 7*7 }}`${1}`"
+
+
+def hostile_page() -> str:
+    mark = Mark(Position(51, -3), HOSTILE, HOSTILE, "unit-0")
+    stroke = Stroke([(np.array([-3.0, -3.1]), np.array([51.0, 51.1]))], HOSTILE, "#112233")
+    layers = (Layer(HOSTILE, (mark, stroke)), Layer("Trails", picture=b"png"))
+    looks = {"unit-0": Look(b"png", 10, 10)}
+    box = Box(50.9, -3.2, 51.2, -2.9)
+    return web_page(Page(HOSTILE, (HOSTILE,), box, b"ground", HOSTILE, layers, looks))
+
+
+def test_that_no_text_on_a_page_is_markup_or_a_script() -> None:
+    made = hostile_page()
+    assert "<img src=x" not in made
+    assert "{{" not in made.partition("<body>")[2]
+    assert "49" not in re.findall("endraw[^`]*", made)
+    assert HOSTILE in unescape(made)
+    assert HOSTILE in loads(re.findall("const TOLD = (.*);</script>", made)[0])[0]
+    assert made.count("</script>") == made.count("<script>")
+
+
+def test_that_a_page_links_to_nothing() -> None:
+    made = hostile_page()
+    assert not re.search(r"<(?:script|img|iframe|link)[^>]+(?:src|href)=", made)
+    assert "default-src 'none'" in made
+
+
+def test_that_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
+    write(tmp_path / "map.png", b"made")
+    assert [one.name for one in tmp_path.iterdir() if one.is_file()] == ["map.png"]
+    with pytest.raises(OSError, match=r"map\.png"):
+        write(tmp_path / "map.png" / "below.png", b"made")
+
+
+def test_that_a_picture_is_as_large_as_the_map_is_seen(area: AreaMap) -> None:
+    made: QImage = picture(plate(area, "picture"), silent)
+    camera = sheet_of(order("picture")).camera
+    assert (made.width(), made.height()) == (camera.width * 2, camera.height * 2)
