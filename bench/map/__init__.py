@@ -5,11 +5,12 @@ frame by frame in turn in one process, as `python -m bench map --json`; times do
 """
 
 from bench import Figures
-from bench.map import frames, labels, tiles
+from bench.map import frames, labels, painters, start, tiles
 
 OPTIONS = {"processor": 0}
 
 
 def measure(processor: int) -> Figures:
     """`processor`: frames by the processor's clock, for a machine on which other work runs."""
-    return frames.measure(processor) | labels.measure() | tiles.measure()
+    figures = frames.measure(processor) | labels.measure() | tiles.measure()
+    return figures | start.measure() | painters.measure()
