@@ -16,6 +16,7 @@ from tests.stories.replays import EYES, ReplayAt, later_than
 from ui import app, desk_window
 from ui.command_line.reading import ONLY_LOOKS
 from ui.map.pool import RenderPool
+from ui.map.trails import LENGTH_S, Trails
 from ui.styles import dress
 from ui.theme import NIGHT
 
@@ -346,3 +347,22 @@ def test_that_f1_tells_the_keys_and_esc_puts_them_away(replay_at: Open) -> None:
     desk.press("Escape")
     assert not desk.control.card.isVisible()
     assert desk.bar.track.hasFocus()
+
+
+def test_that_a_trail_ends_at_the_moment_that_is_shown(replay_at: Open) -> None:
+    """And begins ten minutes before it, whichever way the clock was put."""
+    replay = replay_at(END - 5 * MINUTE)
+    replay.window.map.toggle("trails_all")
+
+    def ages_s() -> list[float]:
+        replay.running.bridge.ticked.emit(replay.now)
+        told = replay.window.feed.layers.get("trails")
+        lines = told.lines if isinstance(told, Trails) else ()
+        return [replay.now.timestamp() - at_s for line in lines for at_s in line.at_s.tolist()]
+
+    for moment in (END - 5 * MINUTE, START + 12 * MINUTE, START + 14 * MINUTE):
+        replay.control.go(moment)
+        replay.sees(replay.has_settled)
+        replay.sees(ages_s)
+        assert min(ages_s()) >= 0
+        assert 300 < max(ages_s()) <= LENGTH_S
