@@ -163,6 +163,24 @@ def test_that_a_name_says_itself_again_after_a_while_and_no_sooner() -> None:
             assert np.hypot(x - a, y - b) >= STYLE.labels.same_gap_px
 
 
+def test_that_the_two_halves_of_a_dual_carriageway_are_named_and_numbered_as_one() -> None:
+    raw, along = RawMap("© the makers of this map"), np.linspace(0, 20, 60)
+    for number, off in enumerate((0.0, 0.25)):
+        tags = {"name": "Long Parkway", "ref": "A48", "oneway": "yes"}
+        raw.roads.append(way(number + 1, along, np.full(60, 4 + off), "trunk", **tags))
+    asked = job(10, 4, 14.5)
+    labels = NamePainter(BaseMap(build_area(raw, "a dual carriageway"))).place(asked)
+    for text in ("Long Parkway", "A48"):
+        middles = [label.rectangle.center() for label in labels if label.text == text]
+        assert middles
+        apart = [
+            np.hypot(one.x() - other.x(), one.y() - other.y())
+            for number, one in enumerate(middles) for other in middles[:number]
+        ]  # fmt: skip
+        assert min(apart, default=1e9) >= STYLE.labels.same_gap_px - 8
+    assert {label.plate for label in labels if label.kind == "shield"} == {"shield_trunk"}
+
+
 bends = st.lists(st.floats(min_value=-0.9, max_value=0.9), min_size=2, max_size=9)
 
 
