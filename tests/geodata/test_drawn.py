@@ -10,6 +10,7 @@ from geodata.drawn import (
     MOST_CORNERS,
     Line,
     area_m2,
+    between,
     flaw_of,
     holds,
     length_m,
@@ -18,7 +19,7 @@ from geodata.drawn import (
     points_of,
     radius_to,
 )
-from geodata.places import Position
+from geodata.places import Position, distance_m
 from geodata.selection import Circle, Polygon
 
 places = st.builds(Position, st.floats(-80.0, 80.0), st.floats(-180.0, 180.0))
@@ -37,6 +38,7 @@ def test_that_a_ring_round_a_place_anywhere_on_earth_holds_it_and_nothing_furthe
     assert flaw_of(shape) == ""
     assert holds(shape, middle)
     assert not holds(shape, offset(middle, radius_m * 1.1, 0.0))
+    assert not holds(shape, offset(middle, -radius_m * 1.1, 0.0))
     assert not holds(shape, offset(middle, 0.0, -radius_m * 1.1))
 
 
@@ -58,6 +60,17 @@ def test_that_what_is_moved_and_moved_back_is_where_it_was(
     for was, now in zip(points_of(shape), points_of(back), strict=True):
         assert now.lat == pytest.approx(was.lat, abs=1e-9)
         assert abs((now.lon - was.lon + 180) % 360 - 180) < 1e-9
+
+
+@given(places, st.floats(-5_000.0, 5_000.0), st.floats(-5_000.0, 5_000.0), st.floats(0.0, 1.0))
+def test_that_a_place_between_two_is_that_share_of_the_way(
+    start: Position, east: float, north: float, share: float
+) -> None:
+    end = offset(start, east, north)
+    found = between(start, end, share)
+    whole = distance_m(start, end)
+    assert distance_m(start, found) == pytest.approx(share * whole, rel=0.01, abs=0.5)
+    assert distance_m(found, end) == pytest.approx((1 - share) * whole, rel=0.01, abs=0.5)
 
 
 def test_that_sides_which_cross_or_touch_are_a_flaw() -> None:
