@@ -125,3 +125,10 @@ def test_that_a_plate_leaves_where_a_button_has_come_to_lie() -> None:
     stood = np.zeros(1, np.int64), np.zeros(1, np.int64)  # on the right
     plates = at_once(placing(symbol, size, stood, np.ones(1, bool), ground))
     assert plates.side[0] != 0
+
+
+def test_that_who_is_read_already_keeps_the_room_another_like_it_would_have() -> None:
+    symbols, sizes = np.array([[400.0, 300.0, 14.0]] * 5), np.full((5, 2), (80.0, 22.0))
+    ranks, kept = np.full(5, 8), np.array([-1, 0, 1, 2, 3])
+    plates = at_once(placing(symbols, sizes, (ranks, kept), np.zeros(5, bool), GROUND))
+    assert plates.side.tolist() == [-1, 0, 1, 2, 3]
