@@ -176,7 +176,8 @@ class MapPrinting(QObject):
             scene.units, scene.incidents, scene.routes, scene.meetings, scene.emergency,
             dict(view.feed.layers),
         )  # fmt: skip
-        state = replace(self._window.maps.state_of(view), follow=None, zoom=seen.zoom)
+        own = self._window.maps.state_of(view)
+        state = replace(own, follow=None, zoom=seen.zoom, grid=True)
         return Order(
             launch.area_path, file, form, state, seen.width, seen.height,
             self._window.theme.name, f"{launch.area.name} · {mode}", self._printed(mode),

@@ -63,6 +63,7 @@ class MapWindow(QWidget):
         return place_of(box, screen_at(box, screens), maximised=self.isMaximized())
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.view.hide()  # it asks for nothing any more
         self.view.close_view()
         super().closeEvent(event)
         self.closed.emit()

@@ -103,12 +103,25 @@ def test_that_a_map_window_shows_its_own_layers(desk: DeskAt) -> None:
 
 def test_that_closing_one_frees_what_it_held(desk: DeskAt) -> None:
     pool, feed = desk.window.map._pool, desk.window.feed
-    views, watched = len(pool._views), len(feed._watched)
+    views, wishes, watched = len(pool._views), len(pool._wishes), len(feed._watched)
     window = another(desk)
     assert (len(pool._views), len(feed._watched)) == (views + 1, watched + 1)
     window.close()
     desk.sees(lambda: not desk.window.maps.windows)
-    assert (len(pool._views), len(feed._watched)) == (views, watched)
+    assert (len(pool._views), len(pool._wishes)) == (views, wishes)
+    assert len(feed._watched) == watched
+
+
+def test_that_a_hidden_map_asks_for_nothing_until_it_is_seen_again(desk: DeskAt) -> None:
+    window, pool, feed = another(desk), desk.window.map._pool, desk.window.feed
+    view, states = window.view, desk.window.maps._states
+    desk.sees(lambda: pool._wishes[view._view].visible)
+    window.hide()
+    assert not pool._wishes[view._view].visible
+    assert all(state is not states[window] for state in feed._watched)
+    window.show()
+    desk.sees(lambda: pool._wishes[view._view].visible)
+    assert any(state is states[window] for state in feed._watched)
 
 
 def test_that_there_is_an_end_to_them_and_it_is_said(desk: DeskAt) -> None:
