@@ -113,7 +113,10 @@ class _Painting:
         for stroke in strokes if casing else ():
             tinted = STYLE.roads[stroke.road_class].tinted
             colour = self.paper.casing_major if tinted else self.paper.casing
-            _stroke(self.painter, _pen(colour, stroke.width + 2 * casing), stroke.paths)
+            pen = _pen(colour, stroke.width + 2 * casing)
+            if standing == "bridges":  # a round end would lie across the road it goes on as
+                pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            _stroke(self.painter, pen, stroke.paths)
         for stroke in strokes:
             pen = _pen(self.paper.roads[stroke.road_class], stroke.width)
             _stroke(self.painter, pen, stroke.paths)

@@ -15,7 +15,7 @@ from geodata.rawmap import AREA_LAYERS, LAYERS, PLACE_KINDS
 from geodata.roads import CLASSES
 
 FILE = Path(__file__).parents[1] / "assets" / "map-style.toml"
-EDITION = b"2"  # of the painting itself: a tile kept from an older one is painted anew
+EDITION = b"3"  # of the painting itself: a tile kept from an older one is painted anew
 
 PaperName = Literal["night", "day", "print"]
 """`print` is for paper alone; screens know night and day."""
