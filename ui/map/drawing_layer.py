@@ -62,6 +62,7 @@ class DrawnLayer:
 
     marks: tuple[MapDrawing, ...] = ()
     _kept: Kept = field(default_factory=Kept)
+    _zoom: float | None = None  # as painted last
     _labels: tuple[float, list[Labelled]] | None = None  # at which scale
 
     def show(self, marks: tuple[MapDrawing, ...]) -> None:
@@ -69,11 +70,16 @@ class DrawnLayer:
         self._kept.forget()
 
     def paint_under(self, painter: QPainter, camera: Camera, theme: Theme, state: MapState) -> None:
-        if state.drawn and self.marks:
-            labels = self._labelled(camera)
-            self._kept.put(
-                painter, camera, (theme.name,), partial(_paint, self.marks, labels, theme)
-            )
+        """Kept once the zoom stays: on the way to another only what is in the window is painted."""
+        if not state.drawn or not self.marks:
+            return
+        paint = partial(_paint, self.marks, self._labelled(camera), theme)
+        if camera.zoom == self._zoom:
+            self._kept.put(painter, camera, (theme.name,), paint)
+        else:
+            self._zoom = camera.zoom
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint(painter, camera)
 
     def paint_over(self, painter: QPainter, camera: Camera, theme: Theme, state: MapState) -> None:
         """Nothing: the hand's own tool paints what it holds."""
@@ -133,10 +139,12 @@ def paint_shape(painter: QPainter, x: F8, y: F8, theme: Theme, look: Look, *, cl
     """A line or ring in window pixels, its casing under it and its hatch inside."""
     path = _path(x, y, closed=closed)
     colour = theme.colour(look.token)
-    if closed:
+    if closed:  # its edge lies under the line: made smooth, a hatch takes five times as long
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         painter.fillPath(path, _faint(colour, look.fill))
         if look.hatch != Qt.BrushStyle.NoBrush:
             painter.fillPath(path, QBrush(_faint(colour, HATCH), look.hatch))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(round_pen(CASINGS[theme.name], look.width + CASING_PX))
     painter.drawPath(path)

@@ -331,6 +331,17 @@ def test_that_each_kind_is_painted_in_its_colour_on_its_line_and_not_outside(
     assert not ring[far_y - 5 : far_y + 5, far_x - 5 : far_x + 5].any()
 
 
+def test_that_what_is_kept_is_what_was_painted_on_the_way(qapp: QApplication) -> None:
+    assert qapp is not None
+    shown = layer(drawn(), drawn("D2", Circle(away(250.0, 0.0), 90.0), kind="search", words="x"))
+    first, again = painted(shown), painted(shown)
+    away_px = np.abs(first.astype(int) - again).max(axis=2) > 8
+    # A hatch begins anew where the picture does, and the kept one is larger.
+    assert away_px.mean() < 0.02, (
+        f"{away_px.sum()} pixels differ, first at {np.argwhere(away_px)[:3]}"
+    )
+
+
 def test_that_no_two_kinds_are_drawn_alike_even_in_grey() -> None:
     marks = [(look.width, look.dashes, look.hatch, look.fill) for look in LOOKS.values()]
     assert len(set(marks)) == len(marks)
