@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QPixmap
 from ui.map.camera import Tile
 from ui.theme import ThemeName
 
-CACHE_BYTES = 96 * 1024**2
+CACHE_BYTES = 64 * 1024**2  # four full-HD windows; what is let go of is read from the disk in 5 ms
 Spot = tuple[int, int]
 
 
