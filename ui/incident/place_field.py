@@ -1,4 +1,4 @@
-"""A field for where something is: typed as LAT,LON, found by name, or picked on the map."""
+"""A field for where something is: typed in figures, found by name, or picked on the map."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from geodata.places import MapError, Position, parse_position
+from geodata.places import MapError, Position
+from geodata.references import read_reference
 from ui.theme import GAP
 
 FindPlace = Callable[[str], list[tuple[str, Position]]]
@@ -53,7 +54,7 @@ class PlaceField(QWidget):
         if self._taken is not None and self._taken[0] == text:
             return self._taken[1]
         try:
-            return parse_position(text)
+            return read_reference(text)[1]
         except MapError:
             return None
 

@@ -23,7 +23,7 @@ APART_PX = 44.0  # nearer lines would hide the map
 STEPS_M = (100, 1_000, 10_000, SQUARE_M)
 STEPS_OF_MINUTE = (10, 50, 100, 500, 1_000, 3_000, 6_000, 30_000)
 """Hundredths of a minute: a tenth of a minute, half a one … five degrees."""
-OF_DEGREE = 6_000
+OF_DEGREE, WHOLE_TURN = 6_000, 360
 LINE_PX, MAIN_PX = 1.0, 1.8  # every tenth is a main one
 INK = {"night": ("#7cc4f5", 0.75), "day": ("#1668a6", 0.65)}
 EDGE_PX, LABEL_PX, INSET_PX = 4.0, 18.0, 10.0
@@ -177,10 +177,12 @@ def _of_degrees(camera: Camera) -> Iterator[Line]:
     box = _box(camera)
     if box.west >= box.east:  # it looks across the date line
         return
-    step = _step(STEPS_OF_MINUTE, APART_PX * camera.metres_per_px / M_PER_DEGREE * OF_DEGREE)
+    # A degree of longitude is as wide everywhere on this map, one of latitude higher towards the poles.
+    step = _step(STEPS_OF_MINUTE, APART_PX / camera.scale * WHOLE_TURN * OF_DEGREE)
     for at in _between(box.west, box.east, step):
         x, y = to_world([at / OF_DEGREE] * 2, [box.south, box.north])
         yield Line(x, y, _of_angle(at, "EW"), is_upright=True, is_main=at % OF_DEGREE == 0)
+    step = _step(STEPS_OF_MINUTE, APART_PX * camera.metres_per_px / M_PER_DEGREE * OF_DEGREE)
     for at in _between(box.south, box.north, step):
         x, y = to_world([box.west, box.east], [at / OF_DEGREE] * 2)
         yield Line(x, y, _of_angle(at, "NS"), is_upright=False, is_main=at % OF_DEGREE == 0)
