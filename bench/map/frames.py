@@ -38,7 +38,7 @@ HD, UHD = (1920, 1080), (3840, 2160)
 ZOOM, FEW, MANY = 14.0, 2_000, 10_000
 TICKS, PANS, ZOOMS, HITS = 12, 12, 8, 50
 STATUSES: tuple[Availability, ...] = ("available", "en_route", "deployable", "transporting")
-LONGEST_WAIT_MS, IDLE_MS = 30_000, 10_000
+LONGEST_WAIT_MS, IDLE_MS = 180_000, 10_000
 GLIDE_MS = 120
 
 Clock = Callable[[], float]

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from ui.map.camera import F8, Camera
 from ui.map.clusters import RADIUS, Groups, grouped
-from ui.map.declutter import I8, Flags, Ground, Plates, placing
+from ui.map.declutter import I8, SIDES, Flags, Ground, Plates, placing
 from ui.map.jobs import Rectangle
 from ui.map.marks import MapIncident, MapRoute, MapUnit
 from ui.map.scene import Scene
@@ -132,6 +132,8 @@ def laying_out(
     symbols = np.concatenate((pins, _boxes(unit_x, unit_y, half), labels))
     yield
     kept = _kept(scene, before)
+    if before is not None and not _is_same_look(before.camera, camera):
+        kept[kept >= SIDES] = -1  # who was pushed away is placed anew
     first, asked = len(pins), inside & (scene.must | window.shown.plates)
     was_shown = kept[first : first + len(unit_x)] >= 0
     wanted = np.ones(len(symbols), bool)
@@ -149,6 +151,11 @@ def laying_out(
         scene, camera, unit_x, unit_y, incident_x, incident_y, dimmed, plates, sizes, symbols,
         groups, int(unread.sum()),
     )  # fmt: skip
+
+
+def _is_same_look(one: Camera, other: Camera) -> bool:
+    """Whether plates stand in each other's way in both as they do in one."""
+    return (one.zoom, one.width, one.height) == (other.zoom, other.width, other.height)
 
 
 def _groups(scene: Scene, window: Window, x: F8, y: F8) -> Groups:

@@ -402,3 +402,12 @@ def test_that_a_clock_whose_plate_lies_over_another_is_laid_out_anew() -> None:
     plates = plates_that_tick(scene_of([replace(units[0], note="1:24")]), alone, atlas)
     assert plates is not None
     assert plates.tolist() == [0]
+
+
+def test_that_on_a_closer_look_who_was_pushed_away_comes_home() -> None:
+    units = [MapUnit(f"U{n}", at(n * 0.8, 0), "RSP", "at_scene", note="1:23") for n in range(8)]
+    far = laid_out(scene_of(units))
+    assert max(far.sides.values()) >= 4
+    window = Window(camera(18.0).grown(2_000), 2_000, ALL)
+    near = at_once(laying_out(scene_of(units), window, Atlas(NIGHT, 1.0), far))
+    assert max(near.sides.values()) < 4
