@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Literal
 
 from ui.map.camera import Camera, MapState
+from ui.map.hud import CHIP_PX
 from ui.map.jobs import Rectangle
 from ui.map.marks import MapIncident, MapMeeting, MapRoute, MapUnit
-from ui.theme import ThemeName
+from ui.theme import MARGIN, ThemeName
 
 Form = Literal["a4", "a3", "seen", "picture", "page"]
 """PDF on paper, landscape; PDF as large as seen; PNG; a web page that needs no network."""
@@ -22,6 +23,7 @@ PX_PER_INCH, MM_PER_INCH = 96.0, 25.4
 PRINTED_DPI = 288.0  # three device pixels to one of the screen's
 PICTURE_DPR, PAGE_DPR = 2.0, 3.0  # a page can be looked at closer
 HEAD_PX, FOOT_PX, EDGE_PX = 40, 58, 30  # of a sheet; no printer reaches the outermost millimetres
+VIEW_FOOT_PX = CHIP_PX + 2 * MARGIN
 MOST_SIDE_PX = 4_000  # of a view
 
 
@@ -76,6 +78,13 @@ class Sheet:
         left, top, width, height = self.box
         x, y = self.camera.to_world(left + width / 2, top + height / 2)
         return Camera(x, y, self.camera.zoom, width, height, self.camera.dpr)
+
+    @property
+    def window(self) -> Camera:
+        """As layers know a view: what they keep clear of legend and scale at its foot lies below the box."""
+        inner = self.inner
+        y = inner.y + VIEW_FOOT_PX / 2 / inner.scale
+        return replace(inner, y=y, height=inner.height + VIEW_FOOT_PX)
 
     @property
     def frame(self) -> tuple[Rectangle, ...]:

@@ -71,13 +71,13 @@ def _ground(plate: Plate, painter: QPainter) -> None:
 def _pictures(plate: Plate, layers: Layers) -> Iterator[Layer]:
     """Layers that are no features: each as it is seen, where anything of it is."""
     state = replace(plate.order.state, roadworks=False)  # those are features
-    camera, theme = plate.sheet.inner, plate.theme
+    window, theme = plate.sheet.window, plate.theme
     for name in (one.name for one in fields(Layers) if one.name != "drawn"):
         layer = getattr(layers, name)
 
         def paint(painter: QPainter) -> None:
-            layer.paint_under(painter, camera, theme, state)  # noqa: B023 - painted within this round
-            layer.paint_over(painter, camera, theme, state)  # noqa: B023 - the same
+            layer.paint_under(painter, window, theme, state)  # noqa: B023 - painted within this round
+            layer.paint_over(painter, window, theme, state)  # noqa: B023 - the same
 
         picture = _png(plate, paint, least=1)
         if picture:

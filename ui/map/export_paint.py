@@ -94,7 +94,7 @@ class Plate:
         state, (left, top, *_) = self.order.state, self.sheet.box
         covered = [*self.sheet.frame]
         for layer in layers:
-            boxes = layer.covers(self.sheet.inner, state)
+            boxes = layer.covers(self.sheet.window, state)
             covered += [(left + x, top + y, width, height) for x, y, width, height in boxes]
         shown = Shown(state.show_dimmed, state.plates, state.clusters)
         window = Window(self.sheet.camera, 0, shown, covered)
@@ -112,10 +112,10 @@ class Plate:
         names.draw(painter, names.place(job), PAPERS[self.paper])
 
     def _operation(self, painter: QPainter, layers: Layers, layout: Layout, atlas: Atlas) -> None:
-        inner, state, (left, top, *_) = self.sheet.inner, self.order.state, self.sheet.box
+        window, state, (left, top, *_) = self.sheet.window, self.order.state, self.sheet.box
         painter.translate(left, top)
         for layer in layers:
-            layer.paint_under(painter, inner, self.theme, state)
+            layer.paint_under(painter, window, self.theme, state)
         painter.translate(-left, -top)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for paint in parts(layout, atlas):
@@ -125,7 +125,7 @@ class Plate:
             paint(painter)
         painter.translate(left, top)
         for layer in layers:
-            layer.paint_over(painter, inner, self.theme, state)
+            layer.paint_over(painter, window, self.theme, state)
         painter.translate(-left, -top)
 
 
