@@ -22,7 +22,8 @@ from ui import text
 from ui.map.camera import Camera, world_of
 from ui.map.drawing_layer import Look, paint_shape
 from ui.map.drawing_marks import outline
-from ui.map.roadwords import paint_caption
+from ui.map.place_words import paint_pointer
+from ui.map.roadwords import caption_box, paint_caption
 from ui.map.tools import Tool
 from ui.theme import Theme
 
@@ -111,7 +112,7 @@ class DrawTool(Tool):
             self.finish()
 
     def moved(self, place: Position) -> None:
-        if self.points and self.mode != "road" and not self._is_done:
+        if not self._is_done:
             self._pointer = place
             self.changed.emit()
 
@@ -184,6 +185,9 @@ class DrawTool(Tool):
         painter.drawLine(middle - QPointF(CROSS_PX, 0), middle + QPointF(CROSS_PX, 0))
         painter.drawLine(middle - QPointF(0, CROSS_PX), middle + QPointF(0, CROSS_PX))
         paint_caption(painter, camera, self.words, theme)
+        if self._pointer is not None:
+            caption = caption_box(camera, self.words)
+            paint_pointer(painter, camera, self._pointer, theme, caption)
 
     def _go_on(self) -> None:
         if self._is_done:
@@ -197,7 +201,7 @@ class DrawTool(Tool):
 
     def _seen(self) -> Shape | None:
         """With the pointer as the next point; two corners of an area are a line still."""
-        pointer = self._pointer
+        pointer = self._pointer if self.points and self.mode != "road" else None
         points = self.points if pointer in {None, *self.points[-1:]} else (*self.points, pointer)
         shape = self._shape_of(tuple(point for point in points if point is not None))
         if isinstance(shape, Polygon) and len(shape.corners) < 3:
