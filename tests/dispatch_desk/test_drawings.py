@@ -3,10 +3,12 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from dispatch_desk import commands
 from dispatch_desk.closures import in_force_at
 from dispatch_desk.commands import RoadsInside
+from dispatch_desk.decide.drawings import MOST_STANDING
 from dispatch_desk.desk import Desk
 from dispatch_desk.drawings import (
     dangers_at,
@@ -218,6 +220,16 @@ def test_that_what_is_lifted_can_be_changed_only_by_taking_that_back() -> None:
         commands.CloseInside(drawing="D1", inside=RoadsInside(3, 300.0)),
     ):
         assert "lifted already" in no(desk, command)
+
+
+def test_that_a_map_full_of_drawings_takes_no_more_until_one_is_lifted() -> None:
+    desk = a_desk()
+    done(desk, drawing())
+    more = {f"E{n}": structs.replace(the(desk), id=f"E{n}") for n in range(MOST_STANDING - 1)}
+    desk.picture.drawings.update(more)
+    assert "lift some first" in no(desk, drawing())
+    done(desk, commands.LiftDrawing(drawing="D1"))
+    done(desk, drawing())
 
 
 def test_that_what_changes_nothing_is_refused() -> None:
