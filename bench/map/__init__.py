@@ -5,7 +5,7 @@ frame by frame in turn in one process, as `python -m bench map --json`; times do
 """
 
 from bench import Figures
-from bench.map import frames, labels, painters, start, tiles
+from bench.map import frames, labels, painters, start, tiles, webengine
 
 OPTIONS = {"processor": 0}
 
@@ -13,4 +13,4 @@ OPTIONS = {"processor": 0}
 def measure(processor: int) -> Figures:
     """`processor`: frames by the processor's clock, for a machine on which other work runs."""
     figures = frames.measure(processor) | labels.measure() | tiles.measure()
-    return figures | start.measure() | painters.measure()
+    return figures | start.measure() | painters.measure() | webengine.measure()
