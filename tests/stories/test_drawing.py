@@ -248,3 +248,34 @@ def test_that_a_replay_shows_a_drawing_at_its_moment_and_can_change_nothing(
     replay.jump(START + timedelta(minutes=1))
     replay.sees(lambda: not marks(replay))
     replay.close()
+
+
+def test_that_a_cordon_is_drawn_on_a_second_map_which_may_close_with_the_hand_on_it(
+    desk: DeskAt,
+) -> None:
+    desk.press("Ctrl+Shift+2")
+    desk.sees(lambda: desk.window.maps.windows)
+    window = desk.window.maps.windows[-1]
+    desk.sees(window.isVisible)
+    view = window.view
+    view.centre_on(HAZEL)
+    window.activateWindow()
+    view.setFocus()
+    for key in (Qt.Key.Key_G, Qt.Key.Key_C, Qt.Key.Key_Space, Qt.Key.Key_9, Qt.Key.Key_0):
+        QTest.keyClick(view, key)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert kind_card(desk).parentWidget() is view
+    QTest.keyClick(kind_card(desk), Qt.Key.Key_Return)
+    desk.sees(lambda: labels(desk) == ["D1 INNER CORDON · 90 m"])
+    assert view._canvas.layers.drawn.marks == marks(desk)
+    QTest.keyClick(view, Qt.Key.Key_G)
+    window.close()
+    desk.sees(lambda: window not in desk.window.maps.windows)
+    desk.come_forward()
+    desk.window.map.centre_on(HAZEL)
+    desk.press("Ctrl+2")
+    click(desk, offset(HAZEL, 0.0, 90.0))
+    assert card(desk).isVisible()
+    assert card(desk).parentWidget() is desk.window.map
+    desk.press("L")
+    desk.sees(lambda: not marks(desk))
