@@ -95,7 +95,11 @@ def _as_installed(folder: Path) -> dict[str, str]:
 def _until_whole(command: list[str], environment: dict[str, str], *, leave: bool = True) -> float:
     """Seconds from the start of the process until it says so. Left, it is killed at once."""
     began = perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process:  # noqa: S603 - the bench's own scripts
+    quiet = {
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.DEVNULL,
+    }  # painters left behind complain
+    with subprocess.Popen(command, env=environment, **quiet) as process:  # noqa: S603 - the bench's own scripts
         assert process.stdout is not None  # noqa: S101 - for the type checker
         line = process.stdout.readline()
         taken = perf_counter() - began
