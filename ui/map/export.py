@@ -21,7 +21,7 @@ SUFFIXES: Mapping[Form, str] = {
 PAPERS_MM: Mapping[Form, tuple[float, float]] = {"a4": (297.0, 210.0), "a3": (420.0, 297.0)}
 PX_PER_INCH, MM_PER_INCH = 96.0, 25.4
 PRINTED_DPI = 288.0  # three device pixels to one of the screen's
-PICTURE_DPR, PAGE_DPR = 2.0, 3.0  # a page can be looked at closer
+PICTURE_DPR = 2.0
 HEAD_PX, FOOT_PX, EDGE_PX = 40, 58, 30  # of a sheet; no printer reaches the outermost millimetres
 VIEW_FOOT_PX = CHIP_PX + 2 * MARGIN
 MOST_SIDE_PX = 4_000  # of a view
@@ -114,7 +114,7 @@ def sheet_of(order: Order) -> Sheet:
         wide, high = (round(side / MM_PER_INCH * PX_PER_INCH) for side in paper)
     box = (edge, edge + HEAD_PX, wide - 2 * edge, high - 2 * edge - HEAD_PX - FOOT_PX)
     zoom = order.state.zoom + log2(min(box[2] / width, box[3] / height))
-    dpr = {"picture": PICTURE_DPR, "page": PAGE_DPR}.get(order.form, PRINTED_DPI / PX_PER_INCH)
+    dpr = PICTURE_DPR if order.form in ("picture", "page") else PRINTED_DPI / PX_PER_INCH
     middle = Camera(order.state.x, order.state.y, zoom, wide, high, dpr)
     # The middle of the view lies in the middle of the box, which is not the sheet's.
     x = middle.x + (wide / 2 - box[0] - box[2] / 2) / middle.scale

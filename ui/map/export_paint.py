@@ -22,6 +22,7 @@ from ui.map.symbols import Atlas
 from ui.map.turns import at_once
 from ui.theme import DAY, THEMES, Theme
 
+PNG_QUALITY = 80  # of a PNG it means how little time is spent on packing it; nothing is lost
 Tell = Callable[[str, float], None]
 """What is being done, and how much of the whole is done, 0 to 1."""
 
@@ -133,5 +134,5 @@ def png_of(image: QImage) -> bytes:
     """The whole file."""
     written = QBuffer()
     written.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(written, "PNG")  # type: ignore[call-overload] # its stubs want the format as bytes
+    image.save(written, "PNG", PNG_QUALITY)  # type: ignore[call-overload] # its stubs want the format as bytes
     return bytes(written.data().data())
