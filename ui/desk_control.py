@@ -211,6 +211,7 @@ class DeskControl(QObject):
         self._rankings.forget()
         self._ways.forget()
         self._costing.forget()
+        self._layers.forget()
         self._closures.forget()
         self.drawing.forget()
         self._window.forget()

@@ -1,16 +1,19 @@
 """Tells the maps of the ground the desk knows by name: its beats, and how soon somebody free is in each."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import compress
+from math import inf
 
 import numpy as np
 
 from dispatch_desk.sending.cover import Cover, second_grade
-from geodata.projection import to_world
+from dispatch_desk.sending.whereabouts import Whereabouts
 from ui.bridge import Bridge
 from ui.costing import Costing
 from ui.desk_window import DeskWindow
 from ui.map.beats import Beats, beats_on_map
+from ui.map.camera import world_of
 from ui.map.coverage import Coverage, CoveredPlace, minutes_of
 
 COVER_TICKS = 8
@@ -25,6 +28,7 @@ class MapLayers:
         self._beats: Beats | None = None
         self._coverage: Coverage | None = None
         self._ticks = 0
+        self._is_asking = False
 
     def tick(self) -> None:
         """A moment later."""
@@ -34,7 +38,7 @@ class MapLayers:
             self._ticks = 0
         elif not self._bridge.is_away:
             if self._ticks % COVER_TICKS == 0:
-                self._show_coverage()
+                self._ask_coverage()
             self._ticks += 1
 
     def _area_beats(self) -> Beats:
@@ -42,33 +46,49 @@ class MapLayers:
             self._beats = beats_on_map(self._bridge.launch.area.beats)
         return self._beats
 
-    def _show_coverage(self) -> None:
+    def forget(self) -> None:
+        """Another moment: an answer about the one before does not come any more."""
+        self._is_asking, self._ticks = False, 0
+
+    def _ask_coverage(self) -> None:
+        """Worked out beside the window: of thousands of units it takes more than a frame."""
+        cover = self._costing.cover
+        if cover is None or not cover.callsigns:
+            self._show_coverage(Coverage(note=ASKING))
+            return
+        if self._is_asking:
+            return
+        self._is_asking = True
+        now, beats = self._bridge.now(), self._area_beats()
+        where = self._bridge.whereabouts(second_grade(self._bridge.launch.force))
+
+        def take(coverage: Coverage) -> None:
+            self._is_asking = False
+            self._show_coverage(coverage)
+
+        def fail(_why: str) -> None:
+            self._is_asking = False
+
+        self._bridge.beside(
+            lambda _roads, _snapper: coverage_of(cover, where, now, beats), take, fail
+        )
+
+    def _show_coverage(self, coverage: Coverage) -> None:
         """Told only when it reads differently: a still map is not painted again."""
-        coverage = self._worked_out()
         if coverage != self._coverage:
             self._coverage = coverage
             self._feed.show_layer("coverage", coverage)
 
-    def _worked_out(self) -> Coverage:
-        """Without the places the roads have not answered of yet: nobody is said to be far off for that."""
-        cover = self._costing.cover
-        if cover is None or not cover.callsigns:
-            return Coverage(note=ASKING)
-        answered = [bool(np.isfinite(row).any()) for row in cover.seconds]
-        places = tuple(compress(self._places(self._of_those_free(cover)), answered))
-        return Coverage(places, self._area_beats(), "" if all(answered) else ASKING)
 
-    def _of_those_free(self, cover: Cover) -> Cover:
-        bridge = self._bridge
-        force, now = bridge.launch.force, bridge.now()
-        where = bridge.whereabouts(second_grade(force))
-        stale = where.age_s > force.positions.stale_s
-        return cover.only(where.muster, stale, now)
+def coverage_of(cover: Cover, where: Whereabouts, now: datetime, beats: Beats) -> Coverage:
+    """Without the places the roads have not answered of yet: nobody is said to be far off for that."""
+    answered = [bool(np.isfinite(row).any()) for row in cover.seconds]
+    stale = where.age_s > where.muster.force.positions.stale_s
+    places = compress(_places(cover.only(where.muster, stale, now)), answered)
+    return Coverage(tuple(places), beats, "" if all(answered) else ASKING)
 
-    def _places(self, cover: Cover) -> Iterator[CoveredPlace]:
-        for at, (name, place) in enumerate(cover.places.each):
-            x, y = to_world([place.lon], [place.lat])
-            first = cover.first(at)
-            minutes = minutes_of(first[1]) if first is not None else None
-            callsign = first[0] if first is not None else ""
-            yield CoveredPlace(name, float(x[0]), float(y[0]), minutes, callsign)
+
+def _places(free: Cover) -> Iterator[CoveredPlace]:
+    for at, (name, place) in enumerate(free.places.each):
+        callsign, seconds = free.first(at) or ("", inf)
+        yield CoveredPlace(name, *world_of(place), minutes_of(seconds), callsign)

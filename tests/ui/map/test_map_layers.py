@@ -1,6 +1,5 @@
 """The grid, beats and cover, painted without a view: what is where, in which words, and nothing when off."""
 
-
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -125,6 +124,12 @@ def test_that_lines_never_crowd_a_window_anywhere_on_earth(
     lines, _ = lines_of(camera)
     assert len(lines) <= 2 * (wide * 1.5 / APART_PX * 1.3 + 4)
     assert all(np.isfinite(line.x).all() and np.isfinite(line.y).all() for line in lines)
+
+
+def test_that_a_window_across_the_date_line_has_no_line_drawn_round_the_earth() -> None:
+    for lon in (180, -180):
+        lines, _ = lines_of(camera_at(Position(10, lon), 10.0))
+        assert all(np.ptp(line.x) < 0.01 for line in lines)
 
 
 def test_that_the_names_of_lines_stand_on_the_edges_left_free_for_them() -> None:
