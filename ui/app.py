@@ -106,6 +106,7 @@ class RunningDesk:
             self._replays.close()
         if self.reports is not None:
             self.reports.close()
+        self.printing.close()
         if not self._crashed or self._launch.options.mode != "live":
             self.watch.stop()  # before the journal: it tidies up only when nobody reads it
         self._launch.close()

@@ -116,7 +116,6 @@ def sheet_of(order: Order) -> Sheet:
     zoom = order.state.zoom + log2(min(box[2] / width, box[3] / height))
     dpr = PICTURE_DPR if order.form in ("picture", "page") else PRINTED_DPI / PX_PER_INCH
     middle = Camera(order.state.x, order.state.y, zoom, wide, high, dpr)
-    # The middle of the view lies in the middle of the box, which is not the sheet's.
-    x = middle.x + (wide / 2 - box[0] - box[2] / 2) / middle.scale
+    # The middle of the view lies in the middle of the box, which is not as high as the sheet's.
     y = middle.y + (high / 2 - box[1] - box[3] / 2) / middle.scale
-    return Sheet(replace(middle, x=x, y=y), box)
+    return Sheet(replace(middle, y=y), box)

@@ -39,6 +39,7 @@ ROUTE = MapRoute(np.array([HOME.lon, HOME.lon + 0.004]), np.array([HOME.lat] * 2
 def order(form: Form, width: int = 700, height: int = 420, zoom: float = 15.0) -> Order:
     operation = Operation(UNITS, (INCIDENT,), (ROUTE,), emergency="BR24")
     state = MapState.at(HOME, zoom)
+    state.grid = True
     return Order(
         Path("made.area"), Path("map"), form, state, width, height, "night",
         "Somerton · DEMO", "Printed 21:45 16 Jan 2026 by R Okafor", operation,
@@ -146,6 +147,13 @@ def test_that_no_text_on_a_page_is_markup_or_a_script() -> None:
     assert made.count("</script>") == made.count("<script>")
 
 
+def test_that_every_mark_of_a_page_has_words_of_its_own(area: AreaMap) -> None:
+    made = page(plate(area, "page"), silent)
+    numbers = [int(number) for number in re.findall(r'"told": (\d+)', made)]
+    told = loads(re.findall("const TOLD = (.*);</script>", made)[0])
+    assert sorted(numbers) == list(range(len(told)))
+
+
 def test_that_a_page_links_to_nothing() -> None:
     made = hostile_page()
     assert not re.search(r"<(?:script|img|iframe|link)[^>]+(?:src|href)=", made)
@@ -155,8 +163,10 @@ def test_that_a_page_links_to_nothing() -> None:
 def test_that_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     write(tmp_path / "map.png", b"made")
     assert [one.name for one in tmp_path.iterdir() if one.is_file()] == ["map.png"]
-    with pytest.raises(OSError, match=r"map\.png"):
-        write(tmp_path / "map.png" / "below.png", b"made")
+    (tmp_path / "folder.png").mkdir()
+    with pytest.raises(OSError, match=r"folder\.png"):
+        write(tmp_path / "folder.png", b"made")
+    assert [one.name for one in tmp_path.iterdir() if one.is_file()] == ["map.png"]
 
 
 def test_that_a_picture_is_as_large_as_the_map_is_seen(area: AreaMap) -> None:
