@@ -1,0 +1,147 @@
+"""Every layer of the map is seen as somebody once looked at and approved it; the least change is not."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+
+from tests.pictures.alike import as_kept, difference, save, trouble
+from tests.pictures.scenes import SCENES, MapScene
+from tests.pictures.stage import Stage
+from tests.pictures.taking import SIZES, Size, take
+from tests.walk.pictures import RETAKE
+from ui.map.camera import world_of
+from ui.map.feed import MapFeed
+from ui.map.marks import MapUnit
+from ui.map.pool import RenderPool
+from ui.map.view import MapView
+from ui.theme import DAY, NIGHT, Theme
+
+APPROVED = Path(__file__).parent / "approved"
+SMALL, SCREEN, LARGE = SIZES
+THEMES = (NIGHT, DAY)
+LARGEST = 500_000  # bytes
+MARGIN = 1.5  # times the bar: what has to be seen is seen for sure
+
+
+def check(
+    stage: Stage, painters: RenderPool, spare: Path, size: Size, scene: MapScene, theme: Theme
+) -> None:
+    approved = APPROVED / f"{scene.name}-{theme.name}-{size.words}.webp"
+    seen = take(scene, stage, painters, theme, size)
+    found = trouble(seen, approved, spare)
+    if found and os.environ.get(RETAKE):
+        APPROVED.mkdir(exist_ok=True)
+        save(seen, approved)
+        found = ""
+    assert not found, found
+    assert approved.stat().st_size < LARGEST
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda one: one.name)
+@pytest.mark.parametrize("scene", SCENES, ids=lambda one: one.name)
+def test_that_the_map_looks_as_approved(
+    stage: Stage, painters: RenderPool, tmp_path: Path, scene: MapScene, theme: Theme
+) -> None:
+    check(stage, painters, tmp_path, SMALL, scene, theme)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("theme", THEMES, ids=lambda one: one.name)
+@pytest.mark.parametrize("scene", SCENES, ids=lambda one: one.name)
+@pytest.mark.parametrize("size", [SCREEN, LARGE], ids=lambda one: one.words)
+def test_that_the_map_looks_as_approved_on_larger_screens(
+    stage: Stage, painters: RenderPool, tmp_path: Path, size: Size, scene: MapScene, theme: Theme
+) -> None:
+    check(stage, painters, tmp_path, size, scene, theme)
+
+
+# What must not pass
+
+OPERATION = SCENES[0]
+UnitChange = Callable[[MapUnit], MapUnit | None]
+CHANGES: Mapping[str, tuple[str, UnitChange]] = {
+    "another status": ("BR21", lambda unit: replace(unit, availability="transporting")),
+    "another kind": ("BN42", lambda unit: replace(unit, kind="RPU")),
+    "gone": ("BR32", lambda _: None),
+    "another digit": ("BT12", lambda unit: replace(unit, callsign="BT13")),
+    "too old": ("BN40", lambda unit: replace(unit, is_stale=True)),
+    "nobody with them": ("BP01", lambda unit: replace(unit, crew=2)),
+}
+
+
+@pytest.fixture(scope="module")
+def as_it_is(stage: Stage, painters: RenderPool) -> QImage:
+    return as_kept(take(OPERATION, stage, painters, NIGHT, SMALL))
+
+
+def test_that_the_same_scene_is_the_same_picture(
+    stage: Stage, painters: RenderPool, as_it_is: QImage
+) -> None:
+    again = as_kept(take(OPERATION, stage, painters, NIGHT, SMALL))
+    assert difference(as_it_is, again).share < 1 / MARGIN
+
+
+@pytest.mark.parametrize("changed", CHANGES)
+def test_that_one_unit_that_is_drawn_otherwise_is_another_picture(
+    stage: Stage, painters: RenderPool, as_it_is: QImage, changed: str
+) -> None:
+    callsign, change = CHANGES[changed]
+
+    def tell(stage: Stage, feed: MapFeed) -> None:
+        OPERATION.tell(stage, feed)
+        units = (change(one) if one.callsign == callsign else one for one in feed.scene.units)
+        feed.show_units([unit for unit in units if unit is not None])
+
+    other = as_kept(take(replace(OPERATION, tell=tell), stage, painters, NIGHT, SMALL))
+    assert difference(as_it_is, other).share > MARGIN
+
+
+def test_that_one_name_that_is_missing_is_another_picture(
+    stage: Stage, painters: RenderPool, as_it_is: QImage
+) -> None:
+    def erase(view: MapView) -> None:
+        ground = view._canvas.ground
+        assert ground._names is not None
+        job, names = ground._names
+        place = next(one.position for one in stage.area.places if one.name == "Sorreldene")
+        x, y = view.camera().to_screen_one(*world_of(place))
+        with QPainter(names) as painter:
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+            painter.fillRect(
+                QRectF(x + job.margin - 60, y + job.margin - 12, 120, 24), Qt.GlobalColor.black
+            )
+
+    other = as_kept(take(OPERATION, stage, painters, NIGHT, SMALL, erase))
+    assert difference(as_it_is, other).share > MARGIN
+
+
+def test_that_a_difference_is_shown_where_it_is(as_it_is: QImage, tmp_path: Path) -> None:
+    approved = tmp_path / "approved.webp"
+    save(as_it_is, approved)
+    spoilt = as_it_is.copy()
+    with QPainter(spoilt) as painter:
+        painter.fillRect(400, 300, 20, 20, Qt.GlobalColor.red)
+    found = trouble(spoilt, approved, tmp_path)
+    assert "the first at pixel 400, 288" in found
+    assert (tmp_path / "approved-difference.png").exists()
+
+
+def test_that_another_size_is_said(as_it_is: QImage, tmp_path: Path) -> None:
+    approved = tmp_path / "approved.webp"
+    save(as_it_is.copy(0, 0, 800, 600), approved)
+    assert "approved.webp is 800 x 600 pixels, the map shows 1366 x 768" in trouble(
+        as_it_is, approved, tmp_path
+    )
+
+
+def test_that_a_picture_nobody_approved_is_missed(as_it_is: QImage, tmp_path: Path) -> None:
+    (tmp_path / "seen").mkdir()
+    assert trouble(as_it_is, tmp_path / "new.webp", tmp_path / "seen").startswith(
+        "new.webp is not there"
+    )
+    assert (tmp_path / "seen" / "new.webp").exists()
