@@ -16,9 +16,9 @@ from ui.map.camera import Camera
 from ui.map.jobs import Names
 from ui.map.names import NamePainter
 from ui.map.render import render
-from ui.map.style import PAPERS, ThemeName
+from ui.map.style import PAPERS
 from ui.styles import dress
-from ui.theme import NIGHT
+from ui.theme import NIGHT, ThemeName
 
 KEPT = Path(__file__).parents[2] / "docs" / "pictures"
 WIDE, TALL, ZOOM = 760, 620, 13.2
