@@ -29,7 +29,7 @@ def parse_coordinates(text: str) -> Position:
     pieces = _pieces(text) if len(text) <= _LONGEST else []
     read = _lettered(pieces) if any(piece in _SIGNS for piece in pieces) else _plain(pieces)
     if read is None:
-        raise MapError(f"“{text}” is not a place; {REMEDY}")
+        raise MapError(f"“{text[:_LONGEST]}” is not a place; {REMEDY}")
     try:
         return Position(*read)
     except ValueError as error:
@@ -80,8 +80,10 @@ def _grouped(told: Sequence[str], way: int) -> tuple[float, float] | None:
 
 
 def _value(letter: str, numbers: Sequence[str]) -> float | None:
-    """Of degrees, minutes and seconds; None for what is none."""
-    if not 1 <= len(numbers) <= _PARTS or any(number[0] in "+-" for number in numbers):
+    """Of degrees, minutes and seconds; None for what is none, as numbers that no letter goes with."""
+    if letter not in _SIGNS or not 1 <= len(numbers) <= _PARTS:
+        return None
+    if any(number[0] in "+-" for number in numbers):
         return None
     parts = [float(number) for number in numbers]
     if any(part >= MINUTES for part in parts[1:]):

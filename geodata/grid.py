@@ -26,9 +26,10 @@ _GRID = Plane(BRITISH_NATIONAL_GRID)
 _ALPHABET = "ABCDEFGHJKLMNOPQRSTUVWXYZ"  # no I
 _SIDE = 5  # letters in a row
 _FALSE_EAST, _FALSE_NORTH = 2 * _SIDE, _SIDE  # squares between the alphabet's corner and the grid's
-_REFERENCE = re.compile(r"([HJNOST][A-HJ-Z])((?:\s*\d)+)", re.IGNORECASE)
+_REFERENCE = re.compile(r"([HJNOSThjnost][A-HJ-Za-hj-z])((?:\s*\d)+)")
 _METRES = re.compile(r"E?\s*(\d{5,6})\s*[,\s]\s*N?\s*(\d{5,7})", re.IGNORECASE)
 _MOST_READ = 10  # figures: a metre
+_LONGEST = 60  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,9 @@ def parse_grid(text: str) -> GridSquare:
 
     Raises MapError with the remedy. The grid goes on over the sea, and so does this.
     """
-    square = _of_reference(text) or _of_metres(text)
+    square = _of_reference(text) or _of_metres(text) if len(text) <= _LONGEST else None
     if square is None:
-        raise MapError(f"“{text}” is no grid reference; {REMEDY}")
+        raise MapError(f"“{text[:_LONGEST]}” is no grid reference; {REMEDY}")
     return square
 
 
