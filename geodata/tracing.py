@@ -78,6 +78,7 @@ class Tracer:
         east = np.abs((lon - a.lon + 180.0) % 360.0 - 180.0) * M_PER_DEGREE * cos(radians(a.lat))
         near = np.hypot(north, east) <= reach_m
         kept = near[roads.edge_from] & near[roads.edge_to]
+        kept[[start, end]] = True  # a stretch of the open country may be longer than all this
         return np.flatnonzero(kept).astype(np.int32)
 
     def _laid_out(self, edges: list[int]) -> Way:
@@ -150,14 +151,17 @@ def _turned(roads: RoadNetwork, edges: list[int]) -> Iterator[tuple[int, tuple[f
 
 
 def _drawable(lon: F8, lat: F8) -> tuple[Position, ...]:
-    """As few points as a drawing may have, bends no more than a little off."""
+    """As few points as a drawing may have, bends no more than a little off.
+
+    A way there and back crosses itself in every point: to keep that as it is would keep too many.
+    """
     wide = max(cos(radians(float(lat[0]))), 1e-6)
     east, north = (lon - lon[0]) * wide * M_PER_DEGREE, (lat - lat[0]) * M_PER_DEGREE
     line, slack_m = shapely.LineString(np.column_stack([east, north])), SLACK_M
     points = shapely.get_coordinates(line.simplify(slack_m))
     while len(points) > MOST_CORNERS:
         slack_m *= 2
-        points = shapely.get_coordinates(line.simplify(slack_m))
+        points = shapely.get_coordinates(line.simplify(slack_m, preserve_topology=False))
     x, y = points[:, 0] / M_PER_DEGREE / wide + lon[0], points[:, 1] / M_PER_DEGREE + lat[0]
     return tuple(_place(b, a) for a, b in zip(x, y, strict=True))
 

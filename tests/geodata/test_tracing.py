@@ -7,8 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geodata.area import AreaMap
+from geodata.build import build_area
 from geodata.drawn import MOST_CORNERS, Line, flaw_of, length_m, offset
 from geodata.places import MapError, Position, distance_m
+from geodata.rawmap import RawMap, RawWay
+from geodata.roads import F8
 from geodata.selecting import Selector
 from geodata.tracing import Tracer, Way
 from tests.towns import APART_DEG, SOUTH, WEST, a_village
@@ -76,6 +80,42 @@ def test_that_any_way_is_in_one_piece_can_be_drawn_and_closed(through: list[Posi
     assert flaw_of(Line(way.points)) == ""
     assert len(SELECTOR.edges(way.selection)) == way.stretches
     assert SELECTOR.length_m(SELECTOR.edges(way.selection)) == pytest.approx(way.length_m)
+
+
+def test_that_a_way_between_stretches_longer_than_all_around_is_found() -> None:
+    roads = a_village(40).roads
+    wide = 40 * APART_DEG
+    east, north = Position(SOUTH, WEST + wide / 2), Position(SOUTH + wide / 2, WEST)
+    way = Tracer(roads, Selector(roads)).trace((east, north))
+    assert way.stretches == 2
+    assert way.length_m > 6_000
+
+
+def test_that_a_winding_way_there_and_back_can_be_drawn() -> None:
+    roads = _winding_lane().roads
+    lat, lon = roads.shape_lat, roads.shape_lon
+    start, end = Position(float(lat[0]), float(lon[0])), Position(float(lat[-1]), float(lon[-1]))
+    way = Tracer(roads, Selector(roads)).trace((start, end, start))
+    assert way.stretches == 3
+    assert 2 <= len(way.points) <= MOST_CORNERS
+    assert flaw_of(Line(way.points)) == ""
+    assert length_m(Line(way.points)) > 1.5 * way.length_m  # each stretch counts once there
+
+
+def _winding_lane() -> AreaMap:
+    """Six hundred bends between two crossings."""
+    bends = np.arange(602)
+    lat: F8 = SOUTH + 0.0005 * np.sin(bends / 3)
+    lon = WEST + 0.0002 * bends
+    raw = RawMap("a lane")
+    raw.roads.append(RawWay(1, 100 + bends, lon, lat, {"highway": "residential", "name": "Lane"}))
+    for number, at in ((2, 1), (3, 600)):
+        nodes = np.array([100 + at, 1000 + at])
+        side = np.array([lat[at], lat[at] + 0.002])
+        raw.roads.append(
+            RawWay(number, nodes, lon[[at, at]], side, {"highway": "residential", "name": "Side"})
+        )
+    return build_area(raw, "lane")
 
 
 def test_that_a_place_far_from_any_road_is_refused_in_words() -> None:
