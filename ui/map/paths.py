@@ -8,9 +8,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QByteArray, QDataStream
 from PySide6.QtGui import QPainterPath
 
-CHUNK = (
-    400  # vertices a path: one long path strokes three to four times slower than several of these
-)
+CHUNK = 100  # vertices a path: Qt strokes one long path far slower than several of these
 CELL_PX = (
     0.64  # nearer vertices can't be told apart; divides a tile, so that neighbours drop the same
 )
@@ -72,7 +70,7 @@ def turned(runs: Runs, outer: npt.NDArray[np.bool_]) -> Runs:
 
 
 def to_paths(runs: Runs) -> list[QPainterPath]:
-    """Painter paths of about 400 vertices each, cut between runs, filled by winding."""
+    """Painter paths of about a hundred vertices each, cut between runs, filled by winding."""
     if not len(runs.x):
         return []
     elements = np.empty(len(runs.x), _ELEMENT)
