@@ -13,7 +13,7 @@ from dispatch_desk.journal.opening import open_journal
 from dispatch_desk.launching import RunOptions, prepare
 from geodata.area import save_area
 from tests.desks import START
-from tests.stories.rooms import DeskAt
+from tests.stories.rooms import DeskAt, let_go
 from tests.towns import a_village
 from ui import app
 from ui.app import RunningDesk
@@ -45,6 +45,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def painters(qapp: QApplication, home: Path) -> Iterator[RenderPool]:
     assert qapp is not None
     made = RenderPool(home / "areas" / "village.area", a_village().attribution, painters=1)
+    made.new_view()  # one that is never closed, or its painter would end with each story
     yield made
     made.close()
 
@@ -113,6 +114,7 @@ def open_desk(
     yield open_one
     for made in reversed(opened):
         made.close()
+    let_go()
 
 
 @pytest.fixture

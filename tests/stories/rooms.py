@@ -13,7 +13,7 @@ from pathlib import Path
 
 import apsw
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -272,6 +272,11 @@ class DeskAt:
         self.tell(commands.SendUnit(incident=key, callsign=Callsign(callsign), eta_s=120.0))
         self.radio(callsign, 5)
         self.radio(callsign, 6)
+
+
+def let_go() -> None:
+    """Closed windows go at once: each that waits would be dressed again with every new one."""
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def asks_roads(control: DeskControl) -> bool:

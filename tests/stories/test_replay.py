@@ -13,6 +13,7 @@ from dispatch_desk import areas
 from tests.desks import START
 from tests.shifts import END, HOLE, Shift
 from tests.stories.replays import EYES, ReplayAt, later_than
+from tests.stories.rooms import let_go
 from ui import app, desk_window
 from ui.command_line.reading import ONLY_LOOKS
 from ui.map.pool import RenderPool
@@ -51,6 +52,7 @@ def replay_at(
     yield open_one
     for made in opened:
         made.close()
+    let_go()
 
 
 def instants() -> list[datetime]:
