@@ -122,7 +122,7 @@ def kept_layout(settings: QSettings) -> MapLayout:
         return MapLayout()
     try:
         return json.decode(said[:MOST_CHARACTERS], type=MapLayout)  # what is cut off is no layout
-    except MsgspecError as error:
+    except (MsgspecError, RecursionError) as error:
         _log.warning(
             "the map windows are opened afresh: what was kept of them can't be read",
             file=settings.fileName(), key=KEY, error=str(error),

@@ -95,14 +95,14 @@ class PrintCard(QWidget):
     def _ask(self) -> None:
         form = list(FORMS)[self.form.currentIndex()]
         if not self.is_busy:
-            self.wanted.emit(form, Path(self.file.text().strip()).expanduser())
+            self.wanted.emit(form, _path(self.file.text().strip()))
 
     def _chosen(self) -> None:
         """The file's name ends as its kind does."""
         form = list(FORMS)[self.form.currentIndex()]
-        said = self.file.text().strip()
-        if said:
-            self.file.setText(str(Path(said).with_suffix(SUFFIXES[form])))
+        said = Path(self.file.text().strip())
+        if said.name:
+            self.file.setText(str(said.with_suffix(SUFFIXES[form])))
 
     def _open(self) -> None:
         if self._made is not None:
@@ -147,3 +147,11 @@ class PrintCard(QWidget):
         self.show_it.clicked.connect(self._open)
         for key, deed in (("Return", self._ask), ("Enter", self._ask), ("Escape", self._stop)):
             QShortcut(QKeySequence(key), self).activated.connect(deed)
+
+
+def _path(said: str) -> Path:
+    """As it is typed; the home of somebody nobody knows is no folder, and is left as it stands."""
+    try:
+        return Path(said).expanduser()
+    except RuntimeError:
+        return Path(said)

@@ -23,6 +23,7 @@ from ui.seat import Seat
 BUSY = "A map is being made already: wait for it, or stop it"
 STOPPED = "Stopped: nothing was saved"
 THERE = "{} is there already: give it another name"
+GONE = "That map is closed: choose another one to print"
 NO_NAME = "Give the file a name and a folder, as in {}"
 END_MS = 1_000
 MOST_SAID = 2_000  # characters of what went wrong
@@ -115,6 +116,7 @@ class MapPrinting(QObject):
         super().__init__(window)
         self._window, self._bridge, self._seat = window, bridge, seat
         self.card: PrintCard | None = None
+        self._views: list[MapView] = []  # that are there
         self.maker = MapMaker(self)
         window.command_line.asked.connect(self._asked)
         window.maps.opened.connect(self.join)
@@ -126,6 +128,8 @@ class MapPrinting(QObject):
         """Let this map be taken away by its own key."""
         view.keys.add("P", view.print_wanted.emit)
         view.print_wanted.connect(lambda: self.ask(view))
+        self._views.append(view)
+        view.destroyed.connect(lambda: self._views.remove(view))
 
     def ask(self, view: MapView, form: Form = "a4") -> None:
         """Show the card for this map; one at a time."""
@@ -164,7 +168,9 @@ class MapPrinting(QObject):
         assert self.card is not None  # noqa: S101 - it is the card that asks
         if not file.name or not file.is_absolute():
             self.card.show_refusal(NO_NAME.format(self._file(form)))
-        elif file.exists():
+        elif view not in self._views:
+            self.card.show_refusal(GONE)
+        elif _is_there(file):
             self.card.show_refusal(THERE.format(file))
         else:
             self.maker.make(self._order(view, form, file))
@@ -196,3 +202,11 @@ class MapPrinting(QObject):
         at = self._bridge.now().astimezone()
         name = f"{self._bridge.launch.area.name}-{at:%Y-%m-%d-%H%M%S}{SUFFIXES[form]}"
         return areas.home() / "maps" / name.replace("/", "-")
+
+
+def _is_there(file: Path) -> bool:
+    """What can't even be looked for is not; that it can't be written is said by who tries to."""
+    try:
+        return file.exists()
+    except OSError:
+        return False

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from dispatch_desk.driving import gravest_grade
 from geodata.places import Position
@@ -79,8 +80,8 @@ class _Asking:
 
     def take(self, route: Route | None) -> None:
         self._left -= 1
-        if self._is_cut or self._legs != self._tool.shown.legs:
-            return  # it was measured on meanwhile
+        if not self._is_wanted:
+            return
         if route is None:
             self.fail(NO_WAY)
             return
@@ -89,8 +90,13 @@ class _Asking:
         if not self._left:
             self._tool.show_road(ByRoad(self._length_m, self._seconds, self._driving))
 
+    @property
+    def _is_wanted(self) -> bool:
+        """Not once its map was closed, or it was measured on."""
+        return not self._is_cut and isValid(self._tool) and self._legs == self._tool.shown.legs
+
     def fail(self, why: str) -> None:
-        if not self._is_cut and self._legs == self._tool.shown.legs:
+        if self._is_wanted:
             self._is_cut = True
             self._tool.show_road(None, why)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from dispatch_desk.commands import SetMeetingPoint
 from dispatch_desk.driving import gravest_grade
@@ -118,6 +119,8 @@ class PlaceOffers:
             return edges, edge_runs(network, edges), ends_of(network, edges)
 
         def take(found: tuple[I4, Runs, tuple[str, ...]]) -> None:
+            if not isValid(spot.view):
+                return  # closed meanwhile
             edges, runs, ends = found
             between = f", {'between' if len(ends) > 1 else 'from'} {' and '.join(ends)}"
             words = f"{street}: {chosen_extent(selector, edges)}{between if ends else ''}"

@@ -106,7 +106,7 @@ def _winding_lane() -> AreaMap:
     """Six hundred bends between two crossings."""
     bends = np.arange(602)
     lat: F8 = SOUTH + 0.0005 * np.sin(bends / 3)
-    lon = WEST + 0.0002 * bends
+    lon = np.linspace(WEST, WEST + 0.12, len(bends))
     raw = RawMap("a lane")
     raw.roads.append(RawWay(1, 100 + bends, lon, lat, {"highway": "residential", "name": "Lane"}))
     for number, at in ((2, 1), (3, 600)):

@@ -1,5 +1,8 @@
 """A dispatcher measures on the map, finds places by reference, looks at cover; nothing is decided by it."""
 
+from collections.abc import Callable
+
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -169,3 +172,19 @@ def test_that_cover_is_worked_out_while_somebody_looks_at_it_and_not_told_twice(
     desk.tick()
     desk.tick()
     assert told.count("beats") == 1
+
+
+def test_that_a_map_closed_while_the_roads_are_asked_is_told_nothing(
+    desk: DeskAt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers: list[Callable[[str], None]] = []
+    monkeypatch.setattr(desk.running.bridge, "way", lambda *asked: answers.append(asked[-1]))
+    desk.press("Ctrl+Shift+2")
+    desk.sees(lambda: bool(desk.window.maps.windows))
+    window, gone = desk.window.maps.windows[0], list[bool]()
+    tool(window.view).begin(crossing(2, 2), crossing(4, 4))
+    assert len(answers) == 1
+    window.view.destroyed.connect(lambda: gone.append(True))
+    window.close()
+    desk.sees(lambda: bool(gone))
+    answers[0]("no way by road")

@@ -1,7 +1,6 @@
 """Stories of a map that is taken away: on paper, as a picture, as a page; and what goes wrong with it."""
 
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,13 +9,10 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtPdf import QPdfDocument
 
-from dispatch_desk.clock import SetClock
 from tests.stories.rooms import DeskAt, crossing
-from ui import app
-from ui.map.export import EDGE_PX, FOOT_PX, HEAD_PX, PICTURE_DPR, Form
-from ui.map_layouts import KEY
+from ui.map.export import FOOT_PX, HEAD_PX, PICTURE_DPR, Form
 from ui.map_print_card import PrintCard
-from ui.map_printing import NO_NAME, STOPPED, THERE
+from ui.map_printing import GONE, NO_NAME, STOPPED, THERE
 from ui.theme import DAY
 
 MAKING_MS = 60_000  # two busy cores; it takes a second or two
@@ -130,6 +126,30 @@ def test_that_a_file_which_is_there_is_not_written_over(
 def test_that_a_file_without_a_folder_is_asked_for_again(desk: DeskAt, card: PrintCard) -> None:
     said = save(desk, card, "a4", Path("map.pdf"))
     assert said.startswith(NO_NAME.split("{")[0])
+
+
+def test_that_no_file_name_however_odd_ends_more_than_the_saving(
+    desk: DeskAt, card: PrintCard, tmp_path: Path
+) -> None:
+    assert save(desk, card, "a4", Path("~nobody-is-called-so/map.pdf")).startswith(NO_NAME[:20])
+    assert save(desk, card, "a4", tmp_path / f"{'long' * 80}.pdf").startswith("No map was saved.")
+    card.file.setText("/")
+    card.choose("page")
+    assert card.file.text() == "/"
+
+
+def test_that_a_map_closed_before_it_is_saved_is_not_asked_any_more(desk: DeskAt) -> None:
+    desk.press("Ctrl+Shift+2")
+    desk.sees(lambda: bool(desk.window.maps.windows))
+    window, gone = desk.window.maps.windows[0], list[bool]()
+    window.print.click()
+    window.view.destroyed.connect(lambda: gone.append(True))
+    window.close()
+    desk.sees(lambda: bool(gone))
+    card = desk.running.printing.card
+    assert card is not None
+    card.make.click()
+    assert card.note.text() == GONE
 
 
 def test_that_a_folder_that_can_not_be_written_is_named(

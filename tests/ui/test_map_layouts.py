@@ -110,6 +110,7 @@ def test_that_a_layout_is_read_as_it_was_kept(tmp_path: Path) -> None:
         '{"windows": [{"place": {"screen": "a"}, "x": 1e999, "y": 0, "zoom": 12}]}',
         json.dumps({"windows": [{}] * 5}),
         "x" * 100_000,
+        '{"more":' + "[" * 19_000,
     ],
 )
 def test_that_what_can_not_be_read_is_no_layout(tmp_path: Path, damage: str) -> None:

@@ -137,7 +137,6 @@ class Canvas:
         return said or self._way_at(camera, x, y)
 
     def group_at(self, camera: Camera, x: float, y: float) -> Group | None:
-        """The group of units at a pixel, if far-off units stand in groups."""
         """The group that stands at a pixel for units too close to be seen apart."""
         if self._baked is None or self._baked.layout.camera.zoom != camera.zoom:
             return None

@@ -9,6 +9,7 @@ import pickle
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -52,6 +53,9 @@ def main() -> None:
         _refuse(
             f"{order.target} can't be written: {error.strerror or error}. Choose another folder"
         )
+    finally:
+        with suppress(OSError):
+            _part(order.target).unlink(missing_ok=True)  # however it ends
     _say("Done", 1.0)
     del application
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
 
 from geodata.area import AreaMap
 from geodata.places import Box, Position
@@ -24,6 +25,7 @@ from ui.map.export_page import page
 from ui.map.export_paint import Plate
 from ui.map.export_process import pdf_of, picture, write
 from ui.map.marks import MapIncident, MapRoute, MapUnit
+from ui.map_printing import MapMaker
 
 FORMS = st.sampled_from(sorted(SUFFIXES))
 UNITS = (
@@ -167,6 +169,16 @@ def test_that_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r"folder\.png"):
         write(tmp_path / "folder.png", b"made")
     assert [one.name for one in tmp_path.iterdir() if one.is_file()] == ["map.png"]
+
+
+def test_that_a_map_that_can_not_be_made_leaves_nothing_behind(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    maker, target = MapMaker(), tmp_path / "maps" / "map.pdf"
+    with qtbot.waitSignal(maker.refused, timeout=60_000) as said:
+        maker.make(replace(order("a4"), area_file=tmp_path / "no.area", target=target))
+    assert "no.area" in said.args[0]
+    assert list(target.parent.iterdir()) == []
 
 
 def test_that_a_picture_is_as_large_as_the_map_is_seen(area: AreaMap) -> None:
