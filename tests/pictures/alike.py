@@ -17,7 +17,8 @@ from tests.walk.pictures import pixels
 
 SQUARE_PX = 16
 COLOUR_BAR, EDGE_BAR = 2.0, 2.0  # of 255
-QUALITY = 80  # of the file, of 100
+QUALITY, LARGE_QUALITY = 70, 25  # of the file, of 100
+LARGE_PX = 3_000  # wide
 HOW_TO_APPROVE = "Look at it: if it is right, `make pictures` approves it as it is now"
 
 F4 = npt.NDArray[np.float32]
@@ -77,8 +78,9 @@ def _means(shown: F4) -> F4:
         sizes = np.diff(np.append(starts, shown.shape[axis]))
         shape = [1, 1, 1]
         shape[axis] = -1
-        shown = np.add.reduceat(shown, starts, axis=axis) / sizes.reshape(shape)
-    return shown.astype(np.float32)
+        summed = np.add.reduceat(shown, starts, axis=axis)
+        shown = (summed / sizes.reshape(shape)).astype(np.float32)
+    return shown
 
 
 def trouble(seen: QImage, approved: Path, spare: Path) -> str:
@@ -104,13 +106,14 @@ def save(picture: QImage, path: Path) -> None:
 
 def as_kept(picture: QImage) -> QImage:
     """As it would be read from its file."""
-    return QImage.fromData(_file_of(picture), "WEBP")
+    return QImage.fromData(_file_of(picture))
 
 
 def _file_of(picture: QImage) -> bytes:
     file = QBuffer()
     file.open(QIODevice.OpenModeFlag.WriteOnly)
-    assert picture.save(file, "WEBP", QUALITY)  # type: ignore[call-overload]  # as PySide reads it
+    quality = LARGE_QUALITY if picture.width() > LARGE_PX else QUALITY
+    assert picture.save(file, "WEBP", quality)  # type: ignore[call-overload]  # as PySide reads it
     return bytes(file.data().data())
 
 

@@ -1,6 +1,7 @@
 """Takes a picture of a map, and waits until nothing is missing from it."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint
@@ -16,8 +17,7 @@ from ui.map.pool import RenderPool
 from ui.map.view import MapView
 from ui.theme import Theme
 
-LONGEST_MS = 30_000  # never waited for in full: only when something is broken
-Change = Callable[[MapView], None]
+LONGEST_MS = 120_000  # never waited for in full: only when something is broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,11 @@ class Size:
 SIZES = (Size(1366, 768), Size(1920, 1080), Size(3840, 2160, 2))
 
 
-def take(
-    scene: MapScene, stage: Stage, pool: RenderPool, theme: Theme, size: Size,
-    change: Change = lambda _: None,
-) -> QImage:  # fmt: skip
-    """A window of its own each time: what was seen before must not matter.
-
-    `change` is done to it before the picture is taken.
-    """
+@contextmanager
+def opened(
+    scene: MapScene, stage: Stage, pool: RenderPool, theme: Theme, size: Size
+) -> Iterator[MapView]:
+    """A window of its own each time: what was seen before must not matter."""
     feed = MapFeed()
     scene.tell(stage, feed)
     state = MapState.at(stage.middle, scene.zoom)
@@ -59,12 +56,16 @@ def take(
             view.take_up(tool)
         view.show()
         wait(view)
-        change(view)
-        return picture_of(view, size.ratio)
+        yield view
     finally:
         view.close_view()
         view.close()
         view.deleteLater()
+
+
+def take(scene: MapScene, stage: Stage, pool: RenderPool, theme: Theme, size: Size) -> QImage:
+    with opened(scene, stage, pool, theme, size) as view:
+        return picture_of(view, size.ratio)
 
 
 def wait(view: MapView) -> None:
@@ -73,7 +74,8 @@ def wait(view: MapView) -> None:
     assert settled.wait(LONGEST_MS), "the ground did not come"
 
 
-def picture_of(view: MapView, ratio: int) -> QImage:
+def picture_of(view: MapView, ratio: int = 1) -> QImage:
+    view.clearFocus()  # whichever window was opened last has a frame, and that is luck
     picture = QImage(view.size() * ratio, QImage.Format.Format_RGB32)
     picture.setDevicePixelRatio(ratio)
     view.render(picture, QPoint())
