@@ -1,5 +1,6 @@
 """For every test: windows are drawn offscreen, and an error nobody expected in the log is a failure."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -12,6 +13,11 @@ from structlog.typing import EventDict, WrappedLogger
 from tests.geodata import invented
 
 GRAVE = {"error", "critical", "exception"}
+
+
+def pytest_collection_finish() -> None:
+    """What is imported stays: whoever looks for rubbish needn't go through it each time."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")

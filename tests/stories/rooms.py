@@ -4,6 +4,7 @@ Everything is real but two things: the clock stands where a story puts it, and o
 safety watch serve all stories.
 """
 
+import gc
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -277,6 +278,7 @@ class DeskAt:
 def let_go() -> None:
     """Closed windows go at once: each that waits would be dressed again with every new one."""
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()  # their pictures too, or hundreds of stories hold gigabytes
 
 
 def asks_roads(control: DeskControl) -> bool:
