@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import traceback
+from collections.abc import Sequence
 
 import structlog
 from PySide6.QtCore import QSettings, QSize
@@ -21,6 +22,7 @@ from ui.bridge import Bridge
 from ui.desk_control import DeskControl
 from ui.desk_window import DeskWindow
 from ui.map.basemap import credit
+from ui.map.begun import Process, begin_early
 from ui.map.camera import MapState
 from ui.map.pool import RenderPool
 from ui.map_printing import MapPrinting
@@ -44,11 +46,12 @@ def open_desk(options: RunOptions) -> int:
     """Run a desk until its window is closed; returns the exit code."""
     if options.offscreen:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    painters = begin_early(areas.tiles())
     with progress("Opening the desk") as tell:
         launch = prepare(options, lambda words, share: tell(share, words))
     application = QApplication.instance() or QApplication(["dispatch-desk"])
     assert isinstance(application, QApplication)  # noqa: S101 - for the type checker
-    running = RunningDesk(launch, application)
+    running = RunningDesk(launch, application, painters)
     _crash_with(running)
     for goodbye in (signal.SIGINT, signal.SIGTERM):  # Ctrl-C, and a system that shuts down
         signal.signal(goodbye, lambda *_: application.quit())
@@ -61,12 +64,14 @@ def open_desk(options: RunOptions) -> int:
 class RunningDesk:
     """Everything that lives while the window does."""
 
-    def __init__(self, launch: Launch, application: QApplication) -> None:
+    def __init__(
+        self, launch: Launch, application: QApplication, painters: Sequence[Process] = ()
+    ) -> None:
         self._launch, self._application = launch, application
         options, area = launch.options, launch.area
         theme = DAY if options.theme == "day" else NIGHT
         dress(application, theme)  # before any widget is made: one that is there keeps its old font
-        self.pool = RenderPool(launch.area_path, credit(area), areas.tiles())
+        self.pool = RenderPool(launch.area_path, credit(area), areas.tiles(), begun=painters)
         self.bridge = Bridge(launch)
         replayed = launch.session if isinstance(launch.session, ReplaySession) else None
         keeper = WatchKeeper(launch.journal_url, options.sink, launch.profile)

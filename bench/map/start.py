@@ -39,8 +39,11 @@ MAP = """
 import sys
 from pathlib import Path
 
-from geodata.area import read_label
+from ui.map.begun import begin_early
 
+begun = begin_early(Path(sys.argv[2]))
+
+from geodata.area import read_label
 from PySide6.QtWidgets import QApplication
 from ui.map.camera import MapState
 from ui.map.pool import RenderPool
@@ -54,7 +57,7 @@ class Window(MapView):
             print("whole", flush=True)
 
 application = QApplication([])
-pool = RenderPool(Path(sys.argv[1]), "", Path(sys.argv[2]))
+pool = RenderPool(Path(sys.argv[1]), "", Path(sys.argv[2]), begun=begun)
 view = Window(MapState.at(read_label(Path(sys.argv[1])).box.centre), pool, NIGHT)
 view.resize(1920, 1080)
 view.show()
@@ -95,11 +98,10 @@ def _as_installed(folder: Path) -> dict[str, str]:
 def _until_whole(command: list[str], environment: dict[str, str], *, leave: bool = True) -> float:
     """Seconds from the start of the process until it says so. Left, it is killed at once."""
     began = perf_counter()
-    quiet = {
-        "stdout": subprocess.PIPE,
-        "stderr": subprocess.DEVNULL,
-    }  # painters left behind complain
-    with subprocess.Popen(command, env=environment, **quiet) as process:  # noqa: S603 - the bench's own scripts
+    with subprocess.Popen(  # noqa: S603 - the bench's own scripts
+        command, env=environment, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # painters left behind complain
+    ) as process:  # fmt: skip
         assert process.stdout is not None  # noqa: S101 - for the type checker
         line = process.stdout.readline()
         taken = perf_counter() - began

@@ -37,6 +37,13 @@ class Names(Struct, frozen=True, tag="names"):
 Job = Tile | Names
 
 
+class Place(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a painter is told first: the area it paints, and the folder where tiles are kept, if any."""
+
+    area_file: str
+    store: str = ""
+
+
 class PictureHead(Struct, frozen=True, forbid_unknown_fields=True):
     """Goes before a picture's bytes."""
 
@@ -50,6 +57,16 @@ class PictureHead(Struct, frozen=True, forbid_unknown_fields=True):
 
 class NoPictureError(Exception):
     """What came is no picture: cut off, damaged, or something else."""
+
+
+def send_place(pipe: IO[bytes], place: Place) -> None:
+    _write(pipe, msgpack.encode(place))
+    pipe.flush()
+
+
+def receive_place(pipe: IO[bytes]) -> Place:
+    """Raises EOFError when the window is gone."""
+    return msgpack.decode(_read(pipe, MAX_JOB_BYTES), type=Place)
 
 
 def send_job(pipe: IO[bytes], job: Job) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from geodata.area import AreaMap, open_area
 from ui.map.basemap import BaseMap
 from ui.map.camera import Tile
-from ui.map.jobs import Job, Names, receive_job, send_picture
+from ui.map.jobs import Job, Names, receive_job, receive_place, send_picture
 from ui.map.render import paint_tile
 from ui.map.tilestore import TileStore
 
@@ -30,7 +30,7 @@ PaintNames = Callable[[Names], QImage]
 
 
 def main() -> None:
-    """Words: the area's file, and the folder where painted tiles are kept, or nothing."""
+    """What it paints and where tiles are kept is the first thing that its window says."""
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C is for the window, which ends this one too
@@ -39,12 +39,12 @@ def main() -> None:
     os.dup2(
         sys.stderr.fileno(), sys.stdout.fileno()
     )  # whatever prints must not print into pictures
-    area_file, store_folder = sys.argv[1:]
-    jobs: SimpleQueue[Job] = SimpleQueue()
-    Thread(target=_hear, args=(window, jobs), name="window", daemon=True).start()
-    area = open_area(Path(area_file))
-    store = TileStore(Path(store_folder), area.digest) if store_folder else None
-    with suppress(BrokenPipeError):  # the window has gone
+    with suppress(EOFError, BrokenPipeError):  # the window has gone
+        place = receive_place(window)
+        jobs: SimpleQueue[Job] = SimpleQueue()
+        Thread(target=_hear, args=(window, jobs), name="window", daemon=True).start()
+        area = open_area(Path(place.area_file))
+        store = TileStore(Path(place.store), area.digest) if place.store else None
         Easel(area, store, pipe).work(jobs)
 
 

@@ -4,32 +4,30 @@ Processes, because painting into an image holds the interpreter's lock and would
 same one. A thread for each writes its jobs and reads its pictures: the window's thread touches no pipe.
 """
 
-import os
-import sys
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
-from subprocess import PIPE, Popen
 from threading import Thread
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimerEvent, Signal
 from PySide6.QtGui import QImage
 
-from ui.map.jobs import Job, NoPictureError, receive_picture, send_job
+from ui.map.begun import Process, begin_one
+from ui.map.jobs import Job, NoPictureError, Place, receive_picture, send_job, send_place
 
 WATCH_MS = 250
 DEATHS_IN_A_ROW = 4  # of each
 CLOSE_S = 1.0
-NO_THREADS = {"OPENBLAS_NUM_THREADS": "1"}  # numpy's own, which painting never uses
 
 
 @dataclass(slots=True, eq=False)
 class Painter:
     """One process, the thread that talks with it, and the job it has in hand."""
 
-    process: "Popen[bytes]"
+    process: Process
     thread: Thread = field(default_factory=Thread)
     jobs: "SimpleQueue[Job | None]" = field(default_factory=SimpleQueue)  # None: there are no more
     busy_for: QElapsedTimer = field(default_factory=QElapsedTimer)
@@ -49,9 +47,14 @@ class Painters(QObject):
     _arrived = Signal(object, object, str)  # Painter, QImage, trouble
     _gone = Signal(object, bool)  # Painter, whether it had begun its job
 
-    def __init__(self, area_file: Path, store: Path | None, count: int, patience_ms: int) -> None:
+    def __init__(
+        self, area_file: Path, store: Path | None, count: int, patience_ms: int,
+        begun: Sequence[Process] = (),
+    ) -> None:  # fmt: skip
+        """`begun` are taken on first, when painters are needed."""
         super().__init__()
-        self._words = [sys.executable, "-m", "ui.map.painter", str(area_file), str(store or "")]
+        self._place = Place(str(area_file), str(store or ""))
+        self._begun = list(begun)
         self._count, self._patience_ms = count, patience_ms
         self._running: list[Painter] = []
         self._deaths = 0
@@ -102,7 +105,11 @@ class Painters(QObject):
     def stop(self) -> None:
         """End them, however busy. Takes at most about a second for each."""
         ended, self._running = self._running, []
+        unneeded, self._begun = self._begun, []
         self._stop_watching()
+        for process in unneeded:
+            process.kill()
+            _close(process)
         for painter in ended:
             painter.process.kill()  # what it may yet keep on the disk can be painted again
             painter.jobs.put(None)
@@ -126,11 +133,7 @@ class Painters(QObject):
 
     def _start_one(self) -> None:
         try:
-            # A session of its own: Ctrl-C ends the window, which ends its painters.
-            process = Popen(  # noqa: S603 - our own program, no shell
-                self._words, stdin=PIPE, stdout=PIPE, start_new_session=True,
-                env=os.environ | NO_THREADS,
-            )  # fmt: skip
+            process = self._begun.pop() if self._begun else begin_one()
         except OSError:
             self._deaths += self._count
             return
@@ -145,6 +148,7 @@ class Painters(QObject):
         assert process.stdin is not None  # noqa: S101 - for the type checker: both were asked for
         assert process.stdout is not None  # noqa: S101 - the same
         try:
+            send_place(process.stdin, self._place)
             while (job := painter.jobs.get()) is not None:
                 has_begun = False
                 send_job(process.stdin, job)
@@ -187,8 +191,12 @@ class Painters(QObject):
 
 def _bury(painter: Painter) -> None:
     painter.thread.join(CLOSE_S)
-    painter.process.wait(CLOSE_S)
-    for pipe in (painter.process.stdin, painter.process.stdout):
+    _close(painter.process)
+
+
+def _close(process: Process) -> None:
+    process.wait(CLOSE_S)
+    for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             with suppress(OSError):  # a job that was never read is still in its buffer
                 pipe.close()

@@ -17,6 +17,7 @@ from PySide6.QtGui import QImage, QPixmap
 
 from geodata.area import read_label
 from geodata.places import MapError
+from ui.map.begun import PAINTERS, Process
 from ui.map.camera import Tile
 from ui.map.groundwork import SCREENS, Groundwork, groundwork_of
 from ui.map.jobs import Job, Names
@@ -26,7 +27,6 @@ from ui.map.shelf import Shelf
 from ui.map.tilestore import TileStore, tile_name
 from ui.theme import ThemeName
 
-PAINTERS = 2
 PATIENCE_MS = (
     15_000  # a slow first tile of a county is not a hang; a dispatcher's patience ends here
 )
@@ -60,8 +60,12 @@ class RenderPool(QObject):
         store: Path | None = None,
         painters: int = PAINTERS,
         patience_ms: int = PATIENCE_MS,
+        begun: Sequence[Process] = (),
     ) -> None:
-        """Show the saved area; keep its tiles in the folder `store`, if any. Returns at once."""
+        """Show the saved area; keep its tiles in the folder `store`, if any. Returns at once.
+
+        `begun` are painters of `begin_early`.
+        """
         super().__init__()
         self.attribution = attribution  # the area's; must stand on every map
         self._views: set[int] = set()
@@ -73,7 +77,7 @@ class RenderPool(QObject):
         self._kept: set[str] = set()  # names of tiles that may be on the disk
         self._lost: dict[Job, int] = {}  # jobs that took a painter with them, and how often
         self._closed = False
-        self._painters = Painters(area_file, store, painters, patience_ms)
+        self._painters = Painters(area_file, store, painters, patience_ms, begun)
         self._shelf = Shelf()
         self._open(area_file, store)
         self._connect()
