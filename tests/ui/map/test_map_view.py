@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from geodata.places import Box, Position
 from resources.checkins import Level
 from ui.map.camera import MapState, tiles_in
+from ui.map.hud import edge_tags
 from ui.map.marks import FARTHEST_M, MapIncident, MapRoute, MapUnit, uncertainty_m
 from ui.map.pool import RenderPool
 from ui.map.spoken import described
@@ -256,6 +257,13 @@ def test_that_an_emergency_off_screen_is_pointed_at(view: MapView) -> None:
     shot = view.grab().toImage()
     column = [shot.pixelColor(530, y) for y in range(160, 320)]
     assert any(one.red() > 150 and one.green() < 60 for one in column)
+
+
+def test_that_a_red_off_screen_is_pointed_at_and_an_amber_is_not(view: MapView) -> None:
+    amber = unit("BR22", at(60, 2), level=Level.AMBER)
+    view.feed.show_units([unit("BR21", at(60, 0), level=Level.RED), amber])
+    tags = edge_tags(view.feed.scene, view.camera(), NIGHT)
+    assert [tag.title for tag in tags] == ["BR21"]
 
 
 def test_that_the_plates_of_those_in_trouble_survive_a_crowd(view: MapView) -> None:
