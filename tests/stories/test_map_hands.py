@@ -1,8 +1,8 @@
 """Everything hands do on the map: with mouse, wheel, touch pad and keys, and what can be done at a place."""
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
-from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSettings, Qt
+from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -57,6 +57,15 @@ def drag(view: MapView, start: QPoint, end: QPoint, keys: Qt.KeyboardModifier = 
     QTest.mouseRelease(view, LEFT, keys, end)
 
 
+def hover(view: MapView, at: QPoint, held: Qt.MouseButton = Qt.MouseButton.NoButton) -> None:
+    """The pointer comes there, with this button still down."""
+    seen = QPointF(view.mapToGlobal(at))
+    none = Qt.MouseButton.NoButton
+    QApplication.sendEvent(
+        view, QMouseEvent(QEvent.Type.MouseMove, QPointF(at), seen, none, held, NO_KEYS)
+    )
+
+
 def scroll(view: MapView, pixels: QPoint, turn: QPoint, phase: Qt.ScrollPhase) -> None:
     at = QPointF(MIDDLE)
     event = QWheelEvent(
@@ -84,6 +93,30 @@ def test_that_a_drag_takes_the_ground_along_and_is_one_look(view: MapView) -> No
     assert apart(pixel(view, held), QPoint(410, 200)) <= 1
     QTest.keyClick(view, Qt.Key.Key_Backspace)
     assert view.look == before
+
+
+def test_that_the_ground_follows_no_hand_whose_button_was_let_go_elsewhere(view: MapView) -> None:
+    for keys in (NO_KEYS, SHIFT):
+        QTest.mousePress(view, LEFT, keys, MIDDLE)
+        hover(view, MIDDLE + QPoint(60, 40), LEFT)
+        moved = view.look
+        hover(view, MIDDLE + QPoint(120, 90))
+        assert view.look == moved
+        assert view._gestures.box is None
+        QTest.mouseRelease(view, LEFT, keys, MIDDLE)
+        assert view.look == moved
+
+
+def test_that_only_the_left_button_twice_ends_what_the_hand_holds(view: MapView) -> None:
+    ended: list[bool] = []
+    view.take_up(view.picker)
+    view.picker.begin("stretch")
+    view.picker.clicked(HOME)
+    view.picker.finished.connect(lambda: ended.append(True))
+    QTest.mouseDClick(view, Qt.MouseButton.RightButton, NO_KEYS, MIDDLE)
+    assert not ended
+    QTest.mouseDClick(view, LEFT, NO_KEYS, MIDDLE)
+    assert ended
 
 
 def test_that_two_fingers_on_a_touch_pad_move_the_ground_and_do_not_zoom(view: MapView) -> None:
@@ -263,6 +296,17 @@ def test_that_an_alert_outside_moves_nothing_and_a_click_on_its_arrow_goes_there
     assert apart(pixel(view, place(40, 0)), MIDDLE) <= 1
     QTest.keyClick(view, Qt.Key.Key_Backspace)
     assert view.look == before
+
+
+def test_that_a_red_outside_the_view_has_its_arrow_behind_emergencies_and_before_the_chosen(
+    view: MapView,
+) -> None:
+    view.feed.show_units([
+        unit("CH01", place(-30, 0), selected=True), unit("RE01", place(40, 0), level=Level.RED),
+        unit("AL01", place(50, 0), level=Level.EMERGENCY), unit("AM01", place(30, 9), level=Level.AMBER),
+    ])  # fmt: skip
+    tags = edge_tags(view.feed.scene, view.camera(), NIGHT)
+    assert [tag.title for tag in tags] == ["AL01", "RE01", "CH01"]
 
 
 def test_that_tags_of_many_never_lie_over_each_other_and_every_alarm_is_told(

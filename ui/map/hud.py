@@ -40,7 +40,11 @@ class EdgeTag:
     colour: QColor
     way: QPointF  # from the window's middle, in pixels
     place: Position  # where it is: a click on the tag goes there
-    is_alarm: bool = False
+    level: Level = Level.SAFE  # of an officer in trouble
+
+    @property
+    def is_alarm(self) -> bool:
+        return self.level == Level.EMERGENCY
 
 
 def paint_scale(painter: QPainter, camera: Camera, attribution: str, theme: Theme) -> float:
@@ -97,14 +101,14 @@ def paint_note(painter: QPainter, camera: Camera, text: str, theme: Theme) -> No
 
 
 def edge_tags(scene: Scene, camera: Camera, theme: Theme) -> list[EdgeTag]:
-    """The emergency, the selected and the routed that lie outside the window: alarms first, then the nearest.
+    """Emergencies, reds, the selected and the routed outside the window: the gravest first, then the nearest.
 
     Where there are more than can be read, the last tag counts them.
     """
     middle = camera.place_at(camera.width / 2, camera.height / 2)
     found = [*_unit_tags(scene, camera, theme), *_incident_tags(scene, camera, theme)]
     tags = []
-    for title, words, colour, where, alarm in found:
+    for title, words, colour, where, level in found:
         way = where - QPointF(camera.width / 2, camera.height / 2)
         if abs(way.x()) <= camera.width / 2 and abs(way.y()) <= camera.height / 2:
             continue
@@ -112,15 +116,14 @@ def edge_tags(scene: Scene, camera: Camera, theme: Theme) -> list[EdgeTag]:
         detail = " · ".join(
             part for part in (spoken_distance(distance_m(middle, there)), words) if part
         )
-        tags.append(EdgeTag(title, detail, colour, way, there, alarm))
-    tags.sort(key=lambda tag: (not tag.is_alarm, hypot(tag.way.x(), tag.way.y())))
+        tags.append(EdgeTag(title, detail, colour, way, there, level))
+    tags.sort(key=lambda tag: (-tag.level, hypot(tag.way.x(), tag.way.y())))
     return _as_many_as_fit(tags, theme)
 
 
 def _as_many_as_fit(tags: list[EdgeTag], theme: Theme) -> list[EdgeTag]:
-    """Every alarm is told; of the others the nearest."""
-    alarms = sum(tag.is_alarm for tag in tags)
-    most = max(MOST_TAGS, alarms)
+    """Everybody in trouble is told; of the others the nearest."""
+    most = max(MOST_TAGS, sum(tag.level >= Level.RED for tag in tags))
     left_out = tags[most:]
     if not left_out:
         return tags
@@ -129,18 +132,19 @@ def _as_many_as_fit(tags: list[EdgeTag], theme: Theme) -> list[EdgeTag]:
     return [*tags[:most], more]
 
 
-_Found = tuple[str, str, QColor, QPointF, bool]
+_Found = tuple[str, str, QColor, QPointF, Level]
 
 
 def _unit_tags(scene: Scene, camera: Camera, theme: Theme) -> Iterator[_Found]:
     xs, ys = camera.to_screen(scene.unit_x, scene.unit_y)
     for number in scene.pointed_at:
         unit, x, y = scene.units[number], xs[number], ys[number]
-        alarm = scene.is_alarming(unit)
+        level = Level.EMERGENCY if scene.is_alarming(unit) else unit.level
         colour = status_colour(unit.availability, theme)
-        if alarm or unit.level >= Level.AMBER:
-            colour = level_colour(unit.level if not alarm else Level.EMERGENCY, theme)
-        yield unit.callsign, unit.note, colour, QPointF(float(x), float(y)), alarm
+        if level >= Level.AMBER:
+            colour = level_colour(level, theme)
+        told = level if level >= Level.RED else Level.SAFE  # an amber doesn't go before the nearest
+        yield unit.callsign, unit.note, colour, QPointF(float(x), float(y)), told
 
 
 def _incident_tags(scene: Scene, camera: Camera, theme: Theme) -> Iterator[_Found]:
@@ -149,7 +153,7 @@ def _incident_tags(scene: Scene, camera: Camera, theme: Theme) -> Iterator[_Foun
         if incident.selected:
             title = f"{incident.number} {incident.title}"
             colour = grade_colour(grade_look(incident.grade), theme)
-            yield title, f"grade {incident.grade}", colour, QPointF(float(x), float(y)), False
+            yield title, f"grade {incident.grade}", colour, QPointF(float(x), float(y)), Level.SAFE
 
 
 def tag_boxes(camera: Camera, tags: list[EdgeTag]) -> list[QRectF]:

@@ -18,7 +18,7 @@ _ORDER = {
     "at_scene": 5, "stop": 5, "en_route": 6, "standby": 6, "transporting": 6,
     "deployable": 7, "available": 8,
 }  # fmt: skip
-_STANDING = ("alarming", "selected", "worrying", "read", "dimmed", "red", "order")
+_STANDING = ("alarming", "selected", "worrying", "read", "dimmed", "order")
 _COLUMNS = ("units", "lat", "lon", "symbol_keys", "plate_keys", "looks", "reach_m", *_STANDING)
 _GRAVE = 2  # the rank of who worries; before it come alarms and who is selected
 
@@ -39,7 +39,6 @@ class Sketch:
         self.worrying: list[bool] = []
         self.read: list[bool] = []  # its plate must be
         self.dimmed: list[bool] = []
-        self.red: list[bool] = []
         self.order: list[int] = []
         self._first: dict[Key, int] = {}
 
@@ -65,7 +64,6 @@ class Sketch:
         self.worrying += [unit.level >= Level.AMBER for unit in some]
         self.read += [unit.must_be_read for unit in some]
         self.dimmed += [unit.dimmed for unit in some]
-        self.red += [unit.level >= Level.RED for unit in some]
         self.order += [_ORDER.get(unit.availability, 9) for unit in some]
 
     def with_others(self, units: Iterable[MapUnit]) -> "Sketch":
@@ -107,7 +105,7 @@ class Scene:
     incident_y: F8 = field(default_factory=lambda: np.zeros(0))
     route_lines: tuple[tuple[F8, F8], ...] = ()  # each x and y
     # `_STANDING`: a row each, a column a unit.
-    _standing: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros((7, 0), np.int64))
+    _standing: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros((6, 0), np.int64))
     _sketch: Sketch = field(default_factory=Sketch)
     _rows: Mapping[str, int] = field(default_factory=dict)  # by callsign
 
@@ -188,10 +186,10 @@ class Scene:
     def _weigh(self) -> None:
         """What each unit's standing means for its plate: once a tick, not once a frame."""
         routed = {route.label.split(" ")[0] for route in self.routes}
-        alarming, selected, worrying, read, dimmed, red = self._standing[:6].astype(bool)
+        alarming, selected, worrying, read, dimmed = self._standing[:5].astype(bool)
         alarming |= self._are({self.emergency or ""})
         on_the_way = self._are(routed)
-        order = self._standing[6]
+        order = self._standing[5]
         self.alarming = alarming
         matters = alarming | selected | worrying | on_the_way
         self.must = read | matters
