@@ -69,7 +69,7 @@ def clock(
     made = SetClock(START)
     monkeypatch.setenv(areas.HOME_VARIABLE, str(home))
     monkeypatch.setattr(launching, "_clock", lambda _options, _desk: made)
-    monkeypatch.setattr(app, "RenderPool", lambda *_: painters)
+    monkeypatch.setattr(app, "RenderPool", lambda *_, **_more: painters)
     monkeypatch.setattr(app, "WatchKeeper", lambda *_: watch)
     return made
 

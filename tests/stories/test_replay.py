@@ -38,7 +38,7 @@ def replay_at(
 ) -> Iterator[Open]:  # fmt: skip
     """Opens replays of the shift, paused at a moment."""
     monkeypatch.setenv(areas.HOME_VARIABLE, str(home))
-    monkeypatch.setattr(app, "RenderPool", lambda *_: painters)
+    monkeypatch.setattr(app, "RenderPool", lambda *_, **_more: painters)
     dress(qapp, NIGHT)
     for module in (app, desk_window):  # once: every window there is would be dressed again
         monkeypatch.setattr(module, "dress", lambda *_: None)

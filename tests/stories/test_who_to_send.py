@@ -102,7 +102,7 @@ def room(
     monkeypatch: pytest.MonkeyPatch,
 ) -> DeskAt:
     """A desk in Hazel, 416 logs into its day: five units are booked on, and BR27 was seen long ago."""
-    monkeypatch.setattr(app, "RenderPool", lambda *_: hazel)
+    monkeypatch.setattr(app, "RenderPool", lambda *_, **_more: hazel)
     after_416_logs(f"sqlite:{tmp_path / 'shift.journal'}")
     desk = open_desk(area="hazel")
     for unit in (BR21, BR24, BR27, BD03, BN40):
