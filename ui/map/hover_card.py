@@ -83,6 +83,8 @@ class HoverCard(QWidget):
             for line in label.text().split("\n")
         )
         inner = min(widest + 4, WIDEST_PX - 24)
+        for label in shown:
+            label.setMinimumHeight(0)  # else Qt takes the height of the card before for the least
         heights = [label.heightForWidth(inner) for label in shown]
         for label, height in zip(shown, heights, strict=True):
             label.setFixedSize(inner, height)
