@@ -39,7 +39,7 @@ WINDOW = (1920, 1080)
 ZOOMS = (12.0, 13.0, 13.5, 14.0, 14.5, 15.0, 15.5, 16.0, 17.0, 18.0)
 STATUSES: tuple[Availability, ...] = (
     "available", "available", "available", "en_route", "deployable", "transporting", "at_scene",
-    "not_available",
+    "not_deployable",
 )  # fmt: skip
 TOUCH_PX = 1.0  # of two plates: their rounded edges touch
 SYMBOL_SHARE = 0.75  # of a symbol's box: round it there is air, and the tip of an arrow

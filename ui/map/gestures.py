@@ -92,6 +92,8 @@ class Gestures(QObject):
         return True
 
     def _move(self, event: QMouseEvent) -> bool:
+        if self._is_pressed and not event.buttons() & Qt.MouseButton.LeftButton:
+            self._let_go(event.position())
         tool, at = self._held(), event.position()
         if tool is not None:
             tell = tool.dragged if self._has_grabbed else tool.moved
@@ -112,15 +114,32 @@ class Gestures(QObject):
     def _release(self, event: QMouseEvent) -> bool:
         if event.button() != Qt.MouseButton.LeftButton:
             return False
-        tool, at = self._held(), event.position()
-        if self._has_grabbed and tool is not None:
-            self._has_grabbed = False
-            tool.dropped(self._place_at(at))
+        if self._has_grabbed:
+            self._drop(event.position())
         elif self._corner is not None:
-            self._end_box(at)
+            self._end_box(event.position())
         else:
             self._end_press(event)
         return True
+
+    @property
+    def _is_pressed(self) -> bool:
+        return self._has_grabbed or self._corner is not None or self._hand.is_pressed
+
+    def _let_go(self, at: QPointF) -> None:
+        """The button was let go where the map couldn't hear it: nothing follows the hand any more."""
+        if self._has_grabbed:
+            self._drop(at)
+        self.drop_box()
+        if self._hand.is_dragging:
+            self._view.unsetCursor()
+            self.drag_ended.emit()
+        self._hand.release()
+
+    def _drop(self, at: QPointF) -> None:
+        self._has_grabbed, tool = False, self._held()
+        if tool is not None:
+            tool.dropped(self._place_at(at))
 
     def _end_press(self, event: QMouseEvent) -> None:
         dragged = self._hand.is_dragging
@@ -144,9 +163,11 @@ class Gestures(QObject):
     def _press_again(self, event: QMouseEvent) -> bool:
         self._hand.release()
         tool = self._held()
+        if event.button() != Qt.MouseButton.LeftButton:
+            return False
         if tool is not None:
             tool.finish()
-        elif event.button() == Qt.MouseButton.LeftButton:
+        else:
             self.clicked_twice.emit(event.position())
         return True
 

@@ -27,6 +27,10 @@ class Hand:
         return way
 
     @property
+    def is_pressed(self) -> bool:
+        return self._pressed is not None
+
+    @property
     def is_dragging(self) -> bool:
         return self._pressed is not None and self._dragging
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -15,7 +14,6 @@ from geodata.rawmap import AREA_LAYERS, LAYERS, PLACE_KINDS
 from geodata.roads import CLASSES
 
 FILE = Path(__file__).parents[1] / "assets" / "map-style.toml"
-EDITION = b"3"  # of the painting itself: a tile kept from an older one is painted anew
 
 PaperName = Literal["night", "day", "print"]
 """`print` is for paper alone; screens know night and day."""
@@ -264,5 +262,3 @@ def _missing(style: Style) -> Iterator[str]:
 
 STYLE = read_style()
 PAPERS: Mapping[PaperName, Paper] = STYLE.papers
-DIGEST = sha256(EDITION + FILE.read_bytes()).hexdigest()
-"""Of everything tiles look like beside their area: the version of caches made from them."""
