@@ -10,6 +10,7 @@ from ui.theme import FAMILY, RADIUS, Theme, font
 
 FONTS = ("Regular", "Medium", "Bold", "ExtraBold", "Italic")
 FOCUS_RING = 2  # px
+WORN = "theme"  # the property of the application that says which it has on
 
 
 class FontsMissingError(Exception):
@@ -27,9 +28,12 @@ def load_fonts() -> None:
 
 
 def dress(target: QApplication | QWidget, theme: Theme) -> None:
-    """Give a program or one widget the theme's fonts, palette and style sheet."""
+    """Give a program, unless it has them on, or one widget the theme's fonts, palette and style sheet."""
     load_fonts()
     if isinstance(target, QApplication):
+        if target.property(WORN) == theme.name:  # every widget there is would be dressed again
+            return
+        target.setProperty(WORN, theme.name)
         target.setStyle(QStyleFactory.create("Fusion"))
     target.setFont(font(14))
     target.setPalette(palette(theme))

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from itertools import combinations
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QColor, QFontInfo, QPalette
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.styles import FONTS, dress, load_fonts
@@ -135,3 +136,33 @@ def test_that_a_dressed_widget_takes_the_theme(qtbot: QtBot, theme: Theme) -> No
     qtbot.addWidget(widget)
     dress(widget, theme)
     assert widget.palette().color(QPalette.ColorRole.Window) == theme.colour("panel")
+
+
+class Changes(QObject):
+    """Counts how often a widget's style changed."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self.times = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _widget: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        self.times += event.type() == QEvent.Type.StyleChange
+        return False
+
+
+def test_that_a_program_is_dressed_once_and_anew_with_another_theme(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    dress(qapp, NIGHT)
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    widget.show()
+    changes = Changes(widget)
+    dress(qapp, NIGHT)
+    assert changes.times == 0
+    dress(qapp, DAY)
+    assert changes.times
+    assert widget.palette().color(QPalette.ColorRole.Window) == DAY.colour("panel")
+    dress(qapp, NIGHT)
+    assert widget.palette().color(QPalette.ColorRole.Window) == NIGHT.colour("panel")
