@@ -15,6 +15,7 @@ from ui.theme import Theme
 
 FINER_LEVELS = 6  # how much finer a tile may be to stand in: three zooms out at once
 MOST_FITTED = 3  # times what a window shows
+MOST_STRETCHED = 2.0  # either way: beyond it the names of another look are in the way
 
 
 @dataclass(slots=True)
@@ -92,6 +93,8 @@ class Ground:
             return
         own = Camera(job.x, job.y, job.zoom, job.width, job.height, job.dpr).grown(job.margin)
         ratio = camera.scale / own.scale
+        if max(ratio, 1 / ratio) > MOST_STRETCHED:
+            return
         left, top = own.left * ratio - camera.left, own.top * ratio - camera.top
         if ratio == 1:
             painter.drawPixmap(QPointF(left, top), picture)

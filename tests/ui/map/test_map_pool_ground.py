@@ -15,6 +15,7 @@ from ui.map import ground, style
 from ui.map.camera import Camera, MapState, Tile, tiles_in, world_of
 from ui.map.ground import Ground
 from ui.map.groundwork import groundwork_of
+from ui.map.jobs import Names
 from ui.map.pool import RenderPool
 from ui.theme import DAY, NIGHT, Theme
 
@@ -43,7 +44,7 @@ def coarse(qtbot: QtBot, pool: RenderPool, area: AreaMap) -> RenderPool:
 
 
 def painted(
-    ground_: Ground, camera: Camera, theme: Theme, *, is_moving: bool = False
+    ground_: Ground, camera: Camera, theme: Theme, *, is_moving: bool = False, names: bool = False
 ) -> np.ndarray:
     picture = QImage(
         round(camera.width * camera.dpr),
@@ -51,7 +52,7 @@ def painted(
         QImage.Format.Format_RGB32,
     )
     picture.setDevicePixelRatio(camera.dpr)
-    state = MapState(camera.x, camera.y, camera.zoom, names=False)
+    state = MapState(camera.x, camera.y, camera.zoom, names=names)
     with QPainter(picture) as painter:
         ground_.paint(painter, camera, theme, state, is_moving=is_moving)
     flat = np.frombuffer(bytes(picture.constBits()), np.uint32) & 0xFFFFFF
@@ -64,6 +65,18 @@ def within(pixels: np.ndarray, camera: Camera, box: Box) -> np.ndarray:
     right, bottom = camera.to_screen_one(*world_of(Position(box.south, box.east)))
     edges = [max(0, round(edge * camera.dpr)) for edge in (left, top, right, bottom)]
     return pixels[edges[1] : edges[3], edges[0] : edges[2]]
+
+
+@pytest.mark.parametrize("zoomed", [0.0, 0.9, -0.9, 1.2, -1.2])
+def test_that_names_of_another_look_are_stretched_to_twice_their_size_and_no_further(
+    pool: RenderPool, zoomed: float
+) -> None:
+    state, one = MapState.at(HOME), Ground(pool)
+    names, ink = QImage(*SIZE, QImage.Format.Format_ARGB32_Premultiplied), int(NOTHING[1:], 16)
+    names.fill(NOTHING)
+    one.set_names(Names(state.x, state.y, 14.0, *SIZE, 0, 1.0, "day"), names)
+    camera = Camera(state.x, state.y, 14.0 + zoomed, *SIZE)
+    assert bool((painted(one, camera, DAY, names=True) == ink).any()) is (abs(zoomed) <= 1)
 
 
 @pytest.fixture
