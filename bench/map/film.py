@@ -35,7 +35,7 @@ from ui.theme import NIGHT
 
 SIZE = (960, 540)
 FRAME_MS, SECONDS, HASTE = 100, 8.0, 5.0  # the units drive so much faster
-QUALITY, MOST_BYTES = 38, 3_000_000
+QUALITY, MOST_BYTES = 28, 3_000_000
 UNITS, SEED = 46, 7
 LONGEST_WAIT_MS = 120_000
 STATUSES: tuple[Availability, ...] = (

@@ -63,7 +63,7 @@ def _units(stage: Stage) -> list[MapUnit]:
         unit("BN40", (-1480, -120), "PCSO", "available", crew=1),
         unit("BN41", (-660, 250), "NBH", "deployable"),
         unit("BN42", (1560, 120), "SC", "not_deployable"),
-        unit("BT11", (-180, -420), "RPU", "en_route", heading_deg=20.0, speed_mps=17.0,
+        unit("BT11", (-420, -420), "RPU", "en_route", heading_deg=20.0, speed_mps=17.0,
              selected=True),
         unit("BT12", (1180, 800), "RPU", "available", age_s=80.0, error_m=15.0),
         unit("BD05", (-1020, 820), "DOG", "standby"),
@@ -122,7 +122,7 @@ def _drawings(stage: Stage) -> tuple[MapDrawing, ...]:
     def drawing(name: str, kind: Kind, label: str, shape: Shape) -> MapDrawing:
         return MapDrawing(name, kind, label, label, *outline(shape), not isinstance(shape, Line))
 
-    quarter = [(-1120, -560), (-640, -500), (-560, -860), (-1060, -900)]
+    quarter = [(-1120, -440), (-640, -380), (-600, -740), (-1060, -700)]
     outer = [(-260, 380), (640, 420), (720, -220), (140, -330), (-300, -120)]
     return (
         drawing("D1", "inner", "D1 INNER CORDON · 160 m", Circle(stage.at((200, 100)), 160.0)),
@@ -136,7 +136,7 @@ def _drawings(stage: Stage) -> tuple[MapDrawing, ...]:
         drawing("D5", "traffic", "D5 TRAFFIC CORDON · 120 m", Circle(stage.at((1180, 240)), 120.0)),
         drawing(
             "D6", "note", "D6 camera looks this way",
-            Line((stage.at((-1400, 180)), stage.at((-1080, 260)))),
+            Line((stage.at((-1620, 300)), stage.at((-1300, 340)))),
         ),
     )  # fmt: skip
 
@@ -183,7 +183,7 @@ def tell_operation(stage: Stage, feed: MapFeed) -> None:
     feed.show_layer(
         "callers",
         (
-            MapCaller("0417", stage.at((140, 60)), 90.0, "AML", chosen=True),
+            MapCaller("0417", stage.at((170, 180)), 90.0, "AML", chosen=True, above=True),
             MapCaller("0418", stage.at((-1080, 640)), 110.0, "AML", apart_m=180.0),
         ),
     )
@@ -217,7 +217,7 @@ def _covered(beat: MapBeat, free: Sequence[MapUnit]) -> CoveredPlace:
 def _trails(stage: Stage) -> Trails:
     """Each along roads, a report every ten seconds; the last drove for a while without any."""
     ends: tuple[tuple[str, Place, Place], ...] = (
-        ("BT11", (-2600, -1500), (-180, -420)),
+        ("BT11", (-2600, -1500), (-420, -420)),
         ("BR21", (2400, 1100), (-1240, 450)),
         ("BR26", (-400, 1700), (1330, -420)),
     )
