@@ -122,7 +122,9 @@ class Canvas:
         crowd = self.crowd(camera)
         if crowd is None:
             return False
-        return len(np.setxor1d(crowd, before)) > max(CROWD_LEAST, len(before) // 2)
+        return len(np.setxor1d(crowd, before, assume_unique=True)) > max(
+            CROWD_LEAST, len(before) // 2
+        )
 
     def words_at(self, camera: Camera, state: MapState, x: float, y: float) -> str:
         """What stands at a pixel, in words; "" for nothing."""

@@ -67,9 +67,12 @@ class Layout:
         return tuple((x, y, width, height) for x, y, width, height in rows)
 
     def crowd(self, dx: float, dy: float, window: Camera) -> npt.NDArray[np.int64]:
-        """Coarse cells the same rectangles begin in, sorted: to tell whether the picture changed much."""
+        """Coarse cells the same rectangles begin in, each once: to tell whether the picture changed much."""
         corners = (self._boxes(dx, dy, window)[:, :2] // CROWD_CELL).astype(np.int64)
-        return np.unique(corners[:, 0] + (corners[:, 1] << 32))
+        cells: npt.NDArray[np.int64] = np.sort(corners[:, 0] + (corners[:, 1] << 32))
+        # numpy's unique would load masked arrays, of which a map needs none, before its first names.
+        once: npt.NDArray[np.int64] = cells[np.diff(cells, prepend=cells[:1] - 1) != 0]
+        return once
 
     def _boxes(self, dx: float, dy: float, window: Camera) -> F8:
         """Left, top, width, height of plates and symbols in the window."""
