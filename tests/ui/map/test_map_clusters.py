@@ -52,6 +52,13 @@ def test_that_a_group_says_how_many_do_what() -> None:
     assert (group.x, group.y) == (302.0, 302.0)
 
 
+def test_that_two_side_by_side_are_no_group_and_three_are() -> None:
+    close, nobody = np.full(3, 300.0), np.zeros(3, bool)
+    two = grouped(units(["available"] * 2), close[:2], close[:2], nobody[:2], FAR)
+    three = grouped(units(["available"] * 3), close, close, nobody, FAR)
+    assert (len(two.groups), len(three.groups)) == (0, 1)
+
+
 def test_that_closer_by_everybody_stands_for_themselves() -> None:
     same = np.full(9, 300.0)
     made = grouped(units(["available"] * 9), same, same, np.zeros(9, bool), NEAR)
