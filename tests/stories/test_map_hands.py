@@ -409,3 +409,14 @@ def test_that_the_layers_menu_stays_open_while_layers_are_ticked(view: MapView) 
     assert menu.isVisible()
     assert (view._state.buildings, view._state.names) == (False, False)
     menu.close()
+
+
+def test_that_from_a_look_turned_off_to_the_way_back_leads_where_it_was_left() -> None:
+    looks, history = [Look(0.1 * n, 0.5, 12.0) for n in range(1, 5)], LookHistory()
+    for look in looks[:3]:
+        history.rest(look)
+    history.back(looks[2])
+    history.back(looks[1])
+    history.rest(looks[3])
+    assert history.forward(looks[3]) is None
+    assert history.back(looks[3]) == looks[0]
