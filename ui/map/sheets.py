@@ -16,6 +16,7 @@ Size = tuple[int, int]  # width and height in pixels
 
 PAGE_WIDTH, PAGE_HEIGHT = 2048, 512  # device pixels
 MOST_PAGES = 12  # 4 MB each; then all are forgotten and painted anew as they are wanted
+AT_ONCE = 8_192  # sprites a call
 _FIELDS = (
     "x", "y", "sourceLeft", "sourceTop", "width", "height", "scaleX", "scaleY", "rotation", "opacity",
 )  # fmt: skip
@@ -107,11 +108,12 @@ def _draw(painter: QPainter, sprites: F8, page: QPixmap) -> None:
     if not has_known_layout():
         draw_singly(painter, sprites, page)
         return
-    first = cast(
-        "QPainter.PixmapFragment",
-        shiboken6.wrapInstance(sprites.ctypes.data, QPainter.PixmapFragment),
-    )
-    painter.drawPixmapFragments(first, len(sprites), page)
+    room, wrapped = _room()
+    first = cast("QPainter.PixmapFragment", wrapped)
+    for begin in range(0, len(sprites), AT_ONCE):
+        some = sprites[begin : begin + AT_ONCE]
+        room[: len(some)] = some
+        painter.drawPixmapFragments(first, len(some), page)
 
 
 def draw_singly(painter: QPainter, sprites: F8, page: QPixmap) -> None:
@@ -122,8 +124,22 @@ def draw_singly(painter: QPainter, sprites: F8, page: QPixmap) -> None:
 
 
 @cache
+def _room() -> tuple[F8, object]:
+    """What Qt reads sprites from, kept for ever and wrapped once.
+
+    An address is wrapped as whatever was wrapped there last, even if that is gone since: an array that
+    comes and goes may lie where a window was, and the whole program ends.
+    """
+    room = np.ones((AT_ONCE, len(_FIELDS)))
+    return room, shiboken6.wrapInstance(room.ctypes.data, QPainter.PixmapFragment)
+
+
+@cache
 def has_known_layout() -> bool:
     """Whether Qt's fragment is ten doubles in the order written here: then an array is a list of them."""
     numbers = np.arange(1.0, 1.0 + len(_FIELDS))
-    fragment = shiboken6.wrapInstance(numbers.ctypes.data, QPainter.PixmapFragment)
-    return [getattr(fragment, name) for name in _FIELDS] == numbers.tolist()
+    room, first = _room()
+    room[0] = numbers
+    if not isinstance(first, QPainter.PixmapFragment):
+        return False
+    return [getattr(first, name) for name in _FIELDS] == numbers.tolist()

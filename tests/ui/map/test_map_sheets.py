@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF
+import shiboken6
+from PySide6.QtCore import QObject, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
@@ -47,6 +48,29 @@ def test_that_where_qts_fragments_are_laid_out_otherwise_the_picture_is_the_same
     at_once = drawn(sheet, slots)
     monkeypatch.setattr(sheets, "has_known_layout", lambda: False)
     assert drawn(sheet, slots) == at_once
+
+
+def test_that_more_than_one_call_draws_are_all_drawn(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert qtbot is not None
+    sheet = Sheet(1.0)
+    slots = [filled(sheet, number) for number in range(4)] * 3
+    at_once = drawn(sheet, slots)
+    monkeypatch.setattr(sheets, "AT_ONCE", 5)
+    assert drawn(sheet, slots) == at_once
+
+
+def test_that_what_an_address_held_before_is_not_what_is_drawn(qtbot: QtBot) -> None:
+    assert qtbot is not None
+    sheet = Sheet(1.0)
+    slots = [filled(sheet, number) for number in range(4)]
+    before = drawn(sheet, slots)
+    small = [np.ones((4, 10)) for _ in range(200)]
+    gone = [shiboken6.wrapInstance(one.ctypes.data, QObject) for one in small]
+    del small  # what is painted next may lie at any of these addresses
+    assert drawn(sheet, slots) == before
+    assert len(gone) == 200
 
 
 def test_that_more_pages_than_a_desk_can_hold_are_forgotten(qtbot: QtBot) -> None:
