@@ -85,7 +85,7 @@ def test_that_a_layer_left_out_or_empty_paints_nothing() -> None:
     layer = RoadLayer()
     layer.show(whole)
     assert picture_of(layer, NIGHT, without) == blank
-    assert layer._painted is None  # not even a picture is kept for it
+    assert layer._kept._painted is None  # not even a picture is kept for it
     assert painted(whole) != blank
 
 
