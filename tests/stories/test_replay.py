@@ -14,12 +14,10 @@ from tests.desks import START
 from tests.shifts import END, HOLE, Shift
 from tests.stories.replays import EYES, ReplayAt, later_than
 from tests.stories.rooms import let_go
-from ui import app, desk_window
+from ui import app
 from ui.command_line.reading import ONLY_LOOKS
 from ui.map.pool import RenderPool
 from ui.map.trails import LENGTH_S, Trails
-from ui.styles import dress
-from ui.theme import NIGHT
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 JUMPS = 9
@@ -39,9 +37,6 @@ def replay_at(
     """Opens replays of the shift, paused at a moment."""
     monkeypatch.setenv(areas.HOME_VARIABLE, str(home))
     monkeypatch.setattr(app, "RenderPool", lambda *_, **_more: painters)
-    dress(qapp, NIGHT)
-    for module in (app, desk_window):  # once: every window there is would be dressed again
-        monkeypatch.setattr(module, "dress", lambda *_: None)
     opened: list[ReplayAt] = []
 
     def open_one(at: datetime = START, **more: object) -> ReplayAt:
