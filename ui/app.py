@@ -22,7 +22,7 @@ from ui.bridge import Bridge
 from ui.desk_control import DeskControl
 from ui.desk_window import DeskWindow
 from ui.map.basemap import credit
-from ui.map.begun import Process, begin_early
+from ui.map.begun import Begun, begin_early
 from ui.map.camera import MapState
 from ui.map.pool import RenderPool
 from ui.map_printing import MapPrinting
@@ -65,7 +65,7 @@ class RunningDesk:
     """Everything that lives while the window does."""
 
     def __init__(
-        self, launch: Launch, application: QApplication, painters: Sequence[Process] = ()
+        self, launch: Launch, application: QApplication, painters: Sequence[Begun] = ()
     ) -> None:
         self._launch, self._application = launch, application
         options, area = launch.options, launch.area

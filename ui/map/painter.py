@@ -1,9 +1,11 @@
 """A painter process: opens the area by itself, paints what it is asked for, ends with its window.
 
 It imports as little as it can, for a window waits for its first tile: the parts that letter names are
-loaded when names are first wanted.
+loaded when names are first wanted. Where it is told of more pipes, another process for each shares what
+this one has loaded.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -18,6 +20,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from geodata.area import AreaMap, open_area
 from ui.map.basemap import BaseMap
+from ui.map.begun import PID_BYTES
 from ui.map.camera import Tile
 from ui.map.jobs import Job, Names, receive_job, receive_place, send_picture
 from ui.map.render import paint_tile
@@ -27,25 +30,48 @@ BACKLOG = 16  # tiles painted and not yet kept; each holds a megabyte
 IDLE_S = 0.05  # without a job for so long, there is time to keep what was painted
 
 PaintNames = Callable[[Names], QImage]
+Ends = tuple[int, int]  # of two pipes: what it is told, and its pictures
 
 
 def main() -> None:
     """What it paints and where tiles are kept is the first thing that its window says."""
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C is for the window, which ends this one too
-    window = os.fdopen(os.dup(sys.stdin.fileno()), "rb")
-    pipe = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(
-        sys.stderr.fileno(), sys.stdout.fileno()
-    )  # whatever prints must not print into pictures
+    # Ctrl-C is for the window, which ends this one too.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ends = list(map(int, sys.argv[1:]))
+    told, pictures = _forked(_own(), list(zip(ends[::2], ends[1::2], strict=True)))
+    window, pipe = os.fdopen(told, "rb"), os.fdopen(pictures, "wb")
+    gc.enable()
     with suppress(EOFError, BrokenPipeError):  # the window has gone
+        pipe.write(os.getpid().to_bytes(PID_BYTES, "little"))
+        pipe.flush()
         place = receive_place(window)
         jobs: SimpleQueue[Job] = SimpleQueue()
         Thread(target=_hear, args=(window, jobs), name="window", daemon=True).start()
         area = open_area(Path(place.area_file))
         store = TileStore(Path(place.store), area.digest) if place.store else None
         Easel(area, store, pipe).work(jobs)
+
+
+def _own() -> Ends:
+    """Its input and output, of which only this module shall know."""
+    own = os.dup(sys.stdin.fileno()), os.dup(sys.stdout.fileno())
+    with open(os.devnull) as nothing:  # noqa: PTH123 - no file
+        os.dup2(nothing.fileno(), sys.stdin.fileno())
+    # Whatever prints must not print into pictures.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return own
+
+
+def _forked(own: Ends, others: list[Ends]) -> Ends:
+    """Begin another process for each of the others. Returns the ends of the one this now is."""
+    gc.freeze()  # what is loaded stays shared
+    if others:
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the window watches over them, not this one
+    mine = next((other for other in others if not os.fork()), own)
+    for ends in {own, *others} - {mine}:
+        for end in ends:  # or a pipe would outlive whom it belongs to
+            os.close(end)
+    return mine
 
 
 class Easel:
@@ -115,7 +141,3 @@ def _hear(window: BinaryIO, jobs: "SimpleQueue[Job]") -> None:
             jobs.put(receive_job(window))
     except EOFError:
         os._exit(0)
-
-
-if __name__ == "__main__":
-    main()

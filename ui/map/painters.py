@@ -15,7 +15,7 @@ from threading import Thread
 from PySide6.QtCore import QElapsedTimer, QObject, QTimerEvent, Signal
 from PySide6.QtGui import QImage
 
-from ui.map.begun import Process, begin_one
+from ui.map.begun import Begun, begin
 from ui.map.jobs import Job, NoPictureError, Place, receive_picture, send_job, send_place
 
 WATCH_MS = 250
@@ -27,7 +27,7 @@ CLOSE_S = 1.0
 class Painter:
     """One process, the thread that talks with it, and the job it has in hand."""
 
-    process: Process
+    process: Begun
     thread: Thread = field(default_factory=Thread)
     jobs: "SimpleQueue[Job | None]" = field(default_factory=SimpleQueue)  # None: there are no more
     busy_for: QElapsedTimer = field(default_factory=QElapsedTimer)
@@ -49,7 +49,7 @@ class Painters(QObject):
 
     def __init__(
         self, area_file: Path, store: Path | None, count: int, patience_ms: int,
-        begun: Sequence[Process] = (),
+        begun: Sequence[Begun] = (),
     ) -> None:  # fmt: skip
         """`begun` are taken on first, when painters are needed."""
         super().__init__()
@@ -81,7 +81,8 @@ class Painters(QObject):
         return len(self._running) < self._count and self._deaths < DEATHS_IN_A_ROW * self._count
 
     def process_ids(self) -> list[int]:
-        return [one.process.pid for one in self._running]
+        """Of those that have said theirs, soon after they were started."""
+        return [one.process.pid for one in self._running if one.process.pid is not None]
 
     def start(self) -> None:
         """All of them. Returns before they are ready."""
@@ -109,7 +110,7 @@ class Painters(QObject):
         self._stop_watching()
         for process in unneeded:
             process.kill()
-            _close(process)
+            process.bury(CLOSE_S)
         for painter in ended:
             painter.process.kill()  # what it may yet keep on the disk can be painted again
             painter.jobs.put(None)
@@ -133,30 +134,33 @@ class Painters(QObject):
 
     def _start_one(self) -> None:
         try:
-            process = self._begun.pop() if self._begun else begin_one()
+            self._begun = self._begun or begin(self._count - len(self._running))
         except OSError:
             self._deaths += self._count
             return
-        painter = Painter(process)
+        painter = Painter(self._begun.pop(0))
         painter.thread = Thread(target=self._talk, args=(painter,), name="map painter", daemon=True)
         painter.thread.start()
         self._running.append(painter)
 
     def _talk(self, painter: Painter) -> None:
-        """On the painter's own thread: a job out, its picture in, until there are no more."""
+        """On the painter's own thread."""
+        with suppress(RuntimeError):  # Qt's: the pool was forgotten meanwhile, and nobody hears
+            self._exchange(painter)
+
+    def _exchange(self, painter: Painter) -> None:
+        """A job out, its picture in, until there are no more."""
         process, has_begun = painter.process, False
-        assert process.stdin is not None  # noqa: S101 - for the type checker: both were asked for
-        assert process.stdout is not None  # noqa: S101 - the same
         try:
-            send_place(process.stdin, self._place)
+            send_place(process.told, self._place)
+            process.greet()
             while (job := painter.jobs.get()) is not None:
                 has_begun = False
-                send_job(process.stdin, job)
+                send_job(process.told, job)
                 has_begun = True
-                self._arrived.emit(painter, *receive_picture(process.stdout))
+                self._arrived.emit(painter, *receive_picture(process.pictures))
         except (EOFError, OSError, NoPictureError):
             process.kill()
-            process.wait()
             self._gone.emit(painter, has_begun)
 
     def _take(self, painter: Painter, image: QImage, trouble: str) -> None:
@@ -191,12 +195,4 @@ class Painters(QObject):
 
 def _bury(painter: Painter) -> None:
     painter.thread.join(CLOSE_S)
-    _close(painter.process)
-
-
-def _close(process: Process) -> None:
-    process.wait(CLOSE_S)
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with suppress(OSError):  # a job that was never read is still in its buffer
-                pipe.close()
+    painter.process.bury(CLOSE_S)

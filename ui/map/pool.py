@@ -17,7 +17,7 @@ from PySide6.QtGui import QImage, QPixmap
 
 from geodata.area import read_label
 from geodata.places import MapError
-from ui.map.begun import PAINTERS, Process
+from ui.map.begun import PAINTERS, Begun
 from ui.map.camera import Tile
 from ui.map.groundwork import SCREENS, Groundwork, groundwork_of
 from ui.map.jobs import Job, Names
@@ -60,7 +60,7 @@ class RenderPool(QObject):
         store: Path | None = None,
         painters: int = PAINTERS,
         patience_ms: int = PATIENCE_MS,
-        begun: Sequence[Process] = (),
+        begun: Sequence[Begun] = (),
     ) -> None:
         """Show the saved area; keep its tiles in the folder `store`, if any. Returns at once.
 

@@ -12,12 +12,14 @@ import pytest
 from PySide6.QtTest import QSignalSpy
 from pytestqt.qtbot import QtBot
 
-from geodata.area import AreaMap
+from geodata.area import AreaMap, read_label
 from geodata.places import Box
 from tests.ui.map.conftest import HOME
+from ui.map.begun import begin_early
 from ui.map.camera import Camera, MapState, Tile, tiles_in
 from ui.map.groundwork import MOST_TILES, groundwork_of
 from ui.map.pool import RenderPool
+from ui.map.tilestore import TileStore
 
 LONG_MS = 20_000
 
@@ -69,6 +71,54 @@ def test_that_painters_killed_while_idle_cost_no_part_of_the_map(
     assert said.count() == 0
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="needs POSIX signals")
+@pytest.mark.parametrize("blow", ["SIGKILL", "SIGSTOP"])
+@pytest.mark.parametrize("which", [0, 1], ids=["the first", "the second"])
+def test_that_of_two_painters_one_goes_on_without_the_other(
+    qtbot: QtBot, area: AreaMap, area_file: Path, blow: str, which: int
+) -> None:
+    pool = RenderPool(area_file, area.attribution, patience_ms=2_000)
+    qtbot.waitUntil(lambda: len(pool.process_ids()) == 2, timeout=LONG_MS)
+    before, tiles = pool.process_ids(), some_tiles(15.0)
+    os.kill(before[which], getattr(signal, blow))
+    pool.want_tiles(pool.new_view(), tiles)
+    qtbot.waitUntil(lambda: all_there(pool, tiles) and not pool.is_busy, timeout=LONG_MS)
+    assert before[1 - which] in pool.process_ids()
+    assert not is_running(before[which])
+    pool.close()
+    assert not any(is_running(process) for process in before)
+
+
+def test_that_painters_begun_before_the_window_paint_for_it(
+    qtbot: QtBot, area: AreaMap, area_file: Path, tmp_path: Path
+) -> None:
+    begun = begin_early(tmp_path / "nothing yet")
+    pool = RenderPool(area_file, area.attribution, begun=begun)
+    tiles = some_tiles(15.0)
+    pool.want_tiles(pool.new_view(), tiles)
+    qtbot.waitUntil(lambda: all_there(pool, tiles), timeout=LONG_MS)
+    assert pool.process_ids() == [painter.pid for painter in begun]
+    pool.close()
+
+
+def test_that_painters_begun_and_never_needed_end_with_the_pool(
+    area: AreaMap, area_file: Path, tmp_path: Path
+) -> None:
+    begun = begin_early(tmp_path / "nothing yet")
+    for painter in begun:
+        painter.greet()
+    TileStore(tmp_path, read_label(area_file).digest).folder.mkdir()
+    (TileStore(tmp_path, read_label(area_file).digest).folder / "0-0-0-night-1.tile").touch()
+    pool = RenderPool(area_file, area.attribution, tmp_path, begun=begun)
+    pool.close()
+    assert not any(painter.pid is not None and is_running(painter.pid) for painter in begun)
+
+
+def test_that_no_painter_is_begun_early_where_tiles_are_kept(tmp_path: Path) -> None:
+    (tmp_path / "some area's").mkdir()
+    assert begin_early(tmp_path) == []
+
+
 def test_that_stale_wishes_are_dropped(qtbot: QtBot, lone: RenderPool) -> None:
     view, old, new = lone.new_view(), some_tiles(16.0), some_tiles(14.0)
     lone.want_tiles(view, old)
@@ -91,11 +141,11 @@ def test_that_what_memory_let_go_of_comes_back(
     pool.close()
 
 
-def test_that_closing_ends_every_painter(area: AreaMap, area_file: Path) -> None:
+def test_that_closing_ends_every_painter(qtbot: QtBot, area: AreaMap, area_file: Path) -> None:
     pool = RenderPool(area_file, area.attribution)
+    qtbot.waitUntil(lambda: len(pool.process_ids()) == 2, timeout=LONG_MS)
     processes = pool.process_ids()
     pool.close()
-    assert len(processes) == 2
     assert not any(is_running(process) for process in processes)
     pool.close()
 
@@ -164,6 +214,8 @@ from ui.map.pool import RenderPool
 if __name__ == "__main__":
     application = QGuiApplication([])
     pool = RenderPool(Path(sys.argv[1]), "x")
+    while len(pool.process_ids()) < 2:
+        application.processEvents()
     print(*pool.process_ids(), flush=True)
     application.exec()
 """
