@@ -69,6 +69,11 @@ class Bridge(QObject):
         self._stopped = True
         self._timer.stop()
 
+    @property
+    def is_stopped(self) -> bool:
+        """The windows may be gone: whoever is called by one that is going shows nothing more."""
+        return self._stopped
+
     def after(self, seconds: float, call: Callable[[], None]) -> None:
         """Have `call` done once, real seconds from now."""
         QTimer.singleShot(round(seconds * 1000), call)

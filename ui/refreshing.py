@@ -68,6 +68,8 @@ class Screen:
 
     def show_roads(self) -> None:
         """The ranked list as last answered, and the command line, which proposes from what it shows."""
+        if self._bridge.is_stopped:
+            return
         self._show_ranked()
         self._window.command_line.set_context(self.context())
 

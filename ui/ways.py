@@ -33,6 +33,7 @@ class Ways(QObject):
     ) -> None:  # fmt: skip
         super().__init__()
         self._window, self._roads, self._rankings = window, roads, rankings
+        self._bridge = bridge
         self._seat, self._ranked_for = seat, ranked_for
         self._bridge = bridge
         self._proposals, self._passing = Proposals(bridge), Passing()
@@ -61,6 +62,8 @@ class Ways(QObject):
 
     def show(self) -> None:
         """As the list stands now; an emergency's list is of backup, whose way is proposed elsewhere."""
+        if self._bridge.is_stopped:
+            return
         incident = self._ranked_for()
         rows = (self._rankings.rows(incident.id) or []) if incident is not None else []
         self._proposals.show(incident, rows, self._lifted)
