@@ -114,7 +114,7 @@ def open_desk(
     yield open_one
     for made in reversed(opened):
         made.close()
-    let_go()
+    let_go([made.running for made in opened])
 
 
 @pytest.fixture

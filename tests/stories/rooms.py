@@ -6,7 +6,7 @@ safety watch serve all stories.
 
 import gc
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,6 +20,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.exceptions import TimeoutError  # noqa: A004 - what waitUntil raises
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from dispatch_desk import commands
 from dispatch_desk.clock import SetClock
@@ -275,10 +276,18 @@ class DeskAt:
         self.radio(callsign, 6)
 
 
-def let_go() -> None:
-    """Closed windows go at once: each that waits would be dressed again with every new one."""
+def let_go(closed: Iterable[RunningDesk]) -> None:
+    """Closed desks go at once: a window that waits is dressed with the next, and holds its pictures.
+
+    A program has one desk, and its parts hold each other for as long as it runs.
+    """
+    QApplication.processEvents()  # what the roads answered last, while it can be shown
+    for desk in closed:
+        for part in (desk.control, desk.bridge, desk.window):
+            if isValid(part):
+                part.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()  # their pictures too, or hundreds of stories hold gigabytes
+    gc.collect()
 
 
 def asks_roads(control: DeskControl) -> bool:

@@ -47,7 +47,7 @@ def replay_at(
     yield open_one
     for made in opened:
         made.close()
-    let_go()
+    let_go([made.running for made in opened])
 
 
 def instants() -> list[datetime]:
