@@ -32,7 +32,7 @@ DASHES: dict[Tone, list[float]] = {
 }  # fmt: skip
 """Of ways that nobody drives yet."""
 SMALLEST_CIRCLE_PX = 18.0
-LARGEST_KEPT_PX = 200.0  # larger circles are few and would fill a page each
+LARGEST_KEPT_PX = 200.0  # device pixels; larger circles are few and would fill a page each
 SYMBOLS_AT_ONCE, PLATES_AT_ONCE, CIRCLES_AT_ONCE = 1_500, 60, 20  # between two rests
 
 I8 = npt.NDArray[np.int64]
@@ -137,9 +137,10 @@ def _circles(layout: Layout, atlas: Atlas) -> Iterator[Part]:
     """Where a unit may be by now, when its fix is old or rough: under everything else."""
     radii = layout.scene.reach_m / layout.camera.metres_per_px
     seen = np.flatnonzero((radii >= SMALLEST_CIRCLE_PX) & _is_near(layout, radii))
-    for some in _split(seen[radii[seen] <= LARGEST_KEPT_PX], SYMBOLS_AT_ONCE):
+    kept = radii[seen] * atlas.dpr <= LARGEST_KEPT_PX
+    for some in _split(seen[kept], SYMBOLS_AT_ONCE):
         yield partial(_small_circles, layout, atlas, radii, some)
-    for some in _split(seen[radii[seen] > LARGEST_KEPT_PX], CIRCLES_AT_ONCE):
+    for some in _split(seen[~kept], CIRCLES_AT_ONCE):
         yield partial(_large_circles, layout, atlas, radii, some)
 
 

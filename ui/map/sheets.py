@@ -46,7 +46,7 @@ class Sheet:
         return self._slots.get(key)
 
     def keep(self, key: Hashable, size: Size, paint: Callable[[QPainter], None]) -> int:
-        """Paint a picture and give it a slot. No larger than a page."""
+        """Paint a picture and give it a slot."""
         wide, high = round(size[0] * self._dpr), round(size[1] * self._dpr)
         left, top = self._room(wide + 1, high + 1)  # a pixel between neighbours
         page, ratio = self._pages[-1], self._dpr
@@ -65,8 +65,9 @@ class Sheet:
         left, top = self._next
         if left + wide > PAGE_WIDTH:
             left, top, self._shelf = 0, top + self._shelf, 0
-        if not self._pages or top + high > PAGE_HEIGHT:
-            page = QPixmap(PAGE_WIDTH, PAGE_HEIGHT)
+        if not self._pages or top + high > PAGE_HEIGHT or wide > PAGE_WIDTH:
+            # What is larger than a page has one to itself: reading beyond its edge would end the desk.
+            page = QPixmap(max(PAGE_WIDTH, wide), max(PAGE_HEIGHT, high))
             page.fill(Qt.GlobalColor.transparent)
             self._pages.append(page)
             left, top, self._shelf = 0, 0, 0

@@ -50,6 +50,20 @@ def test_that_where_qts_fragments_are_laid_out_otherwise_the_picture_is_the_same
     assert drawn(sheet, slots) == at_once
 
 
+def test_that_a_picture_larger_than_a_page_is_whole(qtbot: QtBot) -> None:
+    assert qtbot is not None
+    sheet, side = Sheet(2.0), 300  # more device pixels than a page is high
+    small, large, after = filled(sheet, 0), filled(sheet, 1, side), filled(sheet, 2)
+    found = sheet.picture(large).toImage()
+    assert found.height() == 2 * side
+    assert found.pixelColor(5, 2 * side - 1).name() == COLOURS[1]
+    image = QImage(2 * side, 2 * side, QImage.Format.Format_ARGB32_Premultiplied)
+    with QPainter(image) as painter:
+        sheet.draw(painter, np.array([large]), np.zeros(1), np.zeros(1))
+    assert image.pixelColor(2 * side - 1, 2 * side - 1).name() == COLOURS[1]
+    assert drawn(sheet, [small, after]).pixelColor(30, 6).name() == COLOURS[2]
+
+
 def test_that_more_than_one_call_draws_are_all_drawn(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
