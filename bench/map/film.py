@@ -127,7 +127,9 @@ def _frames(area: AreaMap, pool: RenderPool) -> Iterator[QImage]:
         view.go_to(look)
         view.show()
         view.clearFocus()
-        _wait(view, names=before is None or before.zoom == look.zoom)
+        is_still = before is None or before.zoom == look.zoom
+        view._pinches = not is_still  # noqa: SLF001 - as under two fingers, which move no place but theirs
+        _wait(view, names=is_still)
         before = look
         yield view.grab().toImage()
     view.close_view()
@@ -135,7 +137,7 @@ def _frames(area: AreaMap, pool: RenderPool) -> Iterator[QImage]:
 
 
 def _wait(view: MapView, *, names: bool) -> None:
-    """Until the ground is there; on the way to another scale names are what they were, as for a hand."""
+    """Until the ground is there; on the way to another scale there are no names, as under a hand."""
     settled = QSignalSpy(view.settled)
     if names:
         if not settled.wait(LONGEST_WAIT_MS):
