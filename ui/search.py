@@ -117,7 +117,10 @@ class SearchField(QLineEdit):
 
     def _mark(self, in_hand: int) -> None:
         found = enumerate(self._hits)
-        marks = (MapFind(n + 1, hit.words, hit.position, n == in_hand) for n, hit in found)
+        marks = (
+            MapFind(n + 1, hit.words, hit.position, n == in_hand, bool(hit.unit or hit.incident))
+            for n, hit in found
+        )
         marked = tuple(marks)
         if marked != self._marked:
             self._marked = marked

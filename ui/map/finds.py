@@ -12,7 +12,7 @@ from ui.map.roadstrokes import LABEL_PX, paint_plate
 from ui.theme import Theme, font
 from ui.widgets.marks import CENTRE, paint_text, text_width
 
-HALF_PX, CHOSEN_HALF_PX, APART_PX, INSET_PX = 11.0, 14.0, 4.0, 16.0
+HALF_PX, CHOSEN_HALF_PX, APART_PX, INSET_PX, RING_PX = 11.0, 14.0, 4.0, 16.0, 24.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class MapFind:
     words: str
     position: Position
     chosen: bool = False
+    stands: bool = False  # a unit or a log: its own sign stays in sight, within a ring
 
 
 class FindLayer:
@@ -55,6 +56,8 @@ def _boxes(camera: Camera, find: MapFind) -> list[QRectF]:
     middle = QPointF(*camera.to_screen_one(*world_of(find.position)))
     half = CHOSEN_HALF_PX if find.chosen else HALF_PX
     disc = QRectF(middle.x() - half, middle.y() - half, 2 * half, 2 * half)
+    if find.stands:
+        disc.translate(-RING_PX, -RING_PX)
     if not find.chosen:
         return [disc]
     width = text_width(find.words, font(13, 700)) + INSET_PX
@@ -65,6 +68,11 @@ def _paint(painter: QPainter, camera: Camera, find: MapFind, theme: Theme) -> No
     disc, *plates = _boxes(camera, find)
     if not disc.intersects(QRectF(0, 0, camera.width, camera.height)):
         return
+    if find.stands:
+        painter.setPen(QPen(theme.colour("focus"), 3))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        middle = QPointF(*camera.to_screen_one(*world_of(find.position)))
+        painter.drawEllipse(middle, RING_PX, RING_PX)
     painter.setPen(QPen(theme.colour("on_focus"), 2, Qt.PenStyle.SolidLine))
     painter.setBrush(theme.colour("focus"))
     painter.drawEllipse(disc)
