@@ -47,10 +47,11 @@ class Difference:
 
     @property
     def words(self) -> str:
-        rows, columns = np.nonzero(self.marked)
-        first = f"{columns[0] * SQUARE_PX}, {rows[0] * SQUARE_PX}" if len(rows) else "nowhere"
+        over = np.maximum(self.colour / COLOUR_BAR, self.edges / EDGE_BAR)
+        row, column = np.unravel_index(int(over.argmax()), over.shape)
         return (
-            f"{len(rows)} squares differ, the first at pixel {first}; "
+            f"{int(self.marked.sum())} squares differ, the worst at pixel "
+            f"{column * SQUARE_PX}, {row * SQUARE_PX}; "
             f"colour by {self.colour.max():.1f} (bar {COLOUR_BAR}), "
             f"edges by {self.edges.max():.1f} (bar {EDGE_BAR})"
         )

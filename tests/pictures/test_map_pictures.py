@@ -65,7 +65,7 @@ OPERATION = SCENES[0]
 UnitChange = Callable[[MapUnit], MapUnit | None]
 CHANGES: Mapping[str, tuple[str, UnitChange]] = {
     "another status": ("BR21", lambda unit: replace(unit, availability="transporting")),
-    "another kind": ("BN42", lambda unit: replace(unit, kind="RPU")),
+    "another kind": ("BD05", lambda unit: replace(unit, kind="RPU")),
     "gone": ("BR32", lambda _: None),
     "another digit": ("BT12", lambda unit: replace(unit, callsign="BT13")),
     "too old": ("BN40", lambda unit: replace(unit, is_stale=True)),
@@ -130,7 +130,7 @@ def test_that_a_difference_is_shown_where_it_is(as_it_is: QImage, tmp_path: Path
     with QPainter(spoilt) as painter:
         painter.fillRect(404, 292, 8, 8, Qt.GlobalColor.red)
     found = trouble(spoilt, approved, tmp_path)
-    assert "the first at pixel 400, 288" in found
+    assert "the worst at pixel 400, 288" in found
     assert (tmp_path / "approved-difference.png").exists()
 
 
