@@ -2,7 +2,9 @@
 
 A map window alone, 1920 x 1080 on the middle of the area at street scale, until every tile is on the
 window; an empty window of that size until it is painted. New processes, in turn, medians. Cold is
-without any kept tile, warm with all of them. Both have their bytecode, as an installed program has.
+without any kept tile, warm with all of them. The map's loads as the desk does: where no tile is kept
+painters are begun first of all, and no garbage is looked for meanwhile. Both have their bytecode, as an
+installed program has.
 """
 
 import os
@@ -36,6 +38,7 @@ window.show()
 application.exec()
 """
 MAP = """
+import gc
 import sys
 from pathlib import Path
 
@@ -43,12 +46,15 @@ from ui.map.begun import begin_early
 
 begun = begin_early(Path(sys.argv[2]))
 
+gc.disable()
 from geodata.area import read_label
 from PySide6.QtWidgets import QApplication
 from ui.map.camera import MapState
 from ui.map.pool import RenderPool
 from ui.map.view import MapView
 from ui.theme import NIGHT
+gc.freeze()
+gc.enable()
 
 class Window(MapView):
     def paintEvent(self, event):

@@ -52,7 +52,7 @@ class Ground:
             if picture is None:
                 self._stand_in(painter, camera, tile)
             elif is_moving or camera.scale == world_px(tile.zoom):
-                _draw(painter, camera, tile, picture, _rectangle(camera, tile))
+                _draw(painter, camera, tile, picture, tile_rectangle(camera, tile))
             else:
                 self._draw_fitted(painter, camera, tile, picture)
         if state.names and not is_moving:
@@ -60,7 +60,7 @@ class Ground:
 
     def _stand_in(self, painter: QPainter, camera: Camera, missing: Tile) -> None:
         """The nearest coarser tiles, stretched, and on them whatever finer ones there are."""
-        place, pictures = _rectangle(camera, missing), self.pool.pictures
+        place, pictures = tile_rectangle(camera, missing), self.pool.pictures
         levels = pictures.levels(missing.theme)
         layers: list[list[tuple[Tile, QPixmap]]] = []
         for level in reversed([level for level in levels if level <= missing.level]):
@@ -77,7 +77,7 @@ class Ground:
         """Between two painted scales: each tile is scaled smoothly once, and then only copied."""
         if self._fitted_scale != camera.scale:
             self._fitted, self._fitted_scale = {}, camera.scale
-        place = _rectangle(camera, tile)
+        place = tile_rectangle(camera, tile)
         fitted = self._fitted.get(tile)
         if fitted is None:
             fitted = self._fitted[tile] = _scaled(
@@ -105,7 +105,7 @@ class Ground:
 
 def _draw(painter: QPainter, camera: Camera, tile: Tile, picture: QPixmap, place: QRectF) -> None:
     """As much of a tile as lies within `place`, stretched to the window's scale."""
-    own = _rectangle(camera, tile)
+    own = tile_rectangle(camera, tile)
     target = own.intersected(place)
     if target.isEmpty():
         return
@@ -118,7 +118,7 @@ def _draw(painter: QPainter, camera: Camera, tile: Tile, picture: QPixmap, place
     painter.drawPixmap(target, picture, part)
 
 
-def _rectangle(camera: Camera, tile: Tile) -> QRectF:
+def tile_rectangle(camera: Camera, tile: Tile) -> QRectF:
     """Where a tile lies in the window. Each edge is rounded from its own world position: no seams."""
     side = camera.scale / world_px(tile.zoom) * TILE_PX
 

@@ -14,7 +14,7 @@ from ui.map.camera import MapState, Tile, tiles_in
 from ui.map.canvas import Canvas
 from ui.map.controls import covering
 from ui.map.feed import MapFeed
-from ui.map.ground import Ground
+from ui.map.ground import Ground, tile_rectangle
 from ui.map.jobs import MAX_NAMES_PX, Names
 from ui.map.lookout import Lookout
 from ui.map.pool import RenderPool
@@ -182,10 +182,13 @@ class PaintedMap(Lookout):
 
     def _tile_came(self, tile: Tile) -> None:
         """Also one of another scale: it may stand in for what is missing."""
-        of_this_scale = tile.level == round(self._state.zoom * 2)
-        if of_this_scale or self._canvas.missing(self.camera(), self._state):
+        if tile.level == round(self._state.zoom * 2):
+            self.update(tile_rectangle(self.camera(), tile).toAlignedRect())
+        elif self._canvas.missing(self.camera(), self._state):
             self.update()
-            self._tell_if_settled()
+        else:
+            return
+        self._tell_if_settled()
 
     def _names_came(self, view: int, job: Names, image: QImage) -> None:
         if view == self._view and job == self._names_wanted:
