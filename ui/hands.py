@@ -16,7 +16,18 @@ TAKEN_BY_FIELDS = (
     Qt.Key.Key_K,
 )  # with Ctrl: editing, on one system or other
 STAY = ("F8", "F12", "Ctrl+Shift+2")
-TO_DESK = ("F2", "F11", "Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4", "Ctrl+5", "Ctrl+E", "Ctrl+F", "Ctrl+K")
+TO_DESK = (
+    "F2",
+    "F11",
+    "Ctrl+1",
+    "Ctrl+2",
+    "Ctrl+3",
+    "Ctrl+4",
+    "Ctrl+5",
+    "Ctrl+E",
+    "Ctrl+F",
+    "Ctrl+K",
+)
 """Keys heard in a map window too: those that act where they are, and those that lead to the desk."""
 
 
