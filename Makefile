@@ -34,6 +34,7 @@ bench: setup
 # Takes anew what docs/first-hour.md shows and the windows show otherwise by now; look at them before you keep them.
 pictures: setup
 	QT_QPA_PLATFORM=offscreen RETAKE_PICTURES=1 $(BIN)/python -m pytest tests/walk/test_first_hour.py tests/walk/test_two_towns.py -q
+	QT_QPA_PLATFORM=offscreen RETAKE_PICTURES=1 $(BIN)/python -m pytest tests/pictures -q -k looks
 
 setup: .venv/ready
 
