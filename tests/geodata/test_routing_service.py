@@ -240,6 +240,7 @@ def test_that_too_many_questions_are_refused_and_the_others_keep_their_turn() ->
 
 
 def test_that_nobody_waits_in_vain_when_the_service_closes() -> None:
+    before = {*threading.enumerate()}  # other tests' services go on
     maker = _Held()
     service = RoadService(TOWN.network, maker)
     waiting = [service.route(TOWN.places["1"], TOWN.places["B"]) for _ in range(WAITING_MAX)]
@@ -254,7 +255,8 @@ def test_that_nobody_waits_in_vain_when_the_service_closes() -> None:
     with pytest.raises(RoadsError, match="closed"):
         service.etas(*where("1"), TOWN.places["B"]).result(PATIENCE_S)
     service.close()
-    assert not any(thread.name.startswith("roads") for thread in threading.enumerate())
+    left = {*threading.enumerate()} - before
+    assert not any(thread.name.startswith("roads") for thread in left)
 
 
 def test_that_an_answer_may_close_the_service_however_many_wait() -> None:

@@ -22,7 +22,7 @@ from ui.widgets.marks import CENTRE, paint_text, text_width
 TITLE = "Nearest free unit"
 INSET_PX, SWATCH_PX, ROW_PX, DOT_PX = 14.0, 18.0, 20.0, 4.0
 LEGEND_TOP = MARGIN + 36 + GAP  # under the search field
-PATTERN_STRENGTH, EDGE_STRENGTH, EDGE_PX, HALO_PX = 0.28, 0.5, 1.2, 3.0
+PATTERN_STRENGTH, EDGE_STRENGTH, EDGE_PX = 0.28, 0.5, 1.2, 3.0
 MINUTE = 60.0
 
 
@@ -34,15 +34,16 @@ class Step(NamedTuple):
     token: str  # of the theme
     fill: float
     pattern: Qt.BrushStyle
-    is_told: bool = True  # on a plate; else in a few quiet figures
+    is_told: bool = True  # on a plate; else by its dot alone: the legend says the same
 
 
 STEPS = (
     Step(5 * MINUTE, "Within 5 min", "available", 0.04, Qt.BrushStyle.NoBrush, is_told=False),
-    Step(10 * MINUTE, "Within 10 min", "amber", 0.16, Qt.BrushStyle.BDiagPattern),
-    Step(float("inf"), "Over 10 min", "red", 0.18, Qt.BrushStyle.DiagCrossPattern),
+    Step(10 * MINUTE, "Within 10 min", "grade3", 0.12, Qt.BrushStyle.BDiagPattern),
+    Step(float("inf"), "Over 10 min", "at_scene", 0.14, Qt.BrushStyle.DiagCrossPattern),
 )
-NOBODY = Step(float("inf"), "Nobody free", "red", 0.24, Qt.BrushStyle.Dense6Pattern)
+NOBODY = Step(float("inf"), "Nobody free", "text3", 0.24, Qt.BrushStyle.Dense6Pattern)
+"""None of the steps is red: no field of a map is but an officer's in danger."""
 
 
 class CoveredPlace(NamedTuple):
@@ -140,16 +141,10 @@ def _paint(shown: Coverage, theme: Theme, painter: QPainter, wide: Camera) -> No
 
 
 def _paint_label(painter: QPainter, box: QRectF, place: CoveredPlace, theme: Theme) -> None:
-    """Where help is near there is little to read; where it is not, who would come and when."""
-    face = font(12, 700 if place.step.is_told else 600)
+    """Where help is near there is nothing to read; where it is not, who would come and when."""
     if place.step.is_told:
         paint_plate(painter, box, theme, theme.colour(place.step.token))
-        paint_text(painter, box, place.label, face, theme.colour("text1"), CENTRE)
-        return
-    outline = QPainterPath()
-    outline.addText(QPointF(box.left() + INSET_PX / 2, box.center().y() + 4), face, place.label)
-    painter.strokePath(outline, QPen(theme.colour("panel"), HALO_PX))
-    painter.fillPath(outline, theme.colour("text2"))
+        paint_text(painter, box, place.label, font(12, 700), theme.colour("text1"), CENTRE)
 
 
 def _tint(painter: QPainter, wide: Camera, runs: Runs, step: Step, theme: Theme) -> None:
