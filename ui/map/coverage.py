@@ -22,7 +22,7 @@ from ui.widgets.marks import CENTRE, paint_text, text_width
 TITLE = "Nearest free unit"
 INSET_PX, SWATCH_PX, ROW_PX, DOT_PX = 14.0, 18.0, 20.0, 4.0
 LEGEND_TOP = MARGIN + 36 + GAP  # under the search field
-PATTERN_STRENGTH, EDGE_STRENGTH, EDGE_PX = 0.28, 0.5, 1.2, 3.0
+PATTERN_STRENGTH, EDGE_STRENGTH, EDGE_PX = 0.28, 0.5, 1.2
 MINUTE = 60.0
 
 
