@@ -22,6 +22,7 @@ ATTRIBUTION = "test village"
 @pytest.fixture
 def card(desk: DeskAt) -> PrintCard:
     """The map shows all units, and its card is open."""
+    desk.sees(lambda: desk.window.feed.scene.unit("BR21") is not None)
     desk.window.map.setFocus()
     desk.press("P")
     desk.sees(lambda: desk.running.printing.card is not None)
