@@ -3,7 +3,7 @@
 The tray and the command line say the same words, because they are made here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -23,12 +23,17 @@ def broken_rules(
     chosen: Sequence[Candidate], going: Sequence[Candidate], needs: Needs, force: Force
 ) -> list[str]:
     """Why sending these asks for a reason: who does not suit, what is still missing, who goes in alone."""
-    found = [f"{row.callsign}: {row.reason}" for row in chosen if not row.suitable]
-    said = " ".join(found).lower()  # the main reason may be just that
-    found = [
-        f"{row.callsign} {row.asked}" for row in chosen if row.asked.lower() not in said
-    ] + found
-    return found + still_missing(chosen, going, needs, force) + _goes_in_alone(chosen, going, needs)
+    against = [words for row in chosen for words in _against(row)]
+    missing = still_missing(chosen, going, needs, force)
+    return against + missing + _goes_in_alone(chosen, going, needs)
+
+
+def _against(row: Candidate) -> Iterator[str]:
+    """That nobody has granted it is said beside any other reason, and once where it is the reason."""
+    if row.asked and row.asked.lower() != row.reason.lower():
+        yield f"{row.callsign} {row.asked}"
+    if not row.suitable:
+        yield f"{row.callsign}: {row.reason}"
 
 
 def still_missing(

@@ -57,6 +57,23 @@ def test_that_officers_and_skills_are_counted_together() -> None:
     assert broken(seen, job, "BR24", "BD03") == ["no medic"]
 
 
+def test_that_of_two_refused_in_one_breath_each_is_named_once() -> None:
+    asked = Request(
+        Callsign("AR01"), "duty inspector", "search", "M Hughes", START, granted=False,
+        answered_at=START, answered_by="Insp Bell", answer="battery",
+    )  # fmt: skip
+    job = structs.replace(asks(), requests=(asked, structs.replace(asked, callsign="AR02")))
+    armed = structs.replace(on_duty("AR01", TASER).unit, kind="ARV")
+    seen = room(
+        structs.replace(on_duty("AR01", TASER), unit=armed),
+        structs.replace(on_duty("AR02", TASER), incident=OTHER_JOB),
+    )
+    said = [words for words in broken(seen, job, "AR01", "AR02") if "Insp Bell" in words]
+    assert [words.lower() for words in said] == [
+        "ar01: refused by insp bell 22:00: battery", "ar02 refused by insp bell 22:00: battery",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("granted", "said"), [(False, ["BU07 refused by Insp Bell 22:01: battery"]), (True, [])]
 )
