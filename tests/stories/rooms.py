@@ -259,10 +259,11 @@ class DeskAt:
         self.place(*units or UNITS)
 
     def place(self, *units: Unit) -> None:
-        """Positions come in from where `PLACES` says."""
+        """Positions come in from where `PLACES` says, and the desk shows them."""
         for unit in units:
             if unit.callsign in PLACES:
                 self.position(unit.callsign, *PLACES[unit.callsign])
+        self.tick()
 
     def open_first(self) -> None:
         """Open the first incident of the queue by keyboard, and wait for its ranked list."""

@@ -127,7 +127,6 @@ def test_that_an_answer_of_another_moment_is_not_taken(desk: DeskAt) -> None:
     desk.sees(lambda: held)
     rankings.forget()
     answer: list[object] = []
-    desk.bridge.etas = etas  # type: ignore[method-assign]
     where = desk.bridge.whereabouts("1")
     etas(where, crossing(4, 4), answer.append, answer.append)
     desk.sees(lambda: answer)
