@@ -1,7 +1,7 @@
 """Frames of the map with thousands of labelled units moving at 1 Hz, beside QGraphicsView with the same.
 
 In one process, frame by frame in turn, over the same ground of the invented town, all units in the
-window. A pan frame is from the call that moves the look to the painted window; a tick's worst frame is
+window. A pan frame is from the call that moves the look to the painted window; a tick's longest frame is
 the longest of those it takes until new positions are on the window, each a pan and one turn of
 the event loop with all that the map does in it. One unit in fifty is at a scene and must be read.
 """
@@ -179,7 +179,8 @@ def _of_thousands(stage: Stage) -> Figures:
     print(f"tick {MANY:,}: worst frames {median(worst):.1f} ms, at most {max(worst):.1f}")
     print(f"zoom {MANY:,}: {median(zooms):.1f} ms {np.percentile(zooms, 95):.1f}")
     return {
-        "tick_worst_over_pan": round(median(worst) / p50, 2),
+        "tick_worst_over_pan": round(max(worst) / p50, 2),
+        "tick_usual_over_pan": round(median(worst) / p50, 2),  # the longest frame of a usual tick
         "zoom_over_pan": round(float(np.percentile(zooms, 95)) / p95, 2),
         "hit_over_frame": round(median(hits) / p50, 3),
     }
