@@ -325,6 +325,7 @@ def test_that_they_may_meet_inside_anything_else(kind: str) -> None:
     key = incident(desk)
     done(desk, drawing(kind, square(), words="words"))
     done(desk, meeting(key, HERE))
+    assert desk.picture.incidents[key].rvp is not None
 
 
 def test_that_they_may_meet_where_a_hazard_was_lifted() -> None:

@@ -1,10 +1,9 @@
 """The buttons over a map's right edge, and the menu of its layers."""
 
-from collections.abc import Sequence
 from typing import cast
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QIcon
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from ui.icons import icon
@@ -83,9 +82,6 @@ class Controls(QWidget):
         for name, action in self._menu.layers.items():
             action.setChecked(getattr(self._state, name))
         self._menu.popup(self.layers.mapToGlobal(self.layers.rect().bottomLeft()))
-
-    def layer_actions(self) -> Sequence[QAction]:
-        return tuple(self._menu.layers.values())
 
     def _buttons(self) -> tuple[QToolButton, ...]:
         return self.layers, self.zoom_in, self.zoom_out, self.locate, self.close_roads

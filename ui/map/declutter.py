@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ui.map.turns import Turns, at_once
+from ui.map.turns import Turns
 
 F8 = npt.NDArray[np.float64]
 I8 = npt.NDArray[np.int64]
@@ -67,11 +67,6 @@ class _Spots(NamedTuple):
     bottom: I8
     left: I8
     right: I8
-
-
-def place_plates(symbols: F8, plates: F8, ranks: I8, must: Flags, ground: Ground) -> Plates:
-    """Place n plates beside their symbols at once, as `placing` does, where none stood before."""
-    return at_once(placing(symbols, plates, (ranks, np.full(len(ranks), -1)), must, ground))
 
 
 def placing(

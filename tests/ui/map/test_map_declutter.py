@@ -2,11 +2,20 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ui.map.declutter import CELL, Ground, Plates, place_plates, placing
+from ui.map.declutter import CELL, Ground, Plates, placing
 from ui.map.turns import at_once
 
 WINDOW = (900.0, 700.0)
 GROUND = Ground(WINDOW, (0.0, 0.0, *WINDOW), np.zeros((0, 2)))
+
+
+def place_plates(
+    symbols: np.ndarray, plates: np.ndarray, ranks: np.ndarray, must: np.ndarray, ground: Ground
+) -> Plates:
+    """All at once, where none stood before."""
+    return at_once(placing(symbols, plates, (ranks, np.full(len(ranks), -1)), must, ground))
+
+
 UNIT = st.tuples(
     st.floats(1, WINDOW[0] - 1),
     st.floats(1, WINDOW[1] - 1),

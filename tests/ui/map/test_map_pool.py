@@ -9,6 +9,7 @@ from pathlib import Path
 from subprocess import PIPE, Popen
 
 import pytest
+from msgspec import structs
 from PySide6.QtTest import QSignalSpy
 from pytestqt.qtbot import QtBot
 
@@ -54,6 +55,20 @@ def test_that_a_dead_or_hung_painter_is_replaced_and_its_tiles_still_come(
     qtbot.waitUntil(lambda: all_there(lone, tiles), timeout=LONG_MS)
     assert lone.process_ids() != first
     assert [said.at(i)[0] for i in range(said.count())] == [True, False]
+
+
+def test_that_a_tile_that_ends_its_painter_twice_is_given_up_and_the_rest_is_painted(
+    qtbot: QtBot, lone: RenderPool
+) -> None:
+    said = QSignalSpy(lone.failed)
+    good = some_tiles(15.0)[0]
+    deadly = structs.replace(good, dpr=1_000.0)  # no picture can be so large
+    lone.want_tiles(lone.new_view(), [good, deadly])
+    qtbot.waitUntil(lambda: said.count() > 0, timeout=LONG_MS)
+    qtbot.waitUntil(lambda: all_there(lone, [good]) and not lone.is_busy, timeout=LONG_MS)
+    assert [said.at(i)[0] for i in range(said.count())] == [
+        "A part of the map can't be painted and stays coarse."
+    ]
 
 
 def test_that_painters_killed_while_idle_cost_no_part_of_the_map(
