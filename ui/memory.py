@@ -13,12 +13,22 @@ THRESHOLDS = 10_000, 100, 100  # objects made, small searches, middle ones
 """A small search looks at all that was made since the last: ten thousand take a few milliseconds."""
 
 
+def search_seldom() -> None:
+    gc.set_threshold(*THRESHOLDS)
+
+
+def set_aside() -> None:
+    """What is there now is searched no more. Takes as long as one search through all of it."""
+    gc.collect()
+    gc.freeze()
+
+
 class Memory:
     """Settles a few seconds after the desk has come up, and every few minutes from then on."""
 
     def __init__(self, bridge: Bridge) -> None:
         self._ticks, self._usual = 0, gc.get_threshold()
-        gc.set_threshold(*THRESHOLDS)
+        search_seldom()
         bridge.ticked.connect(lambda _: self._tick())
 
     def close(self) -> None:
@@ -29,5 +39,4 @@ class Memory:
     def _tick(self) -> None:
         self._ticks += 1
         if self._ticks % EVERY == FIRST:
-            gc.collect()
-            gc.freeze()
+            set_aside()

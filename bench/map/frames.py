@@ -4,6 +4,7 @@ In one process, frame by frame in turn, over the same ground of the invented tow
 window. A pan frame is from the call that moves the look to the painted window; a tick's longest frame is
 the longest of those it takes until new positions are on the window, each a pan and one turn of
 the event loop with all that the map does in it. One unit in fifty is at a scene and must be read.
+Garbage is searched for as seldom as in the desk.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +32,7 @@ from ui.map.camera import MapState
 from ui.map.marks import MapUnit
 from ui.map.pool import RenderPool
 from ui.map.view import MapView
+from ui.memory import search_seldom, set_aside
 from ui.styles import load_fonts
 from ui.theme import NIGHT
 
@@ -76,6 +78,7 @@ class Stage:
         view.show()
         if not settled.wait(LONGEST_WAIT_MS):
             raise AssertionError("the ground did not come")
+        set_aside()
         return view
 
     def timed(self, *deeds: Callable[[], object]) -> float:
@@ -95,6 +98,7 @@ def measure(processor: int = 0) -> Figures:
     """`processor`: by the processor's clock, for a machine on which other work runs."""
     application = QApplication.instance() or QApplication([])
     load_fonts()
+    search_seldom()
     figures: Figures = {}
     with _stage(process_time if processor else perf_counter) as stage:
         figures |= _beside_graphics_view(stage, FEW) | _beside_graphics_view(stage, MANY)
