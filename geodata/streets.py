@@ -4,27 +4,31 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 from msgspec import Struct
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from geodata.area import AreaMap, Place
 from geodata.places import Position, bearing_deg, distance_m
-from geodata.roads import I4, RoadNetwork
+from geodata.roads import F8, I4, RoadNetwork
 
 APART_M = 600.0  # two stretches of one name that lie farther from each other are two streets
 DISTRICTS = ("suburb", "quarter", "neighbourhood", "village", "hamlet", "town", "city")
 MOST_ENDS = 2
+SHORTEST_DEG = 1e-9  # of a piece between two points: nobody divides by nothing
 WINDS = (
     "north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west",
 )  # fmt: skip
+
+Indices = npt.NDArray[np.int64]
 
 
 class NamedStreet(Struct, frozen=True):
     """All stretches of one name that lie together; `district` tells it from others of that name."""
 
     name: str
-    position: Position  # the middle of its longest stretch
+    position: Position  # on its longest part, where that is nearest to the middle of the part
     district: str = ""  # only where the area has the name more than once
 
     @property
@@ -35,12 +39,12 @@ class NamedStreet(Struct, frozen=True):
 def named_streets(area: AreaMap) -> Iterator[NamedStreet]:
     """Every street with a name, in the order of the area's names."""
     districts = [place for place in area.places if place.kind in DISTRICTS]
-    by_name: defaultdict[int, list[int]] = defaultdict(list)
-    for edge in _longest_of_parts(area.roads).tolist():
-        by_name[int(area.roads.edge_name[edge])].append(edge)
-    for name, edges in by_name.items():
+    by_name: defaultdict[int, list[Position]] = defaultdict(list)
+    for name, place in _places_of_parts(area.roads):
+        by_name[name].append(place)
+    for name, found in by_name.items():
         spelt = area.roads.names[name]
-        places = _apart([_middle(area.roads, edge) for edge in edges])
+        places = _apart(found)
         if len(places) == 1:
             yield NamedStreet(spelt, places[0])
             continue
@@ -66,26 +70,51 @@ def _others_at(roads: RoadNetwork, node: int, chosen: frozenset[int]) -> list[st
     return [name for name in names if name][:1]
 
 
-def _longest_of_parts(roads: RoadNetwork) -> I4:
-    """Of each name and each part that hangs together, its longest stretch; longest first."""
+def _places_of_parts(roads: RoadNetwork) -> Iterator[tuple[int, Position]]:
+    """Of each name and each part that hangs together its place on the road; the longest parts first."""
     named = np.flatnonzero(roads.edge_name >= 0)
     if not len(named):
-        return np.empty(0, np.int32)
+        return
+    part, length_m = _parts(roads, named), roads.edge_length_m[named].astype(np.float64)
+    lat, lon = _nearest_to_middles(roads, named, part)
+    whole_m, first = np.bincount(part, length_m), np.unique(part, return_index=True)[1]
+    name = roads.edge_name[named[first]]
+    for one in np.argsort(-whole_m, kind="stable").tolist():
+        yield int(name[one]), Position(float(lat[one]), float(lon[one]))
+
+
+def _parts(roads: RoadNetwork, named: Indices) -> Indices:
+    """Which part each of these edges is of: numbers from 0, as many as there are parts."""
     name, nodes = roads.edge_name[named].astype(np.int64), len(roads.node_lon)
     ends = [name * nodes + roads.edge_from[named], name * nodes + roads.edge_to[named]]
     keys, corner = np.unique(np.concatenate(ends), return_inverse=True)
     start, end = corner[: len(named)], corner[len(named) :]
     links = coo_array((np.ones(len(named), np.int8), (start, end)), shape=(len(keys), len(keys)))
     _count, part = connected_components(links, directed=False)
-    order = np.argsort(-roads.edge_length_m[named], kind="stable")
-    _parts, first = np.unique(part[start][order], return_index=True)
-    return named[order[np.sort(first)]].astype(np.int32)
+    numbered: Indices = part[start].astype(np.int64)
+    return numbered
 
 
-def _middle(roads: RoadNetwork, edge: int) -> Position:
-    start, stop = roads.shape_start[edge : edge + 2].tolist()
-    middle = (start + stop) // 2
-    return Position(float(roads.shape_lat[middle]), float(roads.shape_lon[middle]))
+def _nearest_to_middles(roads: RoadNetwork, named: Indices, part: Indices) -> tuple[F8, F8]:
+    """Latitude and longitude of the point of each part that is nearest to the middle of all of it.
+
+    The middle itself may lie beside a bend, or in the fields a crescent encloses.
+    """
+    counts = np.diff(roads.shape_start)[named] - 1  # straight pieces
+    point = np.repeat(roads.shape_start[:-1][named] - (np.cumsum(counts) - counts), counts)
+    point = point + np.arange(len(point))
+    of, narrow = np.repeat(part, counts), np.cos(np.radians(float(np.mean(roads.shape_lat))))
+    x, y = roads.shape_lon[point] * narrow, roads.shape_lat[point]
+    dx, dy = roads.shape_lon[point + 1] * narrow - x, roads.shape_lat[point + 1] - y
+    long = np.maximum(np.hypot(dx, dy), SHORTEST_DEG)
+    whole = np.bincount(of, long)
+    from_x = (np.bincount(of, long * (x + dx / 2)) / whole)[of] - x
+    from_y = (np.bincount(of, long * (y + dy / 2)) / whole)[of] - y
+    share = np.clip((from_x * dx + from_y * dy) / long**2, 0.0, 1.0)
+    away = np.hypot(share * dx - from_x, share * dy - from_y)
+    order = np.lexsort((away, of))
+    best = order[np.flatnonzero(np.diff(of[order], prepend=-1))]
+    return y[best] + share[best] * dy[best], (x[best] + share[best] * dx[best]) / narrow
 
 
 def _apart(places: Sequence[Position]) -> list[Position]:

@@ -94,3 +94,20 @@ def test_that_a_street_ends_where_others_go_on() -> None:
     assert ends_of(roads, mill.astype(np.int32)) == ("Church Road",)
     low = np.flatnonzero([roads.street(edge) == "Low Street" for edge in range(roads.edge_count)])
     assert ends_of(roads, low.astype(np.int32)) == ("Church Road",)
+
+
+def test_that_a_streets_place_is_on_its_road_and_near_the_middle_of_it() -> None:
+    """Of a crescent not among its houses; of a long street not on its one long stretch at an end."""
+    raw = RawMap("invented")
+    raw.roads = [
+        street(1, "The Crescent", at(0, 0), at(0, 1), at(1, 1), at(1, 0)),
+        street(2, "Long Lane", at(0, 2), at(1, 2)),
+        street(3, "Long Lane", at(1, 2), at(1.4, 2)),
+        street(4, "Long Lane", at(1.4, 2), at(1.8, 2)),
+        street(5, "Long Lane", at(1.8, 2), at(2.2, 2)),
+        street(6, "Long Lane", at(2.2, 2), at(2.6, 2)),
+        street(7, "Link Road", at(1, 1), at(1, 2)),
+    ]
+    places = {one.name: one.position for one in named_streets(build_area(raw, "a crescent"))}
+    assert distance_m(places["The Crescent"], at(0.5, 1)) < 5
+    assert distance_m(places["Long Lane"], at(1.3, 2)) < 5
