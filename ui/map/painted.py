@@ -39,6 +39,7 @@ class PaintedMap(Lookout):
         self.feed = feed or MapFeed(self)
         self.feed.watch(state)
         self._canvas = Canvas(Ground(pool), theme, self.feed.scene)
+        self._canvas.layers.finds.stand_among(self.feed.scene)
         for name, shown in self.feed.layers.items():
             self._canvas.layers.show(name, shown)
         self._names_wanted: Names | None = None
