@@ -11,7 +11,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from geodata.areafile import REMEDY, ArrayFile, write_file
+from geodata.areafile import ArrayFile, write_file
+from geodata.arealabel import FORMAT, VERSION, Entry, Manifest, digest_of, read_manifest
 from geodata.areaschema import (
     ADDRESSES,
     BEATS,
@@ -29,11 +30,6 @@ from geodata.rawmap import LAYERS
 from geodata.roads import CLASSES, U4, RoadNetwork
 
 Array = npt.NDArray[Any]
-
-FORMAT = "dispatch-desk-area"
-VERSION = (
-    3  # 2: the order of junctions came with it; 3: turns and roads for emergency vehicles alone
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,28 +114,14 @@ def open_area(path: Path) -> AreaMap:
     the disk until they are drawn. `verify_area` reads those too.
     """
     file = ArrayFile(path)
-    manifest = _read_manifest(file)
+    manifest = read_manifest(file)
     return _unpack(_Reader(file, manifest), manifest)
-
-
-@dataclass(frozen=True, slots=True)
-class AreaLabel:
-    """What tells one area file from another, and where it lies."""
-
-    digest: str
-    box: Box
-
-
-def read_label(path: Path) -> AreaLabel:
-    """From its table of contents alone, which takes some milliseconds. Raises MapError."""
-    manifest = _read_manifest(ArrayFile(path))
-    return AreaLabel(manifest.digest, Box(*manifest.box))
 
 
 def verify_area(path: Path) -> None:
     """Read the whole file and compare every array with its hash. Raises MapError."""
     file = ArrayFile(path)
-    for name, entry in _read_manifest(file).arrays.items():
+    for name, entry in read_manifest(file).arrays.items():
         if _hash(file.array(name, entry.dtype, entry.shape)) != entry.sha256:
             raise file.damaged(f"{name} was changed")
 
@@ -149,40 +131,10 @@ def area_digest(area: AreaMap) -> str:
     return _pack(area)[0].digest
 
 
-class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    dtype: str
-    shape: tuple[int, ...]
-    sha256: str
-
-
-class _Label(msgspec.Struct, frozen=True):
-    """What every version of the file will say of itself."""
-
-    format: str
-    version: int
-
-
-class _Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    format: str
-    version: int
-    name: str
-    attribution: str
-    digest: str
-    box: tuple[float, float, float, float]  # south, west, north, east
-    epsg: int
-    notes: tuple[str, ...]
-    streets: tuple[str, ...]
-    shape_names: tuple[str, ...]
-    address_words: tuple[str, ...]
-    places: tuple[tuple[str, str, float, float], ...]  # kind, name, lat, lon
-    beats: tuple[str, ...]
-    arrays: dict[str, _Entry]
-
-
-def _pack(area: AreaMap) -> tuple[_Manifest, dict[str, Array]]:
+def _pack(area: AreaMap) -> tuple[Manifest, dict[str, Array]]:
     arrays = _arrays_of(area)
     box = area.box
-    manifest = _Manifest(
+    manifest = Manifest(
         format=FORMAT,
         version=VERSION,
         name=area.name,
@@ -197,11 +149,11 @@ def _pack(area: AreaMap) -> tuple[_Manifest, dict[str, Array]]:
         places=tuple((p.kind, p.name, p.position.lat, p.position.lon) for p in area.places),
         beats=tuple(beat.name for beat in area.beats),
         arrays={
-            name: _Entry(array.dtype.str, array.shape, _hash(array))
+            name: Entry(array.dtype.str, array.shape, _hash(array))
             for name, array in arrays.items()
         },
     )
-    return msgspec.structs.replace(manifest, digest=_digest(manifest)), arrays
+    return msgspec.structs.replace(manifest, digest=digest_of(manifest)), arrays
 
 
 def _arrays_of(area: AreaMap) -> dict[str, Array]:
@@ -228,33 +180,6 @@ def _pack_beats(beats: tuple[Beat, ...]) -> dict[str, Array]:
     }
 
 
-def _read_manifest(file: ArrayFile) -> _Manifest:
-    text = file.manifest()
-    try:
-        label = msgspec.json.decode(text, type=_Label)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise file.damaged("its table of contents can't be read") from error
-    if label.format != FORMAT:
-        raise MapError(f"{file.path} is not an area file; choose a .area file, or {REMEDY}")
-    if label.version != VERSION:
-        raise MapError(
-            f"{file.path} has format {label.version} and this program reads format {VERSION}; "
-            f"{REMEDY} with this program"
-        )
-    try:
-        manifest = msgspec.json.decode(text, type=_Manifest)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise file.damaged("its table of contents lacks something") from error
-    if manifest.digest != _digest(manifest):
-        raise file.damaged("its table of contents was changed")
-    return manifest
-
-
-def _digest(manifest: _Manifest) -> str:
-    bare = msgspec.structs.replace(manifest, digest="")
-    return sha256(msgspec.json.encode(bare)).hexdigest()
-
-
 def _hash(array: Array) -> str:
     return sha256(array.data if array.size else b"").hexdigest()
 
@@ -262,7 +187,7 @@ def _hash(array: Array) -> str:
 class _Reader:
     """Fetches groups of arrays and refuses those that don't fit together."""
 
-    def __init__(self, file: ArrayFile, manifest: _Manifest) -> None:
+    def __init__(self, file: ArrayFile, manifest: Manifest) -> None:
         self._file = file
         self._entries = manifest.arrays
 
@@ -285,7 +210,7 @@ class _Reader:
         return self._file.array(name, entry.dtype, entry.shape)
 
 
-def _unpack(reader: _Reader, manifest: _Manifest) -> AreaMap:
+def _unpack(reader: _Reader, manifest: Manifest) -> AreaMap:
     south, west, north, east = manifest.box
     roads = _unpack_roads(reader, manifest.streets)
     return AreaMap(
@@ -329,7 +254,7 @@ def _unpack_order(reader: _Reader, junctions: int) -> U4:
     return order
 
 
-def _unpack_places(reader: _Reader, manifest: _Manifest) -> tuple[Place, ...]:
+def _unpack_places(reader: _Reader, manifest: Manifest) -> tuple[Place, ...]:
     try:
         return tuple(
             Place(kind, name, Position(lat, lon)) for kind, name, lat, lon in manifest.places

@@ -47,7 +47,7 @@ from ui.map.begun import begin_early
 begun = begin_early(Path(sys.argv[2]))
 
 gc.disable()
-from geodata.area import read_label
+from geodata.arealabel import read_label
 from PySide6.QtWidgets import QApplication
 from ui.map.camera import MapState
 from ui.map.pool import RenderPool

@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QElapsedTimer
 from PySide6.QtWidgets import QApplication
 
-from geodata.area import read_label
+from geodata.arealabel import read_label
 from geodata.places import Box, Position
 from ui.map.camera import ZOOM_STEP, MapState
 from ui.map.marks import MapUnit

@@ -8,8 +8,9 @@ import platformdirs
 import pytest
 
 from dispatch_desk import areas
-from geodata.area import FORMAT, save_area
+from geodata.area import save_area
 from geodata.areafile import write_file
+from geodata.arealabel import FORMAT
 from geodata.build import build_area
 from geodata.places import MapError
 from geodata.rawmap import RawMap

@@ -15,8 +15,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
 
-from geodata.area import read_label
-from geodata.places import MapError
+from geodata.arealabel import read_label
+from geodata.places import Box, MapError
 from ui.map.begun import PAINTERS, Begun
 from ui.map.camera import Tile
 from ui.map.groundwork import SCREENS, Groundwork, groundwork_of
@@ -68,6 +68,7 @@ class RenderPool(QObject):
         """
         super().__init__()
         self.attribution = attribution  # the area's; must stand on every map
+        self.box: Box | None = None  # the area's; None where the file is no area's
         self._views: set[int] = set()
         self._newest = NO_VIEW
         self._wishes: OrderedDict[int, Wishes] = OrderedDict()  # newest last
@@ -86,6 +87,7 @@ class RenderPool(QObject):
         """Look what there is. A file that is no area's is for the painters to complain about."""
         with suppress(MapError):
             label = read_label(area_file)
+            self.box = label.box
             self._groundwork = groundwork_of(label.box)
             self._pinned = frozenset().union(*map(self._groundwork.whole, SCREENS))
             if store is not None:

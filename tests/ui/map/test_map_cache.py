@@ -14,7 +14,8 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QSignalSpy
 from pytestqt.qtbot import QtBot
 
-from geodata.area import AreaMap, read_label
+from geodata.area import AreaMap
+from geodata.arealabel import read_label
 from tests.ui.map.conftest import HOME
 from ui.map import tilestore
 from ui.map.basemap import BaseMap

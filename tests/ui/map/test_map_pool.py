@@ -13,7 +13,8 @@ from msgspec import structs
 from PySide6.QtTest import QSignalSpy
 from pytestqt.qtbot import QtBot
 
-from geodata.area import AreaMap, read_label
+from geodata.area import AreaMap
+from geodata.arealabel import read_label
 from geodata.places import Box
 from tests.ui.map.conftest import HOME
 from ui.map.begun import begin_early
