@@ -16,6 +16,7 @@ from ui.map.controls import covering
 from ui.map.feed import MapFeed
 from ui.map.ground import Ground, tile_rectangle
 from ui.map.jobs import MAX_NAMES_PX, Names
+from ui.map.lacks import lack
 from ui.map.lookout import Lookout
 from ui.map.pool import RenderPool
 from ui.theme import Theme
@@ -84,6 +85,7 @@ class PaintedMap(Lookout):
         before = layers.covers(*look)
         layers.show(name, self.feed.layers[name])
         self._scene_changed()
+        self._show_note()
         if self.isVisible() and layers.covers(*look) != before:
             self._start_settling()
 
@@ -142,7 +144,7 @@ class PaintedMap(Lookout):
             if not self._is_in_hand():
                 self._rest()
             self._canvas.came_to_rest(self.camera(), covering(self))
-            self.update()
+            self._show_note()
             self._ask_for_names()
         elif event.timerId() == self._crowding:
             self._crowding = 0
@@ -219,7 +221,8 @@ class PaintedMap(Lookout):
     def _show_note(self) -> None:
         slow = "Updating the map" if self._is_slow else ""
         restarting = "Map restarting, units go on" if self._pool.is_restarting else ""
-        self._canvas.note = self._trouble or restarting or slow
+        lacks = lack(self.camera(), self._state, self._pool.box, self.feed.layers)
+        self._canvas.note = self._trouble or restarting or slow or lacks
         self.update()
 
     def hold(self) -> None:
