@@ -69,7 +69,6 @@ class RenderPool(QObject):
         super().__init__()
         self.attribution = attribution  # the area's; must stand on every map
         self.box: Box | None = None  # the area's; None where the file is no area's
-        self.box: Box | None = None  # the area's; None where the file is no area's
         self._views: set[int] = set()
         self._newest = NO_VIEW
         self._wishes: OrderedDict[int, Wishes] = OrderedDict()  # newest last
