@@ -96,7 +96,7 @@ def test_that_all_that_paints_a_tile_is_in_its_name() -> None:
     }
     elsewhere = {
         f"geodata.{name}"
-        for name in ("area", "areafile", "areaschema", "arrays", "places", "selection")
+        for name in ("area", "areafile", "arealabel", "areaschema", "arrays", "places", "selection")
     } | {"ui.text"}
     assert wanted - {"ui", "ui.map", "geodata"} - elsewhere <= named
 
