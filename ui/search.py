@@ -16,6 +16,7 @@ from ui.theme import GAP, MARGIN, Theme, font
 WIDTH_PX, SMALL_WIDTH_PX, HEIGHT_PX = 308, 232, 36
 HINT, SMALL_HINT = "Address, unit, log        Ctrl+F", "Address, unit, log  Ctrl+F"
 MOST = 9  # finds: each has a digit
+LONGEST = 200  # characters, as in a log's place: what else is pasted is left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class SearchField(QLineEdit):
         self.textEdited.connect(self._look)
         self.returnPressed.connect(lambda: self._take(self.list.currentRow()))
         self.setAccessibleName("Search the map")
+        self.setMaxLength(LONGEST)
         self.move(MARGIN, MARGIN)
         self.list.move(MARGIN, MARGIN + HEIGHT_PX + GAP)
         self.set_small(small=False)
