@@ -1,7 +1,8 @@
 """The layers of one view and how they come together: tiles, names, the baked operation, what lies over it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,6 @@ from ui.map.hud import (
     tag_boxes,
 )
 from ui.map.jobs import Rectangle
-from ui.map.layering import Layers
 from ui.map.layout import Shown, Window, hit, laying_out
 from ui.map.marks import MapIncident, MapUnit
 from ui.map.meeting import Crowd, covered_by
@@ -42,6 +42,9 @@ from ui.map.ticking import plates_that_tick
 from ui.map.turns import Turns, Worker, at_once
 from ui.theme import Theme
 
+if TYPE_CHECKING:
+    from ui.map.layering import Layer, Layers
+
 STEPPED_PX = 24.0
 CROWD_LEAST = 12  # cells that must change before names are placed anew around units
 Mark = MapUnit | MapIncident
@@ -54,11 +57,11 @@ class Canvas:
     ground: Ground
     theme: Theme
     scene: Scene
-    layers: Layers = field(default_factory=Layers)
     note: str = ""
     over: tuple[Rectangle, ...] = ()  # window pixels that buttons, scale and legend cover
     is_held: bool = False  # paint what is baked, even if it is of a moment ago
     stepped: str | None = None  # the callsign or incident id the keyboard stands on
+    _layers: "Layers | None" = None
     _atlas: Atlas | None = None
     _baked: Baked | None = None
     _baked_for: Shown | None = None
@@ -67,6 +70,20 @@ class Canvas:
     worker: Worker = field(default_factory=Worker)  # bakes thousands in turns
     _spare: QPixmap | None = None  # what is not shown any more, to be painted over
     foot: Foot = field(default_factory=Foot)
+
+    @property
+    def layers(self) -> "Layers":
+        """Made when the first of them has something to show: the ground is seen before they are loaded."""
+        if self._layers is None:
+            from ui.map.layering import Layers  # noqa: PLC0415 - see above
+
+            self._layers = Layers()
+            self._layers.finds.stand_among(self.scene)
+        return self._layers
+
+    def _layers_of(self, state: MapState) -> "Iterable[Layer]":
+        """Those that may have something to show; the grid has without being told."""
+        return self.layers if state.grid else self._layers or ()
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
@@ -134,7 +151,9 @@ class Canvas:
         group = self.group_at(camera, x, y)
         if group is not None:
             return group.words
-        found = (layer.words_at(camera, state, x, y) for layer in reversed([*self.layers]))
+        found = (
+            layer.words_at(camera, state, x, y) for layer in reversed([*self._layers_of(state)])
+        )
         said = "\n".join(words for words in found if words)
         return said or self._way_at(camera, x, y)
 
@@ -261,10 +280,11 @@ class Canvas:
         boxes = (box.toAlignedRect() for box in tags)
         covered = [(box.x(), box.y(), box.width(), box.height()) for box in boxes]
         meetings = covered_by(camera, self.scene.meetings, self._crowd_of_units())
-        return (*self.over, *covered, *self._layers_cover(camera, state), *meetings)
+        return (*self.over, *covered, *self.layers_cover(camera, state), *meetings)
 
-    def _layers_cover(self, camera: Camera, state: MapState) -> Iterator[Rectangle]:
-        for layer in self.layers:
+    def layers_cover(self, camera: Camera, state: MapState) -> Iterator[Rectangle]:
+        """Pixels of the window that words of any of them stand on."""
+        for layer in self._layers_of(state):
             yield from layer.covers(camera, state)
 
     def _crowd_of_units(self) -> Crowd:
@@ -275,7 +295,7 @@ class Canvas:
     ) -> None:
         """All of it. `is_zooming`, what is baked is stretched: nothing is laid out on the way."""
         self.ground.paint(painter, camera, self.theme, state, is_moving=is_zooming)
-        for layer in self.layers:
+        for layer in self._layers_of(state):
             layer.paint_under(painter, camera, self.theme, state)
         baked = self._to_paint(camera, state, is_zooming=is_zooming)
         paint_baked(painter, baked, camera)
@@ -290,7 +310,7 @@ class Canvas:
                 painter, camera, self.theme, attribution=self.ground.pool.attribution,
                 held_back=tuple(self._held_back(state, baked)), units=self.scene.units,
             )  # fmt: skip
-        for layer in self.layers:
+        for layer in self._layers_of(state):
             layer.paint_over(painter, camera, self.theme, state)
         paint_note(painter, camera, self.note, self.theme)
 

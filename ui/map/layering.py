@@ -56,10 +56,6 @@ class Layers:
     def __iter__(self) -> Iterator[Layer]:
         return (getattr(self, one.name) for one in fields(self))
 
-    def covers(self, camera: Camera, state: MapState) -> tuple[Rectangle, ...]:
-        """Pixels of the window that words of any of them stand on."""
-        return tuple(box for layer in self for box in layer.covers(camera, state))
-
     def show(self, name: str, shown: object) -> None:
         """`name` is a field of this."""
         layer: Layer = getattr(self, name)

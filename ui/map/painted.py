@@ -40,7 +40,6 @@ class PaintedMap(Lookout):
         self.feed = feed or MapFeed(self)
         self.feed.watch(state)
         self._canvas = Canvas(Ground(pool), theme, self.feed.scene)
-        self._canvas.layers.finds.stand_among(self.feed.scene)
         for name, shown in self.feed.layers.items():
             self._canvas.layers.show(name, shown)
         self._names_wanted: Names | None = None
@@ -81,12 +80,12 @@ class PaintedMap(Lookout):
 
     def _layer_told(self, name: str) -> None:
         """Where its words now stand elsewhere, names are placed anew around them."""
-        layers, look = self._canvas.layers, (self.camera(), self._state)
-        before = layers.covers(*look)
-        layers.show(name, self.feed.layers[name])
+        canvas, look = self._canvas, (self.camera(), self._state)
+        before = [*canvas.layers_cover(*look)]
+        canvas.layers.show(name, self.feed.layers[name])
         self._scene_changed()
         self._show_note()
-        if self.isVisible() and layers.covers(*look) != before:
+        if self.isVisible() and [*canvas.layers_cover(*look)] != before:
             self._start_settling()
 
     def _is_in_hand(self) -> bool:
@@ -166,7 +165,7 @@ class PaintedMap(Lookout):
             self._pool.want_names(self._view, None)
             self._tell_if_settled()
             return
-        of_layers = self._canvas.layers.covers(camera, state)
+        of_layers = self._canvas.layers_cover(camera, state)
         avoid = (*self._canvas.avoid(camera, state), *of_layers, *self._canvas.over)
         self._crowd = self._canvas.crowd(camera)
         self._names_wanted = Names(
