@@ -7,7 +7,7 @@ from itertools import count
 from math import ceil, isfinite
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
 
 from ui.map.beats import Beats, is_inside
@@ -63,9 +63,7 @@ class CoveredPlace(NamedTuple):
 
     @property
     def label(self) -> str:
-        if self.minutes is None:
-            return "nobody"
-        return f"{self.minutes} min {self.callsign if self.step.is_told else ''}".strip()
+        return "nobody" if self.minutes is None else f"{self.minutes} min {self.callsign}".strip()
 
     @property
     def words(self) -> str:
@@ -110,22 +108,27 @@ class CoverageLayer:
     def covers(self, camera: Camera, state: MapState) -> tuple[Rectangle, ...]:
         if not state.coverage:
             return ()
-        labels = _labels(camera, self.shown.places)
-        told = (box for place, box in labels if place.step.is_told)
-        boxes = [_legend_box(self.shown), *told]
+        told = (box for _, box in _labels(camera, self.shown.places))
+        dots = (_dot(camera, place) for place in self.shown.places)
+        seen = QRectF(0, 0, camera.width, camera.height)
+        boxes = [_legend_box(self.shown), *told, *(dot for dot in dots if dot.intersects(seen))]
         rounded = (box.toAlignedRect() for box in boxes)
         return tuple((box.x(), box.y(), box.width(), box.height()) for box in rounded)
 
     def words_at(self, camera: Camera, state: MapState, x: float, y: float) -> str:
-        """Of the label there, else of the beat."""
+        """Of the label or the dot there, else of the beat."""
         if not state.coverage:
             return ""
-        for place, box in _labels(camera, self.shown.places):
+        for place, box in self._marks(camera):
             if box.contains(x, y):
                 return place.words
         at, by_name = camera.to_world(x, y), {place.name: place for place in self.shown.places}
         found = (beat.name for beat in self.shown.beats if is_inside(beat.runs, *at))
         return "\n".join(by_name[name].words for name in found if name in by_name)
+
+    def _marks(self, camera: Camera) -> Iterator[tuple[CoveredPlace, QRectF]]:
+        yield from _labels(camera, self.shown.places)
+        yield from ((place, _dot(camera, place)) for place in self.shown.places)
 
 
 def _paint(shown: Coverage, theme: Theme, painter: QPainter, wide: Camera) -> None:
@@ -133,18 +136,18 @@ def _paint(shown: Coverage, theme: Theme, painter: QPainter, wide: Camera) -> No
     for beat in shown.beats:
         if beat.name in steps:
             _tint(painter, wide, beat.runs, steps[beat.name], theme)
-    for place, box in _labels(wide, shown.places):
-        _paint_label(painter, box, place, theme)
+    for place in shown.places:
         painter.setPen(QPen(theme.colour("panel"), 1.5))
         painter.setBrush(theme.colour(place.step.token))
-        painter.drawEllipse(QPointF(*wide.to_screen_one(place.x, place.y)), DOT_PX, DOT_PX)
-
-
-def _paint_label(painter: QPainter, box: QRectF, place: CoveredPlace, theme: Theme) -> None:
-    """Where help is near there is nothing to read; where it is not, who would come and when."""
-    if place.step.is_told:
+        painter.drawEllipse(_dot(wide, place))
+    for place, box in _labels(wide, shown.places):
         paint_plate(painter, box, theme, theme.colour(place.step.token))
         paint_text(painter, box, place.label, font(12, 700), theme.colour("text1"), CENTRE)
+
+
+def _dot(camera: Camera, place: CoveredPlace) -> QRectF:
+    x, y = camera.to_screen_one(place.x, place.y)
+    return QRectF(x - DOT_PX, y - DOT_PX, 2 * DOT_PX, 2 * DOT_PX)
 
 
 def _tint(painter: QPainter, wide: Camera, runs: Runs, step: Step, theme: Theme) -> None:
@@ -171,10 +174,14 @@ def _fill(painter: QPainter, ground: QPainterPath, step: Step, theme: Theme) -> 
 def _labels(
     camera: Camera, places: Iterable[CoveredPlace]
 ) -> Iterator[tuple[CoveredPlace, QRectF]]:
-    """Over each place's dot, the worst first; one that would cover another's is left out."""
+    """Over each place's dot, the worst first; one that would cover another's is left out.
+
+    Where help is near there is nothing to read; where it is not, who would come and when.
+    """
     kept: list[QRectF] = []
     window = QRectF(0, 0, camera.width, camera.height)
-    for place in sorted(places, key=lambda one: -(one.minutes or float("inf"))):
+    told = (place for place in places if place.step.is_told)
+    for place in sorted(told, key=lambda one: -(one.minutes or float("inf"))):
         x, y = camera.to_screen_one(place.x, place.y)
         width = text_width(place.label, font(12, 700)) + INSET_PX
         box = QRectF(x - width / 2, y - LABEL_PX - DOT_PX - 3, width, LABEL_PX)

@@ -44,8 +44,8 @@ class Layers:
     """One of each for a view, from the lowest to the uppermost. A feed names them by these fields."""
 
     grid: GridLayer = field(default_factory=GridLayer)
-    coverage: CoverageLayer = field(default_factory=CoverageLayer)
     beats: BeatLayer = field(default_factory=BeatLayer)
+    coverage: CoverageLayer = field(default_factory=CoverageLayer)  # its plates lie over boundaries
     trails: TrailLayer = field(default_factory=TrailLayer)
     callers: CallerLayer = field(default_factory=CallerLayer)
     links: LinkLayer = field(default_factory=LinkLayer)

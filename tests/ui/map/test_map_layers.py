@@ -11,9 +11,17 @@ from geodata.grid import grid_lines
 from geodata.places import Box, Position
 from ui.map.beats import BeatLayer, beats_on_map, is_inside
 from ui.map.camera import Camera, MapState, world_of
-from ui.map.coverage import NOBODY, STEPS, Coverage, CoverageLayer, CoveredPlace, minutes_of
+from ui.map.coverage import (
+    DOT_PX,
+    NOBODY,
+    STEPS,
+    Coverage,
+    CoverageLayer,
+    CoveredPlace,
+    minutes_of,
+)
 from ui.map.grid import APART_PX, GridLayer, lines_of
-from ui.map.layering import Layer
+from ui.map.layering import Layer, Layers
 from ui.theme import DAY
 
 NEWPORT = Position(51.58, -2.99)
@@ -36,6 +44,17 @@ def painted(layer: Layer, camera: Camera, **flags: bool) -> np.ndarray:
     with QPainter(image) as painter:
         layer.paint_under(painter, camera, DAY, state)
         layer.paint_over(painter, camera, DAY, state)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(camera.height, -1)
+    return rows[:, : camera.width].copy()
+
+
+def painted_all(layers: Layers, camera: Camera, **flags: bool) -> np.ndarray:
+    """Of a view's layers the ground, in their order."""
+    image = QImage(camera.width, camera.height, QImage.Format.Format_Grayscale8)
+    image.fill(0)
+    with QPainter(image) as painter:
+        for layer in layers:
+            layer.paint_under(painter, camera, DAY, a_state(camera, **flags))
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(camera.height, -1)
     return rows[:, : camera.width].copy()
 
@@ -208,9 +227,9 @@ def test_that_each_step_is_told_apart_by_pattern_or_words_not_by_colour_alone() 
     assert len({step.words for step in (*STEPS, NOBODY)}) == len(looks)
 
 
-def test_that_a_place_far_from_help_says_who_would_come_and_a_near_one_only_when() -> None:
-    near, far = (CoveredPlace("Stow Hill", 0.5, 0.3, minutes, "BR21") for minutes in (4, 12))
-    assert (near.label, far.label) == ("4 min", "12 min BR21")
+def test_that_a_place_far_from_help_says_who_would_come_and_when() -> None:
+    far = CoveredPlace("Stow Hill", 0.5, 0.3, 12, "BR21")
+    assert far.label == "12 min BR21"
     assert far.step.words == "Over 10 min"
     assert far.words == "Stow Hill: BR21 in 12 min, the nearest who is free"
 
@@ -230,3 +249,30 @@ def test_that_the_worst_place_keeps_its_label_where_two_would_meet() -> None:
     x, y = camera.to_screen_one(*here)
     words = layer.words_at(camera, a_state(camera, coverage=True), x, y - 18)
     assert words == "B: nobody free"
+
+
+def test_that_no_name_is_written_over_a_dot_of_cover_and_pointing_at_one_tells_of_it() -> None:
+    """Where help is near there is a dot and no plate."""
+    camera, here = camera_at(), world_of(NEWPORT)
+    layer = CoverageLayer(Coverage((CoveredPlace("A", *here, 2, "BR21"),)))
+    state = a_state(camera, coverage=True)
+    _legend, *boxes = layer.covers(camera, state)
+    x, y = camera.to_screen_one(*here)
+    (left, top, width, height) = boxes[0]
+    assert (left <= x - DOT_PX, top <= y - DOT_PX) == (True, True)
+    assert (left + width >= x + DOT_PX, top + height >= y + DOT_PX) == (True, True)
+    assert layer.words_at(camera, state, x, y).startswith("A: BR21 in 2 min")
+
+
+def test_that_a_beats_boundary_does_not_run_through_a_plate_of_cover() -> None:
+    camera, beats = camera_at(), beats_on_map([SQUARE])
+    on_boundary = float(beats[0].runs.x.min()), float(beats[0].runs.y.mean())
+    layers, alone = Layers(), CoverageLayer()
+    far = Coverage((CoveredPlace("A", *on_boundary, 12, "BR21"),))
+    alone.show(far)
+    layers.show("beats", beats)
+    layers.show("coverage", far)
+    _legend, (left, top, width, height), _dot = alone.covers(camera, a_state(camera, coverage=True))
+    plate = slice(top + 2, top + height - 2), slice(left + 2, left + width - 2)
+    together = painted_all(layers, camera, coverage=True, beats=True)
+    assert (together[plate] == painted(alone, camera, coverage=True)[plate]).all()
