@@ -79,6 +79,7 @@ class Canvas:
 
             self._layers = Layers()
             self._layers.finds.stand_among(self.scene)
+            self._layers.drawn.stand_among(self.scene, self._lies_over_drawings)
         return self._layers
 
     def _layers_of(self, state: MapState) -> "Iterable[Layer]":
@@ -115,6 +116,8 @@ class Canvas:
         if over != self.over or (self._baked and baked_offset(self._baked, camera) != middle):
             self._is_stale = True
         self.over = over
+        if self._layers is not None:
+            self._layers.drawn.look_round()
 
     def missing(self, camera: Camera, state: MapState) -> list[Tile]:
         return self.ground.missing(camera, self.theme, state)
@@ -276,11 +279,17 @@ class Canvas:
 
     def _covered(self, camera: Camera, state: MapState) -> tuple[Rectangle, ...]:
         """Pixels of the window no plate is to stand on."""
+        meetings = covered_by(camera, self.scene.meetings, self._crowd_of_units())
+        return (*self._lies_over(camera), *self.layers_cover(camera, state), *meetings)
+
+    def _lies_over(self, camera: Camera) -> tuple[Rectangle, ...]:
+        """Pixels of the window under buttons and tags."""
         tags = tag_boxes(camera, edge_tags(self.scene, camera, self.theme))
         boxes = (box.toAlignedRect() for box in tags)
-        covered = [(box.x(), box.y(), box.width(), box.height()) for box in boxes]
-        meetings = covered_by(camera, self.scene.meetings, self._crowd_of_units())
-        return (*self.over, *covered, *self.layers_cover(camera, state), *meetings)
+        return (*self.over, *((box.x(), box.y(), box.width(), box.height()) for box in boxes))
+
+    def _lies_over_drawings(self, camera: Camera, state: MapState) -> tuple[Rectangle, ...]:
+        return (*self._lies_over(camera), *self.layers.callers.covers(camera, state))
 
     def layers_cover(self, camera: Camera, state: MapState) -> Iterator[Rectangle]:
         """Pixels of the window that words of any of them stand on."""

@@ -1,33 +1,43 @@
-"""The layer of what is drawn by hand: dashed outlines with a thin hatch, and a label under each.
+"""The layer of what is drawn by hand: dashed outlines with a thin hatch, and words for each.
 
 Each kind has a line, a hatch and a colour of its own, so that grey paper and any eye tell them apart.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from math import ceil
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QPagedPaintDevice,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
 
 from ui.map.camera import F8, Camera, MapState
+from ui.map.drawing_labels import Box, Labelled, Labels, bounds
 from ui.map.drawing_marks import MapDrawing
 from ui.map.jobs import Rectangle
 from ui.map.kept import Kept
 from ui.map.paths import NEAR_PX, away_px
-from ui.map.roadstrokes import CASINGS, LABEL_PX, round_pen
+from ui.map.roadstrokes import CASINGS, round_pen
+from ui.map.scene import Scene
+from ui.map.symbols import INCIDENT_LIFT, UNIT_HALF
 from ui.theme import RADIUS, Theme, font
-from ui.widgets.marks import CENTRE, paint_text, text_width
+from ui.widgets.marks import CENTRE, paint_text
 
 CASING_PX, CHOSEN_PX = 2.4, 7.0  # wider than the line, by that much
-HATCH = 0.45
-LABEL_FROM_PX = 24.0  # what is smaller on the screen has no label, unless it is chosen
-LABEL_APART_PX, INSET_PX = 5.0, 16.0
-ORDER = {kind: n for n, kind in enumerate(("inner", "hazard", "outer", "traffic", "search"))}
-"""Whose label is placed first."""
+HATCH, BEYOND_PX, RIM_PX = 0.45, 9.0, 2.0
 
-Labelled = tuple[MapDrawing, QRectF]
+
+Boxes = Sequence[Rectangle]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,36 +66,74 @@ UNKNOWN = LOOKS["note"]
 """Of a kind that another version drew."""
 
 
+def _nothing(_camera: Camera, _state: MapState) -> Boxes:
+    """Lies over it."""
+    return ()
+
+
 @dataclass(slots=True)
 class DrawnLayer:
-    """Painted with a margin and kept, all of it under the units: no label ever covers an officer."""
+    """Kept as a picture, its words apart; all of it under the units: no label ever covers an officer."""
 
     marks: tuple[MapDrawing, ...] = ()
     _kept: Kept = field(default_factory=Kept)
     _zoom: float | None = None  # as painted last
-    _labels: tuple[float, list[Labelled]] | None = None  # at which scale
+    _labels: Labels = field(default_factory=lambda: Labels(()))
+    _looks_round: bool = True
+    _scene: Scene = field(default_factory=Scene)
+    _others: Callable[[Camera, MapState], Boxes] = _nothing
+    _plates: dict[tuple[str, str, float], QPixmap] = field(default_factory=dict)
 
     def show(self, marks: tuple[MapDrawing, ...]) -> None:
-        self.marks, self._labels = marks, None
+        self.marks, self._labels, self._looks_round = marks, Labels(marks), True
         self._kept.forget()
+        self._plates.clear()
+
+    def stand_among(self, scene: Scene, others: Callable[[Camera, MapState], Boxes]) -> None:
+        """Whose signs words are to keep clear of, and which pixels of a window lie over them."""
+        self._scene, self._others = scene, others
+
+    def look_round(self) -> None:
+        """The map has come to rest: words may move to where nothing lies over them now."""
+        self._looks_round = True
+
+    def name_each(self) -> None:
+        """As on paper, where nobody can come closer: also what is small."""
+        self._labels = Labels(self.marks, each=True)
 
     def paint_under(self, painter: QPainter, camera: Camera, theme: Theme, state: MapState) -> None:
-        """Kept once the zoom stays: on the way to another only what is in the window is painted."""
+        """On the way to another zoom the picture is stretched: it is painted when the zoom stays."""
         if not state.drawn or not self.marks:
             return
-        paint = partial(_paint, self.marks, self._labelled(camera), theme)
-        if camera.zoom == self._zoom:
-            self._kept.put(painter, camera, (theme.name,), paint)
+        paint, key = partial(_paint, self.marks, theme), (theme.name,)
+        is_on_the_way, self._zoom = camera.zoom != self._zoom, camera.zoom
+        if not (is_on_the_way and self._kept.put_stretched(painter, camera, key)):
+            self._kept.put(painter, camera, key, paint)
+            labels = self.labels(camera, state)
         else:
-            self._zoom = camera.zoom
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint(painter, camera)
+            labels = self._labels.on_the_way(camera)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for mark, box in labels:
+            self._paint_label(painter, box, mark, camera.dpr, theme)
+
+    def _paint_label(
+        self, painter: QPainter, box: QRectF, mark: MapDrawing, dpr: float, theme: Theme
+    ) -> None:
+        """From a picture on whole device pixels; on paper as strokes."""
+        if isinstance(painter.device(), QPagedPaintDevice):
+            _label(painter, box, mark, theme)
+            return
+        key = mark.id, theme.name, dpr
+        if key not in self._plates:
+            self._plates[key] = _picture(box.size(), dpr, mark, theme)
+        corner = (box.topLeft() * dpr).toPoint().toPointF() / dpr
+        painter.drawPixmap(corner - QPointF(RIM_PX, RIM_PX), self._plates[key])
 
     def paint_over(self, painter: QPainter, camera: Camera, theme: Theme, state: MapState) -> None:
         """Nothing: the hand's own tool paints what it holds."""
 
     def covers(self, camera: Camera, state: MapState) -> tuple[Rectangle, ...]:
-        boxes = (box.toAlignedRect() for _, box in self._seen_labels(camera, state))
+        boxes = (box.toAlignedRect() for _, box in self.labels(camera, state))
         return tuple((box.x(), box.y(), box.width(), box.height()) for box in boxes)
 
     def words_at(self, camera: Camera, state: MapState, x: float, y: float) -> str:
@@ -94,41 +142,38 @@ class DrawnLayer:
 
     def found_at(self, camera: Camera, state: MapState, x: float, y: float) -> MapDrawing | None:
         """What is drawn at a pixel: by its label or its line, the last one first."""
-        labels = [mark for mark, box in self._seen_labels(camera, state) if box.contains(x, y)]
+        labels = [mark for mark, box in self.labels(camera, state) if box.contains(x, y)]
         if labels:
             return labels[0]
         shown = self.marks if state.drawn else ()
         near = (one for one in reversed(shown) if _is_near(one, camera, x, y))
         return next(near, None)
 
-    def _seen_labels(self, camera: Camera, state: MapState) -> Iterator[Labelled]:
-        window = QRectF(0, 0, camera.width, camera.height)
-        for mark, box in self._labelled(camera) if state.drawn else ():
-            here = box.translated(-camera.left, -camera.top)
-            if here.intersects(window):
-                yield mark, here
+    def labels(self, camera: Camera, state: MapState) -> list[Labelled]:
+        """Whose words stand in a window, and on which of its pixels."""
+        if not state.drawn or not self.marks:
+            return []
+        if self._looks_round:
+            self._looks_round = False
+            self._labels.stand_clear(camera, self._busy(camera, state))
+        return self._labels.in_view(camera)
 
-    def _labelled(self, camera: Camera) -> list[Labelled]:
-        if self._labels is None or self._labels[0] != camera.scale:
-            self._labels = camera.scale, place_labels(self.marks, camera.scale)
-        return self._labels[1]
+    def _busy(self, camera: Camera, state: MapState) -> F8:
+        others = np.array(self._others(camera, state), float).reshape(-1, 4)
+        others[:, 2:] += others[:, :2]
+        return np.concatenate((signs_in(self._scene, camera), others))
 
 
-def place_labels(marks: Iterable[MapDrawing], scale: float) -> list[Labelled]:
-    """Where labels stand, in pixels of the whole world; none over another, the gravest placed first.
-
-    Panning changes none of them. What finds no room around its shape has none at this zoom.
-    """
-    placed: list[Labelled] = []
-    for mark in sorted(marks, key=lambda one: (not one.chosen, ORDER.get(one.kind, len(ORDER)))):
-        free = (
-            box for box in _label_boxes(mark, scale)
-            if not any(box.intersects(other) for _, other in placed)
-        )  # fmt: skip
-        box = next(free, None)
-        if box is not None:
-            placed.append((mark, box))
-    return placed
+def signs_in(scene: Scene, camera: Camera) -> F8:
+    """Left, top, right, bottom of the signs of units and incidents that a window shows."""
+    x, y = camera.to_screen(
+        np.concatenate((scene.unit_x, scene.incident_x)),
+        np.concatenate((scene.unit_y, scene.incident_y)),
+    )
+    seen = (x > 0) & (x < camera.width) & (y > 0) & (y < camera.height)
+    y[len(scene.unit_x) :] -= INCIDENT_LIFT  # a pin stands above its place
+    middle = np.column_stack((x, y))[seen]
+    return np.hstack((middle - UNIT_HALF, middle + UNIT_HALF))
 
 
 def look_of(kind: str) -> Look:
@@ -152,14 +197,10 @@ def paint_shape(painter: QPainter, x: F8, y: F8, theme: Theme, look: Look, *, cl
     painter.drawPath(path)
 
 
-def _paint(
-    marks: tuple[MapDrawing, ...], labels: list[Labelled], theme: Theme, painter: QPainter,
-    wide: Camera,
-) -> None:  # fmt: skip
-    window = QRectF(0, 0, wide.width, wide.height)
+def _paint(marks: tuple[MapDrawing, ...], theme: Theme, painter: QPainter, wide: Camera) -> None:
     for mark in marks:
         x, y = wide.to_screen(mark.x, mark.y)
-        if not _bounds(x, y).adjusted(-9, -9, 9, 9).intersects(window):
+        if not _is_in(bounds(x, y), wide):
             continue
         look = look_of(mark.kind)
         if mark.chosen:
@@ -167,10 +208,13 @@ def _paint(
             painter.setPen(round_pen(theme.colour("focus"), look.width + CHOSEN_PX))
             painter.drawPath(_path(x, y, closed=mark.is_closed))
         paint_shape(painter, x, y, theme, look, closed=mark.is_closed)
-    for mark, box in labels:
-        here = box.translated(-wide.left, -wide.top)
-        if here.intersects(window):
-            _label(painter, here, mark, theme)
+
+
+def _is_in(box: Box, camera: Camera) -> bool:
+    """Also a line along the edge that is only half seen."""
+    left, top, right, bottom = box
+    across = left < camera.width + BEYOND_PX and right > -BEYOND_PX
+    return across and top < camera.height + BEYOND_PX and bottom > -BEYOND_PX
 
 
 def _path(x: F8, y: F8, *, closed: bool) -> QPainterPath:
@@ -196,28 +240,16 @@ def _faint(colour: QColor, share: float) -> QColor:
     return faint
 
 
-def _bounds(x: F8, y: F8) -> QRectF:
-    west, north = float(x.min()), float(y.min())
-    return QRectF(west, north, float(x.max()) - west, float(y.max()) - north)
-
-
-def _label_boxes(mark: MapDrawing, scale: float) -> list[QRectF]:
-    """Where its label may stand, in pixels of the whole world, the best first."""
-    x, y = mark.x * scale, mark.y * scale
-    bounds = _bounds(x, y)
-    if not mark.chosen and max(bounds.width(), bounds.height()) < LABEL_FROM_PX:
-        return []
-    size = QSizeF(text_width(mark.label, font(12, 700)) + INSET_PX, LABEL_PX)
-    if not mark.is_closed:
-        middle = QPointF(float(x[len(x) // 2]), float(y[len(x) // 2]))
-        apart = QPointF(LABEL_APART_PX, LABEL_APART_PX)
-        below, above = middle + apart, middle - QPointF(-LABEL_APART_PX, LABEL_APART_PX + LABEL_PX)
-        return [QRectF(below, size), QRectF(above, size)]
-    low, high = int(np.argmax(y)), int(np.argmin(y))
-    half = size.width() / 2
-    below = QPointF(float(x[low]) - half, bounds.bottom() + LABEL_APART_PX)
-    above = QPointF(float(x[high]) - half, bounds.top() - LABEL_APART_PX - LABEL_PX)
-    return [QRectF(below, size), QRectF(above, size)]
+def _picture(size: QSizeF, dpr: float, mark: MapDrawing, theme: Theme) -> QPixmap:
+    """With a rim for the line round it."""
+    whole = (size + QSizeF(2 * RIM_PX, 2 * RIM_PX)) * dpr
+    picture = QPixmap(ceil(whole.width()), ceil(whole.height()))
+    picture.setDevicePixelRatio(dpr)
+    picture.fill(Qt.GlobalColor.transparent)
+    with QPainter(picture) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _label(painter, QRectF(QPointF(RIM_PX, RIM_PX), size), mark, theme)
+    return picture
 
 
 def _label(painter: QPainter, box: QRectF, mark: MapDrawing, theme: Theme) -> None:

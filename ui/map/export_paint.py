@@ -93,6 +93,8 @@ class Plate:
 
     def _laid_out(self, scene: Scene, layers: Layers, atlas: Atlas) -> Layout:
         state, (left, top, *_) = self.order.state, self.sheet.box
+        layers.drawn.name_each()
+        layers.drawn.stand_among(scene, layers.callers.covers)
         covered = [*self.sheet.frame]
         for layer in layers:
             boxes = layer.covers(self.sheet.window, state)

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPagedPaintDevice, QPainter, QPixmap
 
 from ui.map.camera import Camera
 
 MARGIN = 256  # pixels painted beyond the window
+MOST_STRETCHED = (
+    2.5  # times as large, or as small: beyond that it says nothing of the lines any more
+)
 
 
 @dataclass(slots=True)
@@ -41,6 +44,22 @@ class Kept:
             self._painted = painted = (key, wide, _picture(wide, paint))
         _, wide, picture = painted
         painter.drawPixmap(QPointF(wide.left - camera.left, wide.top - camera.top), picture)
+
+    def put_stretched(self, painter: QPainter, camera: Camera, key: tuple[object, ...]) -> bool:
+        """Put the picture of another zoom where it belongs in this window; whether there is a near one.
+
+        For the frames on the way to a zoom. What the picture does not reach is left free until it stays.
+        """
+        if self._painted is None or self._painted[0] != key:
+            return False
+        _, wide, picture = self._painted
+        ratio = camera.scale / wide.scale
+        if not 1 / MOST_STRETCHED <= ratio <= MOST_STRETCHED or wide.dpr != camera.dpr:
+            return False
+        corner = QPointF(wide.left * ratio - camera.left, wide.top * ratio - camera.top)
+        box = QRectF(corner, QSizeF(wide.width, wide.height) * ratio)
+        painter.drawPixmap(box, picture, QRectF(picture.rect()))
+        return True
 
 
 def _paint_at_once(

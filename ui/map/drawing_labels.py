@@ -1,0 +1,276 @@
+"""Where the words of what is drawn stand: under their shape, else in as much of it as is seen."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QRectF
+
+from ui.map.beats import is_inside
+from ui.map.camera import F8, Camera
+from ui.map.drawing_marks import MapDrawing
+from ui.map.hud import CHIP_PX
+from ui.map.paths import Runs
+from ui.map.roadstrokes import LABEL_PX
+from ui.theme import MARGIN, font
+from ui.widgets.marks import text_width
+
+LABEL_FROM_PX = 24.0  # what is smaller on the screen has no label, unless it is chosen
+APART_PX, INSET_PX, EDGE_PX = 5.0, 16.0, 4.0
+FOOT_PX = CHIP_PX + 2 * MARGIN  # of a window: legend and scale
+ROWS_AWAY = 6  # so far from its shape do words go where each must have some
+ORDER = {kind: n for n, kind in enumerate(("inner", "hazard", "outer", "traffic", "search"))}
+"""Whose label is placed first."""
+
+Flags = npt.NDArray[np.bool_]
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom; boxes are rows of such. A row of no numbers is of no box, and meets none."""
+
+Labelled = tuple[MapDrawing, QRectF]
+NOWHERE = (np.nan,) * 4
+NOTHING: F8 = np.zeros((0, 4))
+
+
+class Labels:
+    """Of one view's drawings, none over another, the gravest placed first.
+
+    While its place beside the whole shape is seen a label stands there, and panning changes nothing. Else
+    it stands in the part of the shape that is seen, for as long as it can.
+    """
+
+    def __init__(self, marks: Iterable[MapDrawing], *, each: bool = False) -> None:
+        """With `each` also what is small has words, and what has no room there, as near as there is some."""
+        self._marks = sorted(marks, key=_turn)
+        self._each = each
+        self._wide = [text_width(one.label, font(12, 700)) + INSET_PX for one in self._marks]
+        self._bounds = np.array([bounds(one.x, one.y) for one in self._marks]).reshape(-1, 4)
+        self._chosen = np.array([one.chosen for one in self._marks], bool)
+        self._busy: tuple[float, F8] = (
+            0.0,
+            NOTHING,
+        )  # at which scale, in pixels of the whole world
+        self._homes: tuple[float, F8] | None = None  # the same
+        self._last: tuple[Camera, F8] | None = None  # in pixels of that window
+
+    def stand_clear(self, camera: Camera, boxes: F8) -> None:
+        """Not over these boxes, in pixels of a window, where there is another place."""
+        self._busy = camera.scale, boxes + _corner(camera)
+        self._homes = self._last = None
+
+    def in_view(self, camera: Camera) -> list[Labelled]:
+        """Wholly within a window and above its foot."""
+        if self._last is None or self._last[0] != camera:
+            self._last = camera, self._placed(camera)
+        return self._told(self._last[1])
+
+    def on_the_way(self, camera: Camera) -> list[Labelled]:
+        """As they stood at another zoom: nothing is placed until it stays."""
+        if self._last is None:
+            return self.in_view(camera)
+        before, boxes = self._last
+        ratio = camera.scale / before.scale
+        middle = (boxes[:, :2] + boxes[:, 2:]) / 2
+        shift = (middle + _corner(before)[:2]) * ratio - _corner(camera)[:2] - middle
+        return self._told(boxes + np.hstack((shift, shift)))
+
+    def _told(self, boxes: F8) -> list[Labelled]:
+        found = np.flatnonzero(~np.isnan(boxes[:, 0])).tolist()
+        return [(self._marks[n], _rectangle(boxes[n])) for n in found]
+
+    def _placed(self, camera: Camera) -> F8:
+        view, corner = seen_in(camera), _corner(camera)
+        homes = self._homes_at(camera.scale) - corner
+        shown = np.where(_are_within(homes, view)[:, None], homes, NOWHERE)
+        wanting = np.isnan(shown[:, 0]) & self._are_seen(camera, view)
+        before = self._where_they_stood(camera) - corner
+        busy = self._busy_at(camera.scale) - corner
+        for n in np.flatnonzero(wanting).tolist():
+            if (
+                _are_within(before[n : n + 1], view).all()
+                and _are_free(before[n : n + 1], shown)[0]
+            ):
+                shown[n] = before[n]
+            else:
+                shown[n] = _best(self._in_what_is_seen(n, camera, view), shown, busy)
+        return shown
+
+    def _homes_at(self, scale: float) -> F8:
+        """Beside their whole shapes, in pixels of the whole world."""
+        if self._homes is None or self._homes[0] != scale:
+            homes = np.full((len(self._marks), 4), np.nan)
+            for n in np.flatnonzero(self._are_large(scale)).tolist():
+                x, y = self._marks[n].x * scale, self._marks[n].y * scale
+                around = _round(self._marks[n], x, y, self._wide[n])
+                homes[n] = _best(around, homes, self._busy_at(scale))
+            self._homes = scale, homes
+        return self._homes[1]
+
+    def _where_they_stood(self, camera: Camera) -> F8:
+        """In pixels of the whole world, if it was at this zoom."""
+        if self._last is None or self._last[0].scale != camera.scale:
+            return np.full((len(self._marks), 4), np.nan)
+        return self._last[1] + _corner(self._last[0])
+
+    def _busy_at(self, scale: float) -> F8:
+        return self._busy[1] if self._busy[0] == scale else NOTHING
+
+    def _are_large(self, scale: float) -> Flags:
+        sides = (self._bounds[:, 2:] - self._bounds[:, :2]) * scale
+        large: Flags = self._chosen | (sides >= LABEL_FROM_PX).any(axis=1)
+        return large
+
+    def _are_seen(self, camera: Camera, view: Box) -> Flags:
+        """Those that come into the view, and are large enough to have words."""
+        boxes = self._bounds * camera.scale - _corner(camera)
+        seen = (boxes[:, 0] <= view[2]) & (boxes[:, 2] >= view[0])
+        seen &= (boxes[:, 1] <= view[3]) & (boxes[:, 3] >= view[1])
+        found: Flags = seen if self._each else seen & self._are_large(camera.scale)
+        return found
+
+    def _in_what_is_seen(self, n: int, camera: Camera, view: Box) -> list[Box]:
+        """Wholly in the view: where the seen part is lowest and highest, outside before inside."""
+        mark, wide = self._marks[n], self._wide[n]
+        x, y = camera.to_screen(mark.x, mark.y)
+        points = _seen_points(x, y, view)
+        if len(points):
+            boxes = [*_at_points(points, wide)]
+        elif mark.is_closed and _holds(x, y, view):
+            boxes = [*_inside(view, wide)]
+        else:
+            return []
+        boxes += _farther(boxes[:2], wide) if self._each else []
+        pushed = [_pushed_into(view, box) for box in boxes]
+        return [box for box in pushed if view[1] <= box[1] and box[3] <= view[3]]
+
+
+def seen_in(camera: Camera) -> Box:
+    """The part of a window where words may stand."""
+    return EDGE_PX, EDGE_PX, camera.width - EDGE_PX, camera.height - FOOT_PX
+
+
+def bounds(x: F8, y: F8) -> Box:
+    return float(x.min()), float(y.min()), float(x.max()), float(y.max())
+
+
+def _turn(mark: MapDrawing) -> tuple[bool, int]:
+    return not mark.chosen, ORDER.get(mark.kind, len(ORDER))
+
+
+def _corner(camera: Camera) -> F8:
+    return np.array([camera.left, camera.top, camera.left, camera.top])
+
+
+def _rectangle(box: F8) -> QRectF:
+    left, top, right, bottom = box.tolist()
+    return QRectF(left, top, right - left, bottom - top)
+
+
+def _are_within(boxes: F8, view: Box) -> Flags:
+    within: Flags = np.all((boxes[:, :2] >= view[:2]) & (boxes[:, 2:] <= view[2:]), axis=1)
+    return within
+
+
+def _best(boxes: Sequence[Box], taken: F8, busy: F8) -> F8:
+    """The first that is free, of those the one over the least that is busy."""
+    asked = np.array(boxes, float).reshape(-1, 4)
+    free = asked[_are_free(asked, taken)]
+    if not len(free):
+        return np.array(NOWHERE)
+    best: F8 = free[int(np.argmin(_meetings(free, busy).sum(axis=1)))]
+    return best
+
+
+def _are_free(boxes: F8, taken: F8) -> Flags:
+    free: Flags = ~np.any(_meetings(boxes, taken), axis=1)
+    return free
+
+
+def _meetings(boxes: F8, others: F8) -> Flags:
+    """Which box lies over which other: n x k."""
+    one, other = boxes[:, None], others[None]
+    begin, end = one[..., :2] < other[..., 2:], other[..., :2] < one[..., 2:]
+    meet: Flags = np.all(begin & end, axis=2)
+    return meet
+
+
+def _box(left: float, top: float, wide: float) -> Box:
+    return left, top, left + wide, top + LABEL_PX
+
+
+def _round(mark: MapDrawing, x: F8, y: F8, wide: float) -> list[Box]:
+    """Where its label may stand while all of it is seen, the best first."""
+    if not mark.is_closed:
+        return [*_beside(float(x[len(x) // 2]), float(y[len(y) // 2]), wide)]
+    low, high = float(x[np.argmax(y)]), float(x[np.argmin(y)])
+    below, above = float(y.max()) + APART_PX, float(y.min()) - APART_PX - LABEL_PX
+    return [
+        _box(middle - share * wide, top, wide)
+        for middle, top in ((low, below), (high, above))
+        for share in (0.5, 0.0, 1.0)
+    ]
+
+
+def _beside(x: float, y: float, wide: float) -> Iterator[Box]:
+    """At a point of a line: below it and to the right, above, then on its other side."""
+    for left in (x + APART_PX, x - APART_PX - wide):
+        yield _box(left, y + APART_PX, wide)
+        yield _box(left, y - APART_PX - LABEL_PX, wide)
+
+
+def _at_points(points: F8, wide: float) -> Iterator[Box]:
+    (low_x, low_y), (high_x, high_y), (right_x, right_y), (left_x, left_y) = (
+        points[int(choose(points[:, axis]))].tolist()
+        for choose, axis in ((np.argmax, 1), (np.argmin, 1), (np.argmax, 0), (np.argmin, 0))
+    )
+    yield _box(low_x - wide / 2, low_y + APART_PX, wide)
+    yield _box(high_x - wide / 2, high_y - APART_PX - LABEL_PX, wide)
+    yield _box(low_x - wide / 2, low_y - APART_PX - LABEL_PX, wide)
+    yield _box(high_x - wide / 2, high_y + APART_PX, wide)
+    yield _box(right_x + APART_PX, right_y - LABEL_PX / 2, wide)
+    yield _box(left_x - APART_PX - wide, left_y - LABEL_PX / 2, wide)
+
+
+def _inside(view: Box, wide: float) -> Iterator[Box]:
+    """All that is seen lies in it: at the foot, one above the other, else at the head."""
+    left = (view[0] + view[2] - wide) / 2
+    for row in range(1, ROWS_AWAY + 1):
+        yield _box(left, view[3] - row * (LABEL_PX + APART_PX), wide)
+    yield _box(left, view[1] + APART_PX, wide)
+
+
+def _farther(boxes: Sequence[Box], wide: float) -> list[Box]:
+    return [
+        _box(left + aside * wide / 2, top + down * LABEL_PX, wide)
+        for left, top, _, _ in boxes
+        for away in range(1, ROWS_AWAY)
+        for down in (away, -away)
+        for aside in (0, 1, -1, 2, -2)
+    ]
+
+
+def _pushed_into(view: Box, box: Box) -> Box:
+    """Along the edge it lies over; what is beyond the foot or the head stays there."""
+    left, top, right, bottom = box
+    pushed = max(min(left, view[2] - (right - left)), view[0])
+    return pushed, top, pushed + right - left, bottom
+
+
+def _seen_points(x: F8, y: F8, view: Box) -> F8:
+    """Both ends of every piece of a line that is seen: k x 2."""
+    start, way = np.column_stack((x, y))[:-1], np.column_stack((np.diff(x), np.diff(y)))
+    low, high = np.array(view[:2]), np.array(view[2:])
+    still, step = way == 0, np.where(way == 0, 1.0, way)
+    first, second = (low - start) / step, (high - start) / step
+    outside = still & ((start < low) | (start > high))
+    enter = np.where(still, np.where(outside, 2.0, 0.0), np.minimum(first, second)).max(axis=1)
+    leave = np.where(still, 1.0, np.maximum(first, second)).min(axis=1)
+    enter, leave = np.maximum(enter, 0.0), np.minimum(leave, 1.0)
+    seen = np.flatnonzero(enter <= leave)
+    ends: F8 = np.concatenate([start[seen] + way[seen] * at[seen, None] for at in (enter, leave)])
+    return ends
+
+
+def _holds(x: F8, y: F8, view: Box) -> bool:
+    """Whether the middle of the view lies in a ring."""
+    middle = (view[0] + view[2]) / 2, (view[1] + view[3]) / 2
+    return is_inside(Runs(x, y, np.array([0, len(x)], np.int64)), *middle)
