@@ -3,17 +3,16 @@
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen
 
-from geodata.places import Position
 from geodata.projection import to_world
 from ui.map.camera import F8, Camera, MapState, world_of
 from ui.map.jobs import Rectangle
-from ui.map.kept import MARGIN, Kept
+from ui.map.kept import Kept
 from ui.map.paths import NEAR_PX, away_px
-from ui.map.roadmarks import NOTHING, BandStyle, Line, MapChange, RoadMarks
+from ui.map.reachmarks import ReachDrawing
+from ui.map.roadmarks import NOTHING, MapChange, RoadMarks
 from ui.map.roadsigns import SIGN_RED, SIGN_WHITE, paint_sign
 from ui.map.roadstrokes import (
     CASING_PX,
@@ -44,12 +43,6 @@ EDGES = {"night": QColor("#0b0f14"), "day": QColor("#3d4a57")}  # a barrier's: d
 SIGN_PX, SMALL_SIGN_PX = 9.0, 6.0  # half a sign
 SIGNS_FROM_ZOOM, LARGE_SIGNS_FROM_ZOOM = 12.0, 14.5
 MOST_SIGNS = 80  # of one change: a whole quarter closed needs no sign at every yard's gate
-STROKES = {
-    "near": (3.0, Qt.PenStyle.SolidLine),
-    "middle": (2.5, Qt.PenStyle.DashLine),
-    "far": (2.5, Qt.PenStyle.DotLine),
-}
-FILLS = {"near": 0.16, "middle": 0.10, "far": 0.07}
 
 
 @dataclass(slots=True)
@@ -59,9 +52,11 @@ class RoadLayer:
     marks: RoadMarks = NOTHING
     draft: Draft | None = None
     _kept: Kept = field(default_factory=Kept)
+    _reach: ReachDrawing = field(default_factory=lambda: ReachDrawing(NOTHING))
 
     def show(self, marks: RoadMarks) -> None:
         self.marks = marks
+        self._reach = ReachDrawing(marks)
         self._kept.forget()
 
     def paint_under(self, painter: QPainter, camera: Camera, theme: Theme, state: MapState) -> None:
@@ -72,7 +67,14 @@ class RoadLayer:
         if shown.is_empty:
             return
         key = (theme.name, state.roadworks, state.reach)
-        self._kept.put(painter, camera, key, partial(_paint, shown, theme))
+        self._kept.put(painter, camera, key, partial(self._paint, shown, theme))
+        if state.reach:  # as they are: in a kept picture they would be cut where the window ends
+            self._reach.paint_labels(painter, camera, theme)
+
+    def _paint(self, shown: RoadMarks, theme: Theme, painter: QPainter, wide: Camera) -> None:
+        if shown.reach is not None or shown.holds is not None:
+            self._reach.paint(painter, wide, theme)
+        _paint_changes(shown, theme, painter, wide)
 
     def paint_over(self, painter: QPainter, camera: Camera, theme: Theme, state: MapState) -> None:
         """The words, and what is being drawn: never under a unit."""
@@ -102,6 +104,7 @@ class RoadLayer:
         boxes += [_label_box(camera, change) for change in shown.changes]
         holds = shown.holds.holds if shown.holds is not None else ()
         boxes += [box for hold in holds for box in hold_boxes(camera, hold)]
+        boxes += [box for _, box in self._reach.labels(camera)] if state.reach else []
         window = QRectF(0, 0, camera.width, camera.height)
         seen = [box.toAlignedRect() for box in boxes if box.intersects(window)]
         return tuple((box.x(), box.y(), box.width(), box.height()) for box in seen)
@@ -120,15 +123,7 @@ class RoadLayer:
         return marks
 
 
-def _paint(marks: RoadMarks, theme: Theme, painter: QPainter, wide: Camera) -> None:
-    if marks.reach is not None:
-        for band in marks.reach.bands:
-            _outline(painter, wide, band.rings, theme, band.style)
-        for band in marks.reach.bands:
-            _band_label(painter, wide, band.rings, band.label, theme)
-        _start(painter, wide, marks.reach.start, theme)
-    if marks.holds is not None:
-        _outline(painter, wide, marks.holds.rings, theme, "near")
+def _paint_changes(marks: RoadMarks, theme: Theme, painter: QPainter, wide: Camera) -> None:
     for change in marks.changes:
         _change(painter, wide, change, theme)
     for change in marks.changes:
@@ -192,53 +187,3 @@ def _label(painter: QPainter, camera: Camera, change: MapChange, theme: Theme) -
 def _label_box(camera: Camera, change: MapChange) -> QRectF:
     x, y = camera.to_screen_one(*world_of(change.at))
     return QRectF(x + 12, y - LABEL_PX - 4, text_width(change.label, font(12, 700)) + 14, LABEL_PX)
-
-
-def _outline(
-    painter: QPainter, camera: Camera, rings: tuple[Line, ...], theme: Theme, style: BandStyle
-) -> None:
-    """Filled so faintly that every road stays readable; the stroke tells the bands apart."""
-    whole = QPainterPath()
-    for lon, lat in rings:
-        x, y = camera.to_screen(*to_world(lon, lat))
-        whole.addPolygon(QPolygonF([QPointF(a, b) for a, b in zip(x, y, strict=True)]))
-        whole.closeSubpath()
-    fill = theme.colour("transporting")
-    fill.setAlphaF(FILLS[style])
-    painter.fillPath(whole, fill)
-    width, line = STROKES[style]
-    if style == "near":
-        stroke(painter, [whole], round_pen(CASINGS[theme.name], width + 2))
-    pen = QPen(theme.colour("transporting"), width, line)
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # with round ones dots take twice as long
-    pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
-    stroke(painter, [whole], pen)
-
-
-def _band_label(
-    painter: QPainter, camera: Camera, rings: tuple[Line, ...], label: str, theme: Theme
-) -> None:
-    """At the northernmost point of the outline that is in the window."""
-    if not rings:
-        return
-    lon, lat = np.concatenate([r[0] for r in rings]), np.concatenate([r[1] for r in rings])
-    x, y = camera.to_screen(*to_world(lon, lat))
-    inside = (
-        (x > MARGIN) & (x < camera.width - MARGIN) & (y > MARGIN) & (y < camera.height - MARGIN)
-    )
-    if not inside.any():
-        return
-    top = int(np.flatnonzero(inside)[np.argmin(y[inside])])
-    box = QRectF(0, 0, text_width(label, font(12, 700)) + 14, LABEL_PX)
-    box.moveCenter(QPointF(float(x[top]), float(y[top])))
-    paint_plate(painter, box, theme, theme.colour("transporting"))
-    paint_text(painter, box, label, font(12, 700), theme.colour("text1"), CENTRE)
-
-
-def _start(painter: QPainter, camera: Camera, place: Position, theme: Theme) -> None:
-    middle = QPointF(*camera.to_screen_one(*world_of(place)))
-    painter.setPen(QPen(theme.colour("transporting"), 2.5))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawEllipse(middle, 11, 11)
-    painter.setBrush(theme.colour("transporting"))
-    painter.drawEllipse(middle, 3, 3)

@@ -1,5 +1,10 @@
+"""Closed roads, how far somebody gets, what is to be held: painted without a view."""
+
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
@@ -9,6 +14,7 @@ from geodata.selection import Polygon, Stretch
 from tests.towns import APART_DEG, SOUTH, WEST, a_village
 from tests.ui.roads.closures import closure
 from ui.map.camera import Camera, MapState, world_of
+from ui.map.jobs import Rectangle
 from ui.map.roadlayer import RoadLayer
 from ui.map.roadmarks import (
     NOTHING,
@@ -25,6 +31,7 @@ from ui.map.roadwords import Draft
 from ui.roads.mapping import changes_on_map, chosen_words
 from ui.theme import DAY, NIGHT, Theme
 
+FAR = Position(SOUTH, WEST + 1.0)
 MIDDLE = Position(SOUTH + 3.5 * APART_DEG, WEST + 3.5 * APART_DEG)
 STATE = MapState.at(MIDDLE, 16.0)
 CAMERA = Camera(STATE.x, STATE.y, 16.0, 600, 500)
@@ -163,6 +170,58 @@ def test_that_no_plate_is_placed_on_a_label_a_junction_or_the_words() -> None:
     assert layer.covers(CAMERA, STATE) == ()
     layer.show(RoadMarks(changes().changes, REACH, HOLDS))
     boxes = layer.covers(CAMERA, STATE)
-    assert len(boxes) == 1 + 1 + 2  # the words, the closure's label, a junction and its plate
+    # The words, the closure's label, a junction and its plate, the band's time.
+    assert len(boxes) == 1 + 1 + 2 + 1
     x, y = CAMERA.to_screen_one(*world_of(MIDDLE))
     assert any(left <= x <= left + w and top <= y <= top + h for left, top, w, h in boxes)
+
+
+# How far somebody gets
+
+
+def label_of(camera: Camera, *bands: MapBand) -> list[Rectangle]:
+    layer = RoadLayer()
+    layer.show(RoadMarks(reach=MapReach("", MIDDLE, bands)))
+    return [box for box in layer.covers(camera, STATE) if box[2] > 0]
+
+
+@pytest.mark.parametrize(("dx", "dy"), [(0, 0), (0, 260), (0, -200), (320, 0), (-320, 0)])
+def test_that_a_bands_time_is_whole_wherever_its_outline_is_seen(dx: int, dy: int) -> None:
+    scale = CAMERA.scale
+    camera = Camera(STATE.x + dx / scale, STATE.y + dy / scale, 16.0, 600, 500)
+    lon, lat = circle(0.002)
+    boxes = label_of(camera, MapBand("5 min", "near", ((lon, lat),)))
+    assert len(boxes) == 1
+    left, top, width, height = boxes[0]
+    assert (left >= 0, top >= 0) == (True, True)
+    assert (left + width <= camera.width, top + height <= camera.height) == (True, True)
+
+
+def test_that_two_bands_times_stand_apart() -> None:
+    bands = (MapBand("10 min", "middle", (OUTLINE,)), MapBand("5 min", "near", (OUTLINE,)))
+    (a, b) = label_of(CAMERA, *bands)
+    assert not QRect(*a).intersects(QRect(*b))
+
+
+def test_that_the_outline_of_what_is_sealed_does_not_run_through_a_bands_time() -> None:
+    alone, sealed = RoadMarks(reach=REACH), RoadMarks(reach=REACH, holds=replace(HOLDS, holds=()))
+    (left, top, width, height) = label_of(CAMERA, *REACH.bands)[0]
+    inner = QRect(left + 2, top + 2, width - 5, height - 5)
+    assert painted(alone).copy(inner) == painted(sealed).copy(inner)
+
+
+def test_that_a_band_with_no_edge_in_view_hardly_dyes_the_map() -> None:
+    """At street scale all there is to see would be of one colour."""
+    seen, unseen = (
+        painted(RoadMarks(reach=MapReach("", FAR, (MapBand("5 min", "near", (circle(size),)),))))
+        for size in (0.002, 0.5)
+    )
+    ground = QColor(NIGHT.bg).blueF()
+    tints = [shot.pixelColor(300, 250).blueF() - ground for shot in (seen, unseen)]
+    assert tints[1] == pytest.approx(tints[0] / 3, abs=0.01)
+    assert tints[1] > 0
+
+
+def circle(degrees: float) -> tuple[np.ndarray, np.ndarray]:
+    turn = np.linspace(0, 2 * np.pi, 60)
+    return MIDDLE.lon + degrees * np.cos(turn), MIDDLE.lat + 0.6 * degrees * np.sin(turn)
