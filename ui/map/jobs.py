@@ -18,10 +18,14 @@ MAX_DPR = 8.0
 LENGTH_BYTES = 4
 
 Rectangle = tuple[int, int, int, int]  # left, top, width, height in window pixels
+Points = tuple[tuple[int, int], ...]  # window pixels
 
 
 class Names(Struct, frozen=True, tag="names"):
-    """The names of one settled window, `margin` pixels larger on every side; avoid these rectangles."""
+    """The names of one settled window, `margin` pixels larger on every side.
+
+    They stand on none of the rectangles, and on none of the points of `ways` where there is other room.
+    """
 
     x: float
     y: float
@@ -32,6 +36,7 @@ class Names(Struct, frozen=True, tag="names"):
     dpr: float
     theme: ThemeName
     avoid: tuple[Rectangle, ...] = ()
+    ways: Points = ()
 
 
 Job = Tile | Names

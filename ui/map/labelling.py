@@ -6,8 +6,10 @@ name keeps its place while the map is moved under a window.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cache
 from math import hypot
 
 import numpy as np
@@ -40,6 +42,9 @@ AREA_FACES = (("water", "water"), ("green", "green"), ("wood", "green"))
 NEEDED_SHARE = 0.8  # of a name's width that a park must be wide
 MOVES = ((0, 0), (0, -1), (0, 1), (-2, 0), (2, 0), (0, -2), (0, 2), (-3, -2), (3, 2))
 """Where a settlement's name goes to keep clear of units, in lines: else one of them hides the city's."""
+STRAYS = {"city": 7, "town": 5}
+"""How far a name goes that the whole map goes by, in lines: its middle is where most units are."""
+WAY_HALF_PX = 5.0  # of a drawn way and its edge
 
 
 @dataclass(slots=True)
@@ -48,33 +53,53 @@ class Sheet:
 
     frame: Frame
     room: Occupancy
+    clear: Occupancy  # the same, and clear of drawn ways too; the same one where none is drawn
     labels: list[Label] = field(default_factory=list)
     said: dict[str, list[tuple[float, float]]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
-    def of(cls, frame: Frame, avoid: Iterable[Rectangle]) -> "Sheet":
-        """`avoid` are rectangles in the frame's pixels."""
+    def of(
+        cls, frame: Frame, avoid: Iterable[Rectangle], ways: Sequence[tuple[int, int]] = ()
+    ) -> "Sheet":
+        """`avoid` are rectangles, `ways` points, both in the frame's pixels."""
         wide = widened(frame)
         room = Occupancy(wide.left, wide.top, wide.width, wide.height)
         for left, top, width, height in avoid:
             room.take(left + frame.left, top + frame.top, width, height)
-        return cls(frame, room)
+        if not ways:
+            return cls(frame, room, room)
+        clear = deepcopy(room)
+        x, y = np.array(ways, float).T
+        clear.take_letters(x + frame.left, y + frame.top, WAY_HALF_PX)
+        return cls(frame, room, clear)
+
+    @property
+    def rooms(self) -> tuple[Occupancy, ...]:
+        """Where there is room, the better first."""
+        return (self.room,) if self.clear is self.room else (self.clear, self.room)
 
     def was_said(self, name: str, x: float, y: float) -> bool:
         """Whether the same words stand too near."""
         gap = STYLE.labels.same_gap_px
         return any(hypot(x - a, y - b) < gap for a, b in self.said[name])
 
-    def put(self, label: Label, spare: tuple[float, float] = (0.0, 0.0)) -> bool:
-        """Take a box in world pixels and some room around it, if the box is free."""
+    def put(
+        self, label: Label, spare: tuple[float, float] = (0.0, 0.0), room: Occupancy | None = None
+    ) -> bool:
+        """Take a box in world pixels and some space around it, if the box is free in this `room`."""
         x, y, width, height = label.box
-        if not self.room.is_free(x, y, width, height):
+        if not (room or self.room).is_free(x, y, width, height):
             return False
         across, down = spare
-        self.room.take(x - across, y - down, width + 2 * across, height + 2 * down)
+        for one in self.rooms:
+            one.take(x - across, y - down, width + 2 * across, height + 2 * down)
         self.said[label.text].append((x + width / 2, y + height / 2))
         self._keep(label)
         return True
+
+    def put_one(self, labels: Sequence[Label], spare: tuple[float, float]) -> bool:
+        """The first of these for which there is room, clear of drawn ways if any of them is."""
+        return any(self.put(label, spare, room) for room in self.rooms for label in labels)
 
     def lay(self, name: str, face: str, fits: Fits) -> None:
         """A name along a way, once in each stretch of it that may be seen."""
@@ -84,11 +109,14 @@ class Sheet:
         for stretch in fits.stretches(*box):
             middles = zip(fits.middle_x[stretch], fits.middle_y[stretch], strict=True)
             rows = [row for row, (x, y) in enumerate(middles) if not self.was_said(name, x, y)]
-            found = self.room.first_free(fits.x[stretch][rows], fits.y[stretch][rows], half)
+            tried = fits.x[stretch][rows], fits.y[stretch][rows], half
+            free = (room.first_free(*tried) for room in self.rooms)
+            found = next((row for row in free if row is not None), None)
             if found is None:
                 continue
             fit = fits.row(stretch.start + rows[found])
-            self.room.take_letters(fit.x, fit.y, half)
+            for room in self.rooms:
+                room.take_letters(fit.x, fit.y, half)
             self.said[name].append(fit.middle)
             left, top = float(fit.x.min()) - half, float(fit.y.min()) - half
             size = float(np.ptp(fit.x)) + 2 * half, float(np.ptp(fit.y)) + 2 * half
@@ -120,9 +148,14 @@ class Labeller:
             np.array([place.position.lat for place in places]),
         )
 
-    def place(self, frame: Frame, avoid: Iterable[Rectangle] = ()) -> list[Label]:
-        """Labels of a frame, in its pixels, clear of each other and of these rectangles."""
-        sheet = Sheet.of(frame, avoid)
+    def place(
+        self, frame: Frame, avoid: Iterable[Rectangle] = (), ways: Sequence[tuple[int, int]] = ()
+    ) -> list[Label]:
+        """Labels of a frame, in its pixels, clear of each other and of these rectangles.
+
+        Of points along drawn `ways` they are clear where there is other room.
+        """
+        sheet = Sheet.of(frame, avoid, ways)
         self._ends(sheet)
         for kind, look in STYLE.places.items():
             if look.first_zoom <= frame.zoom <= look.last_zoom:
@@ -155,13 +188,13 @@ class Labeller:
     def _settlements(self, sheet: Sheet, kind: str, look: Place) -> None:
         for name, x, y in self._places_of(kind, sheet.frame):
             text = STYLE.faces[look.face].written(name)
+            if sheet.was_said(text, x, y):  # one place that the map's makers drew twice
+                continue
             width, height = self._letters.size(look.face, text)
-            for dx, dy in MOVES:
-                left = x - width / 2 + dx * height * 1.1
-                top = y - height / 2 + dy * height * 1.1
-                label = Label("place", text, (left, top, width, height), look.face)
-                if sheet.put(label, spare=(6, 4)):
-                    break
+            left, top, line = x - width / 2, y - height / 2, height * 1.1
+            boxes = [(left + dx * line, top + dy * line, width, height) for dx, dy in _moves(kind)]
+            labels = [Label("place", text, box, look.face) for box in boxes]
+            sheet.put_one(labels, spare=(6, 4))
 
     def _places_of(self, kind: str, frame: Frame) -> Iterator[tuple[str, float, float]]:
         """Name and world pixels of the places of a kind in or near the frame."""
@@ -263,6 +296,15 @@ class Labeller:
         self._fits[key] = fits
         self._fits_bytes += fits.nbytes if fits else 0
         return fits
+
+
+@cache
+def _moves(kind: str) -> tuple[tuple[int, int], ...]:
+    """In lines to the right and down, the nearest first."""
+    far = STRAYS.get(kind, 0)
+    beyond = [(dx, dy) for dx in range(-far, far + 1) for dy in range(2 - far, far - 1)]
+    beyond.sort(key=lambda move: (hypot(*move), move))
+    return (*MOVES, *(move for move in beyond if move not in MOVES))
 
 
 def widened(frame: Frame) -> Frame:

@@ -31,7 +31,8 @@ class NamePainter:
             (left + job.margin, top + job.margin, width, height)
             for left, top, width, height in job.avoid
         ]
-        return self._labeller.place(frame, avoid)
+        ways = [(x + job.margin, y + job.margin) for x, y in job.ways]
+        return self._labeller.place(frame, avoid, ways)
 
     def paint(self, job: Names) -> QImage:
         """Transparent where no name stands; larger than the window by the job's margin."""

@@ -19,6 +19,8 @@ from ui.map.jobs import MAX_NAMES_PX, Names
 from ui.map.lacks import lack
 from ui.map.lookout import Lookout
 from ui.map.pool import RenderPool
+from ui.map.scene import Scene
+from ui.map.waypoints import points_along
 from ui.theme import Theme
 
 SETTLE_MS, PATIENT_MS, CROWD_MS = 120, 300, 1_000
@@ -44,6 +46,7 @@ class PaintedMap(Lookout):
             self._canvas.layers.show(name, shown)
         self._names_wanted: Names | None = None
         self._crowd: npt.NDArray[np.int64] | None = None  # cells that names were placed around
+        self._ways = _ways_of(self.feed.scene)  # that names keep clear of
         self._settle = self._patience = self._crowding = 0  # timers; Qt ends its own
         self._is_slow = False
         self._trouble = ""
@@ -167,10 +170,11 @@ class PaintedMap(Lookout):
             return
         of_layers = self._canvas.layers_cover(camera, state)
         avoid = (*self._canvas.avoid(camera, state), *of_layers, *self._canvas.over)
-        self._crowd = self._canvas.crowd(camera)
+        self._crowd, self._ways = self._canvas.crowd(camera), _ways_of(self.feed.scene)
         self._names_wanted = Names(
             state.x, state.y, state.zoom, camera.width, camera.height, NAMES_MARGIN,
             camera.dpr, self._canvas.theme.name, avoid,
+            points_along(camera, self.feed.scene.route_lines, NAMES_MARGIN),
         )  # fmt: skip
         self._pool.want_names(self._view, self._names_wanted)
 
@@ -178,7 +182,7 @@ class PaintedMap(Lookout):
         """Whether so much moved, on the map or over it, that names should be placed anew around it."""
         if self.isHidden() or not self._state.names or self._crowd is None:
             return False
-        if covering(self) != self._canvas.over:
+        if covering(self) != self._canvas.over or self._ways != _ways_of(self.feed.scene):
             return True
         return self._canvas.is_crowded_anew(self.camera(), self._crowd)
 
@@ -248,3 +252,8 @@ class PaintedMap(Lookout):
         if self._canvas.stepped is None:
             counted = f"{len(scene.units)} units and {len(scene.incidents)} incidents"
             self.setAccessibleDescription(f"{counted}. [ and ] step through those in view.")
+
+
+def _ways_of(scene: Scene) -> frozenset[tuple[str, str]]:
+    """Which ways are drawn, and as what: that they grow shorter as they are driven moves no name."""
+    return frozenset((route.tone, route.label.split(" ")[0]) for route in scene.routes)

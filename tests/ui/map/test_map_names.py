@@ -14,13 +14,14 @@ from geodata.places import Position
 from geodata.rawmap import RawMap, RawPlace, RawShape, RawWay
 from ui.map.basemap import BaseMap
 from ui.map.camera import Camera, MapState, world_px
-from ui.map.jobs import Names, Rectangle
+from ui.map.jobs import Names, Points, Rectangle
 from ui.map.labels import Label, overlap
 from ui.map.lettering import Letterer, is_joined, pieces_of
 from ui.map.names import NamePainter
 from ui.map.paths import F8
 from ui.map.placing import fits_along
 from ui.map.style import STYLE
+from ui.map.waypoints import points_along
 
 HOME = Position(51.58, -2.99)
 STEP = 0.0009  # degrees between the streets of the grid
@@ -77,7 +78,7 @@ def job(x: float, y: float, zoom: float, avoid: tuple[Rectangle, ...] = ()) -> N
 def on_ground(asked: Names) -> dict[tuple[str, str, int, int], tuple[float, float, float, float]]:
     """Each label by what it is and where in the world's pixels; its box there."""
     look = Camera(asked.x, asked.y, asked.zoom, WIDE, HIGH)
-    found = {}
+    found: dict[tuple[str, str, int, int], tuple[float, float, float, float]] = {}
     for label in painter().place(asked):
         left, top, width, height = label.box
         box = left + look.left, top + look.top, width, height
@@ -228,3 +229,57 @@ def test_that_joined_letters_are_set_whole_and_straight(name: str) -> None:
     bending = fits_along(x, 40 * np.sin(x / 60), written.wide, 400, 0.25)
     assert bending is not None
     assert (np.ptp(bending.turn, axis=1) <= 0.25).all()
+
+
+# Towns
+
+
+TOWN_ZOOM = 12.0
+
+
+def places_of(
+    *places: RawPlace, avoid: tuple[Rectangle, ...] = (), ways: Points = ()
+) -> list[Label]:
+    """The labels of a window in whose middle home is."""
+    raw = RawMap("© the makers of this map")
+    raw.roads = [way(1, np.array([0.0, 1.0]), np.array([0.0, 0.0]), "residential")]
+    raw.places = list(places)
+    state = MapState.at(HOME)
+    asked = Names(state.x, state.y, TOWN_ZOOM, WIDE, HIGH, 0, 1.0, "day", avoid, ways)
+    return NamePainter(BaseMap(build_area(raw, "towns"))).place(asked)
+
+
+CITY = RawPlace("city", "Somerton", HOME.lat, HOME.lon)
+
+
+def test_that_a_place_drawn_twice_is_named_once_where_both_are_near() -> None:
+    twice = (RawPlace("suburb", "Coedmawr", HOME.lat + n * 0.01, HOME.lon) for n in (0, 1))
+    assert [label.text for label in places_of(*twice)] == ["COEDMAWR"]
+
+
+def test_that_a_city_is_named_though_units_crowd_its_middle() -> None:
+    crowd = ((WIDE // 2 - 90, HIGH // 2 - 50, 180, 100),)
+    (label,) = places_of(CITY, avoid=crowd)
+    assert label.text == "Somerton"
+    assert not overlap(label, Label("sign", "", crowd[0]))
+
+
+def test_that_a_name_keeps_clear_of_a_drawn_way_and_stays_where_there_is_no_other_room() -> None:
+    along = tuple((x, HIGH // 2) for x in range(0, WIDE, 8))
+    (label,) = places_of(CITY, ways=along)
+    _, top, _, height = label.box
+    assert not top - 5 < HIGH / 2 < top + height + 5
+    everywhere = tuple((x, y) for x in range(0, WIDE, 8) for y in range(0, HIGH, 8))
+    (label,) = places_of(CITY, ways=everywhere)
+    assert label.box[1] + label.box[3] / 2 == pytest.approx(HIGH / 2, abs=2)
+
+
+def test_that_points_along_a_way_are_close_and_of_the_window_alone() -> None:
+    camera = Camera(0.5, 0.5, 12.0, WIDE, HIGH)
+    (x, y) = camera.to_world(-9_000.0, 20.0), camera.to_world(9_000.0, 20.0)
+    line = np.array([x[0], y[0]]), np.array([x[1], y[1]])
+    points = np.array(points_along(camera, [line], 100))
+    assert points[:, 0].min() >= -100
+    assert points[:, 0].max() <= WIDE + 100
+    assert np.diff(np.sort(points[:, 0])).max() <= 10
+    assert (points[:, 1] == 20).all()
