@@ -21,6 +21,7 @@ from geodata.gazetteer import Gazetteer
 from ui.bridge import Bridge
 from ui.desk_control import DeskControl
 from ui.desk_window import DeskWindow
+from ui.large_pieces import give_back_large_pieces
 from ui.map.basemap import credit
 from ui.map.begun import Begun, begin_early
 from ui.map.camera import MapState
@@ -46,6 +47,7 @@ def open_desk(options: RunOptions) -> int:
     """Run a desk until its window is closed; returns the exit code."""
     if options.offscreen:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    give_back_large_pieces()
     painters = begin_early(areas.tiles())
     with progress("Opening the desk") as tell:
         launch = prepare(options, lambda words, share: tell(share, words))

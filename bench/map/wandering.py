@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from geodata.arealabel import read_label
 from geodata.places import Box, Position
+from ui.large_pieces import give_back_large_pieces
 from ui.map.camera import ZOOM_STEP, MapState
 from ui.map.marks import MapUnit
 from ui.map.pool import RenderPool
@@ -59,6 +60,7 @@ def until(done: Callable[[], bool]) -> None:
 def main() -> None:
     """Words: the area's file, how many steps, and after how many memory is first told."""
     area_file, steps, warm = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    give_back_large_pieces()
     application = QApplication([])
     pool = RenderPool(area_file, "")
     box = read_label(area_file).box

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF, QRect
+from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from ui.map.camera import F8, Camera, MapState, Tile, world_of
@@ -14,6 +14,7 @@ from ui.map.clusters import Group
 from ui.map.clusters import group_at as group_near
 from ui.map.foot import Foot
 from ui.map.gathering import AT_ONCE
+from ui.map.grave import grave_boxes
 from ui.map.ground import Ground
 from ui.map.hud import (
     edge_tags,
@@ -167,6 +168,10 @@ class Canvas:
         offset = baked_offset(self._baked, camera)
         return group_near(self._baked.layout.groups, x - offset.x(), y - offset.y())
 
+    def grave_boxes(self, camera: Camera) -> list[QRectF]:
+        """Where who is red or in an emergency is seen in the window."""
+        return grave_boxes(self.scene, self._baked, camera, self.theme)
+
     def _way_at(self, camera: Camera, x: float, y: float) -> str:
         """What the driver of a route drawn there has to do."""
         ways = zip(self.scene.routes, self.scene.route_lines, strict=True)
@@ -260,6 +265,11 @@ class Canvas:
     def _swap(self, baked: Baked) -> None:
         self._spare = self._baked.picture if self._baked else None
         self._baked = baked
+
+    def let_go(self) -> None:
+        """Of what only the next picture wants: nothing moves for now."""
+        if not self.worker.is_busy:
+            self._spare = None
 
     def _is_of_now(
         self, baked: Baked, camera: Camera, state: MapState, strays: int = MARGIN

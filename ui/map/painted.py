@@ -200,6 +200,7 @@ class PaintedMap(Lookout):
         if view == self._view and job == self._names_wanted:
             self._names_wanted = None
             self._canvas.ground.set_names(job, image)
+            self._canvas.let_go()
             self.update()
             self._tell_if_settled()
 

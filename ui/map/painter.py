@@ -19,6 +19,7 @@ from typing import BinaryIO
 from PySide6.QtGui import QGuiApplication, QImage
 
 from geodata.area import AreaMap, open_area
+from ui.large_pieces import give_back_large_pieces
 from ui.map.basemap import BaseMap
 from ui.map.begun import PID_BYTES
 from ui.map.camera import Tile
@@ -37,6 +38,7 @@ def main() -> None:
     """What it paints and where tiles are kept is the first thing that its window says."""
     # Ctrl-C is for the window, which ends this one too.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    give_back_large_pieces()
     ends = list(map(int, sys.argv[1:]))
     told, pictures = _forked(_own(), list(zip(ends[::2], ends[1::2], strict=True)))
     window, pipe = os.fdopen(told, "rb"), os.fdopen(pictures, "wb")
