@@ -1,43 +1,32 @@
 """Beside folium's way: the same labelled units as Leaflet markers in QtWebEngine, panned and weighed.
 
-Each in a process of its own, in turn, over the same pictures of the invented town. Theirs is timed in the
-page, from the call that pans until the page's own thread has drawn it: what the browser's other
-processes take after that isn't counted, nor is any wait for a screen. Memory is the share (PSS)
-of a window's process and all its children.
+Each in processes of its own (`panning.py`), in turn, over the same pictures of the invented town. A pan
+frame is from the call that pans until the window is painted; theirs until the page's own thread has
+drawn it: what the browser's other processes take after that isn't counted, nor is any wait for
+a screen. A turn is our pan frame and all that the event loop does until the next.
 """
 
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
 from importlib.resources import files
-from itertools import count
 from pathlib import Path
 from subprocess import run
 from tempfile import TemporaryDirectory
-from time import perf_counter
 
 import numpy as np
-from PySide6.QtCore import QUrl
-from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication
 
 from bench import Figures
+from bench.map.panning import LATER, SIZE, STEP_PX, ZOOM, spread
 from dispatch_desk.areas import TOWN, open_named
 from geodata.area import AreaMap, save_area
-from geodata.places import Position
 from ui.map.basemap import BaseMap
-from ui.map.camera import Camera, MapState, tiles_in, world_of
-from ui.map.marks import MapUnit
-from ui.map.pool import RenderPool
+from ui.map.camera import Camera, tiles_in, world_of
 from ui.map.render import paint_tile
-from ui.map.view import MapView
-from ui.styles import load_fonts
 from ui.theme import NIGHT
 
-ROUNDS, PANS, UNITS = 3, 90, 2_000
-SIZE, ZOOM, STEP_PX = (1920, 1080), 14, (9, 4)
-WAIT_MS, PATIENCE_S = 30_000, 120
+ROUNDS, PATIENCE_S = 5, 120
 FLAGS = "--disable-gpu-vsync --disable-frame-rate-limit --no-sandbox --allow-file-access-from-files"
 PAGE = """<!doctype html><meta charset="utf-8"><style>%(style)s
 html, body, #map { margin: 0; height: 100%%; } .unit { white-space: nowrap; font: 700 13px sans-serif; }
@@ -49,7 +38,7 @@ L.tileLayer("tiles/{x}-{y}.png", {tileSize: 512}).addTo(map);
 const units = %(units)s.map(([name, lat, lon]) => L.marker([lat, lon], {icon: L.divIcon(
   {className: "unit", html: "<i></i> " + name, iconSize: [70, 18]})}).addTo(map));
 setInterval(() => units.forEach(unit => {
-  const at = unit.getLatLng(); unit.setLatLng([at.lat + 2e-5, at.lng - 3e-5]);
+  const at = unit.getLatLng(); unit.setLatLng([at.lat + %(north)s, at.lng + %(east)s]);
 }), 1000);
 const drawn = () => new Promise(done => requestAnimationFrame(() => {
   const after = new MessageChannel(); after.port1.onmessage = done; after.port2.postMessage(0);
@@ -69,109 +58,61 @@ async function pan(times) {
 
 def measure() -> Figures:
     """Nothing where the browser's parts can't be loaded here."""
-    taken: dict[str, list[tuple[float, float]]] = {"ours": [], "theirs": []}
-    for _ in range(ROUNDS):
-        for side, found in taken.items():
-            done = run(  # noqa: S603 - this interpreter and this module
-                [sys.executable, "-m", "bench.map.webengine", side],
-                capture_output=True, text=True, timeout=PATIENCE_S, check=False,
-                env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "QTWEBENGINE_CHROMIUM_FLAGS": FLAGS},
-            )  # fmt: skip
-            if done.returncode:
-                print(f"WebEngine: {side} could not be measured: {done.stderr.strip()[-300:]}")
-                return {}
-            pan_ms, mb = json.loads(done.stdout.splitlines()[-1])
-            found.append((pan_ms, mb))
-    (our_pan, our_mb), (their_pan, their_mb) = (
-        np.median(np.array(taken[side]), axis=0).tolist() for side in taken
-    )
-    print(f"pan p95: ours {our_pan:.1f} ms, WebEngine with Leaflet {their_pan:.1f} ms")
-    print(f"memory: ours {our_mb:.0f} MB, WebEngine with Leaflet {their_mb:.0f} MB")
+    application = QApplication.instance() or QApplication([])
+    taken: dict[str, list[list[float]]] = {"ours": [], "theirs": []}
+    with TemporaryDirectory() as folder:
+        area, file, page = open_named(TOWN), Path(folder) / "town.area", Path(folder) / "map.html"
+        save_area(area, file)
+        _paint_tiles(area, Path(folder) / "tiles")
+        page.write_text(_page(area), encoding="utf-8")
+        for _ in range(ROUNDS):
+            for side, shown in (("ours", file), ("theirs", page)):
+                said = _panned(side, shown)
+                if said is None:
+                    return {}
+                taken[side].append(said)
+    application.processEvents()
+    return _compared(*(np.median(np.array(each), axis=0).tolist() for each in taken.values()))
+
+
+def _panned(side: str, shown: Path) -> list[float] | None:
+    words = [sys.executable, str(Path(__file__).with_name("panning.py")), side, str(shown)]
+    more = {
+        "QT_QPA_PLATFORM": "offscreen", "QTWEBENGINE_CHROMIUM_FLAGS": FLAGS,
+        "PYTHONPATH": str(Path.cwd()),
+    }  # fmt: skip
+    done = run(  # noqa: S603 - this interpreter, a script of the bench
+        words, capture_output=True, text=True, timeout=PATIENCE_S, check=False,
+        env=os.environ | more,
+    )  # fmt: skip
+    if done.returncode:
+        print(f"WebEngine: {side} could not be measured: {done.stderr.strip()[-300:]}")
+        return None
+    found: list[float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def _compared(ours: list[float], theirs: list[float]) -> Figures:
+    (our_frame, our_turn, our_mb), (their_frame, _, their_mb) = ours, theirs
+    print(f"pan p95: ours {our_frame:.1f} ms, {our_turn:.1f} with all until the next")
+    print(f"         WebEngine with Leaflet {their_frame:.1f} ms")
+    print(f"memory:  ours {our_mb:.0f} MB, WebEngine with Leaflet {their_mb:.0f} MB")
     return {
-        "vs_webengine_pan": round(their_pan / our_pan, 1),
-        "vs_webengine_memory": round(their_mb / our_mb, 1),
+        "vs_webengine_pan": round(their_frame / our_frame, 1),
+        "vs_webengine_turn": round(their_frame / our_turn, 1),
+        "vs_webengine_memory": round(their_mb / our_mb, 2),
     }
 
 
-def _units(middle: Position) -> list[MapUnit]:
-    chance = np.random.default_rng(UNITS)
-    east, north = chance.uniform(-0.08, 0.08, UNITS), chance.uniform(-0.028, 0.028, UNITS)
-    return [
-        MapUnit(f"B{i:04}", Position(middle.lat + north[i], middle.lon + east[i]), "RSP", "available")
-        for i in range(UNITS)
-    ]  # fmt: skip
-
-
-def _ways() -> Iterator[tuple[int, int]]:
-    for at in count():
-        way = 1 if at % 40 < 20 else -1
-        yield STEP_PX[0] * way, STEP_PX[1] * way
-
-
-def _ours(area: AreaMap, folder: Path) -> list[float]:
-    """Pan frames in milliseconds; the window stands when this returns."""
-    load_fonts()
-    save_area(area, folder / "town.area")
-    pool = RenderPool(folder / "town.area", area.attribution)
-    view = MapView(MapState.at(area.box.centre, ZOOM), pool, NIGHT)
-    view.resize(*SIZE)
-    units = _units(area.box.centre)
-    view.feed.show_units(units)
-    settled = QSignalSpy(view.settled)
-    view.show()
-    if not settled.wait(WAIT_MS):
-        raise AssertionError("the ground did not come")
-    taken, ticked = [], perf_counter()
-    for _, (right, down) in zip(range(PANS), _ways(), strict=False):
-        if perf_counter() - ticked > 1:
-            ticked, units = perf_counter(), [_later(unit) for unit in units]
-            view.feed.show_units(units)
-        began = perf_counter()
-        view.pan_by(right, down)
-        view.repaint()
-        QApplication.processEvents()
-        taken.append((perf_counter() - began) * 1000)
-    _say(taken)
-    pool.close()
-    return taken
-
-
-def _later(unit: MapUnit) -> MapUnit:
-    place = Position(unit.position.lat + 2e-5, unit.position.lon - 3e-5)
-    return MapUnit(unit.callsign, place, unit.kind, unit.availability)
-
-
-def _theirs(area: AreaMap, folder: Path) -> None:
-    from PySide6.QtWebEngineWidgets import (  # noqa: PLC0415 - a part of Qt that may not be there
-        QWebEngineView,
-    )
-
-    _paint_tiles(area, folder / "tiles")
-    page, view = folder / "map.html", QWebEngineView()
-    page.write_text(_page(area.box.centre), encoding="utf-8")
-    view.resize(*SIZE)
-    loaded = QSignalSpy(view.loadFinished)
-    view.load(QUrl.fromLocalFile(str(page)))
-    view.show()
-    if not loaded.wait(WAIT_MS):
-        raise AssertionError("the page did not load")
-    QTest.qWait(1_500)  # its pictures come after it says so
-    view.page().runJavaScript(f"pan({PANS})")
-    heard: list[object] = []
-    while not any(heard):  # "" until it has panned
-        view.page().runJavaScript("window.taken", 0, heard.append)
-        QTest.qWait(100)
-    _say(json.loads(str(heard[-1])))
-
-
-def _page(middle: Position) -> str:
-    units = [[u.callsign, u.position.lat, u.position.lon] for u in _units(middle)]
+def _page(area: AreaMap) -> str:
+    middle = area.box.centre
     leaflet = files("js_lib_leaflet") / "static" / "js_lib_leaflet"
     return PAGE % {
         "style": (leaflet / "leaflet.css").read_text("utf-8"),
         "script": (leaflet / "leaflet.js").read_text("utf-8"), "zoom": ZOOM,
-        "middle": json.dumps([middle.lat, middle.lon]), "units": json.dumps(units),
-        "right": STEP_PX[0], "down": STEP_PX[1],
+        "middle": json.dumps([middle.lat, middle.lon]),
+        "units": json.dumps(spread((middle.lat, middle.lon))),
+        "right": STEP_PX[0], "down": STEP_PX[1], "north": LATER[0], "east": LATER[1],
     }  # fmt: skip
 
 
@@ -181,35 +122,3 @@ def _paint_tiles(area: AreaMap, folder: Path) -> None:
     seen = Camera(x, y, ZOOM, *SIZE).grown(512)
     for tile in tiles_in(seen, NIGHT.name, buildings=True):
         paint_tile(base, tile).save(str(folder / f"{tile.x}-{tile.y}.png"))
-
-
-def _say(taken: Sequence[float]) -> None:
-    """The 95th percentile of the frames in milliseconds, and megabytes, on the last line."""
-    print(json.dumps([float(np.percentile(taken[10:], 95)), _megabytes(os.getpid())]))
-
-
-def _megabytes(process: int) -> float:
-    """Proportional memory of a process and all that it started."""
-    mine = Path(f"/proc/{process}")
-    pss = sum(
-        int(line.split()[1])
-        for line in (mine / "smaps_rollup").read_text().splitlines()
-        if line.startswith("Pss:")
-    )
-    children = (child for task in (mine / "task").iterdir()
-                for child in (task / "children").read_text().split())  # fmt: skip
-    return pss / 1024 + sum(_megabytes(int(child)) for child in children)
-
-
-def _main(side: str) -> None:
-    application = QApplication([])
-    area = open_named(TOWN)
-    with TemporaryDirectory() as folder:
-        (_ours if side == "ours" else _theirs)(area, Path(folder))
-    application.processEvents()
-    sys.stdout.flush()
-    os._exit(0)  # the browser's own processes take a while to go
-
-
-if __name__ == "__main__":
-    _main(sys.argv[1])
