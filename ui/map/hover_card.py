@@ -1,8 +1,9 @@
 """What lies under a resting pointer, on a card beside it: words as they stand, never read as markup."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.map.controls import PASSING
@@ -54,8 +55,11 @@ class HoverCard(QWidget):
         ink(self._title, theme.text1, font(14, 700))
         ink(self._rest, theme.text2, font(13, 500))
 
-    def show_card(self, card: Card, pointer: QPoint) -> None:
-        """Beside the pointer, on the side that has room; told the same again, it stays where it is."""
+    def show_card(self, card: Card, pointer: QPoint, grave: Sequence[QRectF] = ()) -> None:
+        """Beside the pointer, where there is room and the least of what is `grave` lies under it.
+
+        Told the same again, it stays where it is.
+        """
         if card == self.card and self.isVisible():
             return
         stays = self.isVisible() and self.card is not None and card.title == self.card.title
@@ -66,7 +70,7 @@ class HoverCard(QWidget):
         self._rest.setVisible(bool(rest))
         self._fit()
         if not stays:
-            self.move(self._place(pointer))
+            self.move(self._place(pointer, grave))
         self.show()
         self.raise_()
 
@@ -90,11 +94,18 @@ class HoverCard(QWidget):
             label.setFixedSize(inner, height)
         self.setFixedSize(inner + 24, sum(heights) + 3 * (len(shown) - 1) + 17)
 
-    def _place(self, pointer: QPoint) -> QPoint:
-        room = self._view.size()
-        left, top = pointer.x() + AWAY_PX, pointer.y() + AWAY_PX
-        if left + self.width() > room.width():
-            left = pointer.x() - AWAY_PX - self.width()
-        if top + self.height() > room.height():
-            top = pointer.y() - AWAY_PX - self.height()
-        return QPoint(max(0, left), max(0, top))
+    def _place(self, pointer: QPoint, grave: Sequence[QRectF]) -> QPoint:
+        """Right of the pointer and below rather than left and above; over the edge never."""
+        right, below = pointer.x() + AWAY_PX, pointer.y() + AWAY_PX
+        left, above = right - 2 * AWAY_PX - self.width(), below - 2 * AWAY_PX - self.height()
+        corners = [
+            QPoint(x, y) for x, y in ((right, below), (left, below), (right, above), (left, above))
+        ]
+        room = self._view.rect()
+
+        def cost(corner: QPoint) -> tuple[bool, int]:
+            box = QRect(corner, self.size())
+            return not room.contains(box), sum(one.intersects(QRectF(box)) for one in grave)
+
+        best = min(corners, key=cost)
+        return QPoint(max(0, best.x()), max(0, best.y()))

@@ -300,7 +300,7 @@ class MapView(PaintedMap):
         if card is None or self.tool is not None:
             self._card.put_away()
         else:
-            self._card.show_card(card, at.toPoint())
+            self._card.show_card(card, at.toPoint(), self._canvas.grave_boxes(self.camera()))
 
     def _card_at(self, at: QPointF) -> Card | None:
         mark = self.mark_under(at)
