@@ -1,6 +1,8 @@
 """Where the words of what is drawn stand: under their shape, else in as much of it as is seen."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -41,8 +43,12 @@ class Labels:
     def __init__(self, marks: Iterable[MapDrawing], *, each: bool = False) -> None:
         """With `each` also what is small has words, and what has no room there, as near as there is some."""
         self._marks = sorted(marks, key=_turn)
+        self._brief = [replace(one, label=one.id) for one in self._marks]
         self._each = each
-        self._wide = [text_width(one.label, font(12, 700)) + INSET_PX for one in self._marks]
+        self._wide, self._narrow = (
+            [text_width(one.label, font(12, 700)) + INSET_PX for one in marks]
+            for marks in (self._marks, self._brief)
+        )
         self._bounds = np.array([bounds(one.x, one.y) for one in self._marks]).reshape(-1, 4)
         self._chosen = np.array([one.chosen for one in self._marks], bool)
         self._busy: tuple[float, F8] = (
@@ -75,7 +81,11 @@ class Labels:
 
     def _told(self, boxes: F8) -> list[Labelled]:
         found = np.flatnonzero(~np.isnan(boxes[:, 0])).tolist()
-        return [(self._marks[n], _rectangle(boxes[n])) for n in found]
+        told = ((n, _rectangle(boxes[n])) for n in found)
+        return [
+            (self._marks[n] if box.width() > self._wide[n] - 1 else self._brief[n], box)
+            for n, box in told
+        ]
 
     def _placed(self, camera: Camera) -> F8:
         view, corner = seen_in(camera), _corner(camera)
@@ -91,7 +101,8 @@ class Labels:
             ):
                 shown[n] = before[n]
             else:
-                shown[n] = _best(self._in_what_is_seen(n, camera, view), shown, busy)
+                where = partial(self._in_what_is_seen, n, camera, view)
+                shown[n] = self._best(n, where, shown, busy)
         return shown
 
     def _homes_at(self, scale: float) -> F8:
@@ -100,10 +111,15 @@ class Labels:
             homes = np.full((len(self._marks), 4), np.nan)
             for n in np.flatnonzero(self._are_large(scale)).tolist():
                 x, y = self._marks[n].x * scale, self._marks[n].y * scale
-                around = _round(self._marks[n], x, y, self._wide[n])
-                homes[n] = _best(around, homes, self._busy_at(scale))
+                where = partial(_round, self._marks[n], x, y)
+                homes[n] = self._best(n, where, homes, self._busy_at(scale))
             self._homes = scale, homes
         return self._homes[1]
+
+    def _best(self, n: int, where: Callable[[float], Sequence[Box]], taken: F8, busy: F8) -> F8:
+        """With all its words; where there is no room for them its name alone."""
+        best = _best(where(self._wide[n]), taken, busy)
+        return best if not np.isnan(best[0]) else _best(where(self._narrow[n]), taken, busy)
 
     def _where_they_stood(self, camera: Camera) -> F8:
         """In pixels of the whole world, if it was at this zoom."""
@@ -127,9 +143,9 @@ class Labels:
         found: Flags = seen if self._each else seen & self._are_large(camera.scale)
         return found
 
-    def _in_what_is_seen(self, n: int, camera: Camera, view: Box) -> list[Box]:
+    def _in_what_is_seen(self, n: int, camera: Camera, view: Box, wide: float) -> list[Box]:
         """Wholly in the view: where the seen part is lowest and highest, outside before inside."""
-        mark, wide = self._marks[n], self._wide[n]
+        mark = self._marks[n]
         x, y = camera.to_screen(mark.x, mark.y)
         points = _seen_points(x, y, view)
         if len(points):
@@ -138,7 +154,8 @@ class Labels:
             boxes = [*_inside(view, wide)]
         else:
             return []
-        boxes += _farther(boxes[:2], wide) if self._each else []
+        is_brief = wide < self._wide[n]
+        boxes += _farther(boxes[:2], wide) if self._each and is_brief else []
         pushed = [_pushed_into(view, box) for box in boxes]
         return [box for box in pushed if view[1] <= box[1] and box[3] <= view[3]]
 
@@ -146,6 +163,12 @@ class Labels:
 def seen_in(camera: Camera) -> Box:
     """The part of a window where words may stand."""
     return EDGE_PX, EDGE_PX, camera.width - EDGE_PX, camera.height - FOOT_PX
+
+
+def is_seen(mark: MapDrawing, camera: Camera, view: Box) -> bool:
+    """Whether anything of it lies in this part of a window."""
+    x, y = camera.to_screen(mark.x, mark.y)
+    return len(_seen_points(x, y, view)) > 0 or (mark.is_closed and _holds(x, y, view))
 
 
 def bounds(x: F8, y: F8) -> Box:
@@ -203,11 +226,20 @@ def _round(mark: MapDrawing, x: F8, y: F8, wide: float) -> list[Box]:
         return [*_beside(float(x[len(x) // 2]), float(y[len(y) // 2]), wide)]
     low, high = float(x[np.argmax(y)]), float(x[np.argmin(y)])
     below, above = float(y.max()) + APART_PX, float(y.min()) - APART_PX - LABEL_PX
-    return [
+    across = [
         _box(middle - share * wide, top, wide)
         for middle, top in ((low, below), (high, above))
         for share in (0.5, 0.0, 1.0)
     ]
+    return [*across, *_at_sides(np.column_stack((x, y)), wide)]
+
+
+def _at_sides(points: F8, wide: float) -> Iterator[Box]:
+    (right_x, right_y), (left_x, left_y) = (
+        points[int(choose(points[:, 0]))].tolist() for choose in (np.argmax, np.argmin)
+    )
+    yield _box(right_x + APART_PX, right_y - LABEL_PX / 2, wide)
+    yield _box(left_x - APART_PX - wide, left_y - LABEL_PX / 2, wide)
 
 
 def _beside(x: float, y: float, wide: float) -> Iterator[Box]:
@@ -218,16 +250,15 @@ def _beside(x: float, y: float, wide: float) -> Iterator[Box]:
 
 
 def _at_points(points: F8, wide: float) -> Iterator[Box]:
-    (low_x, low_y), (high_x, high_y), (right_x, right_y), (left_x, left_y) = (
-        points[int(choose(points[:, axis]))].tolist()
-        for choose, axis in ((np.argmax, 1), (np.argmin, 1), (np.argmax, 0), (np.argmin, 0))
+    (low_x, low_y), (high_x, high_y) = (
+        points[int(choose(points[:, 1]))].tolist() for choose in (np.argmax, np.argmin)
     )
-    yield _box(low_x - wide / 2, low_y + APART_PX, wide)
-    yield _box(high_x - wide / 2, high_y - APART_PX - LABEL_PX, wide)
-    yield _box(low_x - wide / 2, low_y - APART_PX - LABEL_PX, wide)
-    yield _box(high_x - wide / 2, high_y + APART_PX, wide)
-    yield _box(right_x + APART_PX, right_y - LABEL_PX / 2, wide)
-    yield _box(left_x - APART_PX - wide, left_y - LABEL_PX / 2, wide)
+    low, high = low_x - wide / 2, high_x - wide / 2
+    yield _box(low, low_y + APART_PX, wide)
+    yield _box(high, high_y - APART_PX - LABEL_PX, wide)
+    yield _box(low, low_y - APART_PX - LABEL_PX, wide)
+    yield _box(high, high_y + APART_PX, wide)
+    yield from _at_sides(points, wide)
 
 
 def _inside(view: Box, wide: float) -> Iterator[Box]:

@@ -35,6 +35,7 @@ from ui.widgets.marks import CENTRE, paint_text
 
 CASING_PX, CHOSEN_PX = 2.4, 7.0  # wider than the line, by that much
 HATCH, BEYOND_PX, RIM_PX = 0.45, 9.0, 2.0
+LED_PX, LEADER_PX = 8.0, 1.3  # what is farther off than the former has a line to it
 
 
 Boxes = Sequence[Rectangle]
@@ -114,6 +115,8 @@ class DrawnLayer:
             labels = self._labels.on_the_way(camera)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for mark, box in labels:
+            _leader(painter, box, mark, camera, theme)
+        for mark, box in labels:
             self._paint_label(painter, box, mark, camera.dpr, theme)
 
     def _paint_label(
@@ -123,7 +126,7 @@ class DrawnLayer:
         if isinstance(painter.device(), QPagedPaintDevice):
             _label(painter, box, mark, theme)
             return
-        key = mark.id, theme.name, dpr
+        key = mark.label, theme.name, dpr
         if key not in self._plates:
             self._plates[key] = _picture(box.size(), dpr, mark, theme)
         corner = (box.topLeft() * dpr).toPoint().toPointF() / dpr
@@ -188,6 +191,7 @@ def paint_shape(painter: QPainter, x: F8, y: F8, theme: Theme, look: Look, *, cl
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         painter.fillPath(path, _faint(colour, look.fill))
         if look.hatch != Qt.BrushStyle.NoBrush:
+            painter.setRenderHint(QPainter.RenderHint.NonCosmeticBrushPatterns)  # any screen alike
             painter.fillPath(path, QBrush(_faint(colour, HATCH), look.hatch))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -195,6 +199,16 @@ def paint_shape(painter: QPainter, x: F8, y: F8, theme: Theme, look: Look, *, cl
     painter.drawPath(path)
     painter.setPen(_pen(colour, look))
     painter.drawPath(path)
+
+
+def paint_drawn_sign(painter: QPainter, box: QRectF, kind: str, theme: Theme) -> None:
+    """A piece of what is drawn, for a legend: a small area, of a note a line."""
+    x = np.array([box.left(), box.right(), box.right(), box.left(), box.left()])
+    y = np.array([box.top(), box.top(), box.bottom(), box.bottom(), box.top()])
+    closed = kind != "note"
+    if not closed:
+        x, y = x[:2], y[:2] + box.height() / 2
+    paint_shape(painter, x, y, theme, look_of(kind), closed=closed)
 
 
 def _paint(marks: tuple[MapDrawing, ...], theme: Theme, painter: QPainter, wide: Camera) -> None:
@@ -258,6 +272,18 @@ def _label(painter: QPainter, box: QRectF, mark: MapDrawing, theme: Theme) -> No
     painter.setBrush(colour)
     painter.drawRoundedRect(box, RADIUS, RADIUS)
     paint_text(painter, box, mark.label, font(12, 700), theme.colour("on_grade"), CENTRE)
+
+
+def _leader(painter: QPainter, box: QRectF, mark: MapDrawing, camera: Camera, theme: Theme) -> None:
+    """From words that had to go far off, to what they name."""
+    x, y = camera.to_screen(mark.x, mark.y)
+    left, top, right, bottom = bounds(x, y)
+    around = QRectF(left, top, right - left, bottom - top)
+    if around.adjusted(-LED_PX, -LED_PX, LED_PX, LED_PX).intersects(box):
+        return
+    near = int(np.argmin(np.hypot(x - box.center().x(), y - box.center().y())))
+    painter.setPen(round_pen(theme.colour(look_of(mark.kind).token), LEADER_PX))
+    painter.drawLine(box.center(), QPointF(float(x[near]), float(y[near])))
 
 
 def _is_near(mark: MapDrawing, camera: Camera, x: float, y: float) -> bool:

@@ -81,6 +81,11 @@ def words_of(drawing: Drawing, closure: Closure | None) -> str:
         f"{drawing.id} {said(drawing)}",
         f"for {number}" if number else "",
         f"{drawing.changed_by} {drawing.changed_at.astimezone():%H:%M}",
-        f"{closure.id} closes the roads inside" if closure is not None else "",
+        _closing(closure) if closure is not None else "",
     )
     return DOT.join(filter(None, parts))
+
+
+def _closing(closure: Closure) -> str:
+    until = f" until {closure.until.astimezone():%H:%M}" if closure.until is not None else ""
+    return f"{closure.id} closes roads inside{until}"

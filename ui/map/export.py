@@ -1,12 +1,16 @@
 """What leaves a map: which look of which operation, on what sheet, under which words. Values only."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import log2
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
+
+from msgspec.structs import replace
 
 from ui.map.camera import Camera, MapState
+from ui.map.drawing_labels import is_seen
+from ui.map.drawing_marks import MapDrawing
 from ui.map.hud import CHIP_PX
 from ui.map.jobs import Rectangle
 from ui.map.marks import MapIncident, MapMeeting, MapRoute, MapUnit
@@ -25,6 +29,8 @@ PICTURE_DPR = 2.0
 HEAD_PX, FOOT_PX, EDGE_PX = 40, 58, 30  # of a sheet; no printer reaches the outermost millimetres
 VIEW_FOOT_PX = CHIP_PX + 2 * MARGIN
 MOST_SIDE_PX = 4_000  # of a view
+KEY_ROW_PX, KEY_COLUMN_PX, NARROW_PX, FEW_KEY_ROWS, MOST_KEY_ROWS = 16, 500, 350, 6, 15
+"""The list of what is drawn, under the foot: as many rows as it needs, and no more than leave a map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,7 @@ class Sheet:
 
     camera: Camera
     box: Rectangle
+    drawn: tuple[MapDrawing, ...] = ()  # all that is seen of what is drawn
 
     @property
     def inner(self) -> Camera:
@@ -102,20 +109,51 @@ class Sheet:
         """So many metres lie in one of paper: 12500 stands for 1:12,500."""
         return self.camera.metres_per_px * PX_PER_INCH / MM_PER_INCH * 1000
 
+    @property
+    def key_columns(self) -> int:
+        """Of the list of what is drawn: narrower where there is much."""
+        wide = max(1, self.box[2] // KEY_COLUMN_PX)
+        return wide if len(self.drawn) <= FEW_KEY_ROWS * wide else max(1, self.box[2] // NARROW_PX)
+
+    @property
+    def key_rows(self) -> int:
+        return min(-(-len(self.drawn) // self.key_columns), MOST_KEY_ROWS)
+
 
 def sheet_of(order: Order) -> Sheet:
     """All that the view shows, as large as the paper lets it; on a picture as large as it is seen."""
+    sheet = _sheet(order, 0)
+    for _ in range(MOST_KEY_ROWS):  # each row makes the map smaller, and so may show one more
+        longer = _sheet(order, sheet.key_rows)
+        if longer.key_rows == sheet.key_rows:
+            return longer
+        sheet = longer
+    return sheet
+
+
+def _sheet(order: Order, key_rows: int) -> Sheet:
     width, height = min(order.width, MOST_SIDE_PX), min(order.height, MOST_SIDE_PX)
     paper = PAPERS_MM.get(order.form)
     edge = EDGE_PX if paper else 0
+    foot = FOOT_PX + (KEY_ROW_PX * key_rows if order.form != "page" else 0)
     if paper is None:
-        wide, high = width, height + HEAD_PX + FOOT_PX
+        wide, high = width, height + HEAD_PX + foot
     else:
         wide, high = (round(side / MM_PER_INCH * PX_PER_INCH) for side in paper)
-    box = (edge, edge + HEAD_PX, wide - 2 * edge, high - 2 * edge - HEAD_PX - FOOT_PX)
+    box = (edge, edge + HEAD_PX, wide - 2 * edge, high - 2 * edge - HEAD_PX - foot)
     zoom = order.state.zoom + log2(min(box[2] / width, box[3] / height))
     dpr = PICTURE_DPR if order.form in ("picture", "page") else PRINTED_DPI / PX_PER_INCH
     middle = Camera(order.state.x, order.state.y, zoom, wide, high, dpr)
     # The middle of the view lies in the middle of the box, which is not as high as the sheet's.
     y = middle.y + (high / 2 - box[1] - box[3] / 2) / middle.scale
-    return Sheet(replace(middle, y=y), box)
+    return _with_drawn(Sheet(replace(middle, y=y), box), order)
+
+
+def _with_drawn(sheet: Sheet, order: Order) -> Sheet:
+    if not order.state.drawn:
+        return sheet
+    left, top, width, height = sheet.box
+    view = left, top, left + width, top + height
+    marks = cast("tuple[MapDrawing, ...]", order.operation.layers.get("drawn", ()))
+    seen = tuple(one for one in marks if is_seen(one, sheet.camera, view))
+    return Sheet(sheet.camera, sheet.box, seen)

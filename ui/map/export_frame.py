@@ -8,7 +8,8 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from ui import text
-from ui.map.export import HEAD_PX, Caption, Sheet
+from ui.map.drawing_layer import paint_drawn_sign
+from ui.map.export import FOOT_PX, HEAD_PX, KEY_ROW_PX, Caption, Sheet
 from ui.map.hud import SCALE_PX
 from ui.map.legend import legend_rows
 from ui.map.scene import Scene
@@ -18,6 +19,7 @@ from ui.widgets.marks import RIGHT, paint_grade, paint_status, paint_text, text_
 
 PAPER = "#ffffff"
 LINE_PX, ROW_PX, SIGN_PX, NORTH_PX = 1.0, 20.0, 12.0, 22.0
+DRAWN_SIGN_PX = 24.0
 SIDE_PX, BETWEEN_PX = 12.0, 16.0
 Sign = Callable[[QPainter, QRectF], None]
 
@@ -37,6 +39,7 @@ def paint_frame(
     _legend(painter, upper, _counted(sheet, scene), theme)
     lower = upper.translated(0, ROW_PX + 4)
     _scale(painter, lower, sheet, theme, is_paper=is_paper)
+    _drawn(painter, sheet, theme)
     lower.setRight(lower.right() - SIDE_PX)
     paint_text(painter, lower, caption.attribution, font(11, 500), theme.colour("text2"), RIGHT)
 
@@ -97,6 +100,26 @@ def _entries(seen: Scene, theme: Theme) -> Iterator[tuple[str, Sign]]:
     for grade, count in sorted(Counter(one.grade for one in seen.incidents).items()):
         words = f"{text.counted(count, 'incident')} of grade {grade}"
         yield words, partial(paint_grade, look=grade_look(grade), theme=theme)
+
+
+def _drawn(painter: QPainter, sheet: Sheet, theme: Theme) -> None:
+    """Each drawing that is seen: its line, its name and size, for which log, by whom and when."""
+    columns, rows = sheet.key_columns, sheet.key_rows
+    left, top, wide, high = sheet.box
+    ink, column = theme.colour("text1"), (wide - 2 * SIDE_PX) / columns
+    words = [mark.words for mark in sheet.drawn]
+    if len(words) > columns * rows:
+        words[columns * rows - 1 :] = [f"+{len(words) - columns * rows + 1} more, named on the map"]
+    for number, (said, mark) in enumerate(zip(words, sheet.drawn, strict=False)):
+        row, across = divmod(number, columns)
+        upper = top + high + FOOT_PX + row * KEY_ROW_PX
+        cell = QRectF(left + SIDE_PX + across * column, upper, column - BETWEEN_PX, KEY_ROW_PX)
+        if said == mark.words:
+            edge = cell.center().y() - SIGN_PX / 2
+            sign = QRectF(cell.left(), edge, DRAWN_SIGN_PX, SIGN_PX)
+            paint_drawn_sign(painter, sign, mark.kind, theme)
+        cell.setLeft(cell.left() + DRAWN_SIGN_PX + 6)
+        paint_text(painter, cell, said, font(11, 500), ink)
 
 
 def _scale(painter: QPainter, row: QRectF, sheet: Sheet, theme: Theme, *, is_paper: bool) -> None:

@@ -1,18 +1,19 @@
 """A sheet as a web page: the ground as a picture, the operation as features that tell their words."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
+from dataclasses import fields
 from itertools import pairwise
 
 import numpy as np
-from PySide6.QtCore import Qt
+from msgspec.structs import replace
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from geodata.places import Box
 from geodata.projection import from_world
 from geodata.webpage import Layer, Look, Mark, Page, Stroke, web_page
 from ui.map.camera import F8
-from ui.map.drawing_layer import LOOKS, UNKNOWN
+from ui.map.drawing_layer import LOOKS, UNKNOWN, paint_drawn_sign
 from ui.map.drawing_marks import MapDrawing
 from ui.map.export_paint import Plate, Tell, layers_of, png_of, scene_of
 from ui.map.layering import Layers
@@ -27,6 +28,7 @@ from ui.map.symbols import INCIDENT_LIFT, Atlas, symbol_key
 from ui.map.unitmarks import SIDE, heading_of, paint_unit
 
 LOOK_DPR = 2.0
+DRAWN_SIGN = 20, 12  # pixels
 NAMES = {"links": "Who is sent where", "roads": "Reach and junctions to hold"}
 """Of layers that are pictures; the others are named as their field."""
 
@@ -41,7 +43,7 @@ def page(plate: Plate, tell: Tell) -> str:
     scene, layers = scene_of(plate.order.operation), layers_of(plate.order.operation)
     atlas, looks = Atlas(plate.theme, LOOK_DPR), Looks()
     features = (
-        Layer("Cordons, hazards and notes", [_drawing(one, plate) for one in layers.drawn.marks]),
+        Layer("Cordons, hazards and notes", [*_drawings(plate, scene, layers, looks)]),
         Layer("Closed and slow roads", [_change(one, plate) for one in layers.roads.marks.changes]),
         Layer("Routes", [*_routes(scene, atlas)]),
         Layer("Incidents", [*_incidents(scene, atlas, looks)]),
@@ -99,6 +101,32 @@ def _png(plate: Plate, paint: Callable[[QPainter], None], least: int = 0) -> byt
     return png_of(image)
 
 
+def _drawings(plate: Plate, scene: Scene, layers: Layers, looks: Looks) -> Iterator[Stroke | Mark]:
+    """As far as they are shown; the name of each stands where its words would on paper."""
+    shown, camera = layers.drawn, plate.sheet.window
+    state = plate.order.state
+    yield from (_drawing(one, plate) for one in shown.marks if state.drawn)
+    shown.name_each()
+    shown.stand_among(scene, layers.callers.covers)
+    for one, box in shown.labels(camera, state):
+        key = f"drawn-{one.kind if one.kind in LOOKS else 'other'}"
+        if key not in looks:
+            looks[key] = Look(_drawn_sign(one.kind, plate), *DRAWN_SIGN)
+        place = camera.place_at(box.left() + DRAWN_SIGN[0] / 2, box.center().y())
+        yield Mark(place, one.label, one.words, key)
+
+
+def _drawn_sign(kind: str, plate: Plate) -> bytes:
+    wide, high = DRAWN_SIGN
+    image = _blank(round(wide * LOOK_DPR), round(high * LOOK_DPR))
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_drawn_sign(
+            painter, QRectF(0, 0, wide, high).adjusted(2, 2, -2, -2), kind, plate.theme
+        )
+    return png_of(image)
+
+
 def _drawing(drawing: MapDrawing, plate: Plate) -> Stroke:
     look = LOOKS.get(drawing.kind, UNKNOWN)
     dashes = " ".join(f"{length * look.width:g}" for length in look.dashes)
@@ -153,12 +181,17 @@ def _units(scene: Scene, plate: Plate, looks: Looks) -> Iterator[Mark]:
 
 def _unit_picture(unit: MapUnit, plate: Plate) -> QImage:
     side = round(SIDE * LOOK_DPR)
-    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
-    image.setDevicePixelRatio(LOOK_DPR)
-    image.fill(Qt.GlobalColor.transparent)
+    image = _blank(side, side)
     with QPainter(image) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_unit(unit, heading_of(unit), plate.theme, painter)
+    return image
+
+
+def _blank(wide: int, high: int) -> QImage:
+    image = QImage(wide, high, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(LOOK_DPR)
+    image.fill(Qt.GlobalColor.transparent)
     return image
 
 

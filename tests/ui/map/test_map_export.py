@@ -2,30 +2,46 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from html import unescape
 from json import loads
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from dispatch_desk.records import Drawing
 from geodata.area import AreaMap
+from geodata.drawn import Shape
 from geodata.places import Box, Position
+from geodata.selection import Circle
 from geodata.webpage import Layer, Look, Mark, Page, Stroke, web_page
 from resources.checkins import Level
 from tests.ui.map.conftest import HOME, at
 from ui.map.basemap import BaseMap
 from ui.map.camera import Camera, MapState, world_of
-from ui.map.export import PAPERS_MM, SUFFIXES, Form, Operation, Order, sheet_of
+from ui.map.drawing_marks import drawings_on_map
+from ui.map.export import (
+    FOOT_PX,
+    KEY_ROW_PX,
+    PAPERS_MM,
+    PICTURE_DPR,
+    SUFFIXES,
+    Form,
+    Operation,
+    Order,
+    sheet_of,
+)
 from ui.map.export_page import page
-from ui.map.export_paint import Plate
+from ui.map.export_paint import Plate, layers_of
 from ui.map.export_process import pdf_of, picture, write
 from ui.map.marks import MapIncident, MapRoute, MapUnit
 from ui.map_printing import MapMaker
+from ui.theme import NIGHT
 
 FORMS = st.sampled_from(sorted(SUFFIXES))
 UNITS = (
@@ -125,6 +141,85 @@ def test_that_a_page_holds_every_mark_with_its_words(area: AreaMap) -> None:
     made = page(plate(area, "page"), silent)
     for said in ("BR21", "BR24", "0417", "14 Orchard Street", "the makers of this map", "1:45"):
         assert said in made, said
+
+
+def drawn(number: int, shape: Shape, kind: str = "inner") -> Drawing:
+    at_night = datetime(2041, 1, 12, 3, tzinfo=UTC)
+    return Drawing(
+        id=f"D{number}", version=1, kind=kind, shape=shape, words="", incident="x/0417", by="M Hughes",
+        made_at=at_night, changed_by="M Hughes", changed_at=at_night, change=1,
+    )  # fmt: skip
+
+
+def with_drawn(form: Form, *drawings: Drawing, shown: bool = True) -> Order:
+    asked = order(form)
+    asked.state.drawn = shown
+    marks = drawings_on_map(drawings, {}, None)
+    return replace(asked, operation=replace(asked.operation, layers={"drawn": marks}))
+
+
+HUGE, SMALL = Circle(HOME, 4_900.0), [Circle(at(n / 9, 0.2), 3.0) for n in range(20)]
+FAR = Circle(at(90, 0), 50.0)
+
+
+def named_on(asked: Order) -> set[str]:
+    """By their words on the map of a sheet."""
+    layers = layers_of(asked.operation)
+    layers.drawn.name_each()
+    return {one.id for one, _ in layers.drawn.labels(sheet_of(asked).window, asked.state)}
+
+
+@pytest.mark.usefixtures("qapp")
+def test_that_on_paper_every_drawing_is_named_and_listed_and_none_that_is_not_seen() -> None:
+    shapes = [HUGE, *SMALL, FAR]
+    asked = with_drawn("a4", *(drawn(n, shape) for n, shape in enumerate(shapes)))
+    sheet = sheet_of(asked)
+    seen = {f"D{n}" for n in range(21)}
+    assert {one.id for one in sheet.drawn} == seen
+    assert named_on(asked) == seen
+    assert sheet.key_columns * sheet.key_rows >= len(seen)
+    assert not sheet_of(with_drawn("a4", drawn(1, HUGE), shown=False)).drawn
+
+
+@pytest.mark.usefixtures("qapp")
+@given(FORMS, st.integers(0, 90))
+@settings(max_examples=20, deadline=None)
+def test_that_a_list_of_drawings_leaves_a_map(form: Form, count: int) -> None:
+    asked = with_drawn(form, *(drawn(n, Circle(at(0, n / 50), 30.0)) for n in range(count)))
+    sheet = sheet_of(asked)
+    _, _, wide, high = sheet.box
+    assert high >= 150
+    assert sum(w * h for _, _, w, h in (*sheet.frame, sheet.box)) == (
+        sheet.camera.width * sheet.camera.height
+    )
+    assert form == "page" or sheet.box[1] + high + FOOT_PX + sheet.key_rows * KEY_ROW_PX <= (
+        sheet.camera.height
+    )
+    assert wide > 0
+
+
+@pytest.mark.usefixtures("qapp")
+def test_that_each_line_of_the_list_is_under_the_map_of_a_picture(area: AreaMap) -> None:
+    few, more = (
+        picture(Plate(BaseMap(area), asked, sheet_of(asked)), silent)
+        for asked in (with_drawn("picture"), with_drawn("picture", drawn(1, HUGE)))
+    )
+    assert more.height() == few.height() + KEY_ROW_PX * PICTURE_DPR
+    row = more.copy(0, int(more.height() - KEY_ROW_PX * PICTURE_DPR), more.width(), KEY_ROW_PX)
+    red = NIGHT.colour("red").rgb()
+    found = [row.pixel(x, y) for x in range(40) for y in range(row.height())]
+    assert red in found
+
+
+@pytest.mark.usefixtures("qapp")
+def test_that_a_page_names_each_drawing_in_the_part_that_is_seen(area: AreaMap) -> None:
+    asked = with_drawn("page", drawn(1, HUGE), drawn(2, SMALL[0], "hazard"))
+    made = page(Plate(BaseMap(area), asked, sheet_of(asked)), silent)
+    told = loads(re.findall("const TOLD = (.*);</script>", made)[0])
+    assert {"D1 INNER CORDON · 4.9 km", "D2 HAZARD · 3 m"} <= {name for name, _ in told}
+    assert "drawn-hazard" in made
+    left_out = with_drawn("page", drawn(1, HUGE), shown=False)
+    assert "INNER CORDON" not in page(Plate(BaseMap(area), left_out, sheet_of(left_out)), silent)
 
 
 HOSTILE = "</script><img src=x onerror=alert(1)>{% endraw %}{{ 7*7 }}`${1}`"
