@@ -168,6 +168,7 @@ def _fill(painter: QPainter, ground: QPainterPath, step: Step, theme: Theme) -> 
     painter.fillPath(ground, colour)
     if step.pattern != Qt.BrushStyle.NoBrush:
         colour.setAlphaF(PATTERN_STRENGTH)
+        painter.setRenderHint(QPainter.RenderHint.NonCosmeticBrushPatterns)  # as wide on any screen
         painter.fillPath(ground, QBrush(colour, step.pattern))
 
 

@@ -16,11 +16,13 @@ from geodata.drawn import Line, Shape, flaw_of, offset, points_of
 from geodata.places import Position, distance_m
 from geodata.selection import Circle, Polygon
 from ui.map.camera import Camera, MapState, world_of
-from ui.map.drawing_labels import Labels, seen_in
+from ui.map.drawing_labels import seen_in
 from ui.map.drawing_layer import LOOKS, DrawnLayer
 from ui.map.drawing_marks import drawings_on_map, label_of, outline
 from ui.map.drawing_reshape import ReshapeTool
 from ui.map.drawing_tool import DrawTool, measured
+from ui.map.marks import MapUnit
+from ui.map.scene import Scene, Sketch
 from ui.theme import DAY, NIGHT, Theme
 
 HERE = Position(51.58, -2.99)
@@ -332,15 +334,25 @@ def test_that_each_kind_is_painted_in_its_colour_on_its_line_and_not_outside(
     assert not ring[far_y - 5 : far_y + 5, far_x - 5 : far_x + 5].any()
 
 
-def test_that_what_is_kept_is_what_was_painted_on_the_way(qapp: QApplication) -> None:
+def test_that_on_the_way_to_a_zoom_the_picture_is_stretched_to_where_it_belongs(
+    qapp: QApplication,
+) -> None:
     assert qapp is not None
-    shown = layer(drawn(), drawn("D2", Circle(away(250.0, 0.0), 90.0), kind="search", words="x"))
-    first, again = painted(shown), painted(shown)
-    away_px = np.abs(first.astype(int) - again).max(axis=2) > 8
-    # A hatch begins anew where the picture does, and the kept one is larger.
-    assert away_px.mean() < 0.02, (
-        f"{away_px.sum()} pixels differ, first at {np.argwhere(away_px)[:3]}"
-    )
+    shown = layer(drawn(kind="traffic"))  # a line alone
+    painted(shown)
+    on_the_way, there = painted(shown, zoom=15.5), painted(shown, zoom=15.5)
+    assert (on_the_way != there).any(), "painted anew for each frame of a zoom"
+    x, y = (round(c) for c in pixel(away(0.0, 100.0), 15.5))
+    for pixels in (on_the_way, there):
+        assert pixels[y - 3 : y + 4, x - 12 : x + 12, 3].any()
+        assert not pixels[y + 15 : y + 30, x - 12 : x + 12, 3].any()
+
+
+def test_that_a_far_zoom_is_painted_at_once(qapp: QApplication) -> None:
+    assert qapp is not None
+    shown = layer(drawn(kind="traffic"))
+    painted(shown)
+    assert (painted(shown, zoom=17.0) == painted(shown, zoom=17.0)).all()
 
 
 def test_that_no_two_kinds_are_drawn_alike_even_in_grey() -> None:
@@ -375,7 +387,7 @@ def test_that_its_words_say_whose_it_is_and_what_it_closes() -> None:
         "R4", 1, Circle(HERE, 100.0), "Roads", None, "armed", "M Hughes", NOW, None, None, 4, 600.0
     )
     (mark,) = drawings_on_map([drawn(roads="R4")], {"R4": closure}, None)
-    for told in ("D1 inner cordon 100 m", "for 0417", "M Hughes", "R4 closes the roads inside"):
+    for told in ("D1 inner cordon 100 m", "for 0417", "M Hughes", "R4 closes roads inside"):
         assert told in mark.words
 
 
@@ -401,6 +413,78 @@ def test_that_labels_never_overlap_and_the_chosen_one_is_always_there(
         assert "D1" in [mark.id for mark, _ in placed]
 
 
+rings = st.builds(
+    Circle, st.builds(away, st.floats(-2e3, 2e3), st.floats(-2e3, 2e3)), st.floats(60.0, 4e3)
+)
+"""With their lower edge out of the view, or all of it."""
+
+
+@settings(max_examples=120, deadline=None)
+@given(rings, st.floats(13.0, 18.0))
+def test_that_whatever_is_seen_of_a_drawing_its_words_are_wholly_in_the_view(
+    qapp: QApplication, ring: Circle, zoom: float
+) -> None:
+    assert qapp is not None
+    look = camera(zoom)
+    left, top, right, bottom = seen_in(look)
+    view = QRectF(left, top, right - left, bottom - top).adjusted(-0.01, -0.01, 0.01, 0.01)
+    shown, state = layer(drawn(shape=ring), chosen="D1"), MapState(*world_of(HERE), zoom)
+    named = [box for _, box in shown.labels(look, state)]
+    assert all(view.contains(box) for box in named)
+    x, y = look.to_screen_one(*world_of(ring.centre))
+    radius = ring.radius_m / look.metres_per_px
+    near = np.hypot(x - min(max(x, left + 60), right - 60), y - min(max(y, top + 60), bottom - 60))
+    if near < radius - 2:  # it comes well into the view, or all of the view lies in it
+        assert named
+
+
+@pytest.mark.parametrize("shape", [Line((away(0.0, -3e3), away(10.0, 300.0))), square(9_000.0)])
+def test_that_a_long_line_and_an_area_round_all_of_the_view_have_their_words_in_it(
+    qapp: QApplication, shape: Shape
+) -> None:
+    assert qapp is not None
+    ((_, box),) = layer(drawn(shape=shape, words="x")).labels(
+        camera(), MapState(*world_of(HERE), 15.0)
+    )
+    assert QRectF(0, 0, 800, 600).contains(box)
+
+
+def test_that_words_stay_where_they_were_put_while_they_are_seen(qapp: QApplication) -> None:
+    assert qapp is not None
+    shown, state = layer(drawn(shape=Circle(HERE, 3_000.0))), MapState(*world_of(HERE), 15.0)
+    ((_, before),) = shown.labels(camera(), state)
+    x, y = world_of(away(30.0, -60.0))
+    moved = Camera(x, y, 15.0, 800, 600)
+    ((_, after),) = shown.labels(moved, state)
+    shift = camera().left - moved.left, camera().top - moved.top
+    assert (after.x() - before.x(), after.y() - before.y()) == pytest.approx(shift, abs=0.01)
+
+
+def test_that_at_rest_words_move_from_under_a_unit_and_from_under_what_lies_over_the_map(
+    qapp: QApplication,
+) -> None:
+    assert qapp is not None
+    shown, state, scene = layer(drawn()), MapState(*world_of(HERE), 15.0), Scene()
+    shown.stand_among(scene, lambda _camera, _state: ())
+    ((_, alone),) = shown.labels(camera(), state)
+    middle = alone.center()
+    scene.take(
+        Sketch.of([MapUnit("BR21", camera().place_at(middle.x(), middle.y()), "RSP", "off")])
+    )
+    ((_, under),) = shown.labels(camera(), state)
+    assert under == alone, "words move while hands are on the map"
+    shown.look_round()
+    ((_, clear),) = shown.labels(camera(), state)
+    assert not clear.contains(middle)
+    boxes = [box.toAlignedRect() for box in (alone, clear)]
+    over = [(box.x(), box.y(), box.width(), box.height()) for box in boxes]
+    shown.stand_among(Scene(), lambda _camera, _state: over)
+    shown.look_round()
+    ((_, third),) = shown.labels(camera(), state)
+    assert not third.intersects(alone)
+    assert not third.intersects(clear)
+
+
 def test_that_labels_stay_where_they_are_while_the_map_is_panned(qapp: QApplication) -> None:
     assert qapp is not None
     shown = layer(drawn(), drawn("D2", Circle(away(150.0, 0.0), 80.0), kind="outer"))
@@ -424,3 +508,22 @@ def test_that_a_note_is_called_by_its_words_and_all_else_with_its_measure() -> N
     assert label_of(drawn(kind="note", words="Stores here")) == "D1 Stores here"
     assert label_of(drawn(kind="traffic")) == "D1 TRAFFIC CORDON · 100 m"
     assert measured(Circle(HERE, 1_500.0)) == "radius 1.5\u00a0km, 7.1 km²"
+
+
+def hatched(dpr: float) -> int:
+    """How many lines of a hazard's hatch a row of pixels crosses."""
+    look = Camera(*world_of(HERE), 15.0, 800, 600, dpr)
+    image = QImage(round(800 * dpr), round(600 * dpr), QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(dpr)
+    image.fill(Qt.GlobalColor.transparent)
+    with QPainter(image) as painter:
+        layer(drawn(kind="hazard")).paint_under(painter, look, DAY, MapState(*world_of(HERE), 15.0))
+    alpha = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4)[:, :, 3]
+    middle = alpha[round(301 * dpr), round(375 * dpr) : round(425 * dpr)].astype(int)
+    return int((np.diff((middle > middle.min() + 20).astype(int)) == 1).sum())
+
+
+def test_that_a_hatch_is_as_wide_on_a_screen_with_twice_the_pixels(qapp: QApplication) -> None:
+    assert qapp is not None
+    assert hatched(1.0) > 3
+    assert abs(hatched(2.0) - hatched(1.0)) <= 1

@@ -276,3 +276,23 @@ def test_that_a_beats_boundary_does_not_run_through_a_plate_of_cover() -> None:
     plate = slice(top + 2, top + height - 2), slice(left + 2, left + width - 2)
     together = painted_all(layers, camera, coverage=True, beats=True)
     assert (together[plate] == painted(alone, camera, coverage=True)[plate]).all()
+
+
+def hatched(dpr: float) -> int:
+    """How many lines of cover's hatch a row of pixels crosses, away from its dot and its plates."""
+    camera = Camera(*world_of(NEWPORT), 14.0, WIDE, HIGH, dpr)
+    place = CoveredPlace("N1 Stow Hill", *world_of(NEWPORT), 7, "BR21")
+    layer = CoverageLayer(Coverage((place,), beats_on_map([SQUARE])))
+    image = QImage(round(WIDE * dpr), round(HIGH * dpr), QImage.Format.Format_Grayscale8)
+    image.setDevicePixelRatio(dpr)
+    image.fill(0)
+    with QPainter(image) as painter:
+        layer.paint_under(painter, camera, DAY, a_state(camera, coverage=True))
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
+    row = rows[round((HIGH / 2 + 30) * dpr), round(280 * dpr) : round(360 * dpr)].astype(int)
+    return int((np.diff((row > row.min() + 5).astype(int)) == 1).sum())
+
+
+def test_that_covers_hatch_is_as_wide_on_a_screen_with_twice_the_pixels() -> None:
+    assert hatched(1.0) > 3
+    assert abs(hatched(2.0) - hatched(1.0)) <= 1
