@@ -76,6 +76,18 @@ def test_that_a_free_map_stays_where_it_is_and_a_linked_one_goes_along(desk: Des
     assert look(window.view) != look(own)
 
 
+def test_that_a_linked_map_looks_along_when_a_zoom_has_come_to_its_end(desk: DeskAt) -> None:
+    window, own = another(desk), desk.window.map
+    window.linked.click()
+    before, own.zoom_ms = look(window.view), 600
+    own.zoom_by(1)
+    desk.sees(lambda: own.camera().zoom != before[2])
+    assert own.is_moving
+    assert look(window.view) == before
+    desk.sees(lambda: not own.is_moving)
+    assert look(window.view) == look(own) != before
+
+
 def test_that_an_officer_in_danger_is_seen_on_every_screen_and_shown_by_a_click(
     desk: DeskAt,
 ) -> None:

@@ -148,6 +148,13 @@ def test_that_a_tile_of_another_size_is_no_tile(store: TileStore) -> None:
     assert store.read(TILE) is None
 
 
+def test_that_a_tile_one_can_see_through_is_no_tile(store: TileStore) -> None:
+    store.keep(TILE, picture().convertToFormat(QImage.Format.Format_ARGB32_Premultiplied))
+    assert store.path(TILE).exists()
+    assert store.read(TILE) is None
+    assert not store.path(TILE).exists()
+
+
 def test_that_the_longest_unused_go_when_there_are_too_many(store: TileStore) -> None:
     tiles = [Tile(29, x, 1, "day", 1.0) for x in range(6)]
     for age, tile in enumerate(tiles):

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
 from geodata.places import Position
-from ui.map.camera import MAX_ZOOM, MIN_ZOOM, ZOOM_STEP, MapState
+from ui.map.camera import MAX_ZOOM, MIN_ZOOM, ZOOM_STEP, Camera, MapState, world_of
 from ui.map.look_history import MOST_LOOKS, Look, LookHistory
 from ui.map.lookout import Lookout
 
@@ -94,3 +94,11 @@ def test_that_what_is_done_by_hand_before_going_back_can_be_come_forward_to() ->
     history.rest(second)
     assert history.back(dragged) == second
     assert history.forward(second) == dragged
+
+
+def test_that_a_window_over_the_date_line_has_places_on_both_sides_of_it() -> None:
+    camera = Camera(*world_of(Position(-17.0, 179.999)), 12.0, 800, 600)
+    west, east = camera.place_at(100, 300), camera.place_at(700, 300)
+    assert 179 < west.lon < 180
+    assert -180 < east.lon < -179
+    assert east.lat == pytest.approx(-17.0, abs=1e-3)
