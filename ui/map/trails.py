@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from ui.map.camera import F8, Camera, MapState
 from ui.map.jobs import Rectangle
 from ui.map.kept import Kept
-from ui.map.paths import NEAR_PX
+from ui.map.paths import NEAR_PX, Runs
 from ui.text import age
 from ui.theme import Theme
 
@@ -54,10 +54,12 @@ class TrailLayer:
 
     marks: Trails = NOTHING
     _kept: Kept = field(default_factory=Kept)
+    _reports: Runs | None = None  # of all of them together, once somebody points at the map
 
     def show(self, marks: Trails) -> None:
         self.marks = marks
         self._kept.forget()
+        self._reports = None
 
     def paint_under(self, painter: QPainter, camera: Camera, theme: Theme, state: MapState) -> None:
         lines = self._shown(state)
@@ -74,12 +76,14 @@ class TrailLayer:
 
     def words_at(self, camera: Camera, state: MapState, x: float, y: float) -> str:
         """Who was there, and how long ago."""
-        for trail in self._shown(state):
-            px, py = camera.to_screen(trail.x, trail.y)
-            away = np.hypot(px - x, py - y)
-            nearest = int(np.argmin(away))
-            if away[nearest] <= NEAR_PX:
-                ago = age(timedelta(seconds=self.marks.now_s - float(trail.at_s[nearest])))
+        if not self._shown(state):
+            return ""
+        if self._reports is None:
+            self._reports = _together(self.marks.lines)
+        for number, report in _near(self._reports, camera, x, y):
+            trail = self.marks.lines[number]
+            if trail.chosen or state.trails_all:
+                ago = age(timedelta(seconds=self.marks.now_s - float(trail.at_s[report])))
                 return f"{trail.callsign} was here {ago} ago"
         return ""
 
@@ -87,6 +91,29 @@ class TrailLayer:
         if state.trails_all:
             return self.marks.lines
         return tuple(trail for trail in self.marks.lines if trail.chosen) if state.trails else ()
+
+
+def _together(lines: tuple[Trail, ...]) -> Runs:
+    """One after the other: of thousands of trails a call for each would hold up the pointer."""
+    start = np.cumsum([0, *(len(trail.x) for trail in lines)])
+    return Runs(
+        np.concatenate([trail.x for trail in lines]), np.concatenate([trail.y for trail in lines]),
+        start,
+    )  # fmt: skip
+
+
+def _near(reports: Runs, camera: Camera, x: float, y: float) -> Iterator[tuple[int, int]]:
+    """Numbers of the trails that a pixel lies on, in their order, each with that of its nearest report."""
+    wx, wy = camera.to_world(x, y)
+    reach = NEAR_PX / camera.scale
+    found = np.flatnonzero(np.abs(reports.x - wx) <= reach)
+    away = np.hypot(reports.x[found] - wx, reports.y[found] - wy)
+    found, away = found[away <= reach], away[away <= reach]
+    trail = np.searchsorted(reports.start, found, side="right") - 1
+    for number in dict.fromkeys(trail.tolist()):
+        mine = np.flatnonzero(trail == number)
+        nearest = found[mine[np.argmin(away[mine])]]
+        yield number, int(nearest - reports.start[number])
 
 
 def _paint_all(

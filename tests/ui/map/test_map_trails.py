@@ -1,5 +1,7 @@
 """Trails and lines on the map: shown only where wanted, fading, and honest about what nobody reported."""
 
+from time import process_time
+
 import numpy as np
 import pytest
 from PySide6.QtGui import QImage, QPainter
@@ -80,6 +82,39 @@ def test_that_a_pointer_on_a_trail_hears_who_was_there_and_when() -> None:
     assert layer.words_at(CAMERA, state, 300, 103) == "BR24 was here 1\u00a0min ago"
     assert layer.words_at(CAMERA, state, 300, 150) == ""
     assert layer.covers(CAMERA, state) == ()
+
+
+def test_that_of_crossing_trails_the_first_that_is_shown_is_told_of() -> None:
+    """Each by its own nearest report, though all are looked through together."""
+    hidden = trail([40.0, 0.0, 80.0], chosen=False, callsign="BR21")
+    layer = layer_of(hidden, trail([120.0, 60.0, 0.0]), trail([300.0, 240.0, 0.0], callsign="BR27"))
+    state = MapState(0.49, 0.33)
+    assert layer.words_at(CAMERA, state, 300, 103) == "BR24 was here 1\u00a0min ago"
+    state.trails_all = True
+    assert layer.words_at(CAMERA, state, 550, 100).startswith("BR21 was here 1\u00a0min")
+    layer.show(Trails((trail([300.0, 240.0, 0.0], callsign="BR27"),), NOW))
+    assert layer.words_at(CAMERA, state, 300, 100).startswith("BR27 was here 4\u00a0min")
+    layer.show(Trails((), NOW))
+    assert layer.words_at(CAMERA, state, 300, 100) == ""
+
+
+def pointing_s(count: int) -> float:
+    """The processor's seconds for a pointer beside so many trails, the best of several."""
+    layer, state = (
+        layer_of(*(trail([float(n) for n in range(40)]) for _ in range(count))),
+        MapState(0, 0),
+    )
+    layer.words_at(CAMERA, state, 300, 150)
+    taken = []
+    for _ in range(5):
+        begun = process_time()
+        layer.words_at(CAMERA, state, 300, 150)
+        taken.append(process_time() - begun)
+    return min(taken)
+
+
+def test_that_a_pointer_among_thousands_of_trails_does_not_look_at_each_by_itself() -> None:
+    assert pointing_s(2_000) < 500 * pointing_s(1)
 
 
 def test_that_a_kept_trail_is_painted_again_when_it_is_another(qtbot: QtBot) -> None:
