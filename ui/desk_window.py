@@ -1,12 +1,14 @@
 """The main window: where each panel stands, at which size, in which theme. Decides nothing."""
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
+    QLayout,
     QMainWindow,
     QSizePolicy,
     QSplitter,
@@ -46,6 +48,7 @@ RIGHT_RANGE_PX = (472, 760)
 RANKED_PX, RANKED_SMALL_PX = 435, 314  # small: the head, five rows and the tray
 SEAM_PX = 1
 FRAME_PX = 4  # of a replay
+Bare = TypeVar("Bare", bound=QLayout)
 
 
 class DeskWindow(QMainWindow):
@@ -224,20 +227,30 @@ class DeskWindow(QMainWindow):
         )  # fmt: skip
 
     def _lay_out(self) -> None:
-        self._right = _splitter(Qt.Orientation.Vertical, self.incident, self.ranked)
-        stage = _row(self.officer, self.roads, self.map, growing=self.map)
-        middle = _column(stage, self.board, growing=stage)
-        self._columns = _splitter(Qt.Orientation.Horizontal, self._slot, middle, self._right)
-        self._columns.setStretchFactor(1, 1)
-        self._right.setStretchFactor(0, 1)
+        """From the outside in: a panel is dressed anew, with all in it, for each parent it is given.
+
+        Tab goes the way the panels come in here.
+        """
+        ground, middle, stage = QWidget(), QWidget(), QWidget()
+        self._columns = _splitter(Qt.Orientation.Horizontal)
+        self._right = _splitter(Qt.Orientation.Vertical)
         self.drawer.hide()
-        panels = (self.strip, self.drawer, self._columns, self.command_line, self.status)
-        ground = QWidget()
-        self._ground = _stacked(ground, *panels, growing=self._columns)
+        self.setCentralWidget(ground)
+        self._ground = _bare(QVBoxLayout(ground))
+        _stack(self._ground, self.strip, self.drawer, self._columns, growing=self._columns)
+        _fill(self._columns, self._slot, middle, growing=middle)
+        column = _bare(QVBoxLayout(middle))
+        _stack(column, stage, growing=stage)
+        row = _bare(QHBoxLayout(stage))
+        for panel in (self.officer, self.roads, self.map):
+            row.addWidget(panel, 1 if panel is self.map else 0)
+        _stack(column, self.board)
+        _fill(self._columns, self._right)
+        _fill(self._right, self.incident, self.ranked, growing=self.incident)
+        _stack(self._ground, self.command_line, self.status)
         self._slot.stand_on(ground)
         self.alarms = AlarmPanel(ground, middle, self.status.gauge)
         self.status.gauge.clicked.connect(self.alarms.turn)
-        self.setCentralWidget(ground)
 
     def _set_small(self, small: bool) -> None:  # noqa: FBT001 - one of two layouts
         if small == self._small:
@@ -266,39 +279,29 @@ class DeskWindow(QMainWindow):
             self.keep_layout_in(self._kept)
 
 
-def _splitter(direction: Qt.Orientation, *panels: QWidget) -> QSplitter:
+def _splitter(direction: Qt.Orientation) -> QSplitter:
     splitter = QSplitter(direction)
     splitter.setHandleWidth(SEAM_PX)
     splitter.setChildrenCollapsible(False)
-    for panel in panels:
-        splitter.addWidget(panel)
     return splitter
 
 
-def _column(*panels: QWidget, growing: QWidget) -> QWidget:
+def _fill(splitter: QSplitter, *panels: QWidget, growing: QWidget | None = None) -> None:
+    """Side by side or one above the other; only one of them takes what room is left."""
+    for panel in panels:
+        splitter.addWidget(panel)
+        splitter.setStretchFactor(splitter.indexOf(panel), 1 if panel is growing else 0)
+
+
+def _bare(layout: Bare) -> Bare:
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    return layout
+
+
+def _stack(column: QVBoxLayout, *panels: QWidget, growing: QWidget | None = None) -> None:
     """One above the other; only one of them takes what room is left."""
-    column = QWidget()
-    _stacked(column, *panels, growing=growing)
-    return column
-
-
-def _row(*panels: QWidget, growing: QWidget) -> QWidget:
-    """Side by side; only one of them takes what room is left."""
-    row = QWidget()
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
     for panel in panels:
-        layout.addWidget(panel, 1 if panel is growing else 0)
-    return row
-
-
-def _stacked(column: QWidget, *panels: QWidget, growing: QWidget) -> QVBoxLayout:
-    layout = QVBoxLayout(column)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    for panel in panels:
-        layout.addWidget(panel)
+        column.addWidget(panel)
         policy = QSizePolicy.Policy.Expanding if panel is growing else QSizePolicy.Policy.Fixed
         panel.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
-    return layout
