@@ -44,7 +44,7 @@ class Labels:
         """With `each` also what is small has words, and what has no room there, as near as there is some."""
         self._marks = sorted(marks, key=_turn)
         self._brief = [replace(one, label=one.id) for one in self._marks]
-        self._each = each
+        self.each = each
         self._wide, self._narrow = (
             [text_width(one.label, font(12, 700)) + INSET_PX for one in marks]
             for marks in (self._marks, self._brief)
@@ -140,7 +140,7 @@ class Labels:
         boxes = self._bounds * camera.scale - _corner(camera)
         seen = (boxes[:, 0] <= view[2]) & (boxes[:, 2] >= view[0])
         seen &= (boxes[:, 1] <= view[3]) & (boxes[:, 3] >= view[1])
-        found: Flags = seen if self._each else seen & self._are_large(camera.scale)
+        found: Flags = seen if self.each else seen & self._are_large(camera.scale)
         return found
 
     def _in_what_is_seen(self, n: int, camera: Camera, view: Box, wide: float) -> list[Box]:
@@ -155,7 +155,7 @@ class Labels:
         else:
             return []
         is_brief = wide < self._wide[n]
-        boxes += _farther(boxes[:2], wide) if self._each and is_brief else []
+        boxes += _farther(boxes[:2], wide) if self.each and is_brief else []
         pushed = [_pushed_into(view, box) for box in boxes]
         return [box for box in pushed if view[1] <= box[1] and box[3] <= view[3]]
 

@@ -114,7 +114,7 @@ class DrawnLayer:
         else:
             labels = self._labels.on_the_way(camera)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for mark, box in labels:
+        for mark, box in labels if self._labels.each else ():
             _leader(painter, box, mark, camera, theme)
         for mark, box in labels:
             self._paint_label(painter, box, mark, camera.dpr, theme)
