@@ -2,22 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import TypeVar
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 
 from dispatch_desk.closures import in_force_at
 from dispatch_desk.commands import Command, RoadsInside
 from dispatch_desk.outcomes import Outcome
 from dispatch_desk.records import Closure, Drawing, Records
-from geodata.drawn import Line, Shape, points_of
+from geodata.drawn import Line, Shape
 from geodata.places import MapError, Position
-from geodata.selection import Circle, Selection
+from geodata.selection import Selection
 from geodata.tracing import Tracer, Way
 from ui.bridge import Bridge, Failed
 from ui.desk_window import DeskWindow
-from ui.map.camera import world_of
 from ui.map.drawing_cards import KindCard, MapCard
+from ui.map.drawing_labels import bounds
+from ui.map.drawing_marks import outline
 from ui.map.view import MapView
 from ui.seat import Seat
 
@@ -78,13 +80,10 @@ class DrawingAsking:
         camera = self.view.camera()
         return camera.place_at(camera.width / 2, camera.height / 2)
 
-    def below(self, shape: Shape) -> QPoint:
-        """A pixel of the map under what is drawn."""
-        camera = self.view.camera()
-        points = [camera.to_screen_one(*world_of(place)) for place in points_of(shape)]
-        x, y = max(points, key=lambda point: point[1])
-        down = shape.radius_m / camera.metres_per_px if isinstance(shape, Circle) else 0.0
-        return QPoint(round(x), round(y + down))
+    def box_of(self, shape: Shape) -> QRect:
+        """The pixels of the map that what is drawn lies on."""
+        left, top, right, bottom = bounds(*self.view.camera().to_screen(*outline(shape)))
+        return QRect(QPoint(floor(left), floor(top)), QPoint(ceil(right), ceil(bottom)))
 
     def repaint(self) -> None:
         """On every map: what is in hand may have been taken up on more than one."""

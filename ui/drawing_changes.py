@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QPoint, QPointF, Signal
+from PySide6.QtCore import QObject, QPointF, Signal
 
 from dispatch_desk.closures import extent
 from dispatch_desk.commands import CloseInside, Command, LiftDrawing, Redraw, TakeBackDrawing
@@ -31,7 +31,6 @@ class DrawingChanges(QObject):
     def __init__(self, asking: DrawingAsking) -> None:
         super().__init__()
         self._asking = asking
-        self._at = QPoint()
         self.chosen: str | None = None  # the drawing whose card is open
         self._reshape = ReshapeTool(asking.middle, self)
         self._reshape.changed.connect(asking.repaint)
@@ -54,7 +53,7 @@ class DrawingChanges(QObject):
         if found is None:
             self.close()
         else:
-            self.open(found, at.toPoint(), view)
+            self.open(found, view)
         return found is not None
 
     def close(self) -> None:
@@ -97,18 +96,17 @@ class DrawingChanges(QObject):
 
     # The card
 
-    def open(self, name: str, at: QPoint, view: MapView | None = None) -> None:
-        """What can be done with a drawing, below a pixel of a map."""
+    def open(self, name: str, view: MapView | None = None) -> None:
+        """What can be done with a drawing, beside it on a map."""
         self._asking.turn_to(view)
         drawing = self._asking.records.drawings[name]
-        under = self._asking.below(drawing.shape)
-        self._at = at = under if self._asking.view.rect().contains(under) else at
+        about = self._asking.box_of(drawing.shape)
         self._choose(name)
         line = isinstance(drawing.shape, Line)
         deeds = tuple(deed for deed in DEEDS if not (line and deed[0] == "C"))
         card = self._asking.cards.deeds
         title = f"{drawing.id} {said(drawing)}"
-        card.open(title, () if self._asking.window.only_looks else deeds, at)
+        card.open(title, () if self._asking.window.only_looks else deeds, about)
         closure = self._asking.held().get(drawing.roads or "")
         if closure is not None:
             much = extent(closure.stretches, closure.length_m)
@@ -144,7 +142,7 @@ class DrawingChanges(QObject):
         """Where its roads are closed, whether they are to be reopened is asked first."""
         if drawing.roads in self._asking.held():
             title = f"Lift {drawing.id}: reopen {drawing.roads}, the roads inside, too?"
-            self._asking.cards.deeds.open(title, REOPENS, self._at)
+            self._asking.cards.deeds.open(title, REOPENS, self._asking.box_of(drawing.shape))
         else:
             self._ask(LiftDrawing(drawing=drawing.id))
 

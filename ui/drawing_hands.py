@@ -41,6 +41,7 @@ INSIDE: Kinds = (
 )
 ON_A_WAY: Kinds = ((ROAD, "Closed road"), ("note", "Boundary or note"))
 ON_A_LINE: Kinds = ON_A_WAY[1:]
+LEFT = "Left undone: {} drawn. G, then Backspace, brings it back"
 
 
 class DrawingHands:
@@ -60,7 +61,7 @@ class DrawingHands:
         self._tool.finished.connect(self._ask_what)
         self._tool.went_on.connect(self._put_card_away)
         self._tool.way_wanted.connect(self._find_way)
-        self._tool.left.connect(self._asking.back_to_map)
+        self._tool.left.connect(self._left)
         window.command_line.asked.connect(self._answer)
 
     def join(self, view: MapView) -> None:
@@ -105,7 +106,7 @@ class DrawingHands:
         found = self._asking.records.drawings.get(spot.view.drawing_under(at) or "")
         if found is not None:
             words = f"{found.id} {said(found)}"
-            yield Entry(words, lambda: self._changes.open(found.id, at.toPoint(), spot.view))
+            yield Entry(words, lambda: self._changes.open(found.id, spot.view))
         if not self._asking.window.only_looks:
             yield Entry(
                 "Draw a cordon, hazard or area", partial(self.begin, "polygon", spot.view), "G"
@@ -127,6 +128,11 @@ class DrawingHands:
     def _answer(self, question: Question) -> None:
         if isinstance(question, DrawByHand):
             self.begin(question.mode)
+
+    def _left(self) -> None:
+        self._asking.back_to_map()
+        if self._tool.laid_aside:
+            self._asking.say(LEFT.format(self._tool.laid_aside))
 
     def _find_way(self) -> None:
         """Along roads: the way through the points, looked up beside the road engine."""
@@ -158,7 +164,7 @@ class DrawingHands:
             self._inside = None
             asking.count(shape, self._offer_closing)
         title = f"What is it? {measured(shape)}"
-        asking.cards.kind.ask(title, kinds, kinds[0][0], asking.below(shape))
+        asking.cards.kind.ask(title, kinds, kinds[0][0], asking.box_of(shape))
         self._warn()
 
     def _begin_naming(self, drawing: Drawing) -> None:
@@ -169,7 +175,7 @@ class DrawingHands:
             kinds = tuple(one for one in INSIDE if one[0] != ROAD)
         card = self._asking.cards.kind
         title = f"What is {drawing.id} now?"
-        card.ask(title, kinds, drawing.kind, self._asking.below(drawing.shape), drawing.words)
+        card.ask(title, kinds, drawing.kind, self._asking.box_of(drawing.shape), drawing.words)
         self._warn()
 
     def _offer_closing(self, inside: RoadsInside) -> None:

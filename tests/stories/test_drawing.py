@@ -159,6 +159,9 @@ def test_that_escape_and_a_click_lead_back_to_drawing_and_escape_leaves_nothing(
     desk.press("Escape", "Escape")
     assert not draws(desk)
     assert not desk.bridge.records.drawings
+    assert "4 points drawn. G, then Backspace" in desk.window.command_line.accessibleDescription()
+    desk.press("G", "Backspace", "Return")
+    assert "4 corners" in kind_card(desk).title
 
 
 def test_that_a_way_along_roads_becomes_a_closed_road_with_its_reason(desk: DeskAt) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QFrame,
@@ -32,14 +32,14 @@ Keys = Sequence[tuple[str, str]]
 
 
 class MapCard(QFrame):
-    """Lies on a map below a place of its window, wholly inside it. Esc leaves it."""
+    """Lies on a map beside what it is about, wholly inside its window. Esc leaves it."""
 
     pressed = Signal(str)  # a key of those offered, or Enter
     left = Signal()
 
     def __init__(self, ground: QWidget, theme: Theme) -> None:
         super().__init__(ground)
-        self._ground, self._theme, self._at = ground, theme, QPoint()
+        self._ground, self._theme, self._about = ground, theme, QRect()
         self._title, self._more, self._why = QLabel(self), QLabel(self), QLabel(self)
         self._grid = QGridLayout()
         self.buttons: list[KeyButton] = []
@@ -63,11 +63,11 @@ class MapCard(QFrame):
     def refusal(self) -> str:
         return self._why.text()
 
-    def open(self, title: str, keys: Keys, at: QPoint) -> None:
-        """Come up with the keyboard, below a place of the map's window."""
+    def open(self, title: str, keys: Keys, about: QRect) -> None:
+        """Come up with the keyboard, beside these pixels of the map's window."""
         self._title.setText(title)
         self.setAccessibleName(title)
-        self._at = at
+        self._about = about
         self.offer(keys)
         self.show()
         self.raise_()
@@ -148,15 +148,12 @@ class MapCard(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """As high as its words, and wholly on the map where there is room."""
+        """As high as its words."""
         if self.isHidden():
             return
         self._column.invalidate()
         high = self._column.totalHeightForWidth(WIDE_PX)
-        room = self._ground.size()
-        left = min(self._at.x() - WIDE_PX // 2, room.width() - WIDE_PX - MARGIN)
-        top = min(self._at.y() + MARGIN, room.height() - high - MARGIN)
-        self.setGeometry(max(left, MARGIN), max(top, MARGIN), WIDE_PX, high)
+        self.setGeometry(beside(self._about, QSize(WIDE_PX, high), self._ground.rect()))
 
     def _lay_out(self) -> None:
         for label in (self._title, self._more, self._why):
@@ -169,6 +166,31 @@ class MapCard(QFrame):
         self._column.addLayout(self._grid)
         self._column.addWidget(self._more)
         self._column.addWidget(self._why)
+
+
+def beside(about: QRect, size: QSize, ground: QRect) -> QRect:
+    """Below, right, left or above: the first where it fits, else where it covers the least."""
+    room = ground.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+    seen = about.intersected(room)
+    across, level = seen.center().x() - size.width() // 2, seen.center().y() - size.height() // 2
+    corners = (
+        QPoint(across, seen.bottom() + MARGIN),
+        QPoint(seen.right() + MARGIN, level),
+        QPoint(seen.left() - MARGIN - size.width(), level),
+        QPoint(across, seen.top() - MARGIN - size.height()),
+    )
+    boxes = [_pushed_into(room, QRect(corner, size)) for corner in corners]
+    return min(boxes, key=lambda box: _pixels(box.intersected(seen)))
+
+
+def _pushed_into(room: QRect, box: QRect) -> QRect:
+    left = max(min(box.left(), room.right() - box.width()), room.left())
+    top = max(min(box.top(), room.bottom() - box.height()), room.top())
+    return QRect(QPoint(left, top), box.size())
+
+
+def _pixels(box: QRect) -> int:
+    return max(box.width(), 0) * max(box.height(), 0)
 
 
 class KindCard(MapCard):
@@ -190,13 +212,13 @@ class KindCard(MapCard):
         self.closes = False
 
     def ask(
-        self, title: str, kinds: Sequence[tuple[str, str]], kind: str, at: QPoint, label: str = ""
+        self, title: str, kinds: Sequence[tuple[str, str]], kind: str, about: QRect, label: str = ""
     ) -> None:
         """`kinds`: code and name of each, under the digits from 1 on; `label` as it is by now."""
         self._kinds = {str(number): one for number, one in enumerate(kinds, 1)}
         self._closing, self.kind, self.closes = "", kind, False
         self.label.setText(label)
-        self.open(title, self._words(), at)
+        self.open(title, self._words(), about)
         self.label.setPlaceholderText(self._hint())
 
     def offer_closing(self, words: str) -> None:

@@ -1,7 +1,7 @@
 """Drawing by hand on the map: an area, a circle, a line, or a way along roads. Decides nothing."""
 
 from collections.abc import Callable, Mapping
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
@@ -38,7 +38,16 @@ OTHERS = "A area · C circle · L line · R along roads"
 ALWAYS = "Enter done · Backspace undo · Esc leave"
 DRAFT = Look("focus", 2.6, (4.0, 2.0), 0.1)
 DOT, CROSS_PX, CORNER_PX = " · ", 9.0, 4.5
-MOST_DIGITS = 4
+MOST_DIGITS, MOST_ASIDE = 4, 10
+BACK = "Backspace brings back what was drawn: {}"
+
+
+class Begun(NamedTuple):
+    """What was drawn and left undone."""
+
+    mode: Mode
+    points: tuple[Position, ...]
+    typed: str  # metres of a circle
 
 
 class DrawTool(Tool):
@@ -59,6 +68,7 @@ class DrawTool(Tool):
         self.note = ""  # why it can't be finished yet
         self._pointer: Position | None = None
         self._typed = ""
+        self._aside: tuple[Begun, ...] = ()  # left undone, to be brought back
         self._is_done = False  # it waits for what it is to be
         self._keys: dict[int, Callable[[], None]] = {
             Qt.Key.Key_Space: lambda: self.clicked(self._middle()),
@@ -74,7 +84,8 @@ class DrawTool(Tool):
         }
 
     def begin(self, mode: Mode) -> None:
-        """Anew, with nothing drawn."""
+        """Anew, with nothing drawn; what was in hand is laid aside."""
+        self._lay_aside()
         self.active, self.mode = True, mode
         self.points = self.way = ()
         self._typed, self.note, self._pointer = "", "", None
@@ -87,8 +98,16 @@ class DrawTool(Tool):
         self.changed.emit()
 
     def leave(self) -> None:
+        """What is in hand is laid aside; with nothing in hand what lies there goes too."""
+        self._aside = self._aside if self.points else ()
+        self._lay_aside()
         self.end()
         self.left.emit()
+
+    @property
+    def laid_aside(self) -> str:
+        """What Backspace brings back while nothing is in hand: "5 points"; "" for nothing."""
+        return text.counted(len(self._aside[-1].points), "point") if self._aside else ""
 
     def pressed(self, key: int) -> bool:
         if self.mode == "circle" and self.points and Qt.Key.Key_0 <= key <= Qt.Key.Key_9:
@@ -117,15 +136,16 @@ class DrawTool(Tool):
             self.changed.emit()
 
     def take_back(self) -> None:
-        """The last digit, else the last point."""
+        """The last digit, else the last point; with nothing in hand what was laid aside comes back."""
         self._go_on()
         if self._typed:
             self._typed = self._typed[:-1]
-        else:
-            self.points = self.points[:-1]
-            self.way = self.way if self.points else ()
-            if self.mode == "road" and self.points:
-                self.way_wanted.emit()
+        elif self.points:
+            self._hold(self.points[:-1])
+        elif self._aside:
+            *rest, last = self._aside
+            self._aside, self.mode, self._typed = tuple(rest), last.mode, last.typed
+            self._hold(last.points)
         self.note = ""
         self.changed.emit()
 
@@ -171,7 +191,8 @@ class DrawTool(Tool):
         if self._is_done and seen is not None:
             return DOT.join((measured(seen), "Say on the card what it is", "Esc draw on"))
         others = "" if self.points else OTHERS
-        parts = (self.note, measured(seen) if seen is not None else "", WAYS[self.mode])
+        aside = BACK.format(self.laid_aside) if self._aside and not self.points else ""
+        parts = (self.note, aside, measured(seen) if seen is not None else "", WAYS[self.mode])
         return DOT.join(filter(None, (*parts, others, ALWAYS)))
 
     def paint(self, painter: QPainter, camera: Camera, theme: Theme) -> None:
@@ -188,6 +209,16 @@ class DrawTool(Tool):
         if self._pointer is not None:
             caption = caption_box(camera, self.words)
             paint_pointer(painter, camera, self._pointer, theme, caption)
+
+    def _hold(self, points: tuple[Position, ...]) -> None:
+        self.points, self.way = points, self.way if points else ()
+        if self.mode == "road" and points:
+            self.way_wanted.emit()
+
+    def _lay_aside(self) -> None:
+        if self.points:
+            begun = Begun(self.mode, self.points, self._typed)
+            self._aside = (*self._aside, begun)[-MOST_ASIDE:]
 
     def _go_on(self) -> None:
         if self._is_done:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
@@ -16,6 +16,7 @@ from geodata.drawn import Line, Shape, flaw_of, offset, points_of
 from geodata.places import Position, distance_m
 from geodata.selection import Circle, Polygon
 from ui.map.camera import Camera, MapState, world_of
+from ui.map.drawing_cards import beside
 from ui.map.drawing_labels import seen_in
 from ui.map.drawing_layer import LOOKS, DrawnLayer
 from ui.map.drawing_marks import drawings_on_map, label_of, outline
@@ -33,6 +34,9 @@ Key = Qt.Key
 
 def away(east: float, north: float) -> Position:
     return offset(HERE, east, north)
+
+
+spots = st.builds(away, st.floats(-400.0, 400.0), st.floats(-400.0, 400.0))
 
 
 def square(side_m: float = 200.0) -> Polygon:
@@ -168,6 +172,77 @@ def test_that_escape_leaves_it_with_nothing_drawn(tool: DrawTool) -> None:
     assert tool.points == ()
 
 
+def test_that_another_form_lays_aside_what_is_drawn_and_backspace_brings_it_back(
+    tool: DrawTool,
+) -> None:
+    for corner in points_of(square()):
+        tool.clicked(corner)
+    tool.pressed(Key.Key_C)
+    assert tool.words.startswith("Backspace brings back what was drawn: 4 points")
+    tool.clicked(HERE)
+    tool.pressed(Key.Key_7)
+    tool.pressed(Key.Key_L)
+    tool.pressed(Key.Key_Backspace)
+    assert (tool.mode, tool.words.startswith("radius 7")) == ("circle", True)
+    for _ in range(3):  # the digit, the middle, and what was drawn first
+        tool.pressed(Key.Key_Backspace)
+    assert tool.shape == square()
+
+
+def test_that_escape_says_what_it_leaves_and_a_second_one_lets_go_of_it(tool: DrawTool) -> None:
+    for corner in points_of(square()):
+        tool.clicked(corner)
+    tool.pressed(Key.Key_Escape)
+    assert tool.laid_aside == "4 points"
+    tool.begin("polygon")
+    tool.pressed(Key.Key_Escape)
+    assert tool.laid_aside == ""
+    tool.begin("polygon")
+    tool.pressed(Key.Key_Backspace)
+    assert tool.points == ()
+
+
+def test_that_a_hand_that_takes_up_something_else_finds_its_drawing_again(tool: DrawTool) -> None:
+    tool.clicked(HERE)
+    tool.active = False  # as a map puts down the tool before
+    tool.begin("line")
+    tool.pressed(Key.Key_Backspace)
+    assert (tool.mode, tool.points) == ("polygon", (HERE,))
+
+
+def test_that_a_way_brought_back_is_asked_for_again(tool: DrawTool) -> None:
+    asked: list[int] = []
+    tool.begin("road")
+    tool.clicked(HERE)
+    tool.pressed(Key.Key_A)
+    tool.way_wanted.connect(lambda: asked.append(len(tool.points)))
+    tool.pressed(Key.Key_Backspace)
+    assert asked == [1]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.one_of(spots, st.sampled_from([Key.Key_A, Key.Key_L])), max_size=12))
+def test_that_no_point_is_lost_by_choosing_another_form(
+    qapp: QApplication, done: list[Position | Qt.Key]
+) -> None:
+    assert qapp is not None
+    tool = DrawTool(lambda: HERE)
+    tool.begin("polygon")
+    drawn_points = 0
+    for hand in done:
+        if isinstance(hand, Position):
+            drawn_points += hand not in tool.points[-1:]
+            tool.clicked(hand)
+        else:
+            tool.pressed(hand)
+    found = 0
+    while tool.points or tool.laid_aside:
+        before = len(tool.points)
+        tool.pressed(Key.Key_Backspace)
+        found += len(tool.points) < before
+    assert found == drawn_points
+
+
 # Reshaping
 
 
@@ -266,7 +341,6 @@ def test_that_enter_keeps_a_change_and_leaves_what_was_only_touched() -> None:
     assert heard == ["left", "kept"]
 
 
-spots = st.builds(away, st.floats(-400.0, 400.0), st.floats(-400.0, 400.0))
 shapes = st.one_of(
     st.just(square()),
     st.just(Line(points_of(square()))),
@@ -293,6 +367,32 @@ def test_that_whatever_hands_do_each_step_back_leads_to_the_beginning(
         tool.pressed(Key.Key_Backspace)
     assert tool.shape == shape
     assert flaw_of(tool.shape) == ""
+
+
+# Its card
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.tuples(st.integers(-500, 900), st.integers(-400, 700)),
+    st.tuples(st.integers(4, 1_500), st.integers(4, 1_200)),
+)
+def test_that_a_card_stands_on_the_map_and_over_what_it_asks_about_only_where_it_must(
+    corner: tuple[int, int], sides: tuple[int, int]
+) -> None:
+    ground, about, size = QRect(0, 0, 900, 700), QRect(*corner, *sides), QSize(340, 180)
+    box = beside(about, size, ground)
+    assert ground.contains(box)
+    assert box.size() == size
+    room = ground.adjusted(12, 12, -12, -12)
+    seen = about.intersected(room)
+    free = max(
+        seen.left() - room.left(), room.right() - seen.right(),
+    ) >= size.width() + 14 or max(
+        seen.top() - room.top(), room.bottom() - seen.bottom()
+    ) >= size.height() + 14  # fmt: skip
+    if free and about.intersects(room):
+        assert not box.intersects(seen)
 
 
 # The layer
