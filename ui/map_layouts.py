@@ -1,11 +1,12 @@
 """How a person's map windows are kept: what each shows, and where it stands on screens that come and go."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Annotated
 
 import structlog
 from msgspec import Meta, MsgspecError, Struct, json
+from msgspec.structs import fields
 from PySide6.QtCore import QRect, QSettings
 
 from ui.map.camera import MAX_ZOOM, MIN_ZOOM, MapState

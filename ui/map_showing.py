@@ -1,12 +1,13 @@
 """From records and positions to what the map is shown: units, incidents, who belongs to which; no rules."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import isnan
 
 import numpy as np
 import numpy.typing as npt
+from msgspec.structs import replace
 
 from dispatch_desk.force.profile import Force
 from dispatch_desk.queue import clock_of

@@ -1,9 +1,9 @@
 """Where a unit is on its way: what lies behind it is not drawn any more, and the time is of what is left."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
+from msgspec.structs import replace
 
 from geodata.places import Position
 from geodata.projection import to_world

@@ -13,9 +13,10 @@ from geodata.selection import Selection
 from ui.bridge import Bridge
 from ui.command_line.reading import Context, Question, ShowRoads
 from ui.desk_window import DeskWindow
+from ui.map.closing import Mode
 from ui.map.paths import Runs
 from ui.map.roadmarks import NO_RUNS, MapChange, RoadMarks, edge_runs
-from ui.map.roadwords import Draft, Mode
+from ui.map.roadwords import Draft
 from ui.road_searches import RoadSearches
 from ui.roads import asking
 from ui.roads.asking import Chosen

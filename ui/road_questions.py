@@ -1,9 +1,9 @@
 """What the window wants to know of the roads: backup for officers in need, and the ways being driven."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Protocol
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from dispatch_desk.assistance import incident_of

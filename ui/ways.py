@@ -1,8 +1,8 @@
 """Ways on the map: those being driven, those of who could go, the one in hand; and two units compared."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject
 
 from dispatch_desk.records import Incident

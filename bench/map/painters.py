@@ -25,12 +25,12 @@ from bench import Figures
 from bench.map.grounds import grounds
 from bench.map.wandering import WINDOW, until_whole, window_on
 from geodata.area import open_area, save_area
-from ui.map import ground
 from ui.map.pool import RenderPool
 from ui.map.view import MapView
 from ui.theme import NIGHT
 
-NOTHING = "#ff00ff"  # the land's colour while blank pixels are counted: no tile has it
+NOTHING = "#ff00ff"  # what is under the tiles while blank pixels are counted: no tile has it
+BARE = replace(NIGHT, bg=NOTHING)
 SCREENS = (
     (1920, 0),
     (-1920, 1080),
@@ -55,8 +55,7 @@ def _killed(area_file: Path) -> Figures:
     box = open_area(area_file).box
     pool = RenderPool(area_file, "")
     view = window_on(pool, box)
-    bare, seconds, blank = ground.PAPERS, [], []
-    ground.PAPERS = {"night": replace(bare["night"], land=NOTHING)}
+    seconds, blank = [], []
     try:
         for turn in range(KILLINGS):
             application.processEvents()
@@ -66,7 +65,6 @@ def _killed(area_file: Path) -> Figures:
             blank.append(until_whole(view, _blank_px))
             seconds.append(perf_counter() - began)
     finally:
-        ground.PAPERS = bare
         view.close_view()
         view.close()
         pool.close()
@@ -77,7 +75,7 @@ def _killed(area_file: Path) -> Figures:
 def _blank_px(view: MapView) -> int:
     picture = QImage(*WINDOW, QImage.Format.Format_RGB32)
     with QPainter(picture) as painter:
-        view._canvas.ground.paint(painter, view.camera(), NIGHT, view._state)  # noqa: SLF001 - the same
+        view._canvas.ground.paint(painter, view.camera(), BARE, view._state)  # noqa: SLF001 - the same
     pixels = np.frombuffer(picture.constBits(), np.uint32) & 0xFFFFFF
     return int((pixels == int(NOTHING[1:], 16)).sum())
 

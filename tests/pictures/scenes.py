@@ -1,9 +1,10 @@
 """Three scenes that hold every layer of the map between them: fixed records, no clock, nothing by chance."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
+from msgspec.structs import replace
 
 from dispatch_desk.drawings import Kind
 from geodata.drawn import Line, Shape

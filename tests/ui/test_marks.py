@@ -1,10 +1,10 @@
 """Colour never speaks alone: painted in one colour, every mark is still another shape."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import combinations
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 

@@ -1,7 +1,6 @@
-from dataclasses import replace
-
 import numpy as np
 from msgspec import structs
+from msgspec.structs import replace
 
 from geodata.places import Position
 from geodata.routing.engine import Route

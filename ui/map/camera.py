@@ -4,7 +4,6 @@ World units are Web Mercator, 0..1 from west to east and from north to south. At
 256 x 2^z pixels wide, so a pixel is about 4 m at zoom 14.5 in southern Britain.
 """
 
-from dataclasses import dataclass
 from math import ceil, cosh, floor, log2, pi
 
 import numpy as np
@@ -33,8 +32,7 @@ def world_of(place: Position) -> tuple[float, float]:
     return float(x[0]), float(y[0])
 
 
-@dataclass(slots=True)
-class MapState:
+class MapState(Struct):
     """What one view looks at and what it shows. Owned by whoever owns the view; changed by its user."""
 
     x: float
@@ -88,8 +86,7 @@ class Tile(Struct, frozen=True, tag="tile"):
         return self.level / 2
 
 
-@dataclass(frozen=True, slots=True)
-class Camera:
+class Camera(Struct, frozen=True):
     """A map state seen through a window of `width` x `height` pixels at `dpr` device pixels each."""
 
     x: float

@@ -1,14 +1,15 @@
 """Choosing roads by hand on the map: stretches clicked, or an area drawn round them. Decides nothing."""
 
 from collections.abc import Callable, Mapping
+from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from geodata.places import Position
 from geodata.selection import MAX_CORNERS, Polygon, Selection, Stretch
-from ui.map.roadwords import Mode
 from ui.map.tools import Tool
 
+Mode = Literal["stretch", "area"]
 FEWEST_CORNERS = 3
 KEYS: Mapping[Mode, str] = {
     "stretch": "Click roads, or Space · P an area",

@@ -1,11 +1,11 @@
 """Units of a far look gathered into groups, counted by what they do: only where somebody asked for it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
@@ -25,8 +25,7 @@ WHOLE = 360.0 * 16  # as Qt counts
 Flags = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Its middle in pixels of the window, and how many of it do what."""
 
     x: float
@@ -43,8 +42,7 @@ class Group:
         return f"{self.count:,} units: " + ", ".join(row.said for row in self.rows if row.count)
 
 
-@dataclass(frozen=True, slots=True)
-class Groups:
+class Groups(Struct, frozen=True):
     """`members` are the units that have neither symbol nor plate of their own now."""
 
     members: Flags

@@ -1,8 +1,9 @@
 """The foot of a map: how many units do what, what is held back, the scale, and whose data it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
@@ -19,8 +20,7 @@ BADGE_PX, APART_PX, BETWEEN_PX, INSET_PX = 11.0, 6.0, 14.0, 12.0
 BOLD, PLAIN = 700, 500
 
 
-@dataclass(slots=True)
-class Foot:
+class Foot(Struct):
     """Painted again only when it reads differently."""
 
     _painted: tuple[tuple[object, ...], QPixmap] | None = None

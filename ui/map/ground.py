@@ -1,16 +1,15 @@
 """The ground of one view: tiles as far as they are painted, what stands in for the others, and the names."""
 
-from dataclasses import dataclass, field
 from itertools import chain
 
+from msgspec import Struct, field
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from ui.map.camera import TILE_PX, Camera, MapState, Tile, tiles_in, world_px
 from ui.map.groundwork import spread
 from ui.map.jobs import Names
 from ui.map.pool import RenderPool
-from ui.map.style import PAPERS
 from ui.theme import Theme
 
 FINER_LEVELS = 6  # how much finer a tile may be to stand in: three zooms out at once
@@ -18,8 +17,7 @@ MOST_FITTED = 3  # times what a window shows
 MOST_STRETCHED = 2.0  # either way: beyond it the names of another look are in the way
 
 
-@dataclass(slots=True)
-class Ground:
+class Ground(Struct):
     """Paints what the pool has by now; asks for nothing itself."""
 
     pool: RenderPool
@@ -43,7 +41,7 @@ class Ground:
     ) -> None:  # fmt: skip
         """While the scale `is_moving` the nearest pixels will do, and names are left out."""
         window = QRectF(0, 0, camera.width, camera.height)
-        painter.fillRect(window, QColor(PAPERS[theme.name].land))
+        painter.fillRect(window, theme.colour("bg"))  # no tile lies beyond the edge of the world
         tiles = tiles_in(camera, theme.name, buildings=state.buildings)
         if len(self._fitted) > MOST_FITTED * len(tiles):
             self._fitted.clear()

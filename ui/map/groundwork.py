@@ -1,8 +1,9 @@
 """The whole area in few coarse tiles, painted first and kept: with them no place is ever blank."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from math import ceil, floor
+
+from msgspec import Struct
 
 from geodata.places import Box, Position
 from ui.map.camera import TILE_PX, Tile, world_of, world_px
@@ -16,8 +17,7 @@ SCREENS: tuple[ThemeName, ...] = ("night", "day")
 Spot = tuple[int, int, int]  # level, x, y
 
 
-@dataclass(frozen=True, slots=True)
-class Groundwork:
+class Groundwork(Struct, frozen=True):
     """Levels of an area: `top` has it whole, of a county in at most four tiles; `more` is finer."""
 
     top: tuple[Spot, ...] = ()

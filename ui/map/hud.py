@@ -1,9 +1,9 @@
 """What lies over the map and does not move with it: scale, attribution, notes, tags for things off-screen."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import hypot
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
@@ -31,8 +31,7 @@ MOST_TAGS, TAG_STEP_PX = 6, TAG_PX + 4.0
 RIGHT_BUTTONS_PX = 52.0  # the column of buttons tags keep clear of
 
 
-@dataclass(frozen=True, slots=True)
-class EdgeTag:
+class EdgeTag(Struct, frozen=True):
     """Something that matters and lies outside the window."""
 
     title: str

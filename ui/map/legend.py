@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from resources.status import Availability
 
@@ -16,8 +17,7 @@ GROUPS: tuple[tuple[Availability, str, tuple[Availability, ...]], ...] = (
 """The mark a row is painted with, its words, and whom it counts. Everybody else is not available."""
 
 
-@dataclass(frozen=True, slots=True)
-class LegendRow:
+class LegendRow(Struct, frozen=True):
     """`availability` is what `paint_status` takes: the legend explains the badge it counts."""
 
     availability: Availability

@@ -1,11 +1,11 @@
 """What the operation puts on the map: units, incidents and routes, as plain records a view is shown."""
 
-from dataclasses import dataclass
 from math import ceil
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from geodata.places import Position
 from resources.checkins import Level
@@ -22,8 +22,7 @@ Tone = Literal["route", "backup", "proposed", "possible", "lifted", "muted"]
 the one in hand; driven to another incident."""
 
 
-@dataclass(frozen=True, slots=True)
-class MapUnit:
+class MapUnit(Struct, frozen=True):
     """A unit at its last fix. Never moved between fixes: what is drawn was reported."""
 
     callsign: str
@@ -59,8 +58,7 @@ class MapUnit:
         return self.level is Level.EMERGENCY or self.availability == "emergency"
 
 
-@dataclass(frozen=True, slots=True)
-class MapIncident:
+class MapIncident(Struct, frozen=True):
     id: str
     number: str  # as spoken: "0417"
     grade: str  # "1" … "4"
@@ -72,8 +70,7 @@ class MapIncident:
     owned: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class MapRoute:
+class MapRoute(Struct, frozen=True):
     lon: npt.NDArray[np.float64]  # degrees, from the unit to where it goes
     lat: npt.NDArray[np.float64]
     label: str  # "BR24 1:45"
@@ -83,8 +80,7 @@ class MapRoute:
     length_m: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class MapMeeting:
+class MapMeeting(Struct, frozen=True):
     """An RVP."""
 
     position: Position

@@ -1,8 +1,8 @@
 """Paints where those who come meet before they go in: the sign RVP on its place, and its words beside it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPen
 
@@ -17,8 +17,7 @@ from ui.widgets.marks import CENTRE, paint_text, text_width
 SIGN, SIGN_WIDE_PX, SIGN_HIGH_PX, APART_PX, INSET_PX = "RVP", 36.0, 22.0, 3.0, 14.0
 
 
-@dataclass(frozen=True, slots=True)
-class Crowd:
+class Crowd(Struct, frozen=True):
     """Where the units stand, in world units: no words are written over them."""
 
     x: F8

@@ -7,11 +7,11 @@ same one. A thread for each writes its jobs and reads its pictures: the window's
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 
+from msgspec import Struct, field
 from PySide6.QtCore import QElapsedTimer, QObject, QTimerEvent, Signal
 from PySide6.QtGui import QImage
 
@@ -23,8 +23,7 @@ DEATHS_IN_A_ROW = 4  # of each
 CLOSE_S = 1.0
 
 
-@dataclass(slots=True, eq=False)
-class Painter:
+class Painter(Struct, eq=False):
     """One process, the thread that talks with it, and the job it has in hand."""
 
     process: Begun

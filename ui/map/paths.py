@@ -1,10 +1,10 @@
 """Arrays to painter paths: gather what is near, drop what can't be seen, cut into strokable chunks."""
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 from PySide6.QtCore import QByteArray, QDataStream
 from PySide6.QtGui import QPainterPath
 
@@ -20,8 +20,7 @@ Indices = npt.NDArray[np.int64]
 _ELEMENT = np.dtype([("type", ">i4"), ("x", ">f8"), ("y", ">f8")])
 
 
-@dataclass(frozen=True, slots=True)
-class Runs:
+class Runs(Struct, frozen=True):
     """Polylines or rings in pixels: run i is `x[start[i]:start[i + 1]]`."""
 
     x: F8

@@ -8,10 +8,10 @@ whole area in coarse tiles, so that what is missing always has something to stan
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from msgspec import Struct, field
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
 
@@ -34,8 +34,7 @@ ATTEMPTS = 2
 NO_VIEW = 0
 
 
-@dataclass(slots=True)
-class Wishes:
+class Wishes(Struct):
     """What one view still waits for."""
 
     tiles: dict[Tile, None] = field(default_factory=dict)

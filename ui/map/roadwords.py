@@ -1,13 +1,13 @@
 """What of the roads lies over the units: junctions to hold, roads being chosen, words for all of it."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from geodata.places import Position
 from ui.map.camera import Camera, world_of
+from ui.map.closing import Mode
 from ui.map.paths import Runs
 from ui.map.roadmarks import NO_RUNS, MapHold
 from ui.map.roadstrokes import (
@@ -28,8 +28,6 @@ HOLD_HALF, FEW = 13.0, 200  # half a square; how many stretches are few
 CAPTION_PX, CAPTION_LINE_PX, CAPTION_ABOVE_PX, EDGE_PX = 30.0, 20.0, 58.0, 12
 CAPTION_SPARE_PX = 26
 DOT, NOBODY = " · ", "nobody"
-
-Mode = Literal["stretch", "area"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

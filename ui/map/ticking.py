@@ -1,8 +1,7 @@
 """Clocks tick where they stand: a plate that only reads differently is painted again, and nothing else."""
 
-from dataclasses import replace
-
 import numpy as np
+from msgspec.structs import replace
 
 from ui.map.declutter import I8
 from ui.map.layout import Layout

@@ -9,12 +9,12 @@ tile. What can't be read or written is painted, as if nothing were kept.
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
+from msgspec import Struct
 from PySide6.QtCore import qVersion
 from PySide6.QtGui import QImage
 
@@ -34,8 +34,7 @@ PAINTED_BY = {
 """What a tile's pixels follow from, beside the area; a test holds it to what is imported."""
 
 
-@dataclass(slots=True)
-class TileStore:
+class TileStore(Struct):
     """One area's tiles in one folder of `root`, which may hold other areas' and other versions'."""
 
     root: Path

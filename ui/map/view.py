@@ -4,6 +4,7 @@ It never moves by itself: only its user's hand, a call from outside, or a unit i
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QPoint,
@@ -38,11 +39,13 @@ from ui.map.keys import Deed, MapKeys
 from ui.map.marks import MapUnit
 from ui.map.painted import PaintedMap
 from ui.map.pool import RenderPool
-from ui.map.roadwords import Draft
 from ui.map.scene import Scene
 from ui.map.spoken import announce, card_of, described
 from ui.map.tools import Tool
 from ui.theme import MARGIN, Theme
+
+if TYPE_CHECKING:
+    from ui.map.roadwords import Draft
 
 PAN_STEP_PX = 120
 BOX_ALPHA = 40
@@ -111,7 +114,7 @@ class MapView(PaintedMap):
         hands.boxed.connect(self.show_box)
         hands.box_changed.connect(self.update)
 
-    def show_draft(self, draft: Draft | None) -> None:
+    def show_draft(self, draft: "Draft | None") -> None:
         """What is being chosen by hand; None when nothing is."""
         self._canvas.layers.roads.draft = draft
         self._scene_changed()

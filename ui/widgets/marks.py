@@ -1,10 +1,10 @@
 """Marks every list, card and board paints alike; each shape says what its colour says."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from math import cos, pi, sin
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
@@ -93,8 +93,7 @@ def text_width(said: str, face: QFont) -> float:
     return _line(said, *_look(face)).width
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """Words laid out once: a list is painted every second, and most of its words stay the same."""
 
     laid: QStaticText

@@ -3,13 +3,13 @@
 Measured on what is painted, not on what is meant: a colour or a badge made wrong fails here.
 """
 
-from dataclasses import replace
 from itertools import combinations
 from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from msgspec.structs import replace
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 

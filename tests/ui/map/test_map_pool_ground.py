@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 from geodata.area import AreaMap
 from geodata.places import Box, Position
 from tests.ui.map.conftest import HOME
-from ui.map import ground, style
 from ui.map.camera import Camera, MapState, Tile, tiles_in, world_of
 from ui.map.ground import Ground
 from ui.map.groundwork import groundwork_of
@@ -20,7 +19,7 @@ from ui.map.pool import RenderPool
 from ui.theme import DAY, NIGHT, Theme
 
 LONG_MS = 20_000
-NOTHING = "#ff00ff"  # the land's colour in these tests: no tile has it
+NOTHING = "#ff00ff"  # what is under the tiles in these tests: no tile has it
 SIZE = (600, 400)
 
 
@@ -79,25 +78,18 @@ def test_that_names_of_another_look_are_stretched_to_twice_their_size_and_no_fur
     assert bool((painted(one, camera, DAY, names=True) == ink).any()) is (abs(zoomed) <= 1)
 
 
-@pytest.fixture
-def _marked(monkeypatch: pytest.MonkeyPatch) -> None:
-    papers = {name: replace(paper, land=NOTHING) for name, paper in style.PAPERS.items()}
-    monkeypatch.setattr(ground, "PAPERS", papers)
-
-
-@pytest.mark.usefixtures("_marked")
 @pytest.mark.parametrize("theme", [NIGHT, DAY], ids=["night", "day"])
 @pytest.mark.parametrize("dpr", [1.0, 1.5, 2.0])
 @pytest.mark.parametrize("zoom", [9.0, 10.3, 12.5, 13.27, 15.0, 16.49, 19.0])
 def test_that_something_stands_in_for_every_missing_tile(
     coarse: RenderPool, area: AreaMap, theme: Theme, dpr: float, zoom: float
 ) -> None:
-    state = MapState.at(HOME)
+    state, marked = MapState.at(HOME), replace(theme, bg=NOTHING)
     for dx in (0.0, 0.37, 1.9):  # of a window, to the side
         east = state.x + dx * SIZE[0] / Camera(state.x, state.y, max(zoom, 15.0), *SIZE).scale
         camera = Camera(east, state.y, zoom, *SIZE, dpr)
         for is_moving in (False, True):
-            pixels = painted(Ground(coarse), camera, theme, is_moving=is_moving)
+            pixels = painted(Ground(coarse), camera, marked, is_moving=is_moving)
             bare = int((within(pixels, camera, area.box) == int(NOTHING[1:], 16)).sum())
             assert bare == 0, f"{bare} pixels of {camera} are not painted"
 

@@ -1,8 +1,8 @@
-from dataclasses import replace
 from typing import get_args
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 

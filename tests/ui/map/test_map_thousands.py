@@ -1,13 +1,13 @@
 """Thousands of units on one map: painted in turns, never waited for, and who matters at once."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import cast
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
