@@ -60,7 +60,9 @@ class PrintCard(QWidget):
 
     def show_progress(self, words: str, share: float) -> None:
         """It is being made: nothing else can be asked for meanwhile."""
-        self._set_busy(busy=True)
+        if not self.is_busy:
+            self._set_busy(busy=True)
+            self.stop.setFocus()
         self.progress.setValue(round(share * 100))
         self._say(words)
 
@@ -68,10 +70,12 @@ class PrintCard(QWidget):
         self._set_busy(busy=False)
         self._made = file
         self.show_it.show()
+        self.show_it.setFocus()
         self._say(f"Saved as {file}")
 
     def show_refusal(self, why: str) -> None:
         self._set_busy(busy=False)
+        self.file.setFocus()
         self._say(why)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -91,6 +95,13 @@ class PrintCard(QWidget):
             self.cancelled.emit()
         else:
             self.close()
+
+    def _enter(self) -> None:
+        """What is saved is opened, while the hand is on that; else Enter saves."""
+        if self.show_it.hasFocus():
+            self._open()
+        else:
+            self._ask()
 
     def _ask(self) -> None:
         form = list(FORMS)[self.form.currentIndex()]
@@ -115,6 +126,9 @@ class PrintCard(QWidget):
     def _fill(self) -> None:
         self.form.addItems(list(FORMS.values()))
         self.form.setAccessibleName("Save it as")
+        rows = self.form.view()  # all of them are seen: no bar may lie over the last
+        rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        rows.setMinimumHeight(len(FORMS) * rows.sizeHintForRow(0) + 2 * rows.frameWidth())
         self.file.setAccessibleName("File")
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName("How much of it is done")
@@ -145,7 +159,7 @@ class PrintCard(QWidget):
         self.make.clicked.connect(self._ask)
         self.stop.clicked.connect(self._stop)
         self.show_it.clicked.connect(self._open)
-        for key, deed in (("Return", self._ask), ("Enter", self._ask), ("Escape", self._stop)):
+        for key, deed in (("Return", self._enter), ("Enter", self._enter), ("Escape", self._stop)):
             QShortcut(QKeySequence(key), self).activated.connect(deed)
 
 

@@ -5,13 +5,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtPdf import QPdfDocument
+from PySide6.QtTest import QTest
 
 from tests.stories.rooms import DeskAt, crossing
 from ui.map.export import FOOT_PX, HEAD_PX, PICTURE_DPR, Form
-from ui.map_print_card import PrintCard
+from ui.map_print_card import FORMS, PrintCard
 from ui.map_printing import GONE, NO_NAME, STOPPED, THERE
 from ui.theme import DAY
 
@@ -44,6 +45,41 @@ def pdf(file: Path) -> QPdfDocument:
     document = QPdfDocument(None)
     assert document.load(str(file)) is QPdfDocument.Error.None_
     return document
+
+
+def test_that_the_keyboard_is_on_what_comes_next_and_enter_opens_what_was_saved(
+    desk: DeskAt, card: PrintCard, tmp_path: Path
+) -> None:
+    opened: list[Path] = []
+    card.open_wanted.disconnect()
+    card.open_wanted.connect(opened.append)
+    file = tmp_path / "village.png"
+    save(desk, card, "picture", file)
+    assert card.show_it.hasFocus()
+    QTest.keyClick(card.show_it, Qt.Key.Key_Return)
+    assert opened == [file]
+    assert save(desk, card, "picture", file) == THERE.format(file)
+    assert card.file.hasFocus()
+
+
+def test_that_while_a_map_is_made_the_keyboard_is_on_what_stops_it(
+    desk: DeskAt, card: PrintCard
+) -> None:
+    assert desk.window.isVisible()
+    card.show_progress("Painting", 0.2)
+    assert card.stop.hasFocus()
+    card.show_refusal("No")
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_that_all_kinds_of_map_are_seen_in_the_list(desk: DeskAt, card: PrintCard) -> None:
+    card.form.showPopup()
+    rows = card.form.view()
+    desk.sees(rows.isVisible)
+    last = rows.visualRect(rows.model().index(len(FORMS) - 1, 0))
+    assert last.bottom() <= rows.viewport().height()
+    assert rows.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    card.form.hidePopup()
 
 
 def test_that_a_map_on_paper_says_what_when_by_whom_and_can_be_searched(
