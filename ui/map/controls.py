@@ -1,5 +1,6 @@
 """The buttons over a map's right edge, and the menu of its layers."""
 
+from functools import cached_property
 from typing import cast
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -49,9 +50,6 @@ class Controls(QWidget):
     def __init__(self, state: MapState, parent: QWidget) -> None:
         super().__init__(parent)
         self._state = state
-        self._menu = LayersMenu(LAYERS, self.layer_toggled.emit, self)
-        self._menu.addSeparator()
-        self._menu.addAction("Print or save the map\tP").triggered.connect(self.print_wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
@@ -76,6 +74,14 @@ class Controls(QWidget):
             # As a picture: a font's glyph would be drawn anew with every frame beneath it.
             size, ratio = QSize(ICON_PX, ICON_PX), self.devicePixelRatioF()
             button.setIcon(QIcon(icon(glyph, theme.text1).pixmap(size, ratio)))
+
+    @cached_property
+    def _menu(self) -> LayersMenu:
+        """Made when it is first opened."""
+        menu = LayersMenu(LAYERS, self.layer_toggled.emit, self)
+        menu.addSeparator()
+        menu.addAction("Print or save the map\tP").triggered.connect(self.print_wanted)
+        return menu
 
     def open_menu(self) -> None:
         """Show what can be shown or left out, with what is on ticked."""

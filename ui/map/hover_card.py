@@ -27,7 +27,7 @@ class Card(NamedTuple):
 class HoverCard(QWidget):
     """Never under the pointer, never over the edge, and no click or key is for it."""
 
-    def __init__(self, view: QWidget) -> None:
+    def __init__(self, view: QWidget, theme: Theme) -> None:
         super().__init__(view)
         self._view = view
         self._title, self._rest = QLabel(self), QLabel(self)
@@ -45,9 +45,17 @@ class HoverCard(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.card: Card | None = None
+        self._theme, self._worn = theme, ""  # the name of the theme it has on
         self.hide()
 
     def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        if self.isVisible():
+            self._dress()
+
+    def _dress(self) -> None:
+        """Not before there is something to see: a style sheet takes longer than all the rest of a card."""
+        theme, self._worn = self._theme, self._theme.name
         self.setStyleSheet(
             f"#hover_card {{ background: {theme.raised}; border: 1px solid {theme.control};"
             f" border-radius: {RADIUS}px; }}"
@@ -64,6 +72,8 @@ class HoverCard(QWidget):
             return
         stays = self.isVisible() and self.card is not None and card.title == self.card.title
         self.card = card
+        if self._worn != self._theme.name:
+            self._dress()
         rest = "\n".join(line for line in card.lines if line)[:MOST_CHARACTERS]
         self._title.setText(card.title[:MOST_CHARACTERS])
         self._rest.setText(rest)

@@ -14,7 +14,7 @@ from ui.map.camera import (
     world_px,
     zoom_that_fits,
 )
-from ui.map.gliding import Glide, asked_of
+from ui.map.gliding import Glide
 from ui.map.look_history import Look, LookHistory
 
 CLOSEST_ZOOM = 16.0  # when fitting something small
@@ -29,7 +29,7 @@ class Lookout(QWidget):
         super().__init__(parent)
         self._state = state
         self._history = LookHistory()
-        self._glide = Glide(asked_of(self), self)
+        self._glide = Glide(self)
         self._anchor = QPointF(), 0.0, 0.0  # a pixel, and the world's point that stays under it
         self._pinches = False
         self._glide.went.connect(self._zoom_about_anchor)

@@ -52,6 +52,8 @@ def baking(layout: Layout, atlas: Atlas, reused: QPixmap | None = None) -> Turns
 
     `reused` is a picture nobody needs any more: to paint over it is sooner done than to get new memory.
     """
+    if layout.scene.is_bare:
+        return Baked(QPixmap(), layout)
     atlas.tidy()
     wide = layout.camera
     picture = _blank(QSize(round(wide.width * wide.dpr), round(wide.height * wide.dpr)), reused)
@@ -69,6 +71,8 @@ def baking(layout: Layout, atlas: Atlas, reused: QPixmap | None = None) -> Turns
 def retouched(baked: Baked, scene: Scene, plates: I8, atlas: Atlas) -> Baked:
     """The same picture with these plates as they read in the scene, each where it stands."""
     layout, picture = replace(baked.layout, scene=replace(scene)), baked.picture
+    if not len(plates):
+        return Baked(picture, layout)
     ratio, first = layout.camera.dpr, len(scene.incidents)
     atlas.tidy()
     picture.setDevicePixelRatio(1.0)

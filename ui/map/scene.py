@@ -130,6 +130,11 @@ class Scene:
         return self.take(self._sketch.with_others(some))
 
     @property
+    def is_bare(self) -> bool:
+        """Whether there is nothing at all to paint."""
+        return not (self.units or self.incidents or self.routes or self.meetings)
+
+    @property
     def grave(self) -> frozenset[tuple[str, ...]]:
         """Who must be seen at once, and how: alarms, who is chosen, who worries, every incident."""
         units = np.flatnonzero(self.ranks <= _GRAVE).tolist()

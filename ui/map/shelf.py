@@ -1,4 +1,4 @@
-"""Fetches kept tiles from the disk on a thread of its own: the window's never waits for a disk."""
+"""Fetches kept tiles from the disk on threads of its own: the window's never waits for a disk."""
 
 from queue import SimpleQueue
 from threading import Thread
@@ -8,25 +8,26 @@ from PySide6.QtCore import QObject, Signal
 from ui.map.camera import Tile
 from ui.map.tilestore import TileStore
 
+READERS = 2  # to unpack a tile takes a processor, and longer than all else
 AT_ONCE = 4  # asked for and not yet answered: the newest wish never waits behind more
 CLOSE_S = 1.0
 
 
 class Shelf(QObject):
-    """Answers `ask` with `answered`, in order, once it is open. `close()` it before the program ends."""
+    """Answers `ask` with `answered` once it is open, about in order. `close()` it before the program ends."""
 
     answered = Signal(object, object)  # Tile, QImage or None
 
     def __init__(self) -> None:
         super().__init__()
         self._questions: SimpleQueue[Tile | None] = SimpleQueue()  # None: there are no more
-        self._thread: Thread | None = None
+        self._threads: tuple[Thread, ...] = ()
         self.asked: frozenset[Tile] = frozenset()  # and not yet answered
         self.answered.connect(self._note)
 
     @property
     def is_open(self) -> bool:
-        return self._thread is not None
+        return bool(self._threads)
 
     @property
     def room(self) -> int:
@@ -35,8 +36,12 @@ class Shelf(QObject):
 
     def open(self, store: TileStore) -> set[str]:
         """Read from there. Returns the names of what is kept now."""
-        self._thread = Thread(target=self._serve, args=(store,), name="map shelf", daemon=True)
-        self._thread.start()
+        self._threads = tuple(
+            Thread(target=self._serve, args=(store,), name="map shelf", daemon=True)
+            for _ in range(READERS)
+        )
+        for thread in self._threads:
+            thread.start()
         return store.names()
 
     def ask(self, tile: Tile) -> None:
@@ -44,9 +49,10 @@ class Shelf(QObject):
         self._questions.put(tile)
 
     def close(self) -> None:
-        if self._thread is not None:
+        for _ in self._threads:
             self._questions.put(None)
-            self._thread.join(CLOSE_S)
+        for thread in self._threads:
+            thread.join(CLOSE_S)
 
     def _note(self, tile: Tile) -> None:
         self.asked -= {tile}

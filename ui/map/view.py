@@ -75,12 +75,11 @@ class MapView(PaintedMap):
         self._gestures = Gestures(
             self, lambda: self.tool, self._place, lambda: self.camera().metres_per_px
         )
-        self._hovering, self._card = Hovering(self, self.mark_under), HoverCard(self)
+        self._hovering, self._card = Hovering(self, self.mark_under), HoverCard(self, theme)
         self.card_of: Callable[[Mark], Card] = card_of
         self._alerted = ""  # whom the key went to last
         self._controls = Controls(state, self)
         self._controls.set_theme(theme)
-        self._card.set_theme(theme)
         self.keys = MapKeys(self._deeds())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(240, 180)

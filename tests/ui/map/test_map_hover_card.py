@@ -22,9 +22,7 @@ LONG = Card("0013 grade 1 " + "Robbery just happened, moped taken " * 3, ("one",
 def test_that_a_short_card_after_a_long_one_has_no_empty_lines(qtbot: QtBot) -> None:
     view = QWidget()
     qtbot.addWidget(view)
-    fresh, used = HoverCard(view), HoverCard(view)
-    for card in (fresh, used):
-        card.set_theme(NIGHT)
+    fresh, used = HoverCard(view, NIGHT), HoverCard(view, NIGHT)
     used.show_card(LONG, QPoint(0, 0))
     for card in (fresh, used):
         card.show_card(SHORT, QPoint(0, 0))
@@ -53,8 +51,7 @@ def shown(qtbot: QtBot, pointer: QPoint, *grave: QRectF) -> HoverCard:
     view = QWidget()
     qtbot.addWidget(view)
     view.resize(640, 480)
-    card = HoverCard(view)
-    card.set_theme(NIGHT)
+    card = HoverCard(view, NIGHT)
     card.show_card(SHORT, pointer, grave)
     return card
 
