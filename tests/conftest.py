@@ -20,6 +20,14 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _kept_needs_no_search() -> Iterator[None]:
+    """So are the towns, nights and windows a module has made for all that follow."""
+    yield
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _one_town_for_all(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Worker processes have a folder each, under one that they share."""
