@@ -15,6 +15,7 @@ from geodata.selection import MAX_ACROSS_M, MAX_RADIUS_M, Circle, Polygon
 
 MOST_CORNERS = 200  # of a shape drawn by hand
 LEAST_RADIUS_M = 1.0
+SPIKE_M = 0.5  # sides that leave a corner and end nearer to each other enclose nothing
 HALF_TURN, TURN = 180.0, 360.0
 
 Point = tuple[float, float]
@@ -164,6 +165,9 @@ def _flaw_of_points(places: Sequence[Position], least: int, what: str) -> str:
 
 def _flaw_of_ring(corners: Sequence[Position]) -> str:
     sides = _sides(_flat(corners))
+    for number, (before, after) in enumerate(zip((sides[-1], *sides), sides, strict=False), 1):
+        if _runs_back(before[0], *after):
+            return f"At corner {number} its sides run back over each other: move that corner"
     last = len(sides) - 1
     for number, (a, b) in enumerate(sides):
         for other in range(number + 2, len(sides)):
@@ -173,6 +177,17 @@ def _flaw_of_ring(corners: Sequence[Position]) -> str:
     if area_m2(Polygon(tuple(corners))) < 1.0:
         return "That encloses nothing: move a corner"
     return ""
+
+
+def _runs_back(before: Point, corner: Point, after: Point) -> bool:
+    """Whether the two sides of a corner lie over each other: a spike, or one side doubled."""
+    one, other = sorted(
+        ((end[0] - corner[0], end[1] - corner[1]) for end in (before, after)),
+        key=lambda side: hypot(*side),
+    )
+    if one[0] * other[0] + one[1] * other[1] <= 0:
+        return False
+    return abs(one[0] * other[1] - one[1] * other[0]) <= SPIKE_M * hypot(*other)
 
 
 def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:

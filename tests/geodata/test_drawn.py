@@ -83,6 +83,30 @@ def test_that_sides_which_cross_or_touch_are_a_flaw() -> None:
     assert "cross" in flaw_of(Polygon((a, b, c, middle, d)))  # a corner on another side
 
 
+def test_that_a_spike_and_a_doubled_side_are_refused_and_the_corner_is_named() -> None:
+    def at(east: float, north: float) -> Position:
+        return offset(Position(51.5, -3.0), east, north)
+
+    a, b, c, d, tip = at(0, 0), at(200, 0), at(200, 150), at(0, 150), at(320, 0)
+    said = "At corner {} its sides run back over each other: move that corner"
+    assert flaw_of(Polygon((a, tip, b, c, d))) == said.format(2)
+    assert flaw_of(Polygon((a, b, tip, at(200, 0.1), c, d))) == said.format(3)
+    assert flaw_of(Polygon((tip, b, c, d, a))) == said.format(1)
+    assert flaw_of(Polygon((b, c, d, a, tip))) == said.format(5)
+    assert flaw_of(Polygon((a, at(320, -3), b, c, d))) == ""  # thin, and it encloses something
+
+
+@given(places, st.integers(3, 12), st.floats(30.0, 2_000.0), st.data())
+def test_that_a_ring_with_a_spike_anywhere_is_refused(
+    middle: Position, corners: int, radius_m: float, data: st.DataObject
+) -> None:
+    whole = points_of(ring(middle, corners, radius_m))
+    number = data.draw(st.integers(0, corners - 1))
+    out = between(middle, whole[number], data.draw(st.floats(1.05, 2.0)))
+    spiked = (*whole[:number], whole[number], out, whole[number], *whole[number + 1 :])
+    assert flaw_of(Polygon(spiked)) != ""
+
+
 def test_that_what_encloses_nothing_is_a_flaw() -> None:
     a = Position(51.5, -3.0)
     assert flaw_of(Polygon((a, offset(a, 50.0, 0.0), offset(a, 100.0, 0.0)))) != ""
