@@ -1,13 +1,14 @@
-"""What of a recording is worth jumping to: what changed in incidents, alerts and roads, in words."""
+"""What of a recording is worth jumping to: what changed in incidents, alerts, roads and cordons."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
+from dispatch_desk import drawings
 from dispatch_desk.closures import said
 from dispatch_desk.force.profile import Force
 from dispatch_desk.journal.protocol import Fault
 from dispatch_desk.picture import Changed, Picture
-from dispatch_desk.records import Alert, Closure, Incident
+from dispatch_desk.records import Alert, Closure, Drawing, Incident
 from dispatch_desk.replay.recording import Mark
 
 MOST_DAMAGE = 100  # marks of damage: a file in ruins would have thousands
@@ -21,6 +22,7 @@ class Marking:
         self._incidents: dict[str, Incident] = {}
         self._alerts: dict[str, Alert] = {}
         self._closures: dict[str, Closure] = {}
+        self._drawings: dict[str, Drawing] = {}
         self._damage = 0
 
     def note(self, picture: Picture, changed: Changed, at: datetime) -> None:
@@ -37,6 +39,10 @@ class Marking:
             closure = picture.road_changes[name]
             self.marks += _of_closure(self._closures.get(name), closure, at)
             self._closures[name] = closure
+        for name in changed.drawings:
+            drawing = picture.drawings[name]
+            self.marks += _of_drawing(self._drawings.get(name), drawing, at)
+            self._drawings[name] = drawing
 
     def note_damage(self, fault: Fault, at: datetime) -> None:
         self._damage += 1
@@ -77,3 +83,16 @@ def _of_closure(before: Closure | None, closure: Closure, at: datetime) -> Itera
         yield Mark(at, "roads", f"{closure.id} {said(closure)}", incident=closure.incident)
     elif closure.reopened_at is not None and before.reopened_at is None:
         yield Mark(at, "roads", f"{closure.id} {closure.words} reopened", incident=closure.incident)
+
+
+def _of_drawing(before: Drawing | None, drawing: Drawing, at: datetime) -> Iterator[Mark]:
+    """Set, changed, lifted, or a lifting taken back; that its roads were closed is theirs to tell."""
+    words = f"{drawing.id} {drawings.said(drawing)}"
+    if before is None:
+        yield Mark(at, "drawn", f"{words} set", incident=drawing.incident)
+    elif before.lifted_at is None and drawing.lifted_at is not None:
+        yield Mark(at, "drawn", f"{words} lifted", incident=drawing.incident)
+    elif before.lifted_at is not None and drawing.lifted_at is None:
+        yield Mark(at, "drawn", f"{words} stands again", incident=drawing.incident)
+    elif (before.kind, before.shape, before.words) != (drawing.kind, drawing.shape, drawing.words):
+        yield Mark(at, "drawn", f"{words}, changed", incident=drawing.incident)

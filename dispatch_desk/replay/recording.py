@@ -26,8 +26,9 @@ NEVER = datetime.min.replace(tzinfo=UTC)  # before any entry
 NO_POSITIONS = FixTable().snapshot()
 
 MarkKind = Literal[
-    "incident", "sent", "attended", "red", "emergency", "alert_closed", "closed", "roads", "damage"
-]
+    "incident", "sent", "attended", "red", "emergency", "alert_closed", "closed", "roads", "drawn",
+    "damage",
+]  # fmt: skip
 GapKind = Literal["no_desk", "no_positions"]
 
 

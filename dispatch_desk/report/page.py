@@ -6,10 +6,11 @@ from pathlib import PurePath
 
 from msgspec import Struct
 
+from dispatch_desk import drawings
 from dispatch_desk.alarm_load import NO_CONTACT
 from dispatch_desk.closures import extent, said, state_of
 from dispatch_desk.force.profile import Force
-from dispatch_desk.records import Alert, Closure
+from dispatch_desk.records import Alert, Closure, Drawing
 from dispatch_desk.report.shift import Booking, Job, Shift, untaken
 from dispatch_desk.report.taken_words import summary_of, tables_of
 from dispatch_desk.report.wording import DAYS, Table, counted, local, plain, span, time_of
@@ -43,6 +44,7 @@ def page_of(shift: Shift, force: Force) -> Page:
             words.jobs(),
             *tables_of(shift.taken, force, shift.period.start),
             words.roads(),
+            words.drawings(),
             words.checks(),
             words.bookings(),
         ),
@@ -205,6 +207,29 @@ class _Words:
             case _:
                 until = self._time(closure.until) if closure.until else "REOPENED"
                 return f"STILL IN FORCE, until {until.lower()}"
+
+    def drawings(self) -> Table:
+        return Table(
+            "Cordons, hazards and searches",
+            ("Name", "What", "Set", "By", "Lifted", "Log"),
+            (6, 34, 9, 14, 31, 6),
+            tuple(self._drawing(drawing) for drawing in self._shift.drawings),
+            "Nothing was drawn on the map.",
+        )
+
+    def _drawing(self, drawing: Drawing) -> tuple[str, ...]:
+        lifted = "STILL STANDS"
+        if drawing.lifted_at is not None:
+            why = f": {drawing.lift_reason}" if drawing.lift_reason else ""
+            lifted = f"{self._time(drawing.lifted_at)}, by {drawing.changed_by}{why}"
+        return (
+            plain(drawing.id),
+            plain(drawings.said(drawing)),
+            self._time(drawing.made_at),
+            plain(drawing.by),
+            plain(lifted),
+            plain((drawing.incident or "none").rpartition("/")[2]),
+        )
 
     def checks(self) -> Table:
         shift = self._shift

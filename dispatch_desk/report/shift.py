@@ -14,7 +14,7 @@ from dispatch_desk.force.profile import Force, ForceError
 from dispatch_desk.journal.protocol import Entry, Fault
 from dispatch_desk.picture import Picture, apply
 from dispatch_desk.queue import Clock, clock_of
-from dispatch_desk.records import Alert, Closure, Incident
+from dispatch_desk.records import Alert, Closure, Drawing, Incident
 from dispatch_desk.report.taken import Taken, Takings
 from resources.units import Callsign
 
@@ -75,6 +75,7 @@ class Shift(Struct, frozen=True):
     jobs: tuple[Job, ...]  # left open first, then as they were opened
     alerts: tuple[Alert, ...]  # as they were raised
     closures: tuple[Closure, ...]  # of roads, as they were made
+    drawings: tuple[Drawing, ...]  # cordons and the rest, the same
     taken: Taken
     ambers: int
     alarms: int
@@ -122,6 +123,7 @@ def shift_of(
         jobs=tuple(_jobs(picture, period)),
         alerts=tuple(a for a in picture.alerts.values() if _concerns(a, a.raised_at, period)),
         closures=tuple(c for c in picture.road_changes.values() if _held_in(c, period)),
+        drawings=tuple(d for d in picture.drawings.values() if _stood_in(d, period)),
         taken=found.takings.found(),
         ambers=found.ambers,
         alarms=len(found.sounded),
@@ -212,6 +214,11 @@ def _held_in(closure: Closure, period: Period) -> bool:
     """It was in force at some moment of the period."""
     ended = ended_at(closure, period.end)
     return ended is None or ended >= period.start
+
+
+def _stood_in(drawing: Drawing, period: Period) -> bool:
+    """It was on the map at some moment of the period."""
+    return drawing.lifted_at is None or drawing.lifted_at >= period.start
 
 
 def _clock(incident: Incident, force: Force, end: datetime) -> Clock:

@@ -18,6 +18,8 @@ from dispatch_desk.replay.player import Player
 from dispatch_desk.replay.recording import Recording
 from dispatch_desk.replay.session import ReplaySession
 from dispatch_desk.tracks.store import TrackStore
+from geodata.places import Position
+from geodata.selection import Circle
 from resources.fixes import Fix
 from tests.desks import ALONE, PAIR, PCSO, START, a_desk, after, at_scene, done, incident, staffed
 from tests.recordings import Boot, opened
@@ -203,6 +205,22 @@ def test_that_what_happened_is_marked_when_the_desk_knew_it_and_in_its_words(shi
         ("alert_closed", "BR21-E1 closed: Assistance given", 4),
         ("sent", "BR24 sent to 0001", 5),
         ("closed", "0001 closed: Advice by phone", 7),
+    ]
+
+
+def test_that_a_cordon_set_changed_lifted_and_standing_again_is_marked(shift: Shift) -> None:
+    desk, here = shift.desk, Position(51.58, -2.99)
+    done(desk, commands.Draw(kind="inner", shape=Circle(here, 100.0)), after(minutes=1))
+    done(desk, commands.Redraw(drawing="D1", shape=Circle(here, 200.0)), after(minutes=2))
+    done(desk, commands.LiftDrawing(drawing="D1"), after(minutes=3))
+    done(desk, commands.TakeBackDrawing(drawing="D1"), after(minutes=4))
+    with closing(shift.recorded()) as recording:
+        said = [(mark.kind, mark.words, _s(mark.at) / 60) for mark in recording.marks]
+    assert said == [
+        ("drawn", "D1 inner cordon 100 m set", 1),
+        ("drawn", "D1 inner cordon 200 m, changed", 2),
+        ("drawn", "D1 inner cordon 200 m lifted", 3),
+        ("drawn", "D1 inner cordon 200 m stands again", 4),
     ]
 
 

@@ -14,7 +14,8 @@ from dispatch_desk.report.making import SHIFT, make_report, period_of
 from dispatch_desk.report.page import Page, page_of
 from dispatch_desk.report.shift import Period, Proof, Shift, busiest, shift_of
 from dispatch_desk.report.wording import DAYS, Table
-from geodata.selection import Street
+from geodata.places import Position
+from geodata.selection import Circle, Street
 from resources.units import Callsign, RefusedError
 from tests.desks import ALONE, FORCE, START, a_desk, after, done, incident, staffed
 
@@ -120,6 +121,29 @@ def test_that_an_emergency_told_on_says_to_whom_and_when(night: Desk) -> None:
     done(night, commands.EscalateAlert(alert=name), after(minutes=57))
     _, page = told(night, START, after(hours=1))
     assert row(page, "Alerts", name)[6].startswith("supervisor ")
+
+
+def test_that_cordons_are_told_with_who_set_them_and_who_lifted_them_and_when(night: Desk) -> None:
+    def draw(kind: str, at: datetime, words: str = "") -> None:
+        done(
+            night,
+            commands.Draw(kind=kind, shape=Circle(Position(51.58, -2.99), 100.0), words=words),
+            at,
+        )
+
+    draw("inner", after(minutes=56), "siege")
+    draw("search", after(minutes=57))
+    done(night, commands.LiftDrawing(drawing="D1", reason="all out"), after(minutes=58))
+    _, page = told(night, START, after(hours=1))
+    assert row(page, "Cordons", "D1")[1:5] == (
+        "inner cordon 100 m, siege", f"{after(minutes=56).astimezone():%H:%M}", "M Hughes",
+        f"{after(minutes=58).astimezone():%H:%M}, by M Hughes: all out",
+    )  # fmt: skip
+    assert row(page, "Cordons", "D2")[4] == "STILL STANDS"
+    _, later = told(night, after(minutes=59), after(hours=1))
+    assert [said[0] for said in table(later, "Cordons").rows] == ["D2"]
+    _, before = told(night, START, after(minutes=55))
+    assert table(before, "Cordons").rows == ()
 
 
 def test_that_roads_closed_are_told_with_how_they_ended(night: Desk) -> None:
