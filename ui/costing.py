@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from operator import is_
 
 from PySide6.QtCore import QObject
@@ -23,6 +24,7 @@ from ui.rankings import Rankings
 from ui.seat import Seat
 
 ROUND_TICKS, PAIR_TICKS, COST_TICKS = 80, 8, 4
+ROUND = timedelta(seconds=20)
 NO_PAIRING = "One unit for each job: nothing to pair"
 
 
@@ -37,6 +39,9 @@ class Costing(QObject):
         self._ground: CoverGround | None = None
         self._left: deque[int] = deque()  # places to ask about in this round
         self._asked = False
+        self._round: tuple[int, datetime] | None = (
+            None  # its first tick, and when by the desk's clock
+        )
         self._asked_of: tuple[Fixes, int, int] | None = None  # what the last round followed from
         self._chosen: tuple[Callsign, ...] = ()
         self._counted: tuple[Cover, Ranking, Cover] | None = None  # of what, and of those free
@@ -68,7 +73,7 @@ class Costing(QObject):
         """Another moment: what the roads said of the one before counts no more."""
         self._cover, self._counted, self._asked = None, None, False
         self._left.clear()
-        self._asked_of = None
+        self._asked_of = self._round = None
         self._paired, self.pairing, self._is_pairing = (), None, False
         self._ticks = 0
 
@@ -112,10 +117,10 @@ class Costing(QObject):
             known = self._counted = self._cover, ranking, free
         return known[2]
 
-    # Cover: a place a tick, all of them every twenty seconds
+    # Cover: a place a tick, all of them every twenty seconds; in a replay as fast as the roads answer
 
     def _ask_cover(self) -> None:
-        if not self._left and self._ticks % ROUND_TICKS == 1:
+        if not self._left and self._is_round_due():
             self._begin_round()
         if not self._left or self._asked or self._cover is None:
             return
@@ -126,6 +131,8 @@ class Costing(QObject):
             self._asked = False
             if self._cover is not None and self._cover.places is places:
                 self._cover = self._cover.with_row(at, reached)
+            if self._window.only_looks and self._left:
+                self._ask_cover()  # its clock runs faster, and nobody else asks these roads
 
         def fail(_why: str) -> None:
             self._asked = False
@@ -133,8 +140,16 @@ class Costing(QObject):
         grade = second_grade(self._bridge.launch.force)
         self._bridge.reached(places.positions[at], grade, take, fail)
 
+    def _is_round_due(self) -> bool:
+        """At once where none was begun; also where the desk's clock runs faster than the ticks."""
+        if self._round is None:
+            return True
+        ticks, begun = self._round
+        return self._ticks - ticks >= ROUND_TICKS or self._bridge.now() - begun >= ROUND
+
     def _begin_round(self) -> None:
         bridge = self._bridge
+        self._round = self._ticks, bridge.now()
         known_as = bridge.fixes(), bridge.roll.version, bridge.latest.roads if bridge.latest else 0
         before, self._asked_of = self._asked_of, known_as
         if before is not None and before[0] is known_as[0] and before[1:] == known_as[1:]:

@@ -363,3 +363,34 @@ def test_that_a_trail_ends_at_the_moment_that_is_shown(replay_at: Open) -> None:
         replay.sees(ages_s)
         assert min(ages_s()) >= 0
         assert 300 < max(ages_s()) <= LENGTH_S
+
+
+def test_that_cover_of_a_moment_is_asked_at_once_and_is_of_that_moment(replay_at: Open) -> None:
+    """Switched on in a replay, after a jump, and while it plays faster than the desk ticks."""
+    desk = replay_at(START + 13 * MINUTE)
+    layer = desk.window.map._canvas.layers.coverage
+    costing = desk.running.control._costing
+    desk.running.bridge._timer.stop()  # ticks come from here
+
+    def ticked(times: int) -> None:
+        for _ in range(times):
+            desk.running.bridge.ticked.emit(desk.now)
+            QApplication.processEvents()
+
+    def is_whole() -> bool:
+        ticked(1)
+        return bool(layer.shown.places) and not layer.shown.note
+
+    ticked(30)  # somebody looks at other things first
+    assert costing.cover is None
+    desk.window.map.toggle("coverage")
+    ticked(1)
+    assert costing.cover is not None  # in no later round
+    desk.sees(is_whole)
+    begun = costing._round
+    assert begun is not None
+    desk.jump(START + 5 * MINUTE)
+    assert costing._round is None or costing._round[1] == desk.now
+    desk.sees(is_whole)
+    assert costing._round is not None
+    assert costing._round[1] == desk.now
