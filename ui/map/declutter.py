@@ -1,5 +1,6 @@
 """Decides where each plate goes and which may be hidden. Plates that must be read never are."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -13,13 +14,16 @@ F8 = npt.NDArray[np.float64]
 I8 = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-CELL = 7  # pixels
+CELL = 4  # pixels
 ROW_PX = 2  # so exactly is it known where plates lie
 GAP = 3  # pixels between a symbol and its plate
 RINGS, RING_PX = 6, 24  # how far out a plate that must be read is pushed before it may overlap
 MUCH_NEARER = 2  # rings: for less a plate does not leave the side where it is read
-A_FEW, MANY = 20, 500  # plates pushed about, and plates tried, between two rests
+A_FEW, MANY = 20, 250  # plates pushed about, and plates tried, between two rests
 SIDES, DIAGONALS = 4, 4  # right, left, below, above; further out the corners too
+SLIDES = (0, 0.4, -0.4, 0.75, -0.75), (0, 0.3, -0.3, 0.5, -0.5)
+"""Shares of its height that a plate beside its symbol slides, and of its width if it is above or below."""
+BESIDE = SIDES * len(SLIDES[0])  # places that touch the symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +126,8 @@ class _Grid:
 
         Four look-ups each in a table of running sums.
         """
-        top, left = spots.top + less, spots.left + less
-        bottom, right = spots.bottom + 1 - less, spots.right + 1 - less
+        bottom, right = (np.maximum(end + 1 - less, 0) for end in (spots.bottom, spots.right))
+        top, left = np.minimum(spots.top + less, bottom), np.minimum(spots.left + less, right)
         sums = self._sums
         taken = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
         free: Flags = taken == 0
@@ -136,6 +140,12 @@ class _Grids:
     def __init__(self, symbols: F8, vital: F8, ground: Ground) -> None:
         self.shape = (int(ground.size[1] // CELL) + 2, int(ground.size[0] // CELL) + 2)
         self._symbols, self._vital, self._ground = symbols, vital, ground
+
+    def degrees(self) -> Iterator[_Grid]:
+        """One after the other: each takes a while to make."""
+        yield self.full
+        yield self.bare
+        yield self.vital
 
     @cached_property
     def full(self) -> _Grid:
@@ -212,17 +222,22 @@ def _cell(pixels: F8, count: int) -> I8:
 
 
 def _spots(symbols: F8, plates: F8, rings: int, shape: tuple[int, int]) -> _Spots:
-    """Each plate's sides and, further out, the diagonals too; the nearest first."""
-    ring = np.repeat(np.arange(rings), [SIDES] + [SIDES + DIAGONALS] * (rings - 1))
-    way = np.concatenate(
-        [np.arange(SIDES), *[np.arange(SIDES + DIAGONALS) for _ in range(rings - 1)]]
-    )
+    """Each plate's sides, then slid along them; further out sides and diagonals; the nearest first."""
+    ring = np.repeat(np.arange(rings), [BESIDE] + [SIDES + DIAGONALS] * (rings - 1))
+    further = np.tile(np.arange(SIDES + DIAGONALS), rings - 1)
+    way = np.concatenate((np.arange(BESIDE) % SIDES, further))
+    slid_y, slid_x = np.repeat(np.array(SLIDES), SIDES, axis=1) * [
+        way[:BESIDE] < 2,
+        way[:BESIDE] > 1,
+    ]
+    slid_y, slid_x = (np.pad(slid, (0, len(further))) for slid in (slid_y, slid_x))
     x, y, wide, high = (column[:, None] for column in (*symbols.T[:2], *plates.T))
     gap = symbols[:, 2, None] + GAP + ring * RING_PX
     before, after, beside = x - gap - wide, x + gap, x - wide / 2
     above, below, level = y - gap - high, y + gap, y - high / 2
     corner_x = np.choose(way, (after, before, beside, beside, after, after, before, before))
     corner_y = np.choose(way, (level, level, below, above, below, above, below, above))
+    corner_x, corner_y = corner_x + slid_x * wide, corner_y + slid_y * high
     rows, columns = shape
     right, bottom = np.ceil(corner_x + wide), np.ceil(corner_y + high)
     edges = (np.floor(corner_x), np.floor(corner_y), right, bottom)
@@ -243,7 +258,7 @@ def _place_always(
     allowed = _allowed(asked.symbols, asked.plates, spots, ground.view)
     wishes, stands = [], []
     yield
-    for grid in (grids.full, grids.bare, grids.vital):
+    for grid in grids.degrees():
         wishes.append(grid.free(spots) & allowed)
         stands.append(_still_free(grid, spots, asked.kept) & allowed)
         yield
@@ -266,7 +281,7 @@ def _place_always(
 def _still_free(grid: _Grid, spots: _Spots, kept: I8) -> Flags:
     """Which spots are those where plates stand already and still may: edges may touch a symbol's by now."""
     are_kept: Flags = np.arange(spots.x.shape[1]) == kept[:, None]
-    return are_kept & grid.free(spots, less=1)
+    return are_kept & grid.free(spots, less=2)
 
 
 def _worth_moving(free: list[int], kept: int, ring: I8, *, is_clear: bool) -> list[int]:
@@ -292,10 +307,18 @@ def _allowed(symbols: F8, plates: F8, spots: _Spots, view: Rectangle) -> Flags:
 def _place_some(
     board: _Board, grid: _Grid, result: Plates, asked: _Asked, size: tuple[float, float]
 ) -> Turns[None]:
-    """Those with a free side, in order of rank; a plate that meets one placed before tries the next side."""
+    """Those with a free place, in order of rank; a plate that meets one placed before tries the next."""
+    for start in range(0, len(asked.order), MANY):
+        yield
+        some = _Asked(*(column[start : start + MANY] for column in asked))
+        _place_beside(board, grid, result, some, size)
+
+
+def _place_beside(
+    board: _Board, grid: _Grid, result: Plates, asked: _Asked, size: tuple[float, float]
+) -> None:
     plates = asked.plates
     spots = _spots(asked.symbols, plates, 1, grid.shape)
-    yield
     free = grid.free(spots) | _still_free(grid, spots, asked.kept)
     free &= (spots.x >= 0) & (spots.x + plates[:, :1] <= size[0])
     free &= (spots.y >= 0) & (spots.y + plates[:, 1:] <= size[1])
@@ -304,11 +327,9 @@ def _place_some(
     row, side = row[turn], side[turn]
     chosen: dict[int, int] = {}
     tried = zip(row.tolist(), side.tolist(), spots.boxes[row, side].tolist(), strict=True)
-    for number, (k, spot, box) in enumerate(tried):
+    for k, spot, box in tried:
         if k not in chosen and board.takes(box):
             chosen[k] = spot
-        if not number % MANY:
-            yield
     rows, sides = np.array([*chosen], np.int64), np.array([*chosen.values()], np.int64)
     placed = asked.order[rows]
     result.x[placed], result.y[placed] = spots.x[rows, sides], spots.y[rows, sides]

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from ui.map.camera import F8, Camera
 from ui.map.clusters import RADIUS, Groups, grouped
-from ui.map.declutter import I8, SIDES, Flags, Ground, Plates, placing
+from ui.map.declutter import BESIDE, I8, Flags, Ground, Plates, placing
 from ui.map.jobs import Rectangle
 from ui.map.marks import MapIncident, MapRoute, MapUnit
 from ui.map.scene import Scene
@@ -136,7 +136,7 @@ def laying_out(
     yield
     kept = _kept(scene, before)
     if before is not None and not _is_same_look(before.camera, camera):
-        kept[kept >= SIDES] = -1  # who was pushed away is placed anew
+        kept[kept >= BESIDE] = -1  # who was pushed away is placed anew
     first, asked = len(pins), inside & (scene.must | window.shown.plates)
     was_shown = kept[first : first + len(unit_x)] >= 0
     wanted = np.ones(len(symbols), bool)

@@ -141,3 +141,18 @@ def test_that_who_is_read_already_keeps_the_room_another_like_it_would_have() ->
     ranks, kept = np.full(5, 8), np.array([-1, 0, 1, 2, 3])
     plates = at_once(placing(symbols, sizes, (ranks, kept), np.zeros(5, bool), GROUND))
     assert plates.side.tolist() == [-1, 0, 1, 2, 3]
+
+
+def test_that_a_plate_slides_along_its_symbol_into_what_room_there_is() -> None:
+    """Words lie across the middle of the right side, and over all the others."""
+    rows, columns = np.meshgrid(np.arange(240.0, 360, 3), np.arange(300.0, 500, 3))
+    words = np.column_stack((columns.ravel(), rows.ravel()))
+    is_right = words[:, 0] > 416
+    words = words[(words[:, 1] < 292) | ~is_right]
+    ground = Ground(WINDOW, GROUND.view, np.zeros((0, 2)), words)
+    symbol, size = np.array([[400.0, 300.0, 14.0]]), np.array([[80.0, 22.0]])
+    plates = place_plates(symbol, size, np.zeros(1, np.int64), np.zeros(1, bool), ground)
+    assert plates.shown.all()
+    assert not plates.led.any()
+    assert plates.x[0] > 414
+    assert 292 <= plates.y[0] <= 311

@@ -17,6 +17,7 @@ from geodata.places import Position
 from resources.checkins import Level
 from resources.status import Availability
 from ui.map.camera import Camera, MapState
+from ui.map.declutter import BESIDE
 from ui.map.layout import Layout, Shown, Window, laying_out
 from ui.map.marks import MapIncident, MapUnit
 from ui.map.overlay import MARGIN, Baked, baking, paint_baked
@@ -407,7 +408,7 @@ def test_that_a_clock_whose_plate_lies_over_another_is_laid_out_anew() -> None:
 def test_that_on_a_closer_look_who_was_pushed_away_comes_home() -> None:
     units = [MapUnit(f"U{n}", at(n * 0.8, 0), "RSP", "at_scene", note="1:23") for n in range(8)]
     far = laid_out(scene_of(units))
-    assert max(far.sides.values()) >= 4
+    assert max(far.sides.values()) >= BESIDE
     window = Window(camera(18.0).grown(2_000), 2_000, ALL)
     near = at_once(laying_out(scene_of(units), window, Atlas(NIGHT, 1.0), far))
-    assert max(near.sides.values()) < 4
+    assert max(near.sides.values()) < BESIDE
