@@ -327,6 +327,42 @@ def test_that_tags_of_many_never_lie_over_each_other_and_every_alarm_is_told(
     assert all(view.rect().contains(box.toAlignedRect()) for box in boxes)
 
 
+@pytest.mark.parametrize("level", [Level.SAFE, Level.AMBER])
+def test_that_a_tag_steps_aside_for_the_sign_of_a_unit_and_comes_back(
+    view: MapView, level: Level
+) -> None:
+    red = unit("RE01", place(40, 0), level=Level.RED)
+    view.feed.show_units([red])
+    (alone,) = tag_boxes(view.camera(), edge_tags(view.feed.scene, view.camera(), NIGHT))
+    middle = view.camera().place_at(alone.center().x(), alone.center().y())
+    view.feed.show_units([red, unit("BR21", middle, level=level)])
+    (aside,) = tag_boxes(view.camera(), edge_tags(view.feed.scene, view.camera(), NIGHT))
+    assert not aside.adjusted(-14, -14, 14, 14).contains(alone.center())
+    assert (aside.x(), aside.size()) == (alone.x(), alone.size())
+    assert view.rect().contains(aside.toAlignedRect())
+    view.feed.show_units([red])
+    assert tag_boxes(view.camera(), edge_tags(view.feed.scene, view.camera(), NIGHT)) == [alone]
+
+
+def test_that_in_a_crowd_a_tag_stands_still_but_never_over_who_must_be_read(view: MapView) -> None:
+    red = unit("RE01", place(40, 0), level=Level.RED)
+    view.feed.show_units([red])
+    (alone,) = tag_boxes(view.camera(), edge_tags(view.feed.scene, view.camera(), NIGHT))
+    camera, left = view.camera(), alone.left()
+    crowd = [
+        unit(f"Z{n}", camera.place_at(left + n % 5 * 20, n // 5 * 20))
+        for n in range(5 * view.height() // 20)
+    ]
+    view.feed.show_units([red, *crowd])
+    assert tag_boxes(camera, edge_tags(view.feed.scene, camera, NIGHT)) == [alone]
+    worried = unit(
+        "AM01", camera.place_at(alone.center().x(), alone.center().y()), level=Level.AMBER
+    )
+    view.feed.show_units([red, *crowd, worried])
+    (aside,) = tag_boxes(camera, edge_tags(view.feed.scene, camera, NIGHT))
+    assert not aside.contains(alone.center())
+
+
 def test_that_n_goes_from_one_in_trouble_to_the_next_the_gravest_first(view: MapView) -> None:
     view.feed.show_units([
         unit("BR24", place(30, 0)), unit("BN33", place(0, 30), level=Level.AMBER),

@@ -1,17 +1,19 @@
 """What lies over the map and does not move with it: scale, attribution, notes, tags for things off-screen."""
 
 from collections.abc import Iterator
+from functools import partial
 from math import hypot
 
+import numpy as np
 from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from geodata.places import Position, distance_m
 from resources.checkins import Level
-from ui.map.camera import Camera
+from ui.map.camera import F8, Camera
 from ui.map.scene import Scene
-from ui.map.symbols import grade_look
+from ui.map.symbols import INCIDENT_LIFT, UNIT_HALF, grade_look
 from ui.text import distance_m as spoken_distance
 from ui.text import round_length_m
 from ui.theme import GAP, MARGIN, RADIUS, Theme, font
@@ -27,11 +29,13 @@ from ui.widgets.marks import (
 CHIP_PX, TAG_PX = 34, 42
 SCALE_PX = 140  # the scale bar is at most this long
 EDGE_INSET = 8.0
-MOST_TAGS, TAG_STEP_PX = 6, TAG_PX + 4.0
+MOST_TAGS, TAG_STEP_PX, NEAR_PLACES = 6, TAG_PX + 4.0, 7
+SIGN_HALF = UNIT_HALF + 3.0
+NO_SIGNS: F8 = np.zeros((0, 3))
 RIGHT_BUTTONS_PX = 52.0  # the column of buttons tags keep clear of
 
 
-class EdgeTag(Struct, frozen=True):
+class EdgeTag(Struct, frozen=True, eq=False):
     """Something that matters and lies outside the window."""
 
     title: str
@@ -40,6 +44,7 @@ class EdgeTag(Struct, frozen=True):
     way: QPointF  # from the window's middle, in pixels
     place: Position  # where it is: a click on the tag goes there
     level: Level = Level.SAFE  # of an officer in trouble
+    signs: F8 = NO_SIGNS  # in the window, k x 3: their pixels, and whether they must be read
 
     @property
     def is_alarm(self) -> bool:
@@ -106,7 +111,7 @@ def edge_tags(scene: Scene, camera: Camera, theme: Theme) -> list[EdgeTag]:
     """
     middle = camera.place_at(camera.width / 2, camera.height / 2)
     found = [*_unit_tags(scene, camera, theme), *_incident_tags(scene, camera, theme)]
-    tags = []
+    tags, signs = [], _signs(scene, camera) if found else NO_SIGNS
     for title, words, colour, where, level in found:
         way = where - QPointF(camera.width / 2, camera.height / 2)
         if abs(way.x()) <= camera.width / 2 and abs(way.y()) <= camera.height / 2:
@@ -115,7 +120,7 @@ def edge_tags(scene: Scene, camera: Camera, theme: Theme) -> list[EdgeTag]:
         detail = " · ".join(
             part for part in (spoken_distance(distance_m(middle, there)), words) if part
         )
-        tags.append(EdgeTag(title, detail, colour, way, there, level))
+        tags.append(EdgeTag(title, detail, colour, way, there, level, signs))
     tags.sort(key=lambda tag: (-tag.level, hypot(tag.way.x(), tag.way.y())))
     return _as_many_as_fit(tags, theme)
 
@@ -127,8 +132,22 @@ def _as_many_as_fit(tags: list[EdgeTag], theme: Theme) -> list[EdgeTag]:
     if not left_out:
         return tags
     first, ink = left_out[0], theme.colour("text2")
-    more = EdgeTag(f"+{len(left_out)}", "outside the view", ink, first.way, first.place)
+    words = f"+{len(left_out)}", "outside the view"
+    more = EdgeTag(*words, ink, first.way, first.place, signs=first.signs)
     return [*tags[:most], more]
+
+
+def _signs(scene: Scene, camera: Camera) -> F8:
+    """Of units and incidents in the window; an incident must be read."""
+    x, y = camera.to_screen(
+        np.concatenate((scene.unit_x, scene.incident_x)),
+        np.concatenate((scene.unit_y, scene.incident_y)),
+    )
+    y[len(scene.unit_x) :] -= INCIDENT_LIFT
+    must = np.concatenate((scene.must, np.ones(len(scene.incident_x), bool)))
+    seen = (x > 0) & (x < camera.width) & (y > 0) & (y < camera.height)
+    signs: F8 = np.column_stack((x, y, must))[seen]
+    return signs
 
 
 _Found = tuple[str, str, QColor, QPointF, Level]
@@ -156,11 +175,24 @@ def _incident_tags(scene: Scene, camera: Camera, theme: Theme) -> Iterator[_Foun
 
 
 def tag_boxes(camera: Camera, tags: list[EdgeTag]) -> list[QRectF]:
-    """Where tags stand: at the window's edge in the direction of what they name, clear of each other."""
+    """Where tags stand: at the window's edge in the direction of what they name, clear of each other.
+
+    They step aside for the sign of a unit or an incident, most of all for one that must be read.
+    """
     boxes: list[QRectF] = []
     for tag in tags:
-        boxes.append(_clear_of(boxes, _tag_box(camera, tag), camera))
+        free = _free_places(boxes, _tag_box(camera, tag), camera)
+        boxes.append(min(free, key=partial(_hidden_by, tag.signs)))
     return boxes
+
+
+def _hidden_by(signs: F8, box: QRectF) -> tuple[int, bool]:
+    """How many signs that must be read it would hide, and whether any other: of a crowd some always."""
+    x, y, must = signs.T
+    under = (x > box.left() - SIGN_HALF) & (x < box.right() + SIGN_HALF)
+    under &= (y > box.top() - SIGN_HALF) & (y < box.bottom() + SIGN_HALF)
+    grave = int((must[under] > 0).sum())
+    return grave, bool(under.sum() > grave)
 
 
 def tag_at(camera: Camera, tags: list[EdgeTag], at: QPointF) -> EdgeTag | None:
@@ -169,15 +201,18 @@ def tag_at(camera: Camera, tags: list[EdgeTag], at: QPointF) -> EdgeTag | None:
     return next((tag for tag, box in zip(tags, boxes, strict=True) if box.contains(at)), None)
 
 
-def _clear_of(boxes: list[QRectF], wanted: QRectF, camera: Camera) -> QRectF:
-    """The nearest free place above or below; its own where the edge is full."""
+def _free_places(boxes: list[QRectF], wanted: QRectF, camera: Camera) -> list[QRectF]:
+    """Its own and those beside it on the edge, the nearest first; its own alone where the edge is full."""
     room = QRectF(0, EDGE_INSET, camera.width, camera.height - 2 * EDGE_INSET)
-    for step in range(1, 2 * int(camera.height / TAG_STEP_PX) + 2):
-        away = (step // 2) * TAG_STEP_PX * (1 if step % 2 else -1)
-        box = wanted.translated(0, away)
-        if room.contains(box) and not any(box.intersects(other) for other in boxes):
-            return box
-    return wanted
+    found = [
+        box
+        for step in range(1, 2 * int(camera.height / TAG_STEP_PX) + 2)
+        if room.contains(
+            box := wanted.translated(0, (step // 2) * TAG_STEP_PX * (1 if step % 2 else -1))
+        )
+        and not any(box.intersects(other) for other in boxes)
+    ]
+    return found[:NEAR_PLACES] or [wanted]
 
 
 def paint_edge_tags(painter: QPainter, camera: Camera, tags: list[EdgeTag], theme: Theme) -> None:
