@@ -1,6 +1,7 @@
 """The program's entry point: the one place that joins the desk to its windows."""
 
 import gc
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
+    # numpy's own threads, which nothing here uses: to begin them takes a processor for a tenth of a second.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         from dispatch_desk.cli import main as command_line  # noqa: PLC0415 - may lack a package
     except ImportError as why:

@@ -1,13 +1,14 @@
 """The program's look on any machine: shipped fonts, Fusion, a palette and a little style sheet."""
 
 from functools import cache
-from importlib.resources import as_file, files
+from pathlib import Path
 
 from PySide6.QtGui import QColor, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from ui.theme import FAMILY, RADIUS, Theme, font
 
+FOLDER = Path(__file__).parent / "assets" / "fonts"
 FONTS = ("Regular", "Medium", "Bold", "ExtraBold", "Italic")
 FOCUS_RING = 2  # px
 WORN = "theme"  # the property of the application that says which it has on
@@ -21,10 +22,9 @@ class FontsMissingError(Exception):
 def load_fonts() -> None:
     """Register the shipped Inter once; raises FontsMissingError with the remedy."""
     for weight in FONTS:
-        name = f"{FAMILY}-{weight}.otf"
-        with as_file(files("ui") / "assets" / "fonts" / name) as path:
-            if QFontDatabase.addApplicationFont(str(path)) < 0:
-                raise FontsMissingError(f"{path} is missing or no font; install the program again")
+        path = FOLDER / f"{FAMILY}-{weight}.otf"
+        if QFontDatabase.addApplicationFont(str(path)) < 0:
+            raise FontsMissingError(f"{path} is missing or no font; install the program again")
 
 
 def dress(target: QApplication | QWidget, theme: Theme) -> None:

@@ -3,8 +3,8 @@
 A map window alone, 1920 x 1080 on the middle of the area at street scale, until every tile is on the
 window; an empty window of that size until it is painted. New processes, in turn, medians. Cold is
 without any kept tile, warm with all of them. The map's loads as the desk does: where no tile is kept
-painters are begun first of all, and no garbage is looked for meanwhile. Both have their bytecode, as an
-installed program has.
+painters are begun first of all, numpy begins no threads, and no garbage is looked for meanwhile. Both
+have their bytecode, as an installed program has.
 """
 
 import os
@@ -39,15 +39,17 @@ application.exec()
 """
 MAP = """
 import gc
+import os
 import sys
 from pathlib import Path
+
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 from ui.map.begun import begin_early
 
 begun = begin_early(Path(sys.argv[2]))
 
 gc.disable()
-from geodata.arealabel import read_label
 from PySide6.QtWidgets import QApplication
 from ui.map.camera import MapState
 from ui.map.pool import RenderPool
@@ -64,7 +66,7 @@ class Window(MapView):
 
 application = QApplication([])
 pool = RenderPool(Path(sys.argv[1]), "", Path(sys.argv[2]), begun=begun)
-view = Window(MapState.at(read_label(Path(sys.argv[1])).box.centre), pool, NIGHT)
+view = Window(MapState.at(pool.box.centre), pool, NIGHT)
 view.resize(1920, 1080)
 view.show()
 application.exec()

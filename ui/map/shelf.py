@@ -9,7 +9,7 @@ from ui.map.camera import Tile
 from ui.map.tilestore import TileStore
 
 READERS = 2  # to unpack a tile takes a processor, and longer than all else
-AT_ONCE = 4  # asked for and not yet answered: the newest wish never waits behind more
+AT_ONCE = 16  # a window full, asked for and not yet answered: the newest wish waits behind no more
 CLOSE_S = 1.0
 
 

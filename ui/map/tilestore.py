@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 
 from msgspec import Struct
@@ -24,6 +23,7 @@ from ui.map.jobs import NoPictureError, receive_picture, send_picture
 CAP_BYTES = 512 * 1024**2  # a city at all its scales, day and night; the oldest use goes first
 TIDIED_TO = 0.8  # of it, so that not every tile has to tidy
 TIDY_EVERY = 64  # tiles written by one painter
+CODE = Path(__file__).parents[2]
 PAINTED_BY = {
     "ui": (
         "map/basemap.py", "map/camera.py", "map/paths.py", "map/render.py", "map/style.py",
@@ -122,7 +122,7 @@ def edition() -> str:
     told = sha256(qVersion().encode())
     for package, names in PAINTED_BY.items():
         for name in names:
-            told.update((files(package) / name).read_bytes())
+            told.update((CODE / package / name).read_bytes())
     return told.hexdigest()
 
 
