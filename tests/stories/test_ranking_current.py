@@ -1,6 +1,7 @@
 """The ranked list follows what happens within a tick, and never moves what a hand is about to press."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from msgspec import structs
 
@@ -103,7 +104,8 @@ def test_that_a_still_room_asks_the_roads_nothing_and_its_ages_go_on(desk: DeskA
 
     rankings = desk.running.control._rankings
     desk.bridge.etas = counted  # type: ignore[method-assign, assignment]
-    desk.running.control._costing._ticks = 2  # its round of cover is another matter
+    costing = desk.running.control._costing  # its round of cover is another matter
+    costing._round = costing._ticks, desk.clock.now() + timedelta(hours=1)
     before = row_of(desk, "BR24").age_s or 0.0
     for _ in range(40):
         desk.later(seconds=1)
