@@ -104,6 +104,12 @@ class DrawTool(Tool):
         self.end()
         self.left.emit()
 
+    def put_down(self) -> None:
+        """As if left, if anything is in hand."""
+        if self.points:
+            self.leave()
+        self.active = False
+
     @property
     def laid_aside(self) -> str:
         """What Backspace brings back while nothing is in hand: "5 points"; "" for nothing."""

@@ -33,6 +33,10 @@ class Tool(QObject):
     def dropped(self, place: Position) -> None:
         """What it grabbed has been let go here."""
 
+    def put_down(self) -> None:
+        """Another tool is taken up in its place."""
+        self.active = False
+
     def finish(self) -> None:
         """A double click: what is chosen is enough."""
 

@@ -150,9 +150,9 @@ class MapView(PaintedMap):
         return self._tool if self._tool is not None and self._tool.active else None
 
     def take_up(self, tool: Tool) -> None:
-        """Give it to the hand; the one before is put down without a word. Begin it yourself."""
+        """Give it to the hand; the one before is put down. Begin it yourself."""
         if self._tool is not None and self._tool is not tool:
-            self._tool.active = False
+            self._tool.put_down()
         self._tool = tool
         self.setFocus()
         self.update()

@@ -203,8 +203,12 @@ def test_that_escape_says_what_it_leaves_and_a_second_one_lets_go_of_it(tool: Dr
 
 
 def test_that_a_hand_that_takes_up_something_else_finds_its_drawing_again(tool: DrawTool) -> None:
+    said: list[str] = []
+    tool.left.connect(lambda: said.append(tool.laid_aside))
     tool.clicked(HERE)
-    tool.active = False  # as a map puts down the tool before
+    tool.put_down()
+    assert said == ["1 point"]
+    assert not tool.active
     tool.begin("line")
     tool.pressed(Key.Key_Backspace)
     assert (tool.mode, tool.points) == ("polygon", (HERE,))
