@@ -89,9 +89,11 @@ def placing(
     inside = (symbols[:, 0] > 0) & (symbols[:, 0] < ground.size[0])
     inside &= (symbols[:, 1] > 0) & (symbols[:, 1] < ground.size[1])
     order = np.lexsort((np.arange(len(symbols)), kept < 0, ranks))
+    first, rest = order[must[order]], order[(inside & ~must & (plates[:, 0] > 0))[order]]
+    if not (len(first) or len(rest)):
+        return result
     board = _Board(ground.size[1])
     grids = _Grids(symbols[inside], symbols[inside & must], ground)
-    first, rest = order[must[order]], order[(inside & ~must & (plates[:, 0] > 0))[order]]
     yield
     yield from _place_always(board, grids, result, _Asked.of(first, symbols, plates, kept), ground)
     yield from _place_some(
