@@ -12,8 +12,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from subprocess import PIPE, Popen
-from typing import IO
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from subprocess import Popen
 
 PAINTERS = 2
 PID_BYTES = 4
@@ -74,6 +76,8 @@ class Begun:
 
 def begin(count: int) -> list[Begun]:
     """So many, or just one where they can't be forked. Each waits for its `Place`. Raises OSError."""
+    from subprocess import PIPE, Popen  # noqa: PLC0415 - a window whose tiles are all kept needs none
+
     pipes = [(os.pipe(), os.pipe()) for _ in range(count - 1 if _can_fork() else 0)]
     theirs = [end for told, pictures in pipes for end in (told[0], pictures[1])]
     try:

@@ -41,7 +41,8 @@ class Ground(Struct):
     ) -> None:  # fmt: skip
         """While the scale `is_moving` the nearest pixels will do, and names are left out."""
         window = QRectF(0, 0, camera.width, camera.height)
-        painter.fillRect(window, theme.colour("bg"))  # no tile lies beyond the edge of the world
+        painter.setBackground(theme.colour("bg"))  # no tile lies beyond the edge of the world
+        painter.eraseRect(window)
         tiles = tiles_in(camera, theme.name, buildings=state.buildings)
         if len(self._fitted) > MOST_FITTED * len(tiles):
             self._fitted.clear()

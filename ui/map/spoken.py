@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QWidget
 
 from resources.checkins import Level
@@ -63,5 +62,8 @@ def _incident(incident: MapIncident) -> str:
 
 def announce(widget: QWidget, words: str) -> None:
     """Have a screen reader say it of this widget."""
+    # Of a hundred names, which a map that nobody reads aloud never needs.
+    from PySide6.QtGui import QAccessible, QAccessibleEvent  # noqa: PLC0415 - see above
+
     widget.setAccessibleDescription(words)
     QAccessible.updateAccessibility(QAccessibleEvent(widget, QAccessible.Event.DescriptionChanged))
