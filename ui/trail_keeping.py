@@ -14,6 +14,7 @@ from ui.bridge import Bridge
 from ui.map.trails import LENGTH_S, NOTHING, Trail, Trails
 
 FADES_EVERY_S = 30.0  # however seldom its unit reports, a trail grows old
+MANY, MANY_EVERY_S = 200, 3.0  # so many trails grow no oftener: each time all are painted
 AT_S, LAT, LON = 1, 2, 3  # rows of a block; its first is the device's row
 
 F8 = npt.NDArray[np.float64]
@@ -30,6 +31,7 @@ class TrailKeeper:
         self._found = np.empty((4, 0))
         self._last: Fixes | None = None
         self._made: tuple[Wanted, float] | None = None
+        self._has_new = False
         self._trails = NOTHING
 
     def forget(self) -> None:
@@ -47,11 +49,16 @@ class TrailKeeper:
         fixes = self._bridge.fixes()
         self._ask(wanted, now)
         self._hear(fixes)
-        step = now.timestamp() // FADES_EVERY_S
-        if self._made != (wanted, step):
-            self._made = wanted, step
-            self._trails = self._drawn(wanted, fixes, now.timestamp())
+        now_s = now.timestamp()
+        step = now_s // FADES_EVERY_S
+        if self._made != (wanted, step) or (self._has_new and self._is_due(now_s)):
+            self._made, self._has_new = (wanted, step), False
+            self._trails = self._drawn(wanted, fixes, now_s)
         return self._trails
+
+    def _is_due(self, now_s: float) -> bool:
+        many = len(self._trails.lines) > MANY
+        return not many or abs(now_s - self._trails.now_s) >= MANY_EVERY_S
 
     def _ask(self, wanted: Wanted, now: datetime) -> None:
         """Of those not asked about yet: what is known of the time before they were wanted."""
@@ -86,14 +93,16 @@ class TrailKeeper:
     def _keep(self, block: F8) -> None:
         if block.shape[1]:
             self._found = np.hstack((self._found, block))
-            self._made = None
+            self._has_new = True
 
     def _drawn(self, wanted: Wanted, fixes: Fixes, now_s: float) -> Trails:
         """Sorted by device and time, each report once; what is older than a trail is dropped."""
         found = self._found
         found = found[:, (found[AT_S] >= now_s - LENGTH_S) & (found[0] >= 0)]
-        _, first = np.unique(found[:2], axis=1, return_index=True)
-        self._found = found = found[:, first]
+        found = found[:, np.lexsort(found[1::-1])]
+        is_other = np.ones(found.shape[1], bool)
+        is_other[1:] = (np.diff(found[:2], axis=1) != 0).any(axis=0)
+        self._found = found = found[:, is_other]
         x, y = to_world(found[LON], found[LAT])
         lines = []
         for callsign, (device, is_chosen) in wanted.items():

@@ -1,20 +1,19 @@
 """Where units were in the last ten minutes: lines under everything, fading by age, a dot at each report."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from ui.map.camera import F8, Camera, MapState
 from ui.map.jobs import Rectangle
 from ui.map.kept import Kept
-from ui.map.paths import NEAR_PX, Runs
+from ui.map.paths import NEAR_PX, Indices, Runs, gather, to_paths
+from ui.map.roadstrokes import stroke
 from ui.text import age
 from ui.theme import Theme
 
@@ -22,6 +21,10 @@ LENGTH_S = 600.0
 BANDS = (1.0, 0.8, 0.62, 0.46, 0.32)
 """How strong a trail is in each fifth of its length, the latest first."""
 CHOSEN_PX, OTHER_PX, CASING_PX = 3.4, 2.0, 2.0
+MANY_POINTS, CROWDED_PX = (
+    5_000,
+    1.0,
+)  # then hairlines: told apart better, and drawn 25 times as fast
 DOT_PX, DOTS_FROM_ZOOM = 2.2, 14.0
 GAP_S = 90.0  # between two reports: how the unit went meanwhile nobody knows
 STEP_PX = 2.0  # nearer reports are one
@@ -93,7 +96,7 @@ class TrailLayer:
         return tuple(trail for trail in self.marks.lines if trail.chosen) if state.trails else ()
 
 
-def _together(lines: tuple[Trail, ...]) -> Runs:
+def _together(lines: Sequence[Trail]) -> Runs:
     """One after the other: of thousands of trails a call for each would hold up the pointer."""
     start = np.cumsum([0, *(len(trail.x) for trail in lines)])
     return Runs(
@@ -119,80 +122,92 @@ def _near(reports: Runs, camera: Camera, x: float, y: float) -> Iterator[tuple[i
 def _paint_all(
     lines: tuple[Trail, ...], now_s: float, theme: Theme, painter: QPainter, camera: Camera
 ) -> None:
-    left = MOST_POINTS
-    for trail in sorted(lines, key=lambda one: one.chosen):  # the chosen one uppermost
-        px, py = camera.to_screen(trail.x, trail.y)
-        if left > 0 and _is_seen(camera, px, py):
-            left -= len(px)
-            _paint(painter, _Drawn(px, py, now_s - trail.at_s), camera, theme, chosen=trail.chosen)
-
-
-def _is_seen(camera: Camera, x: F8, y: F8) -> bool:
-    if len(x) < 2:
-        return False
-    across = x.min() < camera.width and x.max() > 0
-    return bool(across and y.min() < camera.height and y.max() > 0)
+    for is_chosen in (False, True):  # the chosen ones uppermost
+        some = [trail for trail in lines if trail.chosen == is_chosen and len(trail.x) > 1]
+        if some:
+            _paint(painter, [*_seen(some, camera, now_s)], camera, theme, chosen=is_chosen)
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawn:
-    """A trail in pixels, each point with its age in seconds."""
+class _Piece:
+    """What looks alike of all of them, in pixels."""
 
-    x: F8
-    y: F8
-    age_s: F8
-
-    def pieces(self) -> Iterator[tuple[int, bool, QPolygonF]]:
-        """Band, whether it was reported often enough to be a line, and its points."""
-        kept = _apart(self.x, self.y)
-        x, y, age_s = self.x[kept], self.y[kept], self.age_s[kept]
-        band = np.clip(age_s[1:] / LENGTH_S * len(BANDS), 0, len(BANDS) - 1).astype(np.int64)
-        known = -np.diff(age_s) <= GAP_S
-        look = band * 2 + known
-        cuts = [0, *(np.flatnonzero(np.diff(look)) + 1).tolist(), len(look)]
-        for begin, end in pairwise(cuts):
-            if end > begin:
-                points = zip(x[begin : end + 1].tolist(), y[begin : end + 1].tolist(), strict=True)
-                line = QPolygonF([QPointF(*point) for point in points])
-                yield int(band[begin]), bool(known[begin]), line
+    band: int
+    is_known: bool  # reported often enough to be a line
+    runs: Runs
 
 
-def _apart(x: F8, y: F8) -> npt.NDArray[np.int64]:
-    """Points that share no 2 px cell with the one before; the first and the last are kept."""
-    column, row = np.floor(x / STEP_PX), np.floor(y / STEP_PX)
-    keep = np.ones(len(x), bool)
-    keep[1:-1] = (np.diff(column)[:-1] != 0) | (np.diff(row)[:-1] != 0)
-    return np.flatnonzero(keep)
+def _seen(lines: Sequence[Trail], camera: Camera, now_s: float) -> Iterator[_Piece]:
+    """Of the trails in the window, the oldest parts first; all together, for there may be thousands."""
+    whole = _together(lines)
+    x, y = camera.to_screen(whole.x, whole.y)
+    first, length = whole.start[:-1], np.diff(whole.start)
+    seen = (np.minimum.reduceat(x, first) < camera.width) & (np.maximum.reduceat(x, first) > 0)
+    seen &= (np.minimum.reduceat(y, first) < camera.height) & (np.maximum.reduceat(y, first) > 0)
+    seen &= np.cumsum(length * seen) - length < MOST_POINTS
+    points, start = gather(first[seen], whole.start[1:][seen])
+    age_s = now_s - np.concatenate([trail.at_s for trail in lines])[points]
+    yield from _alike(Runs(x[points], y[points], start), age_s)
 
 
-def _paint(painter: QPainter, drawn: _Drawn, camera: Camera, theme: Theme, *, chosen: bool) -> None:
-    """Over a casing of the land's lightness, so that it stands out from roads of any colour."""
-    width = CHOSEN_PX if chosen else OTHER_PX
+def _alike(runs: Runs, age_s: F8) -> Iterator[_Piece]:
+    """Cut where a band ends or a silence begins."""
+    kept, start = _apart(runs)
+    x, y, age_s = runs.x[kept], runs.y[kept], age_s[kept]
+    band = np.clip(age_s[1:] / LENGTH_S * len(BANDS), 0, len(BANDS) - 1).astype(np.int64)
+    look = band * 2 + (-np.diff(age_s) <= GAP_S)
+    look[start[1:-1] - 1] = -1  # from one trail to the next goes nobody
+    for one in range(2 * len(BANDS) - 1, -1, -1):
+        steps = np.flatnonzero(look == one)
+        cuts = np.flatnonzero(np.diff(steps, prepend=-2) != 1)
+        if len(cuts):
+            points, begins = gather(steps[cuts], steps[np.append(cuts[1:], len(steps)) - 1] + 2)
+            yield _Piece(one // 2, bool(one % 2), Runs(x[points], y[points], begins))
+
+
+def _apart(runs: Runs) -> tuple[Indices, Indices]:
+    """Points that share no 2 px cell with the one before, and where each trail begins among them.
+
+    The first and the last of each are kept.
+    """
+    column, row = np.floor(runs.x / STEP_PX), np.floor(runs.y / STEP_PX)
+    keep = np.ones(len(runs.x), bool)
+    keep[1:] = (np.diff(column) != 0) | (np.diff(row) != 0)
+    keep[runs.start[:-1]] = keep[runs.start[1:] - 1] = True
+    count = np.concatenate((np.zeros(1, np.int64), np.cumsum(keep)))
+    return np.flatnonzero(keep), count[runs.start]
+
+
+def _paint(
+    painter: QPainter, pieces: Sequence[_Piece], camera: Camera, theme: Theme, *, chosen: bool
+) -> None:
+    """The chosen over a casing of the land's lightness, so that they stand out from roads of any colour."""
+    points = sum(len(piece.runs.x) for piece in pieces)
+    other = OTHER_PX if points < MANY_POINTS else CROWDED_PX
+    width = CHOSEN_PX if chosen else other
     ink = theme.colour("focus" if chosen else "text2")
     land = QColor(theme.bg if theme.name == "night" else "#ffffff")
-    pieces = [*drawn.pieces()]
     if chosen:
-        for band, _, line in pieces:
-            painter.setPen(_pen(land, width + CASING_PX, BANDS[band] * 0.8))
-            painter.drawPolyline(line)
-    for band, known, line in pieces:
-        pen = _pen(ink, width, BANDS[band])
-        if not known:
+        for piece in pieces:
+            casing = _pen(land, width + CASING_PX, BANDS[piece.band] * 0.8)
+            stroke(painter, to_paths(piece.runs), casing)
+    for piece in pieces:
+        pen = _pen(ink, width, BANDS[piece.band])
+        if not piece.is_known:
             pen.setDashPattern([0.6, 2.2])
-        painter.setPen(pen)
-        painter.drawPolyline(line)
-        if chosen and known and camera.zoom >= DOTS_FROM_ZOOM:
-            _dots(painter, line, ink, BANDS[band])
+        stroke(painter, to_paths(piece.runs), pen)
+        if chosen and piece.is_known and camera.zoom >= DOTS_FROM_ZOOM:
+            _dots(painter, piece, ink)
 
 
-def _dots(painter: QPainter, line: QPolygonF, ink: QColor, strength: float) -> None:
+def _dots(painter: QPainter, piece: _Piece, ink: QColor) -> None:
     """A dot at each report: between them the line is only the shortest."""
     colour = QColor(ink)
-    colour.setAlphaF(strength)
+    colour.setAlphaF(BANDS[piece.band])
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
-    for point in line.toList():
-        painter.drawEllipse(point, DOT_PX + 0.6, DOT_PX + 0.6)
+    for x, y in zip(piece.runs.x.tolist(), piece.runs.y.tolist(), strict=True):
+        painter.drawEllipse(QPointF(x, y), DOT_PX + 0.6, DOT_PX + 0.6)
     painter.setBrush(Qt.BrushStyle.NoBrush)
 
 

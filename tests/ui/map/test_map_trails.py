@@ -1,5 +1,6 @@
 """Trails and lines on the map: shown only where wanted, fading, and honest about what nobody reported."""
 
+from datetime import UTC, datetime, timedelta
 from time import process_time
 
 import numpy as np
@@ -7,13 +8,17 @@ import pytest
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
+from resources.fixes import Fix, Fixes, FixTable
+from resources.units import Callsign
 from ui.map.camera import Camera, MapState
 from ui.map.links import LinkLayer, Links
 from ui.map.trails import LENGTH_S, Trail, TrailLayer, Trails
 from ui.theme import DAY, NIGHT, Theme
+from ui.trail_keeping import TrailKeeper
 
 CAMERA = Camera(0.49, 0.33, 14.0, 600, 200)
 NOW = 2_000_000_000.0
+START = datetime(2041, 1, 12, 22, tzinfo=UTC)
 BOTH = pytest.mark.parametrize("theme", [NIGHT, DAY], ids=lambda theme: theme.name)
 
 
@@ -115,6 +120,61 @@ def pointing_s(count: int) -> float:
 
 def test_that_a_pointer_among_thousands_of_trails_does_not_look_at_each_by_itself() -> None:
     assert pointing_s(2_000) < 500 * pointing_s(1)
+
+
+def painting_s(count: int) -> float:
+    """The processor's seconds for as many winding trails in the window."""
+    luck = np.random.default_rng(1)
+    steps = luck.normal(0.0, 6.0, (2, count, 40)).cumsum(axis=2) + luck.uniform(
+        0, 200, (2, count, 1)
+    )
+    ages = np.linspace(LENGTH_S, 0, 40)
+    lines = [
+        Trail(f"BR{n}", (x + CAMERA.left) / CAMERA.scale, (y + CAMERA.top) / CAMERA.scale, NOW - ages, chosen=False)
+        for n, (x, y) in enumerate(zip(*steps, strict=True))
+    ]  # fmt: skip
+    begun = process_time()
+    painted(layer_of(*lines), DAY, trails_all=True)
+    return process_time() - begun
+
+
+def test_that_so_many_trails_that_they_crowd_are_hairlines_and_hold_up_no_window(
+    qtbot: QtBot,
+) -> None:
+    assert qtbot is not None
+    painting_s(10)
+    few, many = (min(painting_s(count) for _ in range(3)) for count in (100, 1_000))
+    assert many < 4 * few
+
+
+def test_that_thousands_of_trails_do_not_grow_with_each_report() -> None:
+    """Of few each report is seen at once."""
+    for count, expected in ((3, 4), (300, 2)):
+        keeper, told = TrailKeeper(Reports(count)), list[Trails]()  # type: ignore[arg-type]  # as much of one as it asks
+        wanted = {Callsign(f"BR{n}"): (f"gps{n}", False) for n in range(count)}
+        for second in range(5):
+            trails = keeper.trails(wanted, START + timedelta(seconds=second))
+            if trails.lines and (not told or told[-1] is not trails):
+                told.append(trails)
+        assert len(told) == expected
+        assert len(told[0].lines) == count
+
+
+class Reports:
+    """As much of a bridge as a keeper asks: everybody reports at each look, and nobody did before."""
+
+    def __init__(self, count: int) -> None:
+        self._table, self._second = FixTable(f"gps{n}" for n in range(count)), -1
+
+    def fixes(self) -> Fixes:
+        self._second += 1
+        at = START + timedelta(seconds=self._second)
+        for device in self._table.names:
+            self._table.accept(Fix(device, 51.58 + self._second / 1e4, -2.99, at, at))
+        return self._table.snapshot()
+
+    def past(self, *_: object) -> None:
+        """Nothing is known of the time before."""
 
 
 def test_that_a_kept_trail_is_painted_again_when_it_is_another(qtbot: QtBot) -> None:
