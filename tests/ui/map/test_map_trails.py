@@ -1,5 +1,6 @@
 """Trails and lines on the map: shown only where wanted, fading, and honest about what nobody reported."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import process_time
 
@@ -125,10 +126,10 @@ def test_that_a_pointer_among_thousands_of_trails_does_not_look_at_each_by_itsel
 def test_that_so_many_trails_that_they_crowd_are_hairlines(qtbot: QtBot) -> None:
     """Drawn 25 times as fast: of two pixels two thousand held up the window for a second."""
     assert qtbot is not None
-    ages = np.linspace(LENGTH_S, 0, 30).tolist()
+    mine = trail(np.linspace(LENGTH_S, 0, 30).tolist(), chosen=False)
+    beside = replace(mine, y=mine.y - 80 / CAMERA.scale)
     one, many = (
-        painted(layer_of(*[trail(ages, chosen=False)] * count), DAY, trails_all=True)
-        for count in (1, 200)
+        painted(layer_of(mine, *[beside] * count), DAY, trails_all=True) for count in (1, 200)
     )
     assert 0 < ink(many, 100, 500, DAY) < 0.8 * ink(one, 100, 500, DAY)
 
