@@ -23,6 +23,7 @@ STROKES = {
 }
 FILLS = {"near": 0.16, "middle": 0.10, "far": 0.07}
 EDGELESS = 1 / 3  # of its tint, where no edge of it is in view: else it only dyes the map
+START_PX = 11.0
 INSET_PX, EDGE_PX, FOOT_PX = 14.0, 6.0, 58.0  # labels keep so far from the window's edges
 
 
@@ -67,6 +68,14 @@ class ReachDrawing:
         for words, box in self.labels(camera):
             paint_plate(painter, box, theme, theme.colour("transporting"))
             paint_text(painter, box, words, font(12, 700), theme.colour("text1"), CENTRE)
+
+    def covers(self, camera: Camera) -> list[QRectF]:
+        """The words, and the ring where it begins."""
+        boxes = [box for _, box in self.labels(camera)]
+        if self._start is not None:
+            x, y = camera.to_screen_one(*world_of(self._start))
+            boxes.append(QRectF(x - START_PX, y - START_PX, 2 * START_PX, 2 * START_PX))
+        return boxes
 
     def labels(self, camera: Camera) -> list[tuple[str, QRectF]]:
         """At the northernmost point of each outline; where that can't be seen, nearest to the middle."""
@@ -137,6 +146,6 @@ def _paint_start(painter: QPainter, camera: Camera, place: Position, theme: Them
     middle = QPointF(*camera.to_screen_one(*world_of(place)))
     painter.setPen(QPen(theme.colour("transporting"), 2.5))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawEllipse(middle, 11, 11)
+    painter.drawEllipse(middle, START_PX, START_PX)
     painter.setBrush(theme.colour("transporting"))
     painter.drawEllipse(middle, 3, 3)

@@ -104,7 +104,7 @@ class RoadLayer:
         boxes += [_label_box(camera, change) for change in shown.changes]
         holds = shown.holds.holds if shown.holds is not None else ()
         boxes += [box for hold in holds for box in hold_boxes(camera, hold)]
-        boxes += [box for _, box in self._reach.labels(camera)] if state.reach else []
+        boxes += self._reach.covers(camera) if state.reach else []
         window = QRectF(0, 0, camera.width, camera.height)
         seen = [box.toAlignedRect() for box in boxes if box.intersects(window)]
         return tuple((box.x(), box.y(), box.width(), box.height()) for box in seen)

@@ -21,10 +21,8 @@ LENGTH_S = 600.0
 BANDS = (1.0, 0.8, 0.62, 0.46, 0.32)
 """How strong a trail is in each fifth of its length, the latest first."""
 CHOSEN_PX, OTHER_PX, CASING_PX = 3.4, 2.0, 2.0
-MANY_POINTS, CROWDED_PX = (
-    5_000,
-    1.0,
-)  # then hairlines: told apart better, and drawn 25 times as fast
+MANY_POINTS, CROWDED_PX = 5_000, 1.0
+"""From so many on others' trails are hairlines: better told apart, and drawn 25 times as fast."""
 DOT_PX, DOTS_FROM_ZOOM = 2.2, 14.0
 GAP_S = 90.0  # between two reports: how the unit went meanwhile nobody knows
 STEP_PX = 2.0  # nearer reports are one

@@ -170,8 +170,8 @@ def test_that_no_plate_is_placed_on_a_label_a_junction_or_the_words() -> None:
     assert layer.covers(CAMERA, STATE) == ()
     layer.show(RoadMarks(changes().changes, REACH, HOLDS))
     boxes = layer.covers(CAMERA, STATE)
-    # The words, the closure's label, a junction and its plate, the band's time.
-    assert len(boxes) == 1 + 1 + 2 + 1
+    # The words, the closure's label, a junction and its plate, the band's time and its start.
+    assert len(boxes) == 1 + 1 + 2 + 1 + 1
     x, y = CAMERA.to_screen_one(*world_of(MIDDLE))
     assert any(left <= x <= left + w and top <= y <= top + h for left, top, w, h in boxes)
 
@@ -181,8 +181,8 @@ def test_that_no_plate_is_placed_on_a_label_a_junction_or_the_words() -> None:
 
 def label_of(camera: Camera, *bands: MapBand) -> list[Rectangle]:
     layer = RoadLayer()
-    layer.show(RoadMarks(reach=MapReach("", MIDDLE, bands)))
-    return [box for box in layer.covers(camera, STATE) if box[2] > 0]
+    layer.show(RoadMarks(reach=MapReach("", FAR, bands)))
+    return [*layer.covers(camera, STATE)]
 
 
 @pytest.mark.parametrize(("dx", "dy"), [(0, 0), (0, 260), (0, -200), (320, 0), (-320, 0)])
