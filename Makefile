@@ -5,6 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PACKAGES := dispatch_desk ui geodata resources
 export QT_LOGGING_RULES ?= qt.multimedia.*=false
+unexport PYTHONDONTWRITEBYTECODE  # tests start the program many times: each would compile all of it anew
 
 # What Qt, its windows and its sound need from the system: `dispatch-desk doctor` reads the same list.
 SYSTEM := dispatch_desk/doctor/system-libraries.txt
