@@ -97,7 +97,7 @@ class Sheet:
         self._keep(label)
         return True
 
-    def put_one(self, labels: Sequence[Label], spare: tuple[float, float]) -> bool:
+    def put_one(self, labels: Sequence[Label], spare: tuple[float, float] = (0.0, 0.0)) -> bool:
         """The first of these for which there is room, clear of drawn ways if any of them is."""
         return any(self.put(label, spare, room) for room in self.rooms for label in labels)
 
@@ -242,12 +242,12 @@ class Labeller:
             if not sheet.put(Label("sign", kind, box), spare=(2, 2)) or not (name and with_names):
                 continue
             width, height = self._letters.size("point", name)
-            for left, top in (
+            corners = (
                 (x + side + 3, y - height / 2), (x - side - 3 - width, y - height / 2),
                 (x - width / 2, y + side + 1), (x - width / 2, y - side - 1 - height),
-            ):  # fmt: skip
-                if sheet.put(Label("point", name, (left, top, width, height), "point")):
-                    break
+            )  # fmt: skip
+            boxes = [(left, top, width, height) for left, top in corners]
+            sheet.put_one([Label("point", name, box, "point") for box in boxes])
 
     def _named_areas(self, sheet: Sheet) -> None:
         """Parks, woods and lakes that are wide enough for their name."""

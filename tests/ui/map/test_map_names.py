@@ -238,14 +238,14 @@ TOWN_ZOOM = 12.0
 
 
 def places_of(
-    *places: RawPlace, avoid: tuple[Rectangle, ...] = (), ways: Points = ()
+    *places: RawPlace, avoid: tuple[Rectangle, ...] = (), ways: Points = (), zoom: float = TOWN_ZOOM
 ) -> list[Label]:
     """The labels of a window in whose middle home is."""
     raw = RawMap("© the makers of this map")
     raw.roads = [way(1, np.array([0.0, 1.0]), np.array([0.0, 0.0]), "residential")]
     raw.places = list(places)
     state = MapState.at(HOME)
-    asked = Names(state.x, state.y, TOWN_ZOOM, WIDE, HIGH, 0, 1.0, "day", avoid, ways)
+    asked = Names(state.x, state.y, zoom, WIDE, HIGH, 0, 1.0, "day", avoid, ways)
     return NamePainter(BaseMap(build_area(raw, "towns"))).place(asked)
 
 
@@ -272,6 +272,16 @@ def test_that_a_name_keeps_clear_of_a_drawn_way_and_stays_where_there_is_no_othe
     everywhere = tuple((x, y) for x in range(0, WIDE, 8) for y in range(0, HIGH, 8))
     (label,) = places_of(CITY, ways=everywhere)
     assert label.box[1] + label.box[3] / 2 == pytest.approx(HIGH / 2, abs=2)
+
+
+def test_that_the_name_of_a_station_stands_on_the_side_where_no_way_is_drawn() -> None:
+    station = RawPlace("police", "Somerton Police Station", HOME.lat, HOME.lon)
+    free = places_of(station, zoom=15.0)[-1]
+    assert free.text == "Somerton Police Station"
+    line = round(free.box[0] + free.box[2] / 2)
+    drawn = tuple((line, y) for y in range(0, HIGH, 8))
+    left, _, width, _ = places_of(station, zoom=15.0, ways=drawn)[-1].box
+    assert not left < line < left + width
 
 
 def test_that_points_along_a_way_are_close_and_of_the_window_alone() -> None:
