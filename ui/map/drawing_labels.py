@@ -57,6 +57,7 @@ class Labels:
         )  # at which scale, in pixels of the whole world
         self._homes: tuple[float, F8] | None = None  # the same
         self._last: tuple[Camera, F8] | None = None  # in pixels of that window
+        self._tried_in_vain: tuple[float, Flags] = (0.0, np.zeros(0, bool))  # at which scale
 
     def stand_clear(self, camera: Camera, boxes: F8) -> None:
         """Not over these boxes, in pixels of a window, where there is another place."""
@@ -91,7 +92,7 @@ class Labels:
         view, corner = seen_in(camera), _corner(camera)
         homes = self._homes_at(camera.scale) - corner
         shown = np.where(_are_within(homes, view)[:, None], homes, NOWHERE)
-        wanting = np.isnan(shown[:, 0]) & self._are_seen(camera, view)
+        wanting = np.isnan(shown[:, 0]) & self._are_seen(camera, view) & ~self._without_room(camera)
         before = self._where_they_stood(camera) - corner
         busy = self._busy_at(camera.scale) - corner
         for n in np.flatnonzero(wanting).tolist():
@@ -103,7 +104,15 @@ class Labels:
             else:
                 where = partial(self._in_what_is_seen, n, camera, view)
                 shown[n] = self._best(n, where, shown, busy)
+        in_vain = self._without_room(camera) | (wanting & np.isnan(shown[:, 0]))
+        self._tried_in_vain = camera.scale, in_vain
         return shown
+
+    def _without_room(self, camera: Camera) -> Flags:
+        """Who had no room a moment ago is not tried again until the map rests."""
+        if self._last is not None and self._tried_in_vain[0] == camera.scale:
+            return self._tried_in_vain[1]
+        return np.zeros(len(self._marks), bool)
 
     def _homes_at(self, scale: float) -> F8:
         """Beside their whole shapes, in pixels of the whole world."""

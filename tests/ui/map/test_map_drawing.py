@@ -564,6 +564,24 @@ def test_that_words_stay_where_they_were_put_while_they_are_seen(qapp: QApplicat
     assert (after.x() - before.x(), after.y() - before.y()) == pytest.approx(shift, abs=0.01)
 
 
+def test_that_words_for_which_there_was_no_room_come_when_the_map_rests(
+    qapp: QApplication,
+) -> None:
+    """While it is panned nobody is tried again in each frame."""
+    assert qapp is not None
+    around = [drawn(f"D{n}", Circle(HERE, 3_000.0), words="a" * 60) for n in range(1, 12)]
+    last = drawn("D99", Circle(away(2_500.0, 0.0), 4_000.0), kind="search")
+    shown, state = layer(*around, last), MapState(*world_of(HERE), 15.0)
+    there = Camera(*world_of(away(-800.0, 0.0)), 15.0, 800, 600)  # its western edge is seen
+
+    def is_named(look: Camera) -> bool:
+        return "D99" in [mark.id for mark, _ in shown.labels(look, state)]
+
+    assert (is_named(camera()), is_named(there)) == (False, False)
+    shown.look_round()
+    assert is_named(there)
+
+
 def test_that_at_rest_words_move_from_under_a_unit_and_from_under_what_lies_over_the_map(
     qapp: QApplication,
 ) -> None:
