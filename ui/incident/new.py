@@ -211,9 +211,11 @@ class NewIncidentForm(QWidget):
             self.place.setText(name)
 
     def _lay_out(self) -> None:
-        whole, fields = QVBoxLayout(self), QWidget(self)
+        whole, fields = QVBoxLayout(self), QWidget()
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
+        whole.addWidget(self._area, 1)
+        self._area.setWidget(fields)  # before it is filled: else all in it is dressed twice
         column = QVBoxLayout(fields)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, 4)
         column.setSpacing(6)
@@ -225,12 +227,10 @@ class NewIncidentForm(QWidget):
         self._marker_grid.setSpacing(4)
         column.addLayout(self._marker_grid)
         column.addStretch(1)
-        self._area.setWidget(fields)
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._seam.setFixedHeight(1)
-        whole.addWidget(self._area, 1)
         whole.addWidget(self._seam)
         whole.addWidget(self.notice)
         whole.addLayout(self._buttons())

@@ -44,19 +44,20 @@ class IncidentPanel(QWidget):
         self._person = ""
         self._log_shown: tuple[object, ...] = ()
         self._say_no: Callable[[], None] | None = None  # in a replay
-        self.header, self.log = IncidentHeader(theme, self), LogList(theme, self)
-        self.bar, self.notice = LogBar(theme, self), Notice(theme, self)
+        self._pages = pages = QStackedWidget(self)
+        self._shown = shown = QWidget(pages)
+        self.header, self.log = IncidentHeader(theme, shown), LogList(theme, shown)
+        self.bar, self.notice = LogBar(theme, shown), Notice(theme, self)
         self.grade_bar = AskBar(
-            "New grade", "Regrade", "Why? A reason is needed", needs_text=True, parent=self
+            "New grade", "Regrade", "Why? A reason is needed", needs_text=True, parent=shown
         )
         self.close_bar = AskBar(
-            "Result", "Close it", "A note, if one is needed", needs_text=False, parent=self
+            "Result", "Close it", "A note, if one is needed", needs_text=False, parent=shown
         )
-        self.new_form = NewIncidentForm(find_place, theme, self)
+        self.new_form = NewIncidentForm(find_place, theme, pages)
         self.entry = LogEntry(theme, self)
-        self._empty = Empty(theme, self)
+        self._empty = Empty(theme, pages)
         self.home: QWidget = self.entry  # where Esc leads
-        self._pages = QStackedWidget(self)
         self._lay_out()
         self._connect()
         self.setAccessibleName("Incident")
@@ -267,7 +268,6 @@ class IncidentPanel(QWidget):
         self.new_form.left.connect(self._leave_form)
 
     def _lay_out(self) -> None:
-        self._shown = QWidget(self)
         column = _column(self._shown)
         for part in (self.header, self.bar, self.log, self.grade_bar, self.close_bar):
             column.addWidget(part, 1 if part is self.log else 0)
