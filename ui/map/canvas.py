@@ -322,8 +322,8 @@ class Canvas:
             paint_baked(painter, self._urgent, camera)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._keyboard_mark(painter, camera)
-        if self._atlas is not None:
-            paint_edge_tags(painter, camera, edge_tags(self.scene, camera, self.theme), self.theme)
+        tags = edge_tags(self.scene, camera, self.theme)
+        paint_edge_tags(painter, camera, tags, self.theme)
         if not is_zooming or not self.foot.paint_as_it_was(painter, camera):  # words wait for rest
             self.foot.paint(
                 painter, camera, self.theme, attribution=self.ground.pool.attribution,
@@ -331,7 +331,7 @@ class Canvas:
             )  # fmt: skip
         for layer in self._layers_of(state):
             layer.paint_over(painter, camera, self.theme, state)
-        paint_note(painter, camera, self.note, self.theme)
+        paint_note(painter, camera, self.note, self.theme, tags)
 
     def _to_paint(self, camera: Camera, state: MapState, *, is_zooming: bool) -> Baked:
         baked = self._baked

@@ -114,6 +114,9 @@ class _Asked(NamedTuple):
     def of(cls, order: I8, symbols: F8, plates: F8, kept: I8) -> "_Asked":
         return cls(order, symbols[order], plates[order], kept[order])
 
+    def part(self, some: slice) -> "_Asked":
+        return _Asked(self.order[some], self.symbols[some], self.plates[some], self.kept[some])
+
 
 class _Grid:
     """Which cells hold something that stands still, asked for many rectangles at once."""
@@ -312,8 +315,7 @@ def _place_some(
     """Those with a free place, in order of rank; a plate that meets one placed before tries the next."""
     for start in range(0, len(asked.order), MANY):
         yield
-        some = _Asked(*(column[start : start + MANY] for column in asked))
-        _place_beside(board, grid, result, some, size)
+        _place_beside(board, grid, result, asked.part(slice(start, start + MANY)), size)
 
 
 def _place_beside(

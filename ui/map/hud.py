@@ -1,6 +1,6 @@
 """What lies over the map and does not move with it: scale, attribution, notes, tags for things off-screen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from math import hypot
 
@@ -93,15 +93,26 @@ def paint_legend(
     return box.right() + GAP
 
 
-def paint_note(painter: QPainter, camera: Camera, text: str, theme: Theme) -> None:
-    """A word on the map's own state, top middle: "updating", "map restarting"."""
+def paint_note(
+    painter: QPainter, camera: Camera, text: str, theme: Theme, tags: Sequence[EdgeTag]
+) -> None:
+    """A word on the map's own state, top middle and below any tag there: "map restarting"."""
     if not text:
         return
     face = font(12, 500)
-    width = text_width(text, face) + 24
-    box = QRectF((camera.width - width) / 2, MARGIN, width, 26)
+    box = note_box(camera, text, tags)
     paint_chip(painter, box, theme)
     paint_text(painter, box.adjusted(12, 0, 0, 0), text, face, theme.colour("text1"))
+
+
+def note_box(camera: Camera, text: str, tags: Sequence[EdgeTag]) -> QRectF:
+    """Where a note stands."""
+    width = text_width(text, font(12, 500)) + 24
+    box = QRectF((camera.width - width) / 2, MARGIN, width, 26)
+    for tag in sorted(tag_boxes(camera, tags), key=QRectF.top):
+        if box.intersects(tag):
+            box.moveTop(tag.bottom() + GAP)
+    return box
 
 
 def edge_tags(scene: Scene, camera: Camera, theme: Theme) -> list[EdgeTag]:
@@ -174,7 +185,7 @@ def _incident_tags(scene: Scene, camera: Camera, theme: Theme) -> Iterator[_Foun
             yield title, f"grade {incident.grade}", colour, QPointF(float(x), float(y)), Level.SAFE
 
 
-def tag_boxes(camera: Camera, tags: list[EdgeTag]) -> list[QRectF]:
+def tag_boxes(camera: Camera, tags: Sequence[EdgeTag]) -> list[QRectF]:
     """Where tags stand: at the window's edge in the direction of what they name, clear of each other.
 
     They step aside for the sign of a unit or an incident, most of all for one that must be read.
@@ -215,7 +226,9 @@ def _free_places(boxes: list[QRectF], wanted: QRectF, camera: Camera) -> list[QR
     return found[:NEAR_PLACES] or [wanted]
 
 
-def paint_edge_tags(painter: QPainter, camera: Camera, tags: list[EdgeTag], theme: Theme) -> None:
+def paint_edge_tags(
+    painter: QPainter, camera: Camera, tags: Sequence[EdgeTag], theme: Theme
+) -> None:
     for box, tag in zip(tag_boxes(camera, tags), tags, strict=True):
         _paint_tag(painter, box, tag, theme)
 

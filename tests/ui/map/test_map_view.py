@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from geodata.places import Box, Position
 from resources.checkins import Level
 from ui.map.camera import MapState, tiles_in
-from ui.map.hud import edge_tags
+from ui.map.hud import edge_tags, note_box, tag_boxes
 from ui.map.marks import FARTHEST_M, MapIncident, MapRoute, MapUnit, uncertainty_m
 from ui.map.pool import RenderPool
 from ui.map.spoken import described
@@ -264,6 +264,15 @@ def test_that_a_red_off_screen_is_pointed_at_and_an_amber_is_not(view: MapView) 
     view.feed.show_units([unit("BR21", at(60, 0), level=Level.RED), amber])
     tags = edge_tags(view.feed.scene, view.camera(), NIGHT)
     assert [tag.title for tag in tags] == ["BR21"]
+
+
+def test_that_a_word_on_the_map_itself_lies_over_nobody_who_is_pointed_at(view: MapView) -> None:
+    view.feed.show_units([unit(f"BR2{n}", at(n - 1, 60), level=Level.RED) for n in range(3)])
+    camera = view.camera()
+    tags = edge_tags(view.feed.scene, camera, NIGHT)
+    reds, words = tag_boxes(camera, tags), "Map restarting, units go on"
+    assert any(note_box(camera, words, ()).intersects(red) for red in reds)
+    assert not any(note_box(camera, words, tags).intersects(red) for red in reds)
 
 
 def test_that_the_plates_of_those_in_trouble_survive_a_crowd(view: MapView) -> None:
