@@ -21,9 +21,8 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _kept_needs_no_search() -> Iterator[None]:
-    """So are the towns, nights and windows a module has made for all that follow."""
-    yield
+def _kept_needs_no_search() -> None:
+    """So do the towns and nights that the modules before have made: their last test is let go by now."""
     gc.collect()
     gc.freeze()
 
