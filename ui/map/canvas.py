@@ -17,6 +17,7 @@ from ui.map.gathering import AT_ONCE
 from ui.map.grave import grave_boxes
 from ui.map.ground import Ground
 from ui.map.hud import (
+    EdgeTag,
     edge_tags,
     paint_edge_tags,
     paint_note,
@@ -108,7 +109,7 @@ class Canvas:
         self._baked = retouched(baked, self.scene, plates, atlas)
         offset = baked_offset(baked, camera)
         boxes = [box.translated(offset) for box in plate_boxes(baked.layout, plates)]
-        boxes += tag_boxes(camera, edge_tags(self.scene, camera, self.theme))
+        boxes += tag_boxes(camera, self.tags(camera))
         return tuple(box.toAlignedRect() for box in boxes)
 
     def came_to_rest(self, camera: Camera, over: tuple[Rectangle, ...]) -> None:
@@ -170,7 +171,11 @@ class Canvas:
 
     def grave_boxes(self, camera: Camera) -> list[QRectF]:
         """Where who is red or in an emergency is seen in the window."""
-        return grave_boxes(self.scene, self._baked, camera, self.theme)
+        return grave_boxes(self._baked, camera, self.tags(camera))
+
+    def tags(self, camera: Camera) -> list[EdgeTag]:
+        """Who matters outside the window, told clear of what lies over it."""
+        return edge_tags(self.scene, camera, self.theme, self.over)
 
     def _way_at(self, camera: Camera, x: float, y: float) -> str:
         """What the driver of a route drawn there has to do."""
@@ -294,7 +299,7 @@ class Canvas:
 
     def _lies_over(self, camera: Camera) -> tuple[Rectangle, ...]:
         """Pixels of the window under buttons and tags."""
-        tags = tag_boxes(camera, edge_tags(self.scene, camera, self.theme))
+        tags = tag_boxes(camera, self.tags(camera))
         boxes = (box.toAlignedRect() for box in tags)
         return (*self.over, *((box.x(), box.y(), box.width(), box.height()) for box in boxes))
 
@@ -322,7 +327,7 @@ class Canvas:
             paint_baked(painter, self._urgent, camera)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._keyboard_mark(painter, camera)
-        tags = edge_tags(self.scene, camera, self.theme)
+        tags = self.tags(camera)
         paint_edge_tags(painter, camera, tags, self.theme)
         if not is_zooming or not self.foot.paint_as_it_was(painter, camera):  # words wait for rest
             self.foot.paint(

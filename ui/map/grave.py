@@ -1,20 +1,19 @@
 """Where who is red or in an emergency is seen: no card that comes by itself may lie over them."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QRectF
 
 from resources.checkins import Level
 from ui.map.camera import Camera
-from ui.map.hud import edge_tags, tag_boxes
+from ui.map.hud import EdgeTag, tag_boxes
 from ui.map.layout import Layout
 from ui.map.overlay import Baked, baked_offset, plate_boxes
-from ui.map.scene import Scene
-from ui.theme import Theme
 
 
-def grave_boxes(scene: Scene, baked: Baked | None, camera: Camera, theme: Theme) -> list[QRectF]:
+def grave_boxes(baked: Baked | None, camera: Camera, tags: Sequence[EdgeTag]) -> list[QRectF]:
     """Symbols, plates and tags at the edge, in pixels of the window."""
-    tags = edge_tags(scene, camera, theme)
     boxes = zip(tags, tag_boxes(camera, tags), strict=True)
     found = [box for tag, box in boxes if tag.level >= Level.RED]
     if baked is not None and baked.layout.camera.zoom == camera.zoom:

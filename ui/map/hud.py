@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import islice
 from math import hypot
 
 import numpy as np
@@ -12,6 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from geodata.places import Position, distance_m
 from resources.checkins import Level
 from ui.map.camera import F8, Camera
+from ui.map.jobs import Rectangle
 from ui.map.scene import Scene
 from ui.map.symbols import INCIDENT_LIFT, UNIT_HALF, grade_look
 from ui.text import distance_m as spoken_distance
@@ -45,6 +47,7 @@ class EdgeTag(Struct, frozen=True, eq=False):
     place: Position  # where it is: a click on the tag goes there
     level: Level = Level.SAFE  # of an officer in trouble
     signs: F8 = NO_SIGNS  # in the window, k x 3: their pixels, and whether they must be read
+    over: tuple[Rectangle, ...] = ()  # what lies over the window: buttons, a tool's words, the foot
 
     @property
     def is_alarm(self) -> bool:
@@ -115,7 +118,9 @@ def note_box(camera: Camera, text: str, tags: Sequence[EdgeTag]) -> QRectF:
     return box
 
 
-def edge_tags(scene: Scene, camera: Camera, theme: Theme) -> list[EdgeTag]:
+def edge_tags(
+    scene: Scene, camera: Camera, theme: Theme, over: tuple[Rectangle, ...] = ()
+) -> list[EdgeTag]:
     """Emergencies, reds, the selected and the routed outside the window: the gravest first, then the nearest.
 
     Where there are more than can be read, the last tag counts them.
@@ -131,7 +136,7 @@ def edge_tags(scene: Scene, camera: Camera, theme: Theme) -> list[EdgeTag]:
         detail = " · ".join(
             part for part in (spoken_distance(distance_m(middle, there)), words) if part
         )
-        tags.append(EdgeTag(title, detail, colour, way, there, level, signs))
+        tags.append(EdgeTag(title, detail, colour, way, there, level, signs, over))
     tags.sort(key=lambda tag: (-tag.level, hypot(tag.way.x(), tag.way.y())))
     return _as_many_as_fit(tags, theme)
 
@@ -144,7 +149,7 @@ def _as_many_as_fit(tags: list[EdgeTag], theme: Theme) -> list[EdgeTag]:
         return tags
     first, ink = left_out[0], theme.colour("text2")
     words = f"+{len(left_out)}", "outside the view"
-    more = EdgeTag(*words, ink, first.way, first.place, signs=first.signs)
+    more = EdgeTag(*words, ink, first.way, first.place, signs=first.signs, over=first.over)
     return [*tags[:most], more]
 
 
@@ -188,11 +193,13 @@ def _incident_tags(scene: Scene, camera: Camera, theme: Theme) -> Iterator[_Foun
 def tag_boxes(camera: Camera, tags: Sequence[EdgeTag]) -> list[QRectF]:
     """Where tags stand: at the window's edge in the direction of what they name, clear of each other.
 
-    They step aside for the sign of a unit or an incident, most of all for one that must be read.
+    Nor do they stand under what lies over the window. They step aside for the sign of a unit or an
+    incident, most of all for one that must be read.
     """
     boxes: list[QRectF] = []
     for tag in tags:
-        free = _free_places(boxes, _tag_box(camera, tag), camera)
+        taken = [*boxes, *(QRectF(*over) for over in tag.over)]
+        free = _free_places(taken, _tag_box(camera, tag), camera)
         boxes.append(min(free, key=partial(_hidden_by, tag.signs)))
     return boxes
 
@@ -215,15 +222,22 @@ def tag_at(camera: Camera, tags: list[EdgeTag], at: QPointF) -> EdgeTag | None:
 def _free_places(boxes: list[QRectF], wanted: QRectF, camera: Camera) -> list[QRectF]:
     """Its own and those beside it on the edge, the nearest first; its own alone where the edge is full."""
     room = QRectF(0, EDGE_INSET, camera.width, camera.height - 2 * EDGE_INSET)
-    found = [
+    free = (
         box
-        for step in range(1, 2 * int(camera.height / TAG_STEP_PX) + 2)
-        if room.contains(
-            box := wanted.translated(0, (step // 2) * TAG_STEP_PX * (1 if step % 2 else -1))
-        )
-        and not any(box.intersects(other) for other in boxes)
-    ]
-    return found[:NEAR_PLACES] or [wanted]
+        for box in _along(wanted, camera)
+        if room.contains(box) and not any(box.intersects(other) for other in boxes)
+    )
+    return list(islice(free, NEAR_PLACES)) or [wanted]
+
+
+def _along(wanted: QRectF, camera: Camera) -> Iterator[QRectF]:
+    """Up and down one of the sides, to and fro at the head and the foot, then further in from there."""
+    low, right = EDGE_INSET + 1, camera.width - EDGE_INSET - RIGHT_BUTTONS_PX - 1
+    is_at_side = wanted.left() < low or wanted.right() > right
+    for across in (False,) if is_at_side else (True, False):
+        for step in range(1, 2 * int(max(camera.width, camera.height) / TAG_STEP_PX) + 2):
+            by = (step // 2) * TAG_STEP_PX * (1 if step % 2 else -1)
+            yield wanted.translated(by, 0) if across else wanted.translated(0, by)
 
 
 def paint_edge_tags(

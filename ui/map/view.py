@@ -34,7 +34,7 @@ from ui.map.feed import MapFeed
 from ui.map.gestures import Gestures
 from ui.map.hover_card import Card, HoverCard
 from ui.map.hovering import Hovering
-from ui.map.hud import EdgeTag, edge_tags, tag_at
+from ui.map.hud import EdgeTag, tag_at
 from ui.map.keys import Deed, MapKeys
 from ui.map.marks import MapUnit
 from ui.map.painted import PaintedMap
@@ -250,7 +250,7 @@ class MapView(PaintedMap):
 
     def _tag_at(self, at: QPointF) -> EdgeTag | None:
         camera = self.camera()
-        return tag_at(camera, edge_tags(self.feed.scene, camera, self._canvas.theme), at)
+        return tag_at(camera, self._canvas.tags(camera), at)
 
     def _clicked_mark(self, at: QPointF) -> None:
         mark = self.mark_under(at)

@@ -267,12 +267,25 @@ def test_that_a_red_off_screen_is_pointed_at_and_an_amber_is_not(view: MapView) 
 
 
 def test_that_a_word_on_the_map_itself_lies_over_nobody_who_is_pointed_at(view: MapView) -> None:
-    view.feed.show_units([unit(f"BR2{n}", at(n - 1, 60), level=Level.RED) for n in range(3)])
+    view.feed.show_units([unit(f"BR2{n}", at(n - 4, 60), level=Level.RED) for n in range(9)])
     camera = view.camera()
     tags = edge_tags(view.feed.scene, camera, NIGHT)
     reds, words = tag_boxes(camera, tags), "Map restarting, units go on"
     assert any(note_box(camera, words, ()).intersects(red) for red in reds)
     assert not any(note_box(camera, words, tags).intersects(red) for red in reds)
+
+
+def test_that_tags_keep_to_their_edge_and_stand_under_no_words_of_a_tool(view: MapView) -> None:
+    view.feed.show_units([unit(f"BR2{n}", at(n - 1, -60), level=Level.RED) for n in range(3)])
+    camera = view.camera()
+    words = (0, camera.height - 120, camera.width // 3, 40)
+    free = tag_boxes(camera, edge_tags(view.feed.scene, camera, NIGHT))
+    assert len({box.top() for box in free}) == 1  # in a row, not one above the other
+    foot = 0, camera.height - 46, camera.width, 46
+    tags = edge_tags(view.feed.scene, camera, NIGHT, (words, foot))
+    boxes = tag_boxes(camera, tags)
+    assert len(boxes) == 3
+    assert not any(box.intersects(QRectF(*over)) for box in boxes for over in (words, foot))
 
 
 def test_that_the_plates_of_those_in_trouble_survive_a_crowd(view: MapView) -> None:
