@@ -59,6 +59,12 @@ def test_that_a_second_map_shows_the_same_units_and_chooses_them(desk: DeskAt) -
     window.close()
 
 
+def test_that_the_keyboard_is_on_the_map_of_a_new_window(desk: DeskAt) -> None:
+    window = another(desk)
+    desk.sees(window.view.hasFocus)
+    window.close()
+
+
 def test_that_a_free_map_stays_where_it_is_and_a_linked_one_goes_along(desk: DeskAt) -> None:
     window, own = another(desk), desk.window.map
     before = look(window.view)
