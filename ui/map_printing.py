@@ -146,6 +146,9 @@ class MapPrinting(QObject):
         self.maker.progressed.connect(card.show_progress)
         self.maker.made.connect(card.show_made)
         self.maker.refused.connect(card.show_refusal)
+        card.move(
+            view.mapToGlobal(view.rect().center()) - card.rect().center()
+        )  # off the safety strip
         card.show()
         card.activateWindow()
 

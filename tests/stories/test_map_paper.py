@@ -47,6 +47,14 @@ def pdf(file: Path) -> QPdfDocument:
     return document
 
 
+def test_that_the_card_stands_over_its_map_and_covers_nobody_in_the_safety_strip(
+    desk: DeskAt, card: PrintCard
+) -> None:
+    strip = desk.window.strip
+    box = strip.rect().translated(strip.mapToGlobal(strip.rect().topLeft()))
+    assert not card.frameGeometry().intersects(box)
+
+
 def test_that_the_keyboard_is_on_what_comes_next_and_enter_opens_what_was_saved(
     desk: DeskAt, card: PrintCard, tmp_path: Path
 ) -> None:
