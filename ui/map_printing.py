@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QProcess, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 
 from dispatch_desk import areas
 from ui import text
@@ -143,6 +143,8 @@ class MapPrinting(QObject):
         card.cancelled.connect(self.maker.stop)
         card.open_wanted.connect(lambda f: QDesktopServices.openUrl(QUrl.fromLocalFile(str(f))))
         card.closed.connect(self.maker.stop)
+        for keys, deed in self._window.maps.keys.items():  # nobody waits for a card to be put away
+            QShortcut(QKeySequence(keys), card).activated.connect(deed)
         self.maker.progressed.connect(card.show_progress)
         self.maker.made.connect(card.show_made)
         self.maker.refused.connect(card.show_refusal)

@@ -55,6 +55,15 @@ def test_that_the_card_stands_over_its_map_and_covers_nobody_in_the_safety_strip
     assert not card.frameGeometry().intersects(box)
 
 
+def test_that_the_keys_of_the_desk_are_heard_while_the_card_is_open(
+    desk: DeskAt, card: PrintCard
+) -> None:
+    before = desk.window.map._canvas.theme.name
+    QTest.keyClick(card, Qt.Key.Key_F8)
+    desk.sees(lambda: desk.window.map._canvas.theme.name != before)
+    QTest.keyClick(card, Qt.Key.Key_F8)
+
+
 def test_that_the_keyboard_is_on_what_comes_next_and_enter_opens_what_was_saved(
     desk: DeskAt, card: PrintCard, tmp_path: Path
 ) -> None:
