@@ -1,8 +1,8 @@
 """When two pictures of a map are alike: square by square, in colour and in how much is drawn.
 
-A square of 16 pixels has a mean colour and an edge content: how much neighbouring pixels differ, on
-average. A symbol that is another colour moves the first; a label that is gone, or is there too, moves
-the second. Both pictures have been through a file: what is lost there, both have lost.
+A square of 16 pixels, one every 8, has a mean colour and an edge content: how much neighbouring pixels
+differ, on average. A symbol that is another colour moves the first; a label that is gone, or is there
+too, moves the second. Both pictures have been through a file: what is lost there, both have lost.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage
 
 from tests.walk.pictures import pixels
 
-SQUARE_PX = 16
+STEP_PX = 8  # squares overlap: wherever a digit stands, one of them holds most of it
 COLOUR_BAR, EDGE_BAR = 2.0, 2.0  # of 255
 QUALITY, LARGE_QUALITY = 70, 25  # of the file, of 100
 LARGE_PX = 3_000  # wide
@@ -51,7 +51,7 @@ class Difference:
         row, column = np.unravel_index(int(over.argmax()), over.shape)
         return (
             f"{int(self.marked.sum())} squares differ, the worst at pixel "
-            f"{column * SQUARE_PX}, {row * SQUARE_PX}; "
+            f"{column * STEP_PX}, {row * STEP_PX}; "
             f"colour by {self.colour.max():.1f} (bar {COLOUR_BAR}), "
             f"edges by {self.edges.max():.1f} (bar {EDGE_BAR})"
         )
@@ -73,14 +73,13 @@ def _squares(picture: QImage) -> tuple[F4, F4]:
 
 
 def _means(shown: F4) -> F4:
-    """Of each square; those at the edges may be smaller."""
+    """Of each square: two steps each way; those at the edges may be smaller."""
     for axis in (0, 1):
-        starts = np.arange(0, shown.shape[axis], SQUARE_PX)
+        starts = np.arange(0, shown.shape[axis], STEP_PX)
         sizes = np.diff(np.append(starts, shown.shape[axis]))
-        shape = [1, 1, 1]
-        shape[axis] = -1
-        summed = np.add.reduceat(shown, starts, axis=axis)
-        shown = (summed / sizes.reshape(shape)).astype(np.float32)
+        steps = np.moveaxis(np.add.reduceat(shown, starts, axis=axis), axis, -1)
+        means = (steps[..., :-1] + steps[..., 1:]) / (sizes[:-1] + sizes[1:])
+        shown = np.moveaxis(means, -1, axis).astype(np.float32)
     return shown
 
 
@@ -121,8 +120,10 @@ def _file_of(picture: QImage) -> bytes:
 def _marked(seen: QImage, apart: Difference) -> QImage:
     """What is seen, faint where it is alike."""
     shown = pixels(seen)
-    squares = np.kron(apart.marked, np.ones((SQUARE_PX, SQUARE_PX), bool))
-    shown[~squares[: shown.shape[0], : shown.shape[1]]] //= 4
+    squares = np.pad(apart.marked, 1)
+    steps = squares[1:, 1:] | squares[1:, :-1] | squares[:-1, 1:] | squares[:-1, :-1]
+    unlike = np.kron(steps, np.ones((STEP_PX, STEP_PX), bool))
+    shown[~unlike[: shown.shape[0], : shown.shape[1]]] //= 4
     data = np.ascontiguousarray(shown.astype(np.uint8)).tobytes()
     high, wide = shown.shape[:2]
     return QImage(data, wide, high, 3 * wide, QImage.Format.Format_RGB888).copy()
