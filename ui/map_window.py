@@ -34,6 +34,7 @@ class MapWindow(QWidget):
         self.setMinimumSize(*LEAST_PX)
         self._lay_out(is_live=is_live)
         self._hear()
+        self.view.setFocus()  # keys are the map's as soon as the window is gone to
 
     def set_theme(self, theme: Theme) -> None:
         self.view.set_theme(theme)

@@ -78,7 +78,6 @@ class MapWindows(QObject):
         window = self._open(kept)
         window.show()
         window.activateWindow()
-        window.view.setFocus()
 
     def set_awake(self, *, awake: bool) -> None:
         """Somebody sits at the desk: their windows open."""

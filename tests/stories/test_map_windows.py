@@ -165,6 +165,7 @@ def test_that_they_close_with_the_desk_and_come_back_with_the_person(open_desk: 
     assert look(window.view) == kept
     assert window.geometry() == QRect(60, 70, 700, 500)
     assert not window.is_linked
+    assert window.focusWidget() is window.view
     assert not second.window.maps._states[window].buildings
     second.close()
     stranger = open_desk(name="B Rowe")
