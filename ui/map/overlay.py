@@ -9,6 +9,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
+from resources.checkins import Level
 from ui.map.camera import Camera
 from ui.map.clusters import paint_group
 from ui.map.declutter import Flags
@@ -110,6 +111,7 @@ def parts(layout: Layout, atlas: Atlas) -> Iterator[Part]:
     yield partial(_groups, layout, atlas)
     yield from _units(layout, atlas)
     yield partial(_incidents, layout, atlas)
+    yield partial(_symbols, layout, atlas, _grave(layout))
     yield from _plates(layout, atlas)
 
 
@@ -240,21 +242,29 @@ def _leaders(painter: QPainter, layout: Layout, atlas: Atlas) -> None:
 
 
 def _units(layout: Layout, atlas: Atlas) -> Iterator[Part]:
-    """Dimmed ones first, those in trouble last and on top."""
+    """Dimmed ones first, those in trouble last; who is red or in an emergency comes later still."""
     scene, dimmed = layout.scene, layout.dimmed
-    near = _is_near(layout, SIDE / 2)
-    alarms = near & scene.alarming
-    below = (near & dimmed, near & ~scene.must & ~dimmed, near & scene.must & ~alarms & ~dimmed)
+    alarms = _is_near(layout, SIDE / 2) & scene.alarming
+    near = _is_near(layout, SIDE / 2) & ~dimmed
+    near[_grave(layout)] = False
+    below = (_is_near(layout, SIDE / 2) & dimmed, near & ~scene.must, near & scene.must)
     for kind in below:
         for some in _split(kind, SYMBOLS_AT_ONCE):
             yield partial(_symbols, layout, atlas, some)
-    yield partial(_alarms, layout, atlas, np.flatnonzero(alarms))
+    yield partial(_fields, layout, atlas, np.flatnonzero(alarms))
 
 
-def _alarms(layout: Layout, atlas: Atlas, some: I8, painter: QPainter) -> None:
+def _grave(layout: Layout) -> I8:
+    """Who is red or in an emergency: no sign of an incident stands on them."""
+    scene = layout.scene
+    there = np.flatnonzero(_is_near(layout, SIDE / 2) & scene.must & ~layout.dimmed).tolist()
+    grave = [i for i in there if scene.alarming[i] or scene.units[i].level >= Level.RED]
+    return np.array(grave, np.int64)
+
+
+def _fields(layout: Layout, atlas: Atlas, some: I8, painter: QPainter) -> None:
     for i in some.tolist():
         _alarm(painter, QPointF(round(layout.unit_x[i]), round(layout.unit_y[i])), atlas)
-    _symbols(layout, atlas, some, painter)
 
 
 def _symbols(layout: Layout, atlas: Atlas, some: I8, painter: QPainter) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
@@ -13,6 +13,7 @@ from ui.map.camera import MapState
 from ui.map.layout import Layout
 from ui.map.marks import MapIncident, MapRoute, MapUnit, Tone
 from ui.map.pool import RenderPool
+from ui.map.symbols import INCIDENT_LIFT
 from ui.map.view import MapView
 from ui.theme import NIGHT
 
@@ -52,6 +53,18 @@ def shot(view: MapView) -> QImage:
 
 CONCERNED = unit("BR21", at(0, 0), level=Level.EMERGENCY)
 OTHERS = [unit(f"BN{i}", at(-4 + i, 2), dimmed=True) for i in range(6)]
+
+
+@pytest.mark.parametrize(("level", "is_seen"), [(Level.RED, True), (Level.AMBER, False)])
+def test_that_no_sign_of_an_incident_stands_on_who_is_red(
+    view: MapView, *, level: Level, is_seen: bool
+) -> None:
+    view.feed.show_units([unit("BR21", HOME, level=level)])
+    middle = QRect(view.width() // 2 - 6, view.height() // 2 - 6, 12, 12)
+    alone = view.grab(middle).toImage()
+    below = view.camera().place_at(view.width() / 2, view.height() / 2 + INCIDENT_LIFT)
+    view.feed.show_incidents([MapIncident("i", "0417", "1", "Domestic", "x", below)])
+    assert (view.grab(middle).toImage() == alone) is is_seen
 
 
 def test_that_dimmed_units_keep_a_plate_and_are_counted(view: MapView) -> None:
