@@ -61,6 +61,7 @@ class Canvas:
     scene: Scene
     note: str = ""
     over: tuple[Rectangle, ...] = ()  # window pixels that buttons, scale and legend cover
+    captioned: tuple[Rectangle, ...] = ()  # those under the words of a tool
     is_held: bool = False  # paint what is baked, even if it is of a moment ago
     stepped: str | None = None  # the callsign or incident id the keyboard stands on
     _layers: "Layers | None" = None
@@ -175,7 +176,7 @@ class Canvas:
 
     def tags(self, camera: Camera) -> list[EdgeTag]:
         """Who matters outside the window, told clear of what lies over it."""
-        return edge_tags(self.scene, camera, self.theme, self.over)
+        return edge_tags(self.scene, camera, self.theme, (*self.over, *self.captioned))
 
     def _way_at(self, camera: Camera, x: float, y: float) -> str:
         """What the driver of a route drawn there has to do."""
@@ -327,6 +328,8 @@ class Canvas:
             paint_baked(painter, self._urgent, camera)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._keyboard_mark(painter, camera)
+        if self._layers is not None:
+            self.captioned = self._layers.roads.caption_at(camera, state)
         tags = self.tags(camera)
         paint_edge_tags(painter, camera, tags, self.theme)
         if not is_zooming or not self.foot.paint_as_it_was(painter, camera):  # words wait for rest

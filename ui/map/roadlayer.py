@@ -97,6 +97,13 @@ class RoadLayer:
         )
         return next((title for title in titles if title), "")
 
+    def caption_at(self, camera: Camera, state: MapState) -> tuple[Rectangle, ...]:
+        """Where those words stand, if there are any."""
+        if not self.caption(state):
+            return ()
+        box = caption_box(camera, self.caption(state)).toAlignedRect()
+        return ((box.x(), box.y(), box.width(), box.height()),)
+
     def covers(self, camera: Camera, state: MapState) -> tuple[Rectangle, ...]:
         """Pixels of the window that its words and marks lie over: no plate is to stand there."""
         shown, words = self._shown(state), self.caption(state)

@@ -14,6 +14,7 @@ from ui.map.camera import MapState, tiles_in
 from ui.map.hud import edge_tags, note_box, tag_boxes
 from ui.map.marks import FARTHEST_M, MapIncident, MapRoute, MapUnit, uncertainty_m
 from ui.map.pool import RenderPool
+from ui.map.roadwords import Draft, caption_box
 from ui.map.spoken import described
 from ui.map.view import MapView
 from ui.theme import DAY, NIGHT
@@ -286,6 +287,14 @@ def test_that_tags_keep_to_their_edge_and_stand_under_no_words_of_a_tool(view: M
     boxes = tag_boxes(camera, tags)
     assert len(boxes) == 3
     assert not any(box.intersects(QRectF(*over)) for box in boxes for over in (words, foot))
+
+
+def test_that_a_tool_that_is_taken_up_hides_nobody_who_is_pointed_at(view: MapView) -> None:
+    view.feed.show_units([unit("BR21", at(-6, -60), level=Level.RED)])
+    view.show_draft(Draft("area", (), words="Area: click its corners, or Space"))
+    view.grab()
+    (box,) = tag_boxes(view.camera(), view._canvas.tags(view.camera()))
+    assert not box.intersects(caption_box(view.camera(), "Area: click its corners, or Space"))
 
 
 def test_that_the_plates_of_those_in_trouble_survive_a_crowd(view: MapView) -> None:
