@@ -6,7 +6,7 @@ was missing has come.
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QElapsedTimer, Qt, QTimerEvent, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QRect, Qt, QTimerEvent, Signal, Slot
 from PySide6.QtGui import QHideEvent, QImage, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -24,6 +24,7 @@ from ui.map.waypoints import points_along
 from ui.theme import Theme
 
 SETTLE_MS, PATIENT_MS, CROWD_MS = 120, 300, 1_000
+FRAME_MS = 16  # sooner than that nobody sees another picture
 NAMES_MARGIN = 128
 
 
@@ -47,7 +48,8 @@ class PaintedMap(Lookout):
         self._names_wanted: Names | None = None
         self._crowd: npt.NDArray[np.int64] | None = None  # cells that names were placed around
         self._ways = _ways_of(self.feed.scene)  # that names keep clear of
-        self._settle = self._patience = self._crowding = 0  # timers; Qt ends its own
+        self._settle = self._patience = self._crowding = self._frame = 0  # timers; Qt ends its own
+        self._came = QRect()  # pixels whose ground has come and is not painted yet
         self._is_slow = False
         self._trouble = ""
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -152,6 +154,9 @@ class PaintedMap(Lookout):
             self._crowding = 0
             if not self._settle and self._is_crowded_anew():
                 self._start_settling()
+        elif event.timerId() == self._frame:
+            self._frame = 0
+            self._show_what_came()
         elif event.timerId() == self._patience:
             self._patience = 0
             self._is_slow = bool(self._canvas.missing(self.camera(), self._state))
@@ -187,14 +192,26 @@ class PaintedMap(Lookout):
         return self._canvas.is_crowded_anew(self.camera(), self._crowd)
 
     def _tile_came(self, tile: Tile) -> None:
-        """Also one of another scale: it may stand in for what is missing."""
+        """Also one of another scale: it may stand in for what is missing. Several share a frame."""
+        camera = self.camera()
+        is_missing = bool(self._canvas.missing(camera, self._state))
         if tile.level == round(self._state.zoom * 2):
-            self.update(tile_rectangle(self.camera(), tile).toAlignedRect())
-        elif self._canvas.missing(self.camera(), self._state):
-            self.update()
+            self._came |= tile_rectangle(camera, tile).toAlignedRect()
+        elif is_missing:
+            self._came = self.rect()
         else:
             return
+        if not is_missing:
+            self._show_what_came()
+        elif not self._frame:
+            self._frame = self.startTimer(FRAME_MS)
         self._tell_if_settled()
+
+    def _show_what_came(self) -> None:
+        if self._frame:
+            self.killTimer(self._frame)
+        self._frame, came, self._came = 0, self._came, QRect()
+        self.update(came)
 
     def _names_came(self, view: int, job: Names, image: QImage) -> None:
         if view == self._view and job == self._names_wanted:

@@ -8,7 +8,6 @@ whole area in coarse tiles, so that what is missing always has something to stan
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from itertools import islice
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -221,10 +220,12 @@ class RenderPool(QObject):
             self._painters.give(view, job)
 
     def _ask_shelf(self) -> None:
-        kept = (job for _, job in list(self._needs()) if self._is_kept(job))
-        for job in islice(kept, self._shelf.room):
-            if isinstance(job, Tile):
-                self._shelf.ask(job)
+        """What is seen before what would stand in for it: from the disk both are there at once."""
+        kept = [job for _, job in self._needs() if isinstance(job, Tile) and self._is_kept(job)]
+        seen = frozenset().union(*(wishes.visible for wishes in self._wishes.values()))
+        kept.sort(key=lambda tile: tile not in seen)
+        for tile in kept[: self._shelf.room]:
+            self._shelf.ask(tile)
 
     def _is_kept(self, job: Job) -> bool:
         return isinstance(job, Tile) and tile_name(job) in self._kept

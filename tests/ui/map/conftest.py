@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QPaintEvent, QRegion
+from PySide6.QtWidgets import QApplication, QWidget
 
 from geodata.area import AreaMap, save_area
 from geodata.build import build_area
@@ -75,3 +78,25 @@ def pool(qapp: QApplication, area: AreaMap, area_file: Path) -> Iterator[RenderP
     made.new_view()  # one that is never closed, or its painters would end with each test
     yield made
     made.close()
+
+
+class Repaints(QObject):
+    """Which part of a widget is painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.regions: list[QRegion] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.Paint:
+            self.regions.append(cast("QPaintEvent", event).region())
+        return False
+
+    @property
+    def whole(self) -> QRegion:
+        """All that was painted."""
+        found = QRegion()
+        for region in self.regions:
+            found = found.united(region)
+        return found

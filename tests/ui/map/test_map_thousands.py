@@ -1,21 +1,21 @@
 """Thousands of units on one map: painted in turns, never waited for, and who matters at once."""
 
 from collections.abc import Iterable
-from typing import cast
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QRegion
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from geodata.places import Position
 from resources.checkins import Level
 from resources.status import Availability
+from tests.ui.map.conftest import Repaints
 from ui.map.camera import Camera, MapState
 from ui.map.declutter import BESIDE
 from ui.map.layout import Layout, Shown, Window, laying_out
@@ -327,20 +327,6 @@ def test_that_no_turn_is_longer_than_a_few_of_its_milliseconds(qtbot: QtBot, vie
     painted_anew(qtbot, view)
     assert len(spent) > 1
     assert np.median(spent) < 6 * TURN_MS
-
-
-class Repaints(QObject):
-    """Which part of a widget is painted."""
-
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__(widget)
-        self.regions: list[QRegion] = []
-        widget.installEventFilter(self)
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        if event.type() == QEvent.Type.Paint:
-            self.regions.append(cast("QPaintEvent", event).region())
-        return False
 
 
 def burglary(number: int, clock: str, place: Position) -> MapIncident:

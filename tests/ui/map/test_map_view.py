@@ -3,13 +3,14 @@ from contextlib import AbstractContextManager
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QRegion, QWheelEvent
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from geodata.places import Box, Position
 from resources.checkins import Level
+from tests.ui.map.conftest import Repaints
 from ui.map.camera import MapState, tiles_in
 from ui.map.hud import edge_tags, note_box, tag_boxes
 from ui.map.marks import FARTHEST_M, MapIncident, MapRoute, MapUnit, uncertainty_m
@@ -70,6 +71,25 @@ def test_that_a_window_gets_its_whole_picture(qtbot: QtBot, pool: RenderPool) ->
     tiles = tiles_in(view.camera(), "night", buildings=True)
     assert tiles
     assert all(pool.tile(tile) is not None for tile in tiles)
+
+
+def test_that_tiles_that_come_together_are_painted_together(qtbot: QtBot, pool: RenderPool) -> None:
+    view = opened(qtbot, pool)
+    with settled(qtbot, view):
+        pass
+    camera = view.camera()
+    tiles = tiles_in(camera, "night", buildings=True)
+    kept = {tile: pool.pictures.get(tile) for tile in tiles}
+    repaints = Repaints(view)
+    for tile in tiles:
+        pool.pictures._drop(tile)
+    for tile, picture in kept.items():
+        assert picture is not None
+        pool.pictures.keep(tile, picture.toImage(), frozenset(tiles))
+        pool.tile_ready.emit(tile)
+        QApplication.processEvents()
+    qtbot.waitUntil(lambda: QRegion(view.rect()).subtracted(repaints.whole).isEmpty())
+    assert len(repaints.regions) < len(tiles)
 
 
 def test_that_two_views_look_at_two_places_with_one_pool(qtbot: QtBot, pool: RenderPool) -> None:
