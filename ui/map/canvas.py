@@ -62,6 +62,7 @@ class Canvas:
     note: str = ""
     over: tuple[Rectangle, ...] = ()  # window pixels that buttons, scale and legend cover
     captioned: tuple[Rectangle, ...] = ()  # those under the words of a tool
+    in_hand: tuple[Rectangle, ...] = ()  # and of the one that is held
     is_held: bool = False  # paint what is baked, even if it is of a moment ago
     stepped: str | None = None  # the callsign or incident id the keyboard stands on
     _layers: "Layers | None" = None
@@ -176,7 +177,9 @@ class Canvas:
 
     def tags(self, camera: Camera) -> list[EdgeTag]:
         """Who matters outside the window, told clear of what lies over it."""
-        return edge_tags(self.scene, camera, self.theme, (*self.over, *self.captioned))
+        return edge_tags(
+            self.scene, camera, self.theme, (*self.over, *self.captioned, *self.in_hand)
+        )
 
     def _way_at(self, camera: Camera, x: float, y: float) -> str:
         """What the driver of a route drawn there has to do."""

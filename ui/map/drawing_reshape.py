@@ -22,7 +22,8 @@ from ui.map.camera import Camera
 from ui.map.drawing_layer import Look, paint_shape
 from ui.map.drawing_marks import outline
 from ui.map.drawing_tool import DRAFT, measured, paint_corners
-from ui.map.roadwords import paint_caption
+from ui.map.jobs import Rectangle
+from ui.map.roadwords import caption_at, paint_caption
 from ui.map.tools import Tool
 from ui.theme import Theme
 
@@ -194,6 +195,9 @@ class ReshapeTool(Tool):
         hands = HANDS_OF_CIRCLE if isinstance(self.shape, Circle) else HANDS
         parts = (self.note, f"{self.name} {measured(self.shape)}", hands, ALWAYS)
         return DOT.join(filter(None, parts))
+
+    def covers(self, camera: Camera) -> tuple[Rectangle, ...]:
+        return caption_at(camera, self.words)
 
     def paint(self, painter: QPainter, camera: Camera, theme: Theme) -> None:
         x, y = camera.to_screen(*outline(self.shape))

@@ -22,8 +22,9 @@ from ui import text
 from ui.map.camera import Camera, world_of
 from ui.map.drawing_layer import Look, paint_shape
 from ui.map.drawing_marks import outline
+from ui.map.jobs import Rectangle
 from ui.map.place_words import paint_pointer
-from ui.map.roadwords import caption_box, paint_caption
+from ui.map.roadwords import caption_at, caption_box, paint_caption
 from ui.map.tools import Tool
 from ui.theme import Theme
 
@@ -200,6 +201,9 @@ class DrawTool(Tool):
         aside = BACK.format(self.laid_aside) if self._aside and not self.points else ""
         parts = (self.note, aside, measured(seen) if seen is not None else "", WAYS[self.mode])
         return DOT.join(filter(None, (*parts, others, ALWAYS)))
+
+    def covers(self, camera: Camera) -> tuple[Rectangle, ...]:
+        return caption_at(camera, self.words)
 
     def paint(self, painter: QPainter, camera: Camera, theme: Theme) -> None:
         seen = self._seen()

@@ -10,10 +10,11 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 from geodata.places import Position, distance_m
 from ui import text
 from ui.map.camera import Camera, world_of
+from ui.map.jobs import Rectangle
 from ui.map.measured import ByRoad, Leg, Measured, short_bearing
 from ui.map.place_words import paint_pointer
 from ui.map.roadstrokes import CASINGS, LABEL_PX, paint_plate
-from ui.map.roadwords import caption_box, paint_caption
+from ui.map.roadwords import caption_at, caption_box, paint_caption
 from ui.map.tools import Tool
 from ui.theme import Theme, font
 from ui.widgets.marks import CENTRE, paint_text, text_width
@@ -155,6 +156,9 @@ class MeasureTool(Tool):
         self.measured.emit()
 
     # What is seen
+
+    def covers(self, camera: Camera) -> tuple[Rectangle, ...]:
+        return caption_at(camera, self._caption)
 
     def paint(self, painter: QPainter, camera: Camera, theme: Theme) -> None:
         at = [QPointF(*camera.to_screen_one(*world_of(place))) for place in self.shown.points]

@@ -27,6 +27,7 @@ from ui.map.roadstrokes import (
 )
 from ui.map.roadwords import (
     Draft,
+    caption_at,
     caption_box,
     hold_boxes,
     paint_caption,
@@ -99,10 +100,7 @@ class RoadLayer:
 
     def caption_at(self, camera: Camera, state: MapState) -> tuple[Rectangle, ...]:
         """Where those words stand, if there are any."""
-        if not self.caption(state):
-            return ()
-        box = caption_box(camera, self.caption(state)).toAlignedRect()
-        return ((box.x(), box.y(), box.width(), box.height()),)
+        return caption_at(camera, self.caption(state))
 
     def covers(self, camera: Camera, state: MapState) -> tuple[Rectangle, ...]:
         """Pixels of the window that its words and marks lie over: no plate is to stand there."""

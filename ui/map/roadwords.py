@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 from geodata.places import Position
 from ui.map.camera import Camera, world_of
 from ui.map.closing import Mode
+from ui.map.jobs import Rectangle
 from ui.map.paths import Runs
 from ui.map.roadmarks import NO_RUNS, MapHold
 from ui.map.roadstrokes import (
@@ -108,6 +109,14 @@ def caption_box(camera: Camera, words: str) -> QRectF:
     width = max(text_width(line, font(13, 700)) for line in lines) + CAPTION_SPARE_PX
     height = CAPTION_PX + (len(lines) - 1) * CAPTION_LINE_PX
     return QRectF(EDGE_PX, camera.height - CAPTION_ABOVE_PX - height, width, height)
+
+
+def caption_at(camera: Camera, words: str) -> tuple[Rectangle, ...]:
+    """Where words stand, if there are any, in whole pixels."""
+    if not words:
+        return ()
+    box = caption_box(camera, words).toAlignedRect()
+    return ((box.x(), box.y(), box.width(), box.height()),)
 
 
 def _caption_lines(camera: Camera, words: str) -> list[str]:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter
 
 from geodata.places import Position
 from ui.map.camera import Camera
+from ui.map.jobs import Rectangle
 from ui.theme import Theme
 
 
@@ -39,6 +40,10 @@ class Tool(QObject):
 
     def finish(self) -> None:
         """A double click: what is chosen is enough."""
+
+    def covers(self, camera: Camera) -> tuple[Rectangle, ...]:  # noqa: ARG002 - most say nothing
+        """Pixels of the window under its words."""
+        return ()
 
     def paint(self, painter: QPainter, camera: Camera, theme: Theme) -> None:
         """What is being made, over everything else."""

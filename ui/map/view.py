@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QKeyEvent,
     QPainter,
+    QPaintEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QApplication, QWidget
@@ -172,6 +173,11 @@ class MapView(PaintedMap):
 
     def _is_in_hand(self) -> bool:
         return self._gestures.is_held
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        held = self.tool
+        self._canvas.in_hand = held.covers(self.camera()) if held is not None else ()
+        super().paintEvent(event)
 
     def _paint_in_hand(self, painter: QPainter) -> None:
         if self.tool is not None:

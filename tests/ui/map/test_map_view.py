@@ -14,6 +14,7 @@ from tests.ui.map.conftest import Repaints
 from ui.map.camera import MapState, tiles_in
 from ui.map.hud import edge_tags, note_box, tag_boxes
 from ui.map.marks import FARTHEST_M, MapIncident, MapRoute, MapUnit, uncertainty_m
+from ui.map.measure import MeasureTool
 from ui.map.pool import RenderPool
 from ui.map.roadwords import Draft, caption_box
 from ui.map.spoken import described
@@ -315,6 +316,17 @@ def test_that_a_tool_that_is_taken_up_hides_nobody_who_is_pointed_at(view: MapVi
     view.grab()
     (box,) = tag_boxes(view.camera(), view._canvas.tags(view.camera()))
     assert not box.intersects(caption_box(view.camera(), "Area: click its corners, or Space"))
+
+
+def test_that_a_tool_in_the_hand_hides_nobody_who_is_pointed_at(view: MapView) -> None:
+    view.feed.show_units([unit("BR21", at(-6, -60), level=Level.RED)])
+    tool = MeasureTool(lambda: HOME, view)
+    view.take_up(tool)
+    tool.begin()
+    view.grab()
+    (words,) = tool.covers(view.camera())
+    (box,) = tag_boxes(view.camera(), view._canvas.tags(view.camera()))
+    assert not box.intersects(QRectF(*words))
 
 
 def test_that_the_plates_of_those_in_trouble_survive_a_crowd(view: MapView) -> None:
