@@ -157,6 +157,7 @@ class DeskControl(QObject):
         menu.offer(offers.of_mark)
         menu.offer(lambda spot: offers.of_incidents(spot, self._place_clicked))
         menu.offer(lambda spot: offers.of_roads(spot, self._closures.close_at))
+        menu.offer(self._closures.offers)
         menu.offer(self.drawing.offers)
         menu.offer(self._measuring.offers)
         menu.offer(offers.of_place)

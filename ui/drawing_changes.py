@@ -19,7 +19,9 @@ from ui.map.view import MapView
 
 DEEDS = (("E", "Edit its shape"), ("N", "Name, kind"), ("C", "Close roads inside"), ("L", "Lift"))
 REOPENS = (("Y", "Yes, reopen"), ("K", "Keep them closed"))
-NOTHING_YET = "No change of yours to take back. L on a drawing's card lifts it"
+NOTHING_YET = (
+    "No change of yours to take back. L on a drawing's card lifts it, a right click reopens roads"
+)
 
 
 class DrawingChanges(QObject):

@@ -1,7 +1,8 @@
 """What hands do about closures: seen in the panel and on the map, made on it, reopened, given another end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 
 from dispatch_desk.closures import in_force_at, no_longer, run_out_between
 from dispatch_desk.commands import Command
@@ -17,6 +18,7 @@ from ui.map.closing import Mode
 from ui.map.paths import Runs
 from ui.map.roadmarks import NO_RUNS, MapChange, RoadMarks, edge_runs
 from ui.map.roadwords import Draft
+from ui.place_menu import Entry, Spot
 from ui.road_searches import RoadSearches
 from ui.roads import asking
 from ui.roads.asking import Chosen
@@ -107,6 +109,18 @@ class RoadHands:
     def pick_area(self) -> None:
         """The same, with an area to be drawn first: one can be held in a replay too, to learn from."""
         self._begin_picking("area")
+
+    def offers(self, spot: Spot) -> Iterator[Entry]:
+        """To reopen what is closed or slow there."""
+        if not self._window.only_looks:
+            for change in spot.view.changes_at(spot.place):
+                yield Entry(f"Reopen {change}", partial(self._ask_to_reopen, change))
+
+    def _ask_to_reopen(self, change: str) -> None:
+        closure = self._bridge.records.road_changes.get(change)
+        if closure is not None and closure.reopened_at is None:
+            self._panel.open("changes")
+            self._panel.form.ask(asking.reopening(closure))
 
     def _begin_picking(self, mode: Mode) -> None:
         self._chosen, self._runs = None, NO_RUNS

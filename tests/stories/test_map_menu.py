@@ -118,6 +118,23 @@ def test_that_the_menu_shows_where_a_road_goes_closes_it_and_asks_for_reach(desk
     assert opened_without_a_menu(desk, spot)
 
 
+def test_that_a_closed_road_is_reopened_where_it_is(desk: DeskAt) -> None:
+    view, spot = desk.window.map, crossing(4, 2.5)
+    view.centre_on(spot)
+    menu = opened_at(desk, spot)
+    assert not any(words.startswith("Reopen") for words in entries(menu))
+    menu.close()
+    desk.come_forward()
+    desk.press("Ctrl+K")
+    desk.enter("close hazel street for 1h because gas leak")
+    desk.sees(lambda: view.changes_at(spot) == ["R1"])
+    choose(opened_at(desk, spot), "Reopen R1")
+    desk.come_forward()
+    desk.sees(desk.window.roads.form.holds_hand)
+    desk.press("Return")
+    desk.sees(lambda: not view.changes_at(spot))
+
+
 def opened_without_a_menu(desk: DeskAt, at: Position) -> bool:
     """While the hand holds something, a right click is not for the menu."""
     view, spot = desk.window.map, pixel(desk.window.map, at)

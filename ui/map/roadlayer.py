@@ -116,8 +116,11 @@ class RoadLayer:
 
     def words_at(self, camera: Camera, state: MapState, x: float, y: float) -> str:
         """What is closed or slow at a pixel, in words; "" for nothing."""
-        found = (one for one in self._shown(state).changes if _is_near(one, camera, x, y))
-        return "\n".join(one.words for one in found)
+        return "\n".join(one.words for one in self.changes_at(camera, state, x, y))
+
+    def changes_at(self, camera: Camera, state: MapState, x: float, y: float) -> list[MapChange]:
+        """What is closed or slow at a pixel."""
+        return [one for one in self._shown(state).changes if _is_near(one, camera, x, y)]
 
     def _shown(self, state: MapState) -> RoadMarks:
         marks = self.marks

@@ -290,6 +290,12 @@ class MapView(PaintedMap):
         found = self._canvas.layers.drawn.found_at(self.camera(), self._state, at.x(), at.y())
         return found.id if found is not None else None
 
+    def changes_at(self, place: Position) -> list[str]:
+        """The names of what is closed or slow at a place, as it is drawn."""
+        camera = self.camera()
+        at = camera.to_screen_one(*world_of(place))
+        return [one.id for one in self._canvas.layers.roads.changes_at(camera, self._state, *at)]
+
     def _open(self, mark: Mark) -> None:
         if isinstance(mark, MapUnit):
             self.unit_clicked.emit(mark.callsign)
