@@ -17,14 +17,14 @@ from dispatch_desk.sending.whereabouts import Reached
 from resources.fixes import Fixes
 from resources.units import Callsign
 from ui import text
-from ui.bridge import Bridge
+from ui.bridge import TICK_MS, Bridge
 from ui.command_line.reading import Question, ShowPairing
 from ui.desk_window import DeskWindow
 from ui.rankings import Rankings
 from ui.seat import Seat
 
 ROUND_TICKS, PAIR_TICKS, COST_TICKS = 80, 8, 4
-ROUND = timedelta(seconds=20)
+ROUND = ROUND_TICKS * timedelta(milliseconds=TICK_MS)  # by the clock, which a replay runs faster
 NO_PAIRING = "One unit for each job: nothing to pair"
 
 
@@ -39,9 +39,8 @@ class Costing(QObject):
         self._ground: CoverGround | None = None
         self._left: deque[int] = deque()  # places to ask about in this round
         self._asked = False
-        self._round: tuple[int, datetime] | None = (
-            None  # its first tick, and when by the desk's clock
-        )
+        # The last round's first tick, and when it was by the desk's clock.
+        self._round: tuple[int, datetime] | None = None
         self._asked_of: tuple[Fixes, int, int] | None = None  # what the last round followed from
         self._chosen: tuple[Callsign, ...] = ()
         self._counted: tuple[Cover, Ranking, Cover] | None = None  # of what, and of those free

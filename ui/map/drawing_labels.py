@@ -51,11 +51,9 @@ class Labels:
         )
         self._bounds = np.array([bounds(one.x, one.y) for one in self._marks]).reshape(-1, 4)
         self._chosen = np.array([one.chosen for one in self._marks], bool)
-        self._busy: tuple[float, F8] = (
-            0.0,
-            NOTHING,
-        )  # at which scale, in pixels of the whole world
-        self._homes: tuple[float, F8] | None = None  # the same
+        # At which scale, in pixels of the whole world.
+        self._busy: tuple[float, F8] = (0.0, NOTHING)
+        self._homes: tuple[float, F8] | None = None  # as busy
         self._last: tuple[Camera, F8] | None = None  # in pixels of that window
         self._tried_in_vain: tuple[float, Flags] = (0.0, np.zeros(0, bool))  # at which scale
 

@@ -24,12 +24,13 @@ from PySide6.QtGui import (
 from ui.map.camera import F8, Camera, MapState
 from ui.map.drawing_labels import Box, Labelled, Labels, bounds
 from ui.map.drawing_marks import MapDrawing
+from ui.map.hud import signs_in
 from ui.map.jobs import Rectangle
 from ui.map.kept import Kept
 from ui.map.paths import NEAR_PX, away_px
 from ui.map.roadstrokes import CASINGS, round_pen
 from ui.map.scene import Scene
-from ui.map.symbols import INCIDENT_LIFT, UNIT_HALF
+from ui.map.symbols import UNIT_HALF
 from ui.theme import RADIUS, Theme, font
 from ui.widgets.marks import CENTRE, paint_text
 
@@ -164,19 +165,8 @@ class DrawnLayer:
     def _busy(self, camera: Camera, state: MapState) -> F8:
         others = np.array(self._others(camera, state), float).reshape(-1, 4)
         others[:, 2:] += others[:, :2]
-        return np.concatenate((signs_in(self._scene, camera), others))
-
-
-def signs_in(scene: Scene, camera: Camera) -> F8:
-    """Left, top, right, bottom of the signs of units and incidents that a window shows."""
-    x, y = camera.to_screen(
-        np.concatenate((scene.unit_x, scene.incident_x)),
-        np.concatenate((scene.unit_y, scene.incident_y)),
-    )
-    seen = (x > 0) & (x < camera.width) & (y > 0) & (y < camera.height)
-    y[len(scene.unit_x) :] -= INCIDENT_LIFT  # a pin stands above its place
-    middle = np.column_stack((x, y))[seen]
-    return np.hstack((middle - UNIT_HALF, middle + UNIT_HALF))
+        signs = signs_in(self._scene, camera)[:, :2]
+        return np.concatenate((np.hstack((signs - UNIT_HALF, signs + UNIT_HALF)), others))
 
 
 def look_of(kind: str) -> Look:

@@ -127,7 +127,7 @@ def edge_tags(
     """
     middle = camera.place_at(camera.width / 2, camera.height / 2)
     found = [*_unit_tags(scene, camera, theme), *_incident_tags(scene, camera, theme)]
-    tags, signs = [], _signs(scene, camera) if found else NO_SIGNS
+    tags, signs = [], signs_in(scene, camera) if found else NO_SIGNS
     for title, words, colour, where, level in found:
         way = where - QPointF(camera.width / 2, camera.height / 2)
         if abs(way.x()) <= camera.width / 2 and abs(way.y()) <= camera.height / 2:
@@ -153,8 +153,8 @@ def _as_many_as_fit(tags: list[EdgeTag], theme: Theme) -> list[EdgeTag]:
     return [*tags[:most], more]
 
 
-def _signs(scene: Scene, camera: Camera) -> F8:
-    """Of units and incidents in the window; an incident must be read."""
+def signs_in(scene: Scene, camera: Camera) -> F8:
+    """Of units and incidents in the window, k x 3: their pixels, and 1 if they must be read, as incidents."""
     x, y = camera.to_screen(
         np.concatenate((scene.unit_x, scene.incident_x)),
         np.concatenate((scene.unit_y, scene.incident_y)),
