@@ -186,7 +186,8 @@ def test_that_a_way_along_roads_becomes_a_closed_road_with_its_reason(desk: Desk
 
 
 def test_that_an_rvp_inside_a_hazard_is_refused_until_somebody_says_why(desk: DeskAt) -> None:
-    number = desk.call(position=HAZEL).rpartition("/")[2]
+    key = desk.call(position=HAZEL)
+    number = key.rpartition("/")[2]
     desk.open_first()
     desk.press("Ctrl+K")
     desk.enter(f"hazard {number} 200m gas")
@@ -195,9 +196,11 @@ def test_that_an_rvp_inside_a_hazard_is_refused_until_somebody_says_why(desk: De
     desk.press("Ctrl+K")
     desk.enter(f"rvp {number} here")
     desk.sees(lambda: "inside D1 hazard" in desk.window.command_line.warning)
+    assert desk.incident(key).rvp is None
     desk.press("End")
     desk.enter(" despite only way in")
     desk.sees(lambda: desk.logs("RVP inside D1 hazard despite: only way in"))
+    assert desk.incident(key).rvp is not None
 
 
 def test_that_one_desk_sees_what_another_draws_and_lifts(desk: DeskAt, open_desk: OpenDesk) -> None:
