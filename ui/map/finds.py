@@ -1,5 +1,6 @@
 """What a search found, on the map: the numbers of its list on their places, the one in hand with its name."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from geodata.places import Position
 from ui.map.camera import Camera, MapState, world_of
+from ui.map.grave import grave_signs
 from ui.map.jobs import Rectangle
 from ui.map.meeting import Crowd
 from ui.map.roadstrokes import LABEL_PX, paint_plate
@@ -17,6 +19,9 @@ from ui.theme import Theme, font
 from ui.widgets.marks import CENTRE, paint_text, text_width
 
 HALF_PX, CHOSEN_HALF_PX, APART_PX, INSET_PX, RING_PX = 11.0, 14.0, 4.0, 16.0, 24.0
+ASIDE_PX, TO_PLACE_PX = (32.0, 52.0, 72.0), 1.6
+"""How far a number steps aside, the nearest first; how wide the line is that then leads to its place."""
+WAYS = ((-1, -1), (1, -1), (-1, 1), (1, 1), (0, -1), (-1, 0), (1, 0), (0, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class MapFind:
 class _Spot(NamedTuple):
     """Where one find is painted, in pixels of the window."""
 
+    middle: QPointF  # of what was found
     ring: QRectF | None  # round who stands there
     disc: QRectF
     plate: QRectF | None  # of the one in hand
@@ -46,6 +52,11 @@ class _Spot(NamedTuple):
     def boxes(self) -> tuple[QRectF, ...]:
         """What lies over everything."""
         return (self.disc,) if self.plate is None else (self.disc, self.plate)
+
+    @property
+    def is_led(self) -> bool:
+        """Whether its number had to step aside from its place."""
+        return self.ring is None and self.middle != self.disc.center()
 
 
 class FindLayer:
@@ -63,13 +74,16 @@ class FindLayer:
         self.finds = shown
 
     def paint_under(self, painter: QPainter, camera: Camera, theme: Theme, state: MapState) -> None:  # noqa: ARG002 - never left out: it goes with the search
-        """Rings alone: who is found stays seen in one, and so do the plates about it."""
+        """Rings, and lines to places: who is found stays seen, and so do the plates about it."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.colour("focus"), 3))
+        ink = theme.colour("focus")
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for _, spot in self._spots(camera):
+            painter.setPen(QPen(ink, TO_PLACE_PX if spot.is_led else 3))
             if spot.ring is not None:
                 painter.drawEllipse(spot.ring)
+            elif spot.is_led:
+                painter.drawLine(spot.disc.center(), spot.middle)
 
     def paint_over(self, painter: QPainter, camera: Camera, theme: Theme, state: MapState) -> None:  # noqa: ARG002 - as above
         for find, spot in sorted(self._spots(camera), key=lambda one: one[0].uppermost):
@@ -86,13 +100,15 @@ class FindLayer:
 
     def _spots(self, camera: Camera) -> list[tuple[MapFind, _Spot]]:
         """Of those in the window."""
-        window = QRectF(0, 0, camera.width, camera.height)
-        found = [(find, *_signs(camera, find)) for find in self.finds]
-        seen = [(find, ring, disc) for find, ring, disc in found if disc.intersects(window)]
-        discs = [disc for _, _, disc in seen]
+        if not self.finds:
+            return []
+        window, grave = QRectF(0, 0, camera.width, camera.height), grave_signs(self._scene, camera)
+        found = [(find, *_signs(camera, find, grave)) for find in self.finds]
+        seen = [one for one in found if one[-1].intersects(window)]
+        discs = [disc for *_, disc in seen]
         return [
-            (find, _Spot(ring, disc, self._plate(camera, find, ring or disc, discs)))
-            for find, ring, disc in seen
+            (find, _Spot(middle, ring, disc, self._plate(camera, find, ring or disc, discs)))
+            for find, middle, ring, disc in seen
         ]
 
     def _plate(
@@ -112,13 +128,29 @@ class FindLayer:
         return min(_sides(sign, text_width(find.words, font(13, 700)) + INSET_PX), key=cost)
 
 
-def _signs(camera: Camera, find: MapFind) -> tuple[QRectF | None, QRectF]:
-    """The ring round who stands there, and the number: on its place, or at the ring."""
+def _signs(
+    camera: Camera, find: MapFind, grave: Sequence[QRectF]
+) -> tuple[QPointF, QRectF | None, QRectF]:
+    """Its place, the ring round who stands there, and the number: on its place, or at the ring.
+
+    The number steps aside for who is red and for incidents of grade 1.
+    """
     middle = QPointF(*camera.to_screen_one(*world_of(find.position)))
     disc = _around(middle, CHOSEN_HALF_PX if find.chosen else HALF_PX)
-    if not find.stands:
-        return None, disc
-    return _around(middle, RING_PX), disc.translated(-RING_PX, -RING_PX)
+    home = disc.translated(-RING_PX, -RING_PX) if find.stands else disc
+
+    def hides(box: QRectF) -> int:
+        return sum(box.intersects(sign) for sign in grave)
+
+    spot = min((home, *_aside(disc)), key=hides) if hides(home) else home
+    return middle, _around(middle, RING_PX) if find.stands else None, spot
+
+
+def _aside(disc: QRectF) -> Iterator[QRectF]:
+    """Round its place, the nearest first."""
+    for away in ASIDE_PX:
+        for right, down in WAYS:
+            yield disc.translated(right * away, down * away)
 
 
 def _around(middle: QPointF, half: float) -> QRectF:

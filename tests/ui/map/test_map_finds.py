@@ -1,15 +1,17 @@
 """What a search found, on the map: its numbers and names hide nobody who stands there."""
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QRectF
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from geodata.places import Position
+from resources.checkins import Level
 from ui.map.camera import MapState, world_of
 from ui.map.finds import MapFind
 from ui.map.marks import MapIncident, MapUnit
 from ui.map.pool import RenderPool
+from ui.map.symbols import INCIDENT_LIFT
 from ui.map.view import MapView
 from ui.theme import NIGHT
 
@@ -85,3 +87,44 @@ def test_that_a_name_at_the_windows_edge_stands_within_it(view: MapView) -> None
     east = view.camera().place_at(view.width() - 12, 200)
     view.feed.show_layer("finds", (MapFind(1, "Orchard Street", east, chosen=True),))
     assert boxes(view)[-1].right() <= view.width()
+
+
+GRAVE = [
+    [MapUnit("BR29", HOME, "RSP", "at_scene", Level.RED, "silent +2:10")],
+    [MapUnit("BR28", HOME, "RSP", "emergency", Level.EMERGENCY, "EMERGENCY 0:04")],
+]
+
+
+@pytest.mark.parametrize("stands", [False, True], ids=["a place", "who stands there"])
+@pytest.mark.parametrize("units", GRAVE, ids=["red", "emergency"])
+def test_that_a_finds_number_steps_aside_for_who_is_red(
+    view: MapView, units: list[MapUnit], *, stands: bool
+) -> None:
+    beside = [crew("BR21", at(0.3, 0.3)), crew("BR22", at(-0.3, 0.3))]
+    view.feed.show_units([*units, *beside])
+    before = symbol(view)
+    view.feed.show_layer("finds", (MapFind(7, "Mill Lane", HOME, stands=stands),))
+    assert not is_covered(view, HOME, boxes(view))
+    assert symbol(view) == before
+
+
+def test_that_a_finds_number_hides_no_incident_of_grade_1_and_stays_on_any_other(
+    view: MapView,
+) -> None:
+    middle = QPointF(view.rect().center())
+    pin_at = view.camera().place_at(middle.x(), middle.y() + INCIDENT_LIFT)
+    for grade, is_hidden in (("1", False), ("3", True)):
+        log = MapIncident("2030-05-01/0417", "0417", grade, "Fight", "Mill Lane", pin_at, "1:12")
+        view.feed.show_incidents([log])
+        view.feed.show_layer("finds", (MapFind(7, "Mill Lane", view.middle),))
+        assert is_covered(view, view.middle, boxes(view)) is is_hidden
+
+
+def test_that_a_number_that_stepped_aside_has_a_line_to_its_place(view: MapView) -> None:
+    view.feed.show_layer("finds", (MapFind(7, "Mill Lane", HOME),))
+    view.feed.show_units(GRAVE[0])
+    (disc,) = boxes(view)
+    corner = disc.center() + (QPointF(view.rect().center()) - disc.center()) * 0.55
+    seen = view.grab().toImage().pixelColor(corner.toPoint())
+    view.feed.show_layer("finds", ())
+    assert seen != view.grab().toImage().pixelColor(corner.toPoint())
