@@ -26,7 +26,10 @@ FORMS: dict[Form, str] = {
     "picture": "As it looks: picture (PNG)",
     "page": "To look round in: web page that needs no network",
 }
+KINDS: dict[Form, str] = {"picture": "a picture", "page": "a web page"}
+"""What the others are is a PDF."""
 WIDTH_PX, HEIGHT_PX = 560, 220
+OTHER_NAME = "The name of {} ends in {}, not in {}: change it, or choose another kind"
 
 
 class PrintCard(QWidget):
@@ -54,6 +57,10 @@ class PrintCard(QWidget):
     def is_busy(self) -> bool:
         """A map is being made."""
         return not self.form.isEnabled()
+
+    @property
+    def _form(self) -> Form:
+        return list(FORMS)[self.form.currentIndex()]
 
     def choose(self, form: Form) -> None:
         self.form.setCurrentIndex(list(FORMS).index(form))
@@ -104,16 +111,24 @@ class PrintCard(QWidget):
             self._ask()
 
     def _ask(self) -> None:
-        form = list(FORMS)[self.form.currentIndex()]
-        if not self.is_busy:
-            self.wanted.emit(form, _path(self.file.text().strip()))
+        if self.is_busy:
+            return
+        form, file = self._form, _path(self.file.text().strip())
+        ending = SUFFIXES[form]
+        if file.name and not file.suffix:
+            file = file.with_name(file.name + ending)
+            self.file.setText(str(file))
+        if file.name and file.suffix.lower() != ending:
+            kind = KINDS.get(form, "a PDF")
+            self.show_refusal(OTHER_NAME.format(kind, ending, file.suffix))
+        else:
+            self.wanted.emit(form, file)
 
     def _chosen(self) -> None:
         """The file's name ends as its kind does."""
-        form = list(FORMS)[self.form.currentIndex()]
         said = Path(self.file.text().strip())
         if said.name:
-            self.file.setText(str(said.with_suffix(SUFFIXES[form])))
+            self.file.setText(str(said.with_suffix(SUFFIXES[self._form])))
 
     def _open(self) -> None:
         if self._made is not None:

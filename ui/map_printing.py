@@ -14,7 +14,8 @@ from ui import text
 from ui.bridge import Bridge
 from ui.command_line.reading import PrintMap, Question
 from ui.desk_window import DeskWindow
-from ui.map.export import SUFFIXES, Form, Operation, Order
+from ui.hands import TAKEN_BY_FIELDS, WindowFirst
+from ui.map.export import PAPERS_MM, SUFFIXES, Form, Operation, Order
 from ui.map.export_process import PART_SUFFIX
 from ui.map.view import MapView
 from ui.map_print_card import PrintCard
@@ -118,6 +119,9 @@ class MapPrinting(QObject):
         self.card: PrintCard | None = None
         self._views: list[MapView] = []  # that are there
         self.maker = MapMaker(self)
+        self._gate = WindowFirst(
+            TAKEN_BY_FIELDS
+        )  # what leads to the desk is no editing here either
         window.command_line.asked.connect(self._asked)
         window.maps.opened.connect(self.join)
         window.maps.print_wanted.connect(self.ask)
@@ -139,6 +143,7 @@ class MapPrinting(QObject):
         self._put_away()
         card = self.card = PrintCard(self._file("a4"))
         card.choose(form)
+        card.file.installEventFilter(self._gate)
         card.wanted.connect(lambda form, file: self._make(view, form, file))
         card.cancelled.connect(self.maker.stop)
         card.open_wanted.connect(lambda f: QDesktopServices.openUrl(QUrl.fromLocalFile(str(f))))
@@ -191,15 +196,16 @@ class MapPrinting(QObject):
         state = replace(own, follow=None, zoom=seen.zoom, grid=True)
         return Order(
             launch.area_path, file, form, state, seen.width, seen.height,
-            self._window.theme.name, f"{launch.area.name} · {mode}", self._printed(mode),
+            self._window.theme.name, f"{launch.area.name} · {mode}", self._printed(form, mode),
             operation, text.LENGTHS.miles,
         )  # fmt: skip
 
-    def _printed(self, mode: str) -> str:
-        """When, by whom, of what; of a replay the moment that is shown."""
+    def _printed(self, form: Form, mode: str) -> str:
+        """When, by whom, of what; of a replay the moment that is shown. Only paper is printed."""
         now, looks = self._bridge.now(), self._window.only_looks
         at = f"{text.local_time(now)[:5]} {text.long_date(now).partition(' ')[2]}"
-        begun = f"As at {at}, not live" if looks else f"Printed {at}"
+        made = "Printed" if form in PAPERS_MM else "Saved"
+        begun = f"As at {at}, not live" if looks else f"{made} {at}"
         by = f" by {self._seat.name}" if self._seat.name else ""
         return f"{begun}{by} · {mode} · {self._bridge.launch.area.name}"
 

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 
 from tests.stories.rooms import DeskAt, crossing
 from ui.map.export import FOOT_PX, HEAD_PX, PICTURE_DPR, Form
-from ui.map_print_card import FORMS, PrintCard
+from ui.map_print_card import FORMS, OTHER_NAME, PrintCard
 from ui.map_printing import GONE, NO_NAME, STOPPED, THERE
 from ui.theme import DAY
 
@@ -62,6 +62,37 @@ def test_that_the_keys_of_the_desk_are_heard_while_the_card_is_open(
     QTest.keyClick(card, Qt.Key.Key_F8)
     desk.sees(lambda: desk.window.map._canvas.theme.name != before)
     QTest.keyClick(card, Qt.Key.Key_F8)
+
+
+def test_that_a_command_typed_while_the_card_is_open_goes_to_the_command_line(
+    desk: DeskAt, card: PrintCard
+) -> None:
+    """In the file's name Ctrl+K would take away the end of it, and the command would be written there."""
+    card.file.setFocus()
+    named = card.file.text()
+    card.file.setCursorPosition(len(named) - 5)
+    QTest.keyClick(card.file, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    desk.sees(desk.window.command_line.field.hasFocus)
+    assert card.file.text() == named
+
+
+def test_that_a_file_has_the_ending_of_its_kind_before_anything_is_made(
+    desk: DeskAt, card: PrintCard, tmp_path: Path
+) -> None:
+    said = save(desk, card, "page", tmp_path / "village.htmlprint page")
+    assert said == OTHER_NAME.format("a web page", ".html", ".htmlprint page")
+    assert card.file.hasFocus()
+    assert list(tmp_path.glob("village*")) == []
+    assert save(desk, card, "picture", tmp_path / "village") == f"Saved as {tmp_path}/village.png"
+
+
+def test_that_only_paper_is_printed(desk: DeskAt, card: PrintCard, tmp_path: Path) -> None:
+    save(desk, card, "seen", tmp_path / "village.pdf")
+    words = pdf(tmp_path / "village.pdf").getAllText(0).text()
+    save(desk, card, "page", tmp_path / "village.html")
+    for said in (words, (tmp_path / "village.html").read_text("utf-8")):
+        assert re.search(r"Saved \d\d:\d\d \d+ \w+ \d{4} by M Hughes", said)
+        assert "Printed" not in said
 
 
 def test_that_the_keyboard_is_on_what_comes_next_and_enter_opens_what_was_saved(

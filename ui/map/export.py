@@ -57,7 +57,7 @@ class Order:
     height: int
     theme: ThemeName  # of the view
     title: str  # "Newport · DEMO"
-    printed: str  # "Printed 21:45 16 Jan 2026 by R Okafor · DEMO · Newport"
+    printed: str  # "Printed 21:45 16 Jan 2026 by R Okafor · DEMO · Newport"; else "Saved …"
     operation: Operation = field(default_factory=Operation)
     miles: bool = False
 
