@@ -32,6 +32,7 @@ CHIP_PX, TAG_PX = 34, 42
 SCALE_PX = 140  # the scale bar is at most this long
 EDGE_INSET = 8.0
 MOST_TAGS, TAG_STEP_PX, NEAR_PLACES = 6, TAG_PX + 4.0, 7
+STEPS_ALONG = 3  # the edge, before one away from it
 SIGN_HALF = UNIT_HALF + 3.0
 NO_SIGNS: F8 = np.zeros((0, 3))
 RIGHT_BUTTONS_PX = 52.0  # the column of buttons tags keep clear of
@@ -231,13 +232,20 @@ def _free_places(boxes: list[QRectF], wanted: QRectF, camera: Camera) -> list[QR
 
 
 def _along(wanted: QRectF, camera: Camera) -> Iterator[QRectF]:
-    """Up and down one of the sides, to and fro at the head and the foot, then further in from there."""
+    """The nearest first: up and down one of the sides, at the head and the foot to and fro and further in.
+
+    There a tag goes a good way along its edge before it leaves it.
+    """
     low, right = EDGE_INSET + 1, camera.width - EDGE_INSET - RIGHT_BUTTONS_PX - 1
-    is_at_side = wanted.left() < low or wanted.right() > right
-    for across in (False,) if is_at_side else (True, False):
-        for step in range(1, 2 * int(max(camera.width, camera.height) / TAG_STEP_PX) + 2):
-            by = (step // 2) * TAG_STEP_PX * (1 if step % 2 else -1)
-            yield wanted.translated(by, 0) if across else wanted.translated(0, by)
+    in_every = 1 if wanted.left() < low or wanted.right() > right else STEPS_ALONG
+    yield wanted
+    for step in range(1, in_every * int(max(camera.width, camera.height) / TAG_STEP_PX) + 1):
+        if in_every > 1:
+            yield wanted.translated(step * TAG_STEP_PX, 0)
+            yield wanted.translated(-step * TAG_STEP_PX, 0)
+        if step % in_every == 0:
+            yield wanted.translated(0, step // in_every * TAG_STEP_PX)
+            yield wanted.translated(0, -(step // in_every) * TAG_STEP_PX)
 
 
 def paint_edge_tags(

@@ -125,6 +125,7 @@ def test_that_a_number_that_stepped_aside_has_a_line_to_its_place(view: MapView)
     view.feed.show_units(GRAVE[0])
     (disc,) = boxes(view)
     corner = disc.center() + (QPointF(view.rect().center()) - disc.center()) * 0.55
+    assert not disc.contains(corner)
     seen = view.grab().toImage().pixelColor(corner.toPoint())
     view.feed.show_layer("finds", ())
     assert seen != view.grab().toImage().pixelColor(corner.toPoint())

@@ -310,6 +310,18 @@ def test_that_tags_keep_to_their_edge_and_stand_under_no_words_of_a_tool(view: M
     assert not any(box.intersects(QRectF(*over)) for box in boxes for over in (words, foot))
 
 
+def test_that_a_tag_goes_over_the_words_of_a_tool_and_not_far_along_the_edge(view: MapView) -> None:
+    view.resize(1366, 768)
+    view.feed.show_units([unit("BR21", at(-6, -60), level=Level.RED)])
+    camera = view.camera()
+    (home,) = tag_boxes(camera, edge_tags(view.feed.scene, camera, NIGHT))
+    words = (0, camera.height - 120, 1040, 80)
+    (box,) = tag_boxes(camera, edge_tags(view.feed.scene, camera, NIGHT, (words,)))
+    assert not box.intersects(QRectF(*words))
+    assert abs(box.left() - home.left()) < 1
+    assert home.top() - box.top() < 100
+
+
 def test_that_a_tool_that_is_taken_up_hides_nobody_who_is_pointed_at(view: MapView) -> None:
     view.feed.show_units([unit("BR21", at(-6, -60), level=Level.RED)])
     view.show_draft(Draft("area", (), words="Area: click its corners, or Space"))
