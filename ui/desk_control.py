@@ -59,7 +59,7 @@ class DeskControl(QObject):
         window.strip.set_speed(bridge.launch.session.clock.speed)
         self._roads, self._rankings = RoadQuestions(bridge), Rankings(bridge)
         self._answers = Answers(window, bridge, self._seat)
-        self._finder = Finder(bridge, gazetteer)
+        self._finder = Finder(bridge, gazetteer, lambda: window.map.middle)
         self._questions = Questions(window, self._seat, self._finder, self._rankings, self._go_to)
         self._alerts = AlertHands(
             window, bridge, self._roads, self._seat, self._answers, self._show_unit

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 
 from dispatch_desk.commands import SetMeetingPoint
-from dispatch_desk.records import Records
+from dispatch_desk.records import IncidentId, Records
 from geodata.gazetteer import Gazetteer
-from geodata.places import MapError, Position
+from geodata.places import MapError, Position, distance_m
 from geodata.references import read_reference
 from ui.bridge import Bridge
 from ui.command_line.choosing import why_words
@@ -42,14 +42,28 @@ FIGURES = "position"  # a kind of hit: by the National Grid, or by latitude and 
 class Finder:
     """Looks in the logs, among the units on duty and in the gazetteer."""
 
-    def __init__(self, bridge: Bridge, gazetteer: Gazetteer) -> None:
-        self._bridge, self._gazetteer = bridge, gazetteer
+    def __init__(
+        self, bridge: Bridge, gazetteer: Gazetteer, middle: Callable[[], Position]
+    ) -> None:
+        """`middle` is that of the view."""
+        self._bridge, self._gazetteer, self._middle = bridge, gazetteer, middle
 
-    def find(self, text: str) -> list[Hit]:
-        """What is ours first, then the places, best first."""
+    def find(self, text: str, of: IncidentId = "") -> list[Hit]:
+        """What is ours first, then the places, best first.
+
+        What is as good comes from an incident outwards where one is named, else from the middle.
+        """
         wanted, records = text.strip().upper(), self._bridge.records
-        ours = [*_logs(wanted, records), *self._units(wanted)]
-        return [*ours[:MOST_OF_OURS], *self._places(text)]
+        about = records.incidents.get(of)
+        start = about.position if about is not None else self._middle()
+
+        def order(hit: Hit) -> tuple[bool, float]:
+            name = hit.unit or records.incidents[hit.incident].number
+            return name != wanted, distance_m(start, hit.position)
+
+        logs = sorted(_logs(wanted, records), key=order)
+        ours = [*logs, *sorted(self._units(wanted), key=order)]
+        return [*ours[:MOST_OF_OURS], *self._places(text, start)]
 
     def by_street(self, place: Position) -> str:
         """A place of the map in words, as in "by Hazel Street"; empty where no street is near."""
@@ -63,11 +77,11 @@ class Finder:
             if fix is not None and duty.callsign.startswith(wanted):
                 yield Hit(duty.callsign, Position(fix.lat, fix.lon), unit=duty.callsign)
 
-    def _places(self, text: str) -> list[Hit]:
+    def _places(self, text: str, start: Position) -> list[Hit]:
         try:
             words, position = read_reference(text)
         except MapError:
-            found = self._gazetteer.search(text, MOST_PLACES)
+            found = self._gazetteer.search(text, MOST_PLACES, start)
             return [Hit(f.words, f.position, kind=f.kind.replace("_", " ")) for f in found]
         return [Hit(words, position, kind=FIGURES)]
 
@@ -143,7 +157,8 @@ class Questions:
             words = self._finder.by_street(middle) or f"{middle}, as shown on the map"
             hit = Hit(words, middle)
         else:
-            found = [hit for hit in self._finder.find(place) if not hit.incident]
+            hits = self._finder.find(place, question.incident)
+            found = [hit for hit in hits if not hit.incident]
             if not found:
                 self._line.show_refusal(f"Nothing like “{place}” here: no meeting point is set")
                 return

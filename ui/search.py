@@ -15,6 +15,7 @@ from ui.theme import GAP, MARGIN, Theme, font
 
 WIDTH_PX, SMALL_WIDTH_PX, HEIGHT_PX = 308, 232, 36
 HINT, SMALL_HINT = "Address, unit, log        Ctrl+F", "Address, unit, log  Ctrl+F"
+FROM_MIDDLE = "Distances from the middle of the map"
 MOST = 9  # finds: each has a digit
 LONGEST = 200  # characters, as in a log's place: what else is pasted is left out
 
@@ -109,13 +110,10 @@ class SearchField(QLineEdit):
 
     def _show(self, hits: list[Hit]) -> None:
         self._hits = hits
-        self.list.show_rows([FoundRow(hit.words, self._detail(hit)) for hit in hits], self.width())
+        middle = self._middle() if self._middle is not None else None
+        rows = [FoundRow(hit.words, _detail(hit, middle)) for hit in hits]
+        self.list.show_rows(rows, self.width(), FROM_MIDDLE if middle is not None else "")
         self._mark(0)
-
-    def _detail(self, hit: Hit) -> str:
-        if self._middle is None:
-            return hit.what
-        return f"{hit.what} · {text.distance_m(distance_m(self._middle(), hit.position))}"
 
     def _mark(self, in_hand: int) -> None:
         found = enumerate(self._hits)
@@ -135,3 +133,9 @@ class SearchField(QLineEdit):
             self.list.hide()
             self._mark(row)
             self.chosen.emit(hit)
+
+
+def _detail(hit: Hit, start: Position | None) -> str:
+    if start is None:
+        return hit.what
+    return f"{hit.what} · {text.distance_m(distance_m(start, hit.position))}"

@@ -17,7 +17,7 @@ from ui.map.controls import PASSING
 from ui.theme import NIGHT, RADIUS, Theme, font
 from ui.widgets.marks import CENTRE, RIGHT, paint_text, text_width
 
-ROW_PX, WIDEST_PX, NUMBER_PX, INSET_PX = 30, 520, 20.0, 8.0
+ROW_PX, FOOT_PX, WIDEST_PX, NUMBER_PX, INSET_PX = 30, 22, 520, 20.0, 8.0
 DETAIL = Qt.ItemDataRole.UserRole
 
 
@@ -31,7 +31,7 @@ class FindList(QListWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._rows = _Rows(self)
+        self._rows, self._finds = _Rows(self), 0
         self.setItemDelegate(self._rows)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -47,23 +47,30 @@ class FindList(QListWidget):
             f" border-radius: {RADIUS}px; }}"
         )
 
-    def show_rows(self, rows: Sequence[FoundRow], narrowest: int) -> None:
-        """Replace what is listed; nothing found, nothing shown. The first is in hand."""
+    def show_rows(self, rows: Sequence[FoundRow], narrowest: int, foot: str = "") -> None:
+        """Replace what is listed; nothing found, nothing shown. The first is in hand.
+
+        `foot` stands below them, for no hand: what their distances are from.
+        """
         self.clear()
         for row in rows:
             item = QListWidgetItem(row.words)
             item.setData(DETAIL, row.detail)
             item.setToolTip("")
             self.addItem(item)
+        self._finds = len(rows)
+        has_foot = bool(foot and rows)
+        if has_foot:
+            QListWidgetItem(foot, self).setFlags(Qt.ItemFlag.NoItemFlags)
         self.setCurrentRow(0 if rows else -1)
         widths = [_width(row) for row in rows]
-        self.resize(max([narrowest, *widths]), ROW_PX * len(rows) + 2)
+        self.resize(max([narrowest, *widths]), ROW_PX * len(rows) + FOOT_PX * has_foot + 2)
         self.setVisible(bool(rows))
         self.raise_()
 
     def step(self, by: int) -> int:
         """Take the next in hand, round and round; its row."""
-        row = (self.currentRow() + by) % max(1, self.count())
+        row = (self.currentRow() + by) % max(1, self._finds)
         self.setCurrentRow(row)
         return row
 
@@ -74,7 +81,8 @@ class _Rows(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(super().sizeHint(option, index).width(), ROW_PX)
+        height = FOOT_PX if _is_foot(index) else ROW_PX
+        return QSize(super().sizeHint(option, index).width(), height)
 
     def paint(
         self,
@@ -83,6 +91,12 @@ class _Rows(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         box, theme = QRectF(option.rect), self.theme
+        if _is_foot(index):
+            words = box.adjusted(INSET_PX, 0, -INSET_PX, 0)
+            paint_text(
+                painter, words, str(index.data()), font(12, 500), theme.colour("text2"), RIGHT
+            )
+            return
         if index.row() == option.widget.currentRow():  # type: ignore[attr-defined] # its stubs forget it
             painter.fillRect(box, theme.colour("selected"))
         badge = QRectF(
@@ -99,6 +113,10 @@ class _Rows(QStyledItemDelegate):
         paint_text(painter, rest, detail, font(12, 500), theme.colour("text2"), RIGHT)
         words = rest.adjusted(0, 0, -text_width(detail, font(12, 500)) - INSET_PX, 0)
         paint_text(painter, words, str(index.data()), font(14, 500), theme.colour("text1"))
+
+
+def _is_foot(index: QModelIndex | QPersistentModelIndex) -> bool:
+    return index.data(DETAIL) is None
 
 
 def _width(row: FoundRow) -> int:

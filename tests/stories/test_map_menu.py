@@ -5,7 +5,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
-from geodata.places import Position
+from geodata.places import Position, distance_m
 from tests.stories.pixels import apart, pixel
 from tests.stories.rooms import DeskAt, crossing
 
@@ -167,3 +167,14 @@ def test_that_a_search_lists_several_marks_them_and_jumps_only_to_what_is_taken(
     desk.press("Escape")
     assert finds.finds == ()
     assert search.text() == ""
+
+
+def test_that_what_is_found_comes_from_the_middle_of_the_map_outwards(desk: DeskAt) -> None:
+    view, search = desk.window.map, desk.window.search
+    for corner in (crossing(0, 0), crossing(7, 7)):
+        view.centre_on(corner)
+        desk.press("Ctrl+F")
+        desk.type("Street")
+        away = [distance_m(view.middle, hit.position) for hit in search._hits]
+        assert away == sorted(away)
+        desk.press("Escape")
