@@ -39,7 +39,7 @@ from ui.map.overlay import (
 from ui.map.paths import NEAR_PX, away_px
 from ui.map.scene import Scene
 from ui.map.spoken import described
-from ui.map.symbols import Atlas
+from ui.map.symbols import Atlas, atlas_of
 from ui.map.ticking import plates_that_tick
 from ui.map.turns import Turns, Worker, at_once
 from ui.theme import Theme
@@ -171,9 +171,9 @@ class Canvas:
         offset = baked_offset(self._baked, camera)
         return group_near(self._baked.layout.groups, x - offset.x(), y - offset.y())
 
-    def grave_boxes(self, camera: Camera) -> list[QRectF]:
-        """Where who is red or in an emergency is seen in the window."""
-        return grave_boxes(self._baked, camera, self.tags(camera))
+    def grave_boxes(self, camera: Camera, *, incidents: bool = False) -> list[QRectF]:
+        """Where who is red or in an emergency is seen in the window, and incidents of grade 1."""
+        return grave_boxes(self._baked, camera, self.tags(camera), incidents=incidents)
 
     def tags(self, camera: Camera) -> list[EdgeTag]:
         """Who matters outside the window, told clear of what lies over it."""
@@ -289,7 +289,7 @@ class Canvas:
 
     def _baking(self, camera: Camera, state: MapState, reused: QPixmap | None) -> Turns[Baked]:
         if self._atlas is None or self._atlas.dpr != camera.dpr:
-            self._atlas = Atlas(self.theme, camera.dpr)
+            self._atlas = atlas_of(self.theme, camera.dpr)
         atlas, before = self._atlas, self._baked.layout if self._baked else None
         self._baked_for, self._is_stale = _shown(state), False
         window = Window(camera.grown(MARGIN), MARGIN, _shown(state), self._covered(camera, state))

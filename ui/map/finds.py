@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from geodata.places import Position
 from ui.map.camera import Camera, MapState, world_of
-from ui.map.grave import grave_signs
+from ui.map.grave import grave_signs, least_hiding
 from ui.map.jobs import Rectangle
 from ui.map.meeting import Crowd
 from ui.map.roadstrokes import LABEL_PX, paint_plate
@@ -138,12 +139,8 @@ def _signs(
     middle = QPointF(*camera.to_screen_one(*world_of(find.position)))
     disc = _around(middle, CHOSEN_HALF_PX if find.chosen else HALF_PX)
     home = disc.translated(-RING_PX, -RING_PX) if find.stands else disc
-
-    def hides(box: QRectF) -> int:
-        return sum(box.intersects(sign) for sign in grave)
-
-    spot = min((home, *_aside(disc)), key=hides) if hides(home) else home
-    return middle, _around(middle, RING_PX) if find.stands else None, spot
+    ring = _around(middle, RING_PX) if find.stands else None
+    return middle, ring, least_hiding(chain((home,), _aside(disc)), grave)
 
 
 def _aside(disc: QRectF) -> Iterator[QRectF]:

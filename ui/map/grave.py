@@ -1,9 +1,10 @@
 """Where who is red or in an emergency is seen, and incidents of grade 1: nothing by hand hides them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QRegion
 
 from resources.checkins import Level
 from ui.map.camera import F8, Camera
@@ -28,6 +29,26 @@ def grave_boxes(
         grave = [*units, *(_incidents(baked.layout.scene) if incidents else ())]
         found += [box.translated(offset) for box in _boxes(baked.layout, grave)]
     return found
+
+
+def without(window: QRect, boxes: Sequence[QRectF]) -> QRegion:
+    """Where may be painted if these are to stay uppermost."""
+    region = QRegion(window)
+    for box in boxes:
+        region -= QRegion(box.toAlignedRect())
+    return region
+
+
+def least_hiding(boxes: Iterable[QRectF], grave: Sequence[QRectF]) -> QRectF:
+    """The first that hides nothing, else the one that hides the fewest."""
+    best, fewest = QRectF(), len(grave) + 1
+    for box in boxes:
+        hidden = sum(box.intersects(one) for one in grave)
+        if hidden < fewest:
+            best, fewest = box, hidden
+        if not hidden:
+            break
+    return best
 
 
 def grave_signs(scene: Scene, camera: Camera) -> list[QRectF]:
@@ -57,9 +78,11 @@ def _incidents(scene: Scene) -> list[int]:
 
 
 def _boxes(layout: Layout, grave: list[int]) -> list[QRectF]:
+    """Of the open incident its plate alone: its ring is there to be drawn in."""
+    opened = {n for n, one in enumerate(layout.scene.incidents) if one.selected}
     shown = np.array([plate for plate in grave if layout.plates.shown[plate]], np.int64)
     symbols = (
         QRectF(x - half, y - half, 2 * half, 2 * half)
-        for x, y, half in layout.symbols[grave].tolist()
+        for x, y, half in layout.symbols[[n for n in grave if n not in opened]].tolist()
     )
     return [*symbols, *plate_boxes(layout, shown)]

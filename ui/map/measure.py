@@ -1,15 +1,16 @@
 """Measuring by hand on the map: places clicked, what lies between them told at once. Decides nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from geodata.places import Position, distance_m
 from ui import text
 from ui.map.camera import Camera, world_of
+from ui.map.grave import least_hiding
 from ui.map.jobs import Rectangle
 from ui.map.measured import ByRoad, Leg, Measured, short_bearing
 from ui.map.place_words import paint_pointer
@@ -24,6 +25,8 @@ LINE_PX, CASING_PX, POINT_PX, CROSS_PX = 2.5, 5.5, 5.0, 9.0
 LABELLED_FROM_PX = 90.0  # a shorter leg's plate would hide it
 FILL = 0.14
 ASKING, NO_WAY = "by road …", "no way by road"
+ALONG, ASIDE_PX = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8), 8.0
+"""Where on a leg its words are tried, as a share of it; and how far beside it."""
 BEGIN = "Measure: click a place, or Space · Esc leave"
 GO_ON = "Click on, or Space · Backspace undo · C copy · Esc leave"
 CLOSES = "A or the first point closes an area"
@@ -164,7 +167,7 @@ class MeasureTool(Tool):
         at = [QPointF(*camera.to_screen_one(*world_of(place))) for place in self.shown.points]
         self._paint_lines(painter, at, theme)
         for leg, ends in zip(self.shown.legs, pairwise([*at, *at[:1]]), strict=False):
-            _label(painter, leg, ends, theme)
+            self._label(painter, leg, ends, theme)
         self._paint_next(painter, camera, at, theme)
         paint_caption(painter, camera, self._caption, theme)
         if self._pointer is not None:
@@ -211,16 +214,34 @@ class MeasureTool(Tool):
         end = QPointF(*camera.to_screen_one(*world_of(self._pointer)))
         painter.setPen(QPen(theme.colour("focus"), LINE_PX, Qt.PenStyle.DashLine))
         painter.drawLine(at[-1], end)
-        _label(painter, (self.shown.points[-1], self._pointer), (at[-1], end), theme)
+        self._label(painter, (self.shown.points[-1], self._pointer), (at[-1], end), theme)
+
+    def _label(
+        self, painter: QPainter, leg: Leg, ends: tuple[QPointF, QPointF], theme: Theme
+    ) -> None:
+        found = leg_words(leg, ends, self.grave)
+        if found is not None:
+            words, box = found
+            paint_plate(painter, box, theme, theme.colour("focus"))
+            paint_text(painter, box, words, font(12, 700), theme.colour("text1"), CENTRE)
 
 
-def _label(painter: QPainter, leg: Leg, ends: tuple[QPointF, QPointF], theme: Theme) -> None:
-    """How long, and which way, on the middle of a leg long enough to bear it."""
+def leg_words(
+    leg: Leg, ends: tuple[QPointF, QPointF], grave: Sequence[QRectF]
+) -> tuple[str, QRectF] | None:
+    """How long, and which way, on a leg long enough to bear it; aside from its middle for what is grave."""
     way = ends[1] - ends[0]
     if abs(way.x()) + abs(way.y()) < LABELLED_FROM_PX:
-        return
-    words, face = f"{text.distance_m(distance_m(*leg))} · {short_bearing(*leg)}", font(12, 700)
-    box = QRectF(0, 0, text_width(words, face) + 16, LABEL_PX)
-    box.moveCenter((ends[0] + ends[1]) / 2)
-    paint_plate(painter, box, theme, theme.colour("focus"))
-    paint_text(painter, box, words, face, theme.colour("text1"), CENTRE)
+        return None
+    words = f"{text.distance_m(distance_m(*leg))} · {short_bearing(*leg)}"
+    size = QSizeF(text_width(words, font(12, 700)) + 16, LABEL_PX)
+    return words, least_hiding(_spots(ends, size), grave)
+
+
+def _spots(ends: tuple[QPointF, QPointF], size: QSizeF) -> Iterator[QRectF]:
+    """On a leg, its middle first, then beside it."""
+    for down in (0.0, LABEL_PX + ASIDE_PX, -LABEL_PX - ASIDE_PX):
+        for share in ALONG:
+            middle = ends[0] + (ends[1] - ends[0]) * share + QPointF(0, down)
+            corner = middle - QPointF(size.width(), size.height()) / 2
+            yield QRectF(corner, size)

@@ -1,6 +1,8 @@
 """What a hand may hold on a map, one at a time: it hears clicks, drags and keys before the map does."""
 
-from PySide6.QtCore import QObject
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QRectF
 from PySide6.QtGui import QPainter
 
 from geodata.places import Position
@@ -13,6 +15,8 @@ class Tool(QObject):
     """Begin with these deeds and say what differs. Decides nothing: it tells what was done by hand."""
 
     active = False
+    grave: Sequence[QRectF] = ()
+    """Pixels of the window that nothing of it is painted over: its words stand elsewhere if they can."""
 
     def pressed(self, key: int) -> bool:  # noqa: ARG002 - a tool without keys
         """Whether the key was for it."""

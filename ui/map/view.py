@@ -33,6 +33,7 @@ from ui.map.closing import RoadPicker
 from ui.map.controls import Controls
 from ui.map.feed import MapFeed
 from ui.map.gestures import Gestures
+from ui.map.grave import without
 from ui.map.hover_card import Card, HoverCard
 from ui.map.hovering import Hovering
 from ui.map.hud import EdgeTag, tag_at
@@ -180,8 +181,12 @@ class MapView(PaintedMap):
         super().paintEvent(event)
 
     def _paint_in_hand(self, painter: QPainter) -> None:
-        if self.tool is not None:
-            self.tool.paint(painter, self.camera(), self._canvas.theme)
+        held, camera = self.tool, self.camera()
+        if held is not None:
+            held.grave = self._canvas.grave_boxes(camera, incidents=True)
+            painter.setClipRegion(without(self.rect(), held.grave))
+            held.paint(painter, camera, self._canvas.theme)
+            painter.setClipping(False)
         box = self._gestures.box
         if box is not None:
             colour = self._canvas.theme.colour("focus")

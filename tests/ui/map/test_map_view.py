@@ -3,7 +3,7 @@ from contextlib import AbstractContextManager
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QRegion, QWheelEvent
+from PySide6.QtGui import QImage, QRegion, QWheelEvent
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -12,9 +12,10 @@ from geodata.places import Box, Position
 from resources.checkins import Level
 from tests.ui.map.conftest import Repaints
 from ui.map.camera import MapState, tiles_in
+from ui.map.drawing_tool import DrawTool
 from ui.map.hud import edge_tags, note_box, tag_boxes
 from ui.map.marks import FARTHEST_M, MapIncident, MapRoute, MapUnit, uncertainty_m
-from ui.map.measure import MeasureTool
+from ui.map.measure import MeasureTool, leg_words
 from ui.map.pool import RenderPool
 from ui.map.roadwords import Draft, caption_box
 from ui.map.spoken import described
@@ -339,6 +340,54 @@ def test_that_a_tool_in_the_hand_hides_nobody_who_is_pointed_at(view: MapView) -
     (words,) = tool.covers(view.camera())
     (box,) = tag_boxes(view.camera(), view._canvas.tags(view.camera()))
     assert not box.intersects(QRectF(*words))
+
+
+def grave_ones(view: MapView) -> list[QRectF]:
+    """Told as a picture is painted: who is red, and a log of grade 1, beside each other."""
+    log = MapIncident("2030-05-01/0417", "0417", "1", "Fight", "Mill Lane", at(2, 0), "1:12")
+    view.feed.show_incidents([log])
+    view.feed.show_units([unit("BR29", at(-2, 0), level=Level.RED, note="silent +2:10")])
+    view.grab()
+    return view._canvas.grave_boxes(view.camera(), incidents=True)
+
+
+def is_alike(one: QImage, other: QImage, boxes: list[QRectF]) -> bool:
+    parts = [box.adjusted(1, 1, -1, -1).toRect() for box in boxes]
+    return all(one.copy(part) == other.copy(part) for part in parts)
+
+
+@pytest.mark.parametrize("held", ["area", "line", "measure"])
+def test_that_what_a_hand_makes_runs_under_who_is_red_and_under_grade_1(
+    view: MapView, held: str
+) -> None:
+    boxes = grave_ones(view)
+    assert len(boxes) == 4  # a sign and a plate each
+    before, where = view.grab().toImage(), view.camera()
+    places = [where.place_at(box.center().x(), box.center().y()) for box in boxes]
+    if held == "measure":
+        measure = MeasureTool(lambda: HOME, view)
+        view.take_up(measure)
+        measure.begin(*places)
+    else:
+        drawing = DrawTool(lambda: HOME, parent=view)
+        view.take_up(drawing)
+        drawing.begin("line" if held == "line" else "polygon")
+        for place in places:
+            drawing.clicked(place)
+    after = view.grab().toImage()
+    assert after != before
+    assert is_alike(after, before, boxes)
+
+
+def test_that_the_words_of_a_leg_step_aside_for_who_is_red_and_for_grade_1(view: MapView) -> None:
+    boxes, leg = grave_ones(view), (at(0, 0), at(3, 0))
+    for middle in (box.center() for box in boxes):
+        ends = middle - QPointF(150, 0), middle + QPointF(150, 0)
+        usual, aside = (leg_words(leg, ends, some) for some in ((), boxes))
+        assert usual is not None
+        assert aside is not None
+        assert usual[1].center() == middle
+        assert not any(aside[1].intersects(box) for box in boxes)
 
 
 def test_that_the_plates_of_those_in_trouble_survive_a_crowd(view: MapView) -> None:
