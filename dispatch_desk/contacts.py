@@ -10,6 +10,8 @@ KEPT = 32
 
 BOOKED_ON, OUTCOME = "booked on", "outcome"
 """Contacts that are part of something else, and stand as long as that does."""
+PRESSED = "emergency"
+"""The first that was ever heard of a radio nobody booked on: its emergency button."""
 
 
 class Contact(Struct, frozen=True):

@@ -9,6 +9,7 @@ from math import ceil
 
 from msgspec import Struct
 
+from dispatch_desk.contacts import PRESSED, Contact
 from dispatch_desk.force.profile import CheckTiming, Force, ForceError, Situation
 from dispatch_desk.records import (
     INSPECTOR,
@@ -29,7 +30,7 @@ EXEMPT: frozenset[Availability] = frozenset(("break", "standby", "transporting")
 """What a unit says that needs no check."""
 
 
-class Standing(Struct, frozen=True):
+class Standing(Struct, frozen=True, gc=False):
     """One unit as the watch sees it at one moment."""
 
     callsign: Callsign
@@ -181,6 +182,25 @@ def next_due(found: list[Standing]) -> Standing | None:
     """Whose check comes next among those nobody worries about yet."""
     waiting = [s for s in found if s.level is Level.SAFE and s.watch]
     return min(waiting, key=lambda s: (s.since, s.callsign), default=None)
+
+
+def heard_since(standing: Standing, duty: DutyUnit, force: Force, now: datetime) -> Contact | None:
+    """What was last heard of an officer whose alert stands open, if that came after it was raised.
+
+    None while nothing was, once the check that it started has run out too (they are silent again), and
+    after another press of the emergency button: that is no answer, it is what the alert is about.
+    """
+    alert, watch = standing.alert, standing.watch
+    last = duty.contacts[-1] if duty.contacts else None
+    if alert is None or last is None or last.at <= alert.raised_at:
+        return None
+    late_again = watch is not None and watch.level(now) > Level.SAFE
+    return None if late_again or _is_press(last, duty, force) else last
+
+
+def _is_press(contact: Contact, duty: DutyUnit, force: Force) -> bool:
+    by_status = contact.how == "status" and force.means(duty.status, "emergency")
+    return by_status or contact.how == PRESSED
 
 
 def unowned_for(alert: Alert, now: datetime) -> timedelta | None:

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from dispatch_desk.force.profile import Force
 from dispatch_desk.queue import clock_of
-from dispatch_desk.records import Incident, IncidentId, Records
-from dispatch_desk.safety import Standing
+from dispatch_desk.records import DutyUnit, Incident, IncidentId, Records
+from dispatch_desk.safety import Standing, heard_since
 from geodata.places import Position, distance_m
 from geodata.projection import to_world
 from resources.checkins import Level
@@ -95,7 +95,7 @@ def _drawn_of(
         yield MapUnit(
             unit.callsign, Position(lat, lon), unit.kind,
             meanings.get(duty.status, "not_deployable"), one.level,
-            _note(one, age_s, force, now) if is_stale or one.level else "",
+            _note(one, duty, age_s, force, now) if is_stale or one.level else "",
             heading_deg, speed_mps or 0.0, age_s, error_m, is_stale, len(unit.crew),
             dimmed=bool(concerned) and unit.callsign not in concerned,
         )  # fmt: skip
@@ -111,12 +111,15 @@ def _concerned(standings: Sequence[Standing], records: Records) -> frozenset[Cal
     return frozenset(there | {duty.callsign for duty in alarmed})
 
 
-def _note(standing: Standing, age_s: float, force: Force, now: datetime) -> str:
+def _note(standing: Standing, duty: DutyUnit, age_s: float, force: Force, now: datetime) -> str:
     since = now - standing.since if standing.since else timedelta(0)
     if standing.watch is not None:  # a red stands since its alert, but the silence began before
         since = max(since, standing.watch.overdue(now))
     if standing.level is Level.EMERGENCY:
         return f"EMERGENCY {text.clock(since)}"
+    heard = heard_since(standing, duty, force, now)
+    if heard is not None:  # red until somebody closes it, but not silent
+        return f"heard {text.clock(now - heard.at)} ago"
     if standing.level >= Level.AMBER:
         return f"silent {text.signed(since)}"
     if age_s > force.positions.stale_s:

@@ -6,7 +6,7 @@ from msgspec import structs
 
 from dispatch_desk import facts
 from dispatch_desk.alarm_load import Alarm
-from dispatch_desk.contacts import Contact
+from dispatch_desk.contacts import PRESSED, Contact
 from dispatch_desk.force.profile import Force
 from dispatch_desk.journal.protocol import Entry
 from dispatch_desk.picture.state import Changed, Picture
@@ -39,8 +39,8 @@ def _stranger(fact: facts.AlertRaised, force: Force, entry: Entry) -> DutyUnit:
         status_at=fact.happened_at,
         status_source="radio",
         heard_at=fact.happened_at,
-        heard_how="emergency",
-        contacts=(Contact(entry.seq, fact.happened_at, "emergency"),),
+        heard_how=PRESSED,
+        contacts=(Contact(entry.seq, fact.happened_at, PRESSED),),
         on_duty=False,
     )
 

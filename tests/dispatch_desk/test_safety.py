@@ -11,7 +11,7 @@ from dispatch_desk import commands, duties
 from dispatch_desk.desk import Desk
 from dispatch_desk.inbox import RadioMessage
 from dispatch_desk.outcomes import Done
-from dispatch_desk.safety import at_risk, next_due, standing_of, standings
+from dispatch_desk.safety import at_risk, heard_since, next_due, standing_of, standings
 from resources.checkins import Level
 from resources.units import Callsign, Unit
 from tests.desks import ALONE, FORCE, PAIR, START, after, at_scene, done, incident, staffed
@@ -233,6 +233,57 @@ def test_that_an_officer_in_an_emergency_gets_no_red_check_on_top() -> None:
     done(desk, commands.SetStatus(callsign=BR21, code=6, source="radio"), after(minutes=2))
     duties.raise_checks(desk, after(minutes=30))
     assert list(desk.picture.alerts) == ["BR21-E1"]
+
+
+def since_the_alert(desk: Desk, minute: float) -> str:
+    """How the officer was heard since the alert was raised; "" for silence."""
+    duty = desk.picture.units[BR21]
+    standing = standing_of(duty, desk.picture, FORCE, after(minutes=minute))
+    heard = heard_since(standing, duty, FORCE, after(minutes=minute))
+    return "" if heard is None else heard.how
+
+
+def test_that_an_officer_heard_since_a_red_is_silent_no_more_and_the_red_stays() -> None:
+    desk = alone_at_a_domestic()
+    duties.raise_checks(desk, after(minutes=7))
+    assert since_the_alert(desk, 8) == ""
+    done(desk, commands.RecordContact(callsign=BR21, how="voice"), after(minutes=8))
+    assert since_the_alert(desk, 8.7) == "voice"
+    assert level(desk, 8.7) is Level.RED
+
+
+def test_that_contact_from_before_the_red_is_none_since_it() -> None:
+    desk = alone_at_a_domestic()
+    duties.raise_checks(desk, after(minutes=7))
+    late = commands.RecordContact(callsign=BR21, happened_at=after(minutes=1))
+    done(desk, late, after(minutes=8))
+    assert since_the_alert(desk, 8) == ""
+
+
+def test_that_who_does_not_answer_the_next_check_is_silent_again_under_the_open_red() -> None:
+    desk = alone_at_a_domestic()
+    duties.raise_checks(desk, after(minutes=7))
+    done(desk, commands.RecordContact(callsign=BR21), after(minutes=8))
+    assert [since_the_alert(desk, minute) for minute in (12.9, 13)] == ["voice", ""]
+
+
+def test_that_a_press_of_the_button_is_no_answer_to_its_emergency() -> None:
+    desk = alone_at_a_domestic()
+    press = commands.SetStatus(callsign=BR21, code=0, source="radio")
+    done(desk, press, after(minutes=1))
+    assert since_the_alert(desk, 1.5) == ""
+    done(desk, commands.RecordContact(callsign=BR21, how="radio"), after(minutes=2))
+    assert since_the_alert(desk, 2.5) == "radio"
+    done(desk, press, after(minutes=3))
+    assert since_the_alert(desk, 3.5) == ""
+    done(desk, commands.SetStatus(callsign=BR21, code=6, source="radio"), after(minutes=4))
+    assert since_the_alert(desk, 4.5) == "status"
+
+
+def test_that_nobody_is_heard_since_an_alert_that_is_closed() -> None:
+    desk = alone_at_a_domestic()
+    done(desk, commands.RecordContact(callsign=BR21), after(minutes=2))
+    assert since_the_alert(desk, 2.5) == ""
 
 
 def test_that_of_equal_worries_the_longest_waiting_comes_first_and_the_safe_last() -> None:

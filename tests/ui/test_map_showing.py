@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import numpy as np
+from msgspec import structs
 
-from dispatch_desk.records import CallerPlace, Records
+from dispatch_desk.contacts import Contact
+from dispatch_desk.records import Alert, CallerPlace, Records
 from dispatch_desk.safety import Standing
 from geodata.places import Position
 from resources.checkins import Level
@@ -50,6 +52,19 @@ def test_that_what_a_device_did_not_say_is_not_made_up() -> None:
     assert (first.error_m, first.heading_deg, first.speed_mps) == (None, None, 0.0)
     assert (first.position, first.age_s, first.crew) == (Position(51.5, -3.0), 4.0, 1)
     assert (first.is_stale, first.note) == (False, "")
+
+
+def test_that_a_red_is_called_silent_only_until_the_officer_is_heard() -> None:
+    _, records = room(1)
+    ((name, unit),) = records.units.items()
+    red = Alert("BR000-R1", name, "red", "No contact", NOW - timedelta(minutes=1), JOB)
+    standing = [Standing(name, Level.RED, None, red)]
+    (drawn,) = map_units(standing, records, seen(records, [4.0]), FORCE, NOW)
+    assert (drawn.level, drawn.note) == (Level.RED, "silent +1:00")
+    contact = Contact(9, NOW - timedelta(seconds=42), "voice")
+    records.units[name] = structs.replace(unit, contacts=(contact,))
+    (drawn,) = map_units(standing, records, seen(records, [4.0]), FORCE, NOW)
+    assert (drawn.level, drawn.note) == (Level.RED, "heard 0:42 ago")
 
 
 def test_that_an_old_position_says_how_old() -> None:

@@ -86,8 +86,19 @@ def test_that_it_says_who_how_bad_since_when_and_who_must_act() -> None:
 
 
 def test_that_an_alert_says_its_whole_reason_and_its_name() -> None:
-    assert lines("Alert", known(night())) == ["Emergency button BR21-E1"]
+    assert lines("Alert", known(night()))[0] == "Emergency button BR21-E1"
     assert lines("Alert", known(night(), BC14)) == []
+
+
+def test_that_an_open_alert_says_whether_the_officer_was_heard_since() -> None:
+    assert lines("Alert", known(night()))[1] == "silent 0:04"
+    answered = Contact(11, NOW - SECOND, "voice")
+    moving = Fix("g", 51.6, -3.0, NOW - 5 * SECOND, NOW, speed_mps=10.0)
+    records = night(contacts=(*HEARD, answered), heard_at=answered.at, heard_how="voice")
+    view = known(records, fix=moving)
+    assert lines("Alert", view)[1] == "heard 0:01 ago by voice"
+    assert lines("Position", view)[1] == "moving 36 km/h"
+    assert officer_card(view).head == "EMERGENCY 0:04"
 
 
 def test_that_a_safe_officer_has_a_card_too() -> None:

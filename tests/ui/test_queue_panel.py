@@ -84,7 +84,7 @@ def test_that_every_clock_says_on_which_side_of_its_target_it_stands() -> None:
 def test_that_an_officer_in_danger_stands_where_the_owner_stood() -> None:
     found = cards_of(busy())
     assert (found["0417"].mark, found["0417"].danger) == ("EMERGENCY", Level.EMERGENCY)
-    assert found["0420"].mark == "BN33 silent"
+    assert found["0420"].mark == "BN33 RED"
     assert found["0409"].mark == "BR09 late"
     assert found["0419"].mark == ""
 

@@ -1,13 +1,14 @@
 """What nobody takes grows on the strip in steps, says who was told and who is next, and blinks as it may."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
 from msgspec import structs
 from PySide6.QtWidgets import QWidget
 
+from dispatch_desk.contacts import Contact
 from dispatch_desk.records import Records, SetCheck
 from dispatch_desk.safety import standings
 from resources.checkins import Level
@@ -92,6 +93,55 @@ def test_that_a_moving_unit_is_still_silent() -> None:
     assert card.moving
     assert "moving, silent" in card.words
     assert card.level is Level.AMBER
+
+
+def heard(records: Records, callsign: Callsign, how: str, ago: timedelta) -> Records:
+    """Contact with an officer whose alert stands open since longer ago than that."""
+    open_one = next(alert for alert in records.alerts.values() if alert.callsign == callsign)
+    raised = structs.replace(open_one, raised_at=NOW - ago - MINUTE)
+    records.alerts[raised.id] = raised
+    before = structs.replace(records.units[callsign], status=6, status_at=NOW - ago)
+    contact = Contact(9, NOW - ago, how)
+    after = structs.replace(before, contacts=(contact,), heard_at=contact.at, heard_how=how)
+    records.units[callsign] = after
+    return records
+
+
+def test_that_a_red_whose_officer_was_heard_since_says_how_and_when_and_stays_red() -> None:
+    card = late(BN33, heard(busy(), BN33, "voice", 42 * SECOND))
+    assert (card.level, card.sign) == (Level.RED, "heard 0:42 ago by voice")
+    assert "heard 0:42 ago by voice" in card.words
+    by_status = late(BN33, heard(busy(), BN33, "status", 42 * SECOND))
+    assert by_status.sign == "heard 0:42 ago by status 6"
+
+
+def test_that_an_emergency_says_that_the_officer_was_heard_since() -> None:
+    records = heard(busy(), BR21, "voice", 12 * SECOND)
+    watch = cards.Watch(records, FORCE, NOW, "M Hughes")
+    (card,) = cards.shown(standings(records, FORCE, NOW), watch).emergencies
+    assert card.sign == "heard 0:12 ago by voice"
+    assert "heard 0:12 ago by voice, unowned" in card.words
+
+
+def test_that_a_red_nobody_has_heard_says_what_else_is_known_and_never_that_it_was_heard() -> None:
+    records = busy()
+    assert late(BN33, records).sign == ""
+    assert late(BN33, records, moving=frozenset({BN33})).sign == "moving, silent"
+    before = records.units[BN33]
+    records.units[BN33] = structs.replace(before, seen_at=NOW - 4 * SECOND, seen_by=BR24)
+    assert late(BN33, records).sign == "seen by BR24 0:04 ago"
+    records.units[BN33] = structs.replace(before, seen_at=NOW - MINUTE, seen_by=BR24)
+    assert late(BN33, records).sign == ""  # before it turned red
+
+
+def test_that_what_was_heard_since_is_painted_on_the_card(strip: SafetyStrip) -> None:
+    for callsign in (BN33, BR21):
+        show(strip, heard(busy(), callsign, "voice", 12 * SECOND))
+        with_it = strip.grab().toImage()
+        records = heard(busy(), callsign, "voice", 12 * SECOND)
+        records.units[callsign] = structs.replace(records.units[callsign], contacts=())
+        show(strip, records)
+        assert strip.grab().toImage() != with_it
 
 
 def test_that_a_check_set_by_hand_says_who_set_it_and_why() -> None:

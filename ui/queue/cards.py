@@ -55,7 +55,8 @@ class QueueCard:
             return ""
         if self.danger is Level.EMERGENCY:
             return text.LEVEL_WORDS[self.danger]
-        return f"{self.danger_unit} {'silent' if self.danger is Level.RED else 'late'}"
+        # a red stands until it is closed, also when the officer has been heard since
+        return f"{self.danger_unit} {'RED' if self.danger is Level.RED else 'late'}"
 
 
 def card(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dispatch_desk.assistance import incident_of
+from dispatch_desk.contacts import BOOKED_ON, OUTCOME, PRESSED, Contact
 from dispatch_desk.force.profile import Force
 from dispatch_desk.records import INSPECTOR, SUPERVISOR, Alert, DutyUnit, Records
 from dispatch_desk.safety import (
@@ -13,7 +14,9 @@ from dispatch_desk.safety import (
     Standing,
     acknowledged,
     call_of,
+    heard_since,
     next_due,
+    standing_of,
     supervisor_after,
     unowned_for,
 )
@@ -23,6 +26,8 @@ from ui import text
 
 ZERO = timedelta(0)
 UNOWNED = "UNOWNED"
+MOVING = "moving, silent"
+HOW = {BOOKED_ON: "booked on", OUTCOME: "outcome of an alert", PRESSED: "emergency button"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class EmergencyCard:
     backup_range: str  # "1:25 to 2:20 · next BT11 3:00"
     holder: Holder
     words: str  # for a screen reader
+    sign: str = ""  # what is known since: "heard 0:42 ago by voice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,7 @@ class CheckCard:
     backup_range: str = ""
     call: str = ""  # who must act and by when, while no alert stands: "you, by 02:58:30"
     moving: bool = False  # its position moves: said, and no contact
+    sign: str = ""  # of a red alert, what is known since: "heard 0:42 ago by voice"
 
     @property
     def word(self) -> str:
@@ -171,13 +178,15 @@ def emergency(alert: Alert, watch: Watch) -> EmergencyCard:
     duty = watch.records.units.get(alert.callsign)
     since = watch.now - alert.raised_at
     backup, spread = _backup(alert, watch)
-    held = holder(alert, watch)
+    held, sign = holder(alert, watch), _sign_of(duty, watch)
+    owned = f"owned by {held.who}" if held.owned else f"unowned, {held.words}"
     return EmergencyCard(
         alert.id, alert.callsign, alert.reason.upper() or "EMERGENCY",
         f"{text.clock(since)} ago", f"at {text.local_time(alert.raised_at)}",
         _officer(duty), _place(alert, watch), backup, spread, held,
         f"{_of_what(watch)}{alert.callsign}, emergency, {text.spoken(since)}, "
-        + (f"owned by {held.who}" if held.owned else f"unowned, {held.words}"),
+        + ", ".join(filter(None, (sign, owned))),
+        sign,
     )  # fmt: skip
 
 
@@ -195,12 +204,42 @@ def check(standing: Standing, watch: Watch) -> CheckCard:
     over = alert is not None or watch.past  # nobody can act on it, or somebody must on the alert
     call = "" if over else called(call_of(standing, watch.force), watch)
     said = f"{who}, {level}, {text.spoken(late)}, {why}" + _spoken_of(held)
-    said += ", moving, silent" if moving else ""
+    sign = "" if alert is None else sign_of_life(standing, watch)
+    said += f", {sign}" if sign else ", moving, silent" if moving else ""
     said += f", {call}" if call else ""
     return CheckCard(
         standing.callsign, standing.level, text.signed(late), why, alert.id if alert else None,
-        held, bool(names & watch.pending), said, backup, spread, call, moving,
+        held, bool(names & watch.pending), said, backup, spread, call, moving, sign,
     )  # fmt: skip
+
+
+def sign_of_life(standing: Standing, watch: Watch) -> str:
+    """What has been known of an officer since the alert was raised: heard, seen, or only moving."""
+    duty = watch.records.units.get(standing.callsign)
+    if standing.alert is None or duty is None:
+        return ""
+    heard = heard_since(standing, duty, watch.force, watch.now)
+    if heard is not None:
+        return f"heard {text.clock(watch.now - heard.at)} ago {heard_how(heard, duty)}"
+    if duty.seen_at is not None and duty.seen_at > standing.alert.raised_at:
+        return f"seen by {duty.seen_by} {text.clock(watch.now - duty.seen_at)} ago"
+    return MOVING if standing.callsign in watch.moving else ""
+
+
+def heard_how(contact: Contact, duty: DutyUnit) -> str:
+    """By what: "by voice", "by status 6"."""
+    said = HOW.get(contact.how, f"by {contact.how}")
+    return (
+        f"{said} {duty.status}"
+        if contact.how == "status" and contact.at == duty.status_at
+        else said
+    )
+
+
+def _sign_of(duty: DutyUnit | None, watch: Watch) -> str:
+    if duty is None:
+        return ""
+    return sign_of_life(standing_of(duty, watch.records, watch.force, watch.now), watch)
 
 
 def called(call: Call, watch: Watch) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from resources.checkins import Level
 from ui.safety.card_button import CardButton, Deed, lines_in
-from ui.safety.cards import CheckCard, Holder
+from ui.safety.cards import MOVING, CheckCard, Holder
 from ui.theme import RADIUS, Theme, font
 from ui.widgets import marks
 
@@ -16,7 +16,6 @@ WIDTHS = {Level.RED: 236, Level.AMBER: 204, Level.DUE: 172}
 SMALL_WIDTHS = {Level.RED: 180, Level.AMBER: 170, Level.DUE: 140}
 COLUMNS = {"holder": 150, "backup": 206, "keys": 122}  # px each adds to an open red, as room allows
 FILLED = 2  # from this step on a red stands on a filled field
-MOVING = "moving, silent,"
 LEAST_WHY_PX = 40  # less of a reason is no reason: then the countdown stands alone
 
 
@@ -102,16 +101,15 @@ class CheckButton(CardButton):
         self._frame(painter, whole)
         inner = whole.adjusted(14, 4, -8, -4)
         inner.setRight(self._paint_columns(painter, inner))
-        upper, lower, call = lines_in(inner, third=bool(card.call))
+        upper, lower, third = lines_in(inner, third=bool(card.call or card.sign))
         self._mark(painter, QRectF(upper.left(), upper.center().y() - 7, 15, 15))
         self._upper(painter, upper.adjusted(22, 0, 0, 0))
         x = marks.paint_text(painter, lower, card.word, font(12, 700), self._ink())
         if card.moving:  # said, and no contact
             rest = QRectF(x + 8, lower.top(), lower.right() - x - 8, lower.height())
-            x = marks.paint_text(painter, rest, MOVING, font(12, 700), self._ink("text1"))
+            x = marks.paint_text(painter, rest, f"{MOVING},", font(12, 700), self._ink("text1"))
         self._lower(painter, QRectF(x + 8, lower.top(), lower.right() - x - 8, lower.height()))
-        if card.call:
-            self._call(painter, call)
+        self._third(painter, third)
 
     def _ink(self, token: str = "") -> QColor:
         """The level's own colour or one of the theme; on the filled field of a red, what is read on it."""
@@ -133,9 +131,10 @@ class CheckButton(CardButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawPolygon(marks.octagon(glyph.adjusted(1, 1, -1, -1)))
 
-    def _call(self, painter: QPainter, rect: QRectF) -> None:
-        """Who must act, and by when."""
-        marks.paint_text(painter, rect, self._card.call, font(12, 700), self._ink("text1"))
+    def _third(self, painter: QPainter, rect: QRectF) -> None:
+        """Who must act, and by when; of an open alert, that the officer was heard since."""
+        words = self._card.call or self._card.sign
+        marks.paint_text(painter, rect, words, font(12, 700), self._ink("text1"))
 
     def _frame(self, painter: QPainter, whole: QRectF) -> None:
         card, theme = self._card, self._theme

@@ -1,7 +1,15 @@
 """The field of an officer who called for help: the largest thing on the screen, until it is closed."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from ui.safety.cards import EmergencyCard, Holder
@@ -230,13 +238,13 @@ class EmergencyField(QWidget):
     def _columns(self, painter: QPainter, room: QRectF) -> None:
         """Since when, who and where, who is near: each with its second line."""
         card, roomy = self._card, self._roomy
-        columns = (
-            (card.since, card.at), (card.officer, card.place), (card.backup, card.backup_range)
-        )  # fmt: skip
         upper_face = font(20 if roomy and not self._line else 16, 700)
-        lower_face = font(14 if roomy and not self._line else 12, 500)
-        first = max(marks.text_width(card.since, upper_face), marks.text_width(card.at, lower_face))
-        first = min(first + (24 if roomy else 12), room.width() / 3)
+        lower_face = font(14 if roomy and not self._line else 12, 700 if card.sign else 500)
+        space = 24 if roomy else 12
+        at = (card.sign if roomy else _when(card.sign)) or card.at  # heard since: more needed
+        columns = ((card.since, at), (card.officer, card.place), (card.backup, card.backup_range))
+        first = max(marks.text_width(card.since, upper_face), marks.text_width(at, lower_face))
+        first = min(first + space, room.width() / 3)
         who = (room.width() - first) * WHO_SHARE
         near = room.width() - first - who
         x = room.left()
@@ -244,7 +252,8 @@ class EmergencyField(QWidget):
             place = QRectF(x, room.top(), width - (12 if roomy else 6), room.height())
             above, below = _halves(place)
             marks.paint_text(painter, above, upper, upper_face, self._ink)
-            marks.paint_text(painter, below, lower, lower_face, self._ink)
+            face = lower_face if lower == at else font(lower_face.pixelSize(), 500)
+            marks.paint_text(painter, below, lower, face, self._ink)
             x += width
 
     def _holder(self, painter: QPainter, box: QRectF) -> None:
@@ -273,6 +282,12 @@ class EmergencyField(QWidget):
         for at, (said, face) in enumerate(zip((held.who, short, held.then), faces, strict=True)):
             line = QRectF(box.left(), box.top() + at * third, box.width(), third)
             marks.paint_text(painter, line, said, face, ink, marks.CENTRE)
+
+
+def _when(sign: str) -> str:
+    """How long ago alone: where there is little room, how soon help comes is needed more than by what."""
+    when, ago, _ = sign.partition(" ago")
+    return when + ago
 
 
 def _shorter(clock: str) -> str:

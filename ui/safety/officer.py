@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from dispatch_desk import assistance
-from dispatch_desk.contacts import BOOKED_ON, Contact
+from dispatch_desk.contacts import Contact
 from dispatch_desk.force.profile import Force
 from dispatch_desk.records import Alert, DutyUnit, Incident, Records
-from dispatch_desk.safety import Standing, acknowledged, backup_words, call_of
+from dispatch_desk.safety import Standing, acknowledged, backup_words, call_of, heard_since
 from dispatch_desk.sending.backup import Help
 from dispatch_desk.sending.candidate import Candidate
 from resources.checkins import Level
@@ -23,7 +23,6 @@ CONTACTS_SHOWN, NEAREST_SHOWN, UNABLE_SHOWN, BARE_SHOWN = 5, 6, 3, 3
 STANDS_MPS = 1.5  # slower than this a position does not move: receivers wander while they stand
 ASKED_FOR = {"A": "Ambulance asked for", "U": "Supervisor asked for"}
 """What the one key writes into the log."""
-HOW = {BOOKED_ON: "booked on", "outcome": "outcome of an alert", "emergency": "emergency button"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +154,17 @@ def _why_alerted(known: Known) -> Iterator[Line]:
     alert = known.standing.alert
     if alert is not None:
         yield Line(alert.reason or "no reason given", alert.id)
+        yield _since(alert, known)
+
+
+def _since(alert: Alert, known: Known) -> Line:
+    """Whether the officer was heard since; the alert stays open, whatever was heard, until it is closed."""
+    sign = cards.sign_of_life(known.standing, _watch(known))
+    if sign:
+        return Line(sign, tone="strong")
+    heard_at = known.unit.heard_at
+    between = "heard in between" if heard_at > alert.raised_at else ""
+    return Line(f"silent {text.clock(known.now - heard_at)}", between, "amber")
 
 
 def _crew(known: Known) -> Iterator[Line]:
@@ -189,7 +199,8 @@ def _position(known: Known) -> Iterator[Line]:
     where = f"{fix.lat:.5f}, {fix.lon:.5f}" if known.incident is None else ""
     yield Line(f"{text.age(old)} old, {error}", where, tone)
     if is_moving(fix, known.now, known.force):
-        silent = known.standing.level > Level.SAFE
+        heard = heard_since(known.standing, known.unit, known.force, known.now)
+        silent = known.standing.level > Level.SAFE and heard is None
         km_h = round((fix.speed_mps or 0) * 3.6)
         words = "moving, silent" if silent else "moving"
         yield Line(words, f"{km_h} km/h", "strong" if silent else "plain")
@@ -326,7 +337,7 @@ def _contacts(known: Known) -> Iterator[Line]:
 
 
 def how(contact: Contact) -> str:
-    return HOW.get(contact.how, f"by {contact.how}")
+    return cards.HOW.get(contact.how, f"by {contact.how}")
 
 
 def _also(known: Known) -> Iterator[Line]:
