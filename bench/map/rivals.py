@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from ui.map.camera import Camera, world_of
 from ui.map.marks import MapUnit
-from ui.map.symbols import Atlas, plate_key, symbol_key
+from ui.map.symbols import Atlas, Key, plate_key, symbol_key
 from ui.theme import NIGHT
 
 HALF, PLATE_X, PLATE_Y = 26.0, 17.0, -11.0
@@ -99,13 +99,13 @@ class _Pictures:
 
     def __init__(self) -> None:
         self._atlas = Atlas(NIGHT, 1.0)
-        self._made: dict[int, QPixmap] = {}
+        self._made: dict[Key, QPixmap] = {}
 
     def symbol(self, unit: MapUnit) -> QPixmap:
-        slot = self._atlas.unit(unit, symbol_key(unit))
-        if slot not in self._made:
-            self._made[slot] = self._atlas.units.picture(slot)
-        return self._made[slot]
+        key = symbol_key(unit)
+        if key not in self._made:
+            self._made[key] = self._atlas.units.picture(self._atlas.unit(unit, key))
+        return self._made[key]
 
     def plate(self, unit: MapUnit) -> QPixmap:
         self._atlas.tidy()

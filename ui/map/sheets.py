@@ -15,7 +15,9 @@ I8 = npt.NDArray[np.int64]
 Size = tuple[int, int]  # width and height in pixels
 
 PAGE_WIDTH, PAGE_HEIGHT = 2048, 512  # device pixels
-MOST_PAGES = 12  # 4 MB each; then all are forgotten and painted anew as they are wanted
+MOST_PAGES = 12  # 4 MB each; with more all are forgotten and painted anew as they are wanted
+ROOM = 3  # times the pages that what was wanted of late would fill, and one: so many are kept
+OF_LATE = 4  # bakes, and as many before: of all the maps that share it
 AT_ONCE = 8_192  # sprites a call
 _FIELDS = (
     "x", "y", "sourceLeft", "sourceTop", "width", "height", "scaleX", "scaleY", "rotation", "opacity",
@@ -31,19 +33,45 @@ class Sheet:
         self._slots: dict[Hashable, int] = {}
         self._places: list[tuple[int, int, int, int, int]] = []  # page, left, top, width, height
         self._next, self._shelf = (0, 0), 0  # where the next picture goes, how high its row is
+        self._wanted: set[int] = set()  # slots, of late
+        self._wanted_before: set[int] = set()
+        self._bakes = self._looked_over = 0  # how many pages there were then
 
     def tidy(self) -> None:
-        """Forget all pictures when there are too many: clocks in notes make new ones all night.
+        """Forget all pictures when most are wanted no more: clocks in notes make new ones all night.
 
         Slots asked for before mean nothing afterwards.
         """
-        if len(self._pages) > MOST_PAGES:
-            self._pages.clear()
-            self._slots.clear()
-            self._places.clear()
+        if len(self._pages) > self._looked_over:
+            if len(self._pages) > min(MOST_PAGES, 1 + ROOM * self._pages_wanted()):
+                self._forget()
+            self._looked_over = len(self._pages)
+        self._bakes += 1
+        if self._bakes % OF_LATE == 0:
+            self._wanted_before, self._wanted = self._wanted, set()
+
+    def _forget(self) -> None:
+        for kept in (
+            self._pages, self._slots, self._places, self._wanted, self._wanted_before
+        ):  # fmt: skip
+            kept.clear()
+
+    def _pages_wanted(self) -> float:
+        """How many would hold what was asked for of late."""
+        wanted = (self._places[slot] for slot in self._wanted | self._wanted_before)
+        pixels = sum(wide * high for _, _, _, wide, high in wanted)
+        return pixels / (PAGE_WIDTH * PAGE_HEIGHT)
+
+    @property
+    def bytes(self) -> int:
+        """Of its pages."""
+        return sum(page.width() * page.height() * 4 for page in self._pages)
 
     def find(self, key: Hashable) -> int | None:
-        return self._slots.get(key)
+        slot = self._slots.get(key)
+        if slot is not None:
+            self._wanted.add(slot)
+        return slot
 
     def keep(self, key: Hashable, size: Size, paint: Callable[[QPainter], None]) -> int:
         """Paint a picture and give it a slot."""
@@ -58,8 +86,9 @@ class Sheet:
             paint(painter)
         page.setDevicePixelRatio(1.0)  # it is drawn from by device pixels
         self._places.append((len(self._pages) - 1, left, top, wide, high))
-        self._slots[key] = len(self._places) - 1
-        return self._slots[key]
+        slot = self._slots[key] = len(self._places) - 1
+        self._wanted.add(slot)
+        return slot
 
     def _room(self, wide: int, high: int) -> tuple[int, int]:
         left, top = self._next

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache, partial
+from weakref import WeakValueDictionary
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
@@ -9,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolyg
 from resources.checkins import Level
 from ui import theme as themes
 from ui.map.marks import MapIncident, MapUnit
+from ui.map.recent import Recent
 from ui.map.sheets import Sheet, Size
 from ui.map.unitmarks import SIDE, age_step, crew_said, heading_of, paint_unit
 from ui.theme import Theme
@@ -23,8 +25,8 @@ from ui.widgets.marks import (
 
 STANDING_SIDE = 42  # without: every pixel is blended, seen or not
 UNIT_HALF, INCIDENT_HALF, INCIDENT_LIFT = 14.0, 14.0, 24.0
-KEPT = 4_000  # pictures; a county on one screen has fewer
-SIZES_KEPT = 60_000  # two numbers each: of every unit there may be, with a few notes
+KEPT_BYTES = 4 * 1024**2  # twice that at most: more plates of incidents than fit on a screen
+SIZES_KEPT = 15_000  # two numbers each, and twice as many at most: more units than a county has
 PLATE_PX, EMERGENCY_PLATE_PX, CARD_PX = 22, 32, 46
 DIMMED_SCALE, DIMMED_HALF, DIMMED_OPACITY, DIMMED_PLATE_PX = 0.72, 10.0, 0.6, 17
 FULL_CIRCLE_PX = 40.0  # larger circles are fainter: several must not drown what stands in them
@@ -40,8 +42,14 @@ class Atlas:
     def __init__(self, theme: Theme, dpr: float) -> None:
         self.theme, self.dpr = theme, dpr
         self.units, self.plates, self.circles = Sheet(dpr), Sheet(dpr), Sheet(dpr)
-        self._pictures: dict[Key, QPixmap] = {}
-        self._sizes: dict[Key, Size] = {}
+        self._pictures: Recent[Key, QPixmap] = Recent(KEPT_BYTES, _bytes_of)
+        self._sizes: Recent[Key, Size] = Recent(SIZES_KEPT)
+
+    @property
+    def bytes(self) -> int:
+        """Of all the pictures it keeps."""
+        sheets = self.units, self.plates, self.circles
+        return sum(sheet.bytes for sheet in sheets) + self._pictures.weight
 
     def tidy(self) -> None:
         """Before each bake, for no slot of a sheet outlives it."""
@@ -76,11 +84,9 @@ class Atlas:
         key = ("dimmed", key) if dimmed else key
         size = self._sizes.get(key)
         if size is None:
-            if len(self._sizes) >= SIZES_KEPT:
-                self._sizes.clear()
             measure = _dimmed_size if dimmed else _plate_size
             size = _emergency_size(unit) if unit.is_emergency else measure(unit)
-            self._sizes[key] = size
+            self._sizes.keep(key, size)
         return size
 
     def circle(self, radius: int, *, dimmed: bool) -> int:
@@ -113,8 +119,6 @@ class Atlas:
     ) -> QPixmap:
         picture = self._pictures.get(key)
         if picture is None:
-            if len(self._pictures) >= KEPT:
-                self._pictures.clear()  # clocks make new plates all night
             wide, high = measure()
             picture = QPixmap(round(wide * self.dpr), round(high * self.dpr))
             picture.setDevicePixelRatio(self.dpr)
@@ -123,8 +127,23 @@ class Atlas:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             paint(painter)
             painter.end()
-            self._pictures[key] = picture
+            self._pictures.keep(key, picture)
         return picture
+
+
+_shared: "WeakValueDictionary[tuple[Theme, float], Atlas]" = WeakValueDictionary()
+
+
+def atlas_of(theme: Theme, dpr: float) -> Atlas:
+    """The one of all maps of that theme and scale; it goes with the last of them."""
+    found = _shared.get((theme, dpr))
+    if found is None:
+        found = _shared[theme, dpr] = Atlas(theme, dpr)
+    return found
+
+
+def _bytes_of(picture: QPixmap) -> int:
+    return picture.width() * picture.height() * 4
 
 
 def symbol_key(unit: MapUnit) -> Key:

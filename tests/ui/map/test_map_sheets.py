@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from ui.map import sheets
-from ui.map.sheets import MOST_PAGES, PAGE_WIDTH, Sheet
+from ui.map.sheets import MOST_PAGES, PAGE_HEIGHT, PAGE_WIDTH, Sheet
 
 COLOURS = ("#ff0000", "#00ff00", "#0000ff", "#ffffff")
 
@@ -96,3 +96,36 @@ def test_that_more_pages_than_a_desk_can_hold_are_forgotten(qtbot: QtBot) -> Non
     sheet.tidy()
     assert sheet.find(0) is None
     assert drawn(sheet, [filled(sheet, 0)]).pixelColor(3, 8).name() == COLOURS[0]
+
+
+def clocks(sheet: Sheet, first: int, count: int, side: tuple[int, int] = (160, 22)) -> None:
+    """Plates whose words are others each time, each wanted once."""
+    for number in range(first, first + count):
+        sheet.keep(("clock", number), side, lambda _: None)
+
+
+def test_that_plates_nobody_wants_any_more_are_let_go_of_long_before_the_desk_is_full(
+    qtbot: QtBot,
+) -> None:
+    assert qtbot is not None
+    sheet, most = Sheet(1.0), 0
+    for second in range(400):
+        sheet.tidy()
+        slots = [sheet.find(n) or filled(sheet, n) for n in range(4)]
+        clocks(sheet, 30 * second, 30)
+        assert drawn(sheet, slots).pixelColor(30, 6).name() == COLOURS[1]
+        most = max(most, sheet.bytes)
+    assert most <= 4 * 4 * PAGE_WIDTH * PAGE_HEIGHT
+
+
+def test_that_what_every_tick_wants_is_not_painted_again_however_much_it_is(qtbot: QtBot) -> None:
+    assert qtbot is not None
+    sheet, painted = Sheet(1.0), 0
+    for tick in range(20):
+        sheet.tidy()
+        for number in range(1_200):
+            if sheet.find(number) is None:
+                sheet.keep(number, (160, 22), lambda _: None)
+                painted += 1
+        clocks(sheet, 40 * tick, 40)
+    assert painted <= 2 * 1_200
