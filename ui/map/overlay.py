@@ -22,6 +22,7 @@ from ui.map.sheets import Sheet
 from ui.map.symbols import INCIDENT_LIFT, Atlas, grade_look, paint_circle
 from ui.map.turns import Turns
 from ui.map.unitmarks import SIDE
+from ui.theme import Theme
 from ui.widgets.marks import grade_colour
 
 MARGIN = 256  # pixels baked beyond the window, so that panning only blits
@@ -264,7 +265,7 @@ def _grave(layout: Layout) -> I8:
 
 def _fields(layout: Layout, atlas: Atlas, some: I8, painter: QPainter) -> None:
     for i in some.tolist():
-        _alarm(painter, QPointF(round(layout.unit_x[i]), round(layout.unit_y[i])), atlas)
+        paint_alarm(painter, QPointF(round(layout.unit_x[i]), round(layout.unit_y[i])), atlas.theme)
 
 
 def _symbols(layout: Layout, atlas: Atlas, some: I8, painter: QPainter) -> None:
@@ -280,14 +281,14 @@ def _symbols(layout: Layout, atlas: Atlas, some: I8, painter: QPainter) -> None:
     _draw(painter, atlas, atlas.units, np.array(slots, np.int64)[which], middles)
 
 
-def _alarm(painter: QPainter, middle: QPointF, atlas: Atlas) -> None:
+def paint_alarm(painter: QPainter, middle: QPointF, theme: Theme) -> None:
     """White outer ring, red inner ring, red field: found at a glance, also by those who see no red."""
-    field = atlas.theme.colour("emergency")
+    field = theme.colour("emergency")
     field.setAlphaF(0.45)
-    painter.setPen(QPen(QColor("black" if atlas.theme.name == "day" else "white"), 2.2))
+    painter.setPen(QPen(QColor("black" if theme.name == "day" else "white"), 2.2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawEllipse(middle, EMERGENCY_HALF, EMERGENCY_HALF)
-    painter.setPen(QPen(atlas.theme.colour("red"), 4))
+    painter.setPen(QPen(theme.colour("red"), 4))
     painter.setBrush(field)
     painter.drawEllipse(middle, EMERGENCY_HALF - 5, EMERGENCY_HALF - 5)
 

@@ -199,7 +199,7 @@ def _width(said: str, px: int, weight: int = 400) -> float:
     return _metrics(px, weight).horizontalAdvance(said)
 
 
-def _words(unit: MapUnit) -> list[tuple[str, int]]:
+def plate_words(unit: MapUnit) -> list[tuple[str, int]]:
     """What a plate says after the callsign, with weights: the check level's word, then the note."""
     words = [(LEVEL_WORDS[unit.level], 700)] if unit.level >= Level.AMBER else []
     return [*words, (unit.note, 500)] if unit.note else words
@@ -207,7 +207,7 @@ def _words(unit: MapUnit) -> list[tuple[str, int]]:
 
 def _plate_size(unit: MapUnit) -> Size:
     width = _width(unit.callsign, 14, 700) + 14
-    width += sum(_width(word, 12, weight) + 6 for word, weight in _words(unit))
+    width += sum(_width(word, 12, weight) + 6 for word, weight in plate_words(unit))
     return round(width), PLATE_PX
 
 
@@ -243,7 +243,7 @@ def _plate(unit: MapUnit, theme: Theme, painter: QPainter) -> None:
         painter, QRectF(7, 0, width, height), unit.callsign, font(14, 700), theme.colour("text1")
     )
     ink = level_colour(unit.level, theme) if worried else theme.colour("text2")
-    for word, weight in _words(unit):
+    for word, weight in plate_words(unit):
         x = paint_text(painter, QRectF(x + 6, 0, width, height), word, font(12, weight), ink)
 
 
@@ -285,18 +285,19 @@ def grade_look(grade: str) -> int:
     return int(grade) if grade in ("1", "2", "3", "4") else 4
 
 
-def _number_words(incident: MapIncident) -> tuple[str, str]:
+def number_words(incident: MapIncident) -> tuple[str, str]:
+    """What its plate says: the number, then its clock or that nobody has it."""
     return incident.number, incident.clock_text if incident.owned else "NOBODY"
 
 
 def _number_size(incident: MapIncident) -> Size:
-    number, rest = _number_words(incident)
+    number, rest = number_words(incident)
     width = text_width(number, font(14, 700)) + 14
     return round(width + (text_width(rest, font(12, 500)) + 6 if rest else 0)), PLATE_PX
 
 
 def _number(incident: MapIncident, theme: Theme, painter: QPainter) -> None:
-    number, rest = _number_words(incident)
+    number, rest = number_words(incident)
     width, height = _number_size(incident)
     colour = grade_colour(grade_look(incident.grade), theme)
     _panel(painter, QRectF(0, 0, width, height), theme.colour("panel"), colour, 1.0)
@@ -306,13 +307,14 @@ def _number(incident: MapIncident, theme: Theme, painter: QPainter) -> None:
     paint_text(painter, QRectF(x + 6, 0, width, height), rest, font(12, 500), ink)
 
 
-def _card_lines(incident: MapIncident) -> tuple[str, str]:
+def card_lines(incident: MapIncident) -> tuple[str, str]:
+    """The same of the open one: what it is, then where, and its clock."""
     parts = (incident.place_text, incident.clock_text if incident.owned else "NOBODY")
     return f"{incident.number} {incident.title}", " · ".join(part for part in parts if part)
 
 
 def _card_size(incident: MapIncident) -> Size:
-    title, place = _card_lines(incident)
+    title, place = card_lines(incident)
     width = max(text_width(title, font(14, 700)), text_width(place, font(13)))
     return round(min(width, 320)) + 60, CARD_PX
 
@@ -323,7 +325,7 @@ def _card(incident: MapIncident, theme: Theme, painter: QPainter) -> None:
     _panel(painter, QRectF(0, 0, width, height), theme.colour("panel"), theme.colour("control"), 1)
     painter.fillRect(QRectF(0, 0, 4, height), grade_colour(look, theme))
     paint_grade(painter, QRectF(13, 11, 24, 24), look, theme)
-    title, place = _card_lines(incident)
+    title, place = card_lines(incident)
     room = width - 54.0
     paint_text(painter, QRectF(46, 4, room, 20), title, font(14, 700), theme.colour("text1"))
     paint_text(painter, QRectF(46, 23, room, 18), place, font(13), theme.colour("text2"))
