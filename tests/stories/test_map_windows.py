@@ -1,9 +1,13 @@
 """Stories of a dispatcher with more than one screen: other maps of the same operation, kept as they were."""
 
+import gc
+import weakref
 from collections.abc import Iterator
+from types import FunctionType, ModuleType
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 
 from dispatch_desk.clock import SetClock
@@ -15,6 +19,7 @@ from ui.map.view import MapView
 from ui.map_layouts import KEY, ScreenBox
 from ui.map_window import MapWindow
 from ui.map_windows import ENOUGH
+from ui.memory import set_aside
 
 LEFT = ScreenBox("left", QRect(0, 0, 1920, 1080))
 RIGHT = ScreenBox("right", QRect(1920, 0, 2560, 1440))
@@ -44,6 +49,22 @@ def click_on_unit(desk: DeskAt, view: MapView, callsign: str) -> None:
     assert unit is not None
     x, y = view.camera().to_screen_one(*world_of(unit.position))
     desk.click(view, QPoint(round(x), round(y)))
+
+
+def pictures_of(view: MapView) -> "list[weakref.ref[QPixmap]]":
+    """All that was painted for this view alone."""
+    shared = view._pool, view.feed.scene, view._canvas._atlas
+    known, found = {id(one) for one in shared}, []
+    to_see: list[object] = [view._canvas]
+    while to_see:
+        one = to_see.pop()
+        if id(one) in known or isinstance(one, type | ModuleType | FunctionType):
+            continue
+        known.add(id(one))
+        if isinstance(one, QPixmap):
+            found.append(weakref.ref(one))
+        to_see += gc.get_referents(one)
+    return found
 
 
 def look(view: MapView) -> tuple[float, float, float]:
@@ -128,6 +149,20 @@ def test_that_closing_one_frees_what_it_held(desk: DeskAt) -> None:
     desk.sees(lambda: not desk.window.maps.windows)
     assert (len(pool._views), len(pool._wishes)) == (views, wishes)
     assert len(feed._watched) == watched
+
+
+def test_that_a_map_that_was_open_for_long_leaves_no_picture_behind(desk: DeskAt) -> None:
+    desk.call()
+    window = another(desk)
+    window.view.toggle("grid")
+    desk.sees(lambda: len(pictures_of(window.view)) >= 4)  # signs, names, grid and foot
+    seen = pictures_of(window.view)
+    set_aside()  # as a desk does every few minutes: what is garbage later is not looked for
+    try:
+        window.close()
+        desk.sees(lambda: not any(one() for one in seen))
+    finally:
+        gc.unfreeze()
 
 
 def test_that_a_hidden_map_asks_for_nothing_until_it_is_seen_again(desk: DeskAt) -> None:

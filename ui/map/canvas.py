@@ -96,6 +96,13 @@ class Canvas:
         self.worker.drop()
         self.ground.forget_names()
 
+    def close(self) -> None:
+        """Nobody looks any more: every picture goes, however long what is left of the window stays."""
+        self.worker.drop()
+        self._layers = self._atlas = self._baked = self._urgent = self._spare = None
+        self.foot = Foot()
+        self.ground.forget()
+
     def changed(self) -> None:
         """The scene is another: bake it again when it is next painted or asked for."""
         self._is_stale = True

@@ -13,7 +13,7 @@ from ui.map.pool import RenderPool
 from ui.theme import Theme
 
 FINER_LEVELS = 6  # how much finer a tile may be to stand in: three zooms out at once
-MOST_FITTED = 3  # times what a window shows
+MOST_FITTED = 2  # times what a window shows
 MOST_STRETCHED = 2.0  # either way: beyond it the names of another look are in the way
 
 
@@ -31,6 +31,11 @@ class Ground(Struct):
     def forget_names(self) -> None:
         self._names = None
 
+    def forget(self) -> None:
+        """All that is painted for this view alone."""
+        self.forget_names()
+        self._fitted = {}
+
     def missing(self, camera: Camera, theme: Theme, state: MapState) -> list[Tile]:
         tiles = tiles_in(camera, theme.name, buildings=state.buildings)
         return [tile for tile in tiles if tile not in self.pool.pictures]
@@ -45,7 +50,7 @@ class Ground(Struct):
         painter.eraseRect(window)
         tiles = tiles_in(camera, theme.name, buildings=state.buildings)
         if len(self._fitted) > MOST_FITTED * len(tiles):
-            self._fitted.clear()
+            self._fitted = {tile: self._fitted[tile] for tile in tiles if tile in self._fitted}
         for tile in tiles:
             picture = self.pool.tile(tile)
             if picture is None:

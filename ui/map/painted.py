@@ -69,9 +69,13 @@ class PaintedMap(Lookout):
         self._moved()
 
     def close_view(self) -> None:
-        """Tell the pool that nobody looks any more."""
+        """Tell the pool that nobody looks any more, and let go of what was painted.
+
+        The search for garbage skips what has been there for long, so a closed window is not found by it.
+        """
         self._pool.forget(self._view)
         self.feed.unwatch(self._state)
+        self._canvas.close()
 
     def _scene_told(self) -> None:
         followed = self.feed.scene.unit(self._state.follow or "")

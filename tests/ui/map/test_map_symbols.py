@@ -95,10 +95,10 @@ def test_that_sizes_of_plates_are_kept_for_those_there_are_and_not_for_all_there
 
 def test_that_all_maps_of_a_theme_and_scale_paint_from_the_same_pictures(qtbot: QtBot) -> None:
     assert qtbot is not None
-    first, other = atlas_of(NIGHT, 1.0), atlas_of(DAY, 1.0)
-    assert atlas_of(NIGHT, 1.0) is first
-    assert atlas_of(NIGHT, 2.0) is not first
+    first, other = atlas_of(NIGHT, 3.25), atlas_of(DAY, 3.25)
+    assert atlas_of(NIGHT, 3.25) is first
+    assert atlas_of(NIGHT, 4.25) is not first
     slot = first.unit(SEEN, symbol_key(SEEN))
     del first, other
     gc.collect()
-    assert atlas_of(NIGHT, 1.0).units.find(symbol_key(SEEN)) is None, slot
+    assert atlas_of(NIGHT, 3.25).units.find(symbol_key(SEEN)) is None, slot
