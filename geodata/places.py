@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from math import asin, atan2, cos, degrees, hypot, isfinite, radians, sin
 
+from msgspec import Struct
+
 EARTH_RADIUS_M = 6_371_008.8  # mean radius, IUGG
 M_PER_DEGREE = 111_195.0  # along a meridian, to the metre
 
@@ -11,8 +13,7 @@ class MapError(Exception):
     """A map, area file or place that can't be used; says which, where and what to do instead."""
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Struct, frozen=True, gc=False):
     """A place in WGS 84 degrees. Raises ValueError for what is not on the earth."""
 
     lat: float

@@ -40,7 +40,7 @@ class BadFix(Exception):  # noqa: N818 - the word of the trade; nothing failed b
         self.reason: Refusal = reason
 
 
-class Fix(Struct, frozen=True):
+class Fix(Struct, frozen=True, gc=False):
     """Where a device was. Times are UTC: `fixed_at` is the device's, `received_at` the desk's."""
 
     device: str

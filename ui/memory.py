@@ -1,7 +1,7 @@
 """Keeps the interpreter's search for garbage short: one through all that a desk keeps can take half a second.
 
-What is there for good is put out of the search, so that a look costs what is new since the last one; and
-there are fewer looks. Without it an alert waits behind one now and then.
+What is there for good is put out of the search, and what is new is looked through in a turn of its own:
+a list that is being ranked or painted never waits for it, and no alert behind it.
 """
 
 import gc
@@ -9,8 +9,13 @@ import gc
 from ui.bridge import Bridge
 
 FIRST, EVERY = 20, 1200  # ticks of the window, four a second
-THRESHOLDS = 10_000, 100, 100  # objects made, small searches, middle ones
-"""A small search looks at all that was made since the last: ten thousand take a few milliseconds."""
+SMALL, MIDDLE, MIDDLE_EVERY = 0, 1, 20  # generations; ticks
+THRESHOLDS = 100_000, 100, 100  # objects made, small searches, middle ones
+"""When the interpreter looks by itself: where so much is made in one go that a tick would come too late.
+
+It counts what is made less what is gone, so that in a room of thousands, where each picture replaces the
+one before, its own small searches came seldom, in the midst of a ranking, and took longer than a frame.
+"""
 
 
 def search_seldom() -> None:
@@ -24,7 +29,7 @@ def set_aside() -> None:
 
 
 class Memory:
-    """Settles a few seconds after the desk has come up, and every few minutes from then on."""
+    """Looks at each tick; settles a few seconds after the desk has come up, and every few minutes then."""
 
     def __init__(self, bridge: Bridge) -> None:
         self._ticks, self._usual = 0, gc.get_threshold()
@@ -40,3 +45,5 @@ class Memory:
         self._ticks += 1
         if self._ticks % EVERY == FIRST:
             set_aside()
+        else:
+            gc.collect(SMALL if self._ticks % MIDDLE_EVERY else MIDDLE)

@@ -16,7 +16,7 @@ Verdict = Literal["going", "recommended", "suitable", "partial", "unsuitable"]
 """`partial`: may go, and isn't enough without others. Whoever is `unsuitable` can be sent with a reason."""
 
 
-class Candidate(Struct, frozen=True):
+class Candidate(Struct, frozen=True, gc=False):
     """One row of the ranked list. `rank` counts those who may be sent from 1; the others have None."""
 
     callsign: Callsign

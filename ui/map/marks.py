@@ -22,7 +22,7 @@ Tone = Literal["route", "backup", "proposed", "possible", "lifted", "muted"]
 the one in hand; driven to another incident."""
 
 
-class MapUnit(Struct, frozen=True):
+class MapUnit(Struct, frozen=True, gc=False):
     """A unit at its last fix. Never moved between fixes: what is drawn was reported."""
 
     callsign: str

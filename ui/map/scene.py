@@ -1,5 +1,6 @@
 """The operation as every view was last told it: columns for the thousands, records for who is asked about."""
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -28,18 +29,14 @@ class Sketch:
 
     def __init__(self) -> None:
         self.units: list[MapUnit] = []
-        self.lat: list[float] = []
-        self.lon: list[float] = []
+        self.lat, self.lon = array("d"), array("d")
         self.symbol_keys: list[Key] = []
         self.plate_keys: list[Key] = []
-        self.looks: list[int] = []  # the first unit that has the same look
-        self.reach_m: list[float] = []
-        self.alarming: list[bool] = []
-        self.selected: list[bool] = []
-        self.worrying: list[bool] = []
-        self.read: list[bool] = []  # its plate must be
-        self.dimmed: list[bool] = []
-        self.order: list[int] = []
+        self.looks = array("q")  # the first unit that has the same look
+        self.reach_m = array("d")
+        self.alarming, self.selected, self.worrying = array("b"), array("b"), array("b")
+        self.read = array("b")  # its plate must be
+        self.dimmed, self.order = array("b"), array("b")
         self._first: dict[Key, int] = {}
 
     @classmethod
@@ -52,19 +49,19 @@ class Sketch:
         """One pass for each: faster than all of them unit by unit."""
         some, begin, first = [*units], len(self.units), self._first
         keys = [symbol_key(unit) for unit in some]
-        self.looks += [first.setdefault(key, number) for number, key in enumerate(keys, begin)]
+        self.looks.extend([first.setdefault(key, number) for number, key in enumerate(keys, begin)])
         self.units += some
-        self.lat += [unit.position.lat for unit in some]
-        self.lon += [unit.position.lon for unit in some]
+        self.lat.extend([unit.position.lat for unit in some])
+        self.lon.extend([unit.position.lon for unit in some])
         self.symbol_keys += keys
         self.plate_keys += [plate_key(unit) for unit in some]
-        self.reach_m += [drawn_reach_m(unit) for unit in some]
-        self.alarming += [unit.is_emergency for unit in some]
-        self.selected += [unit.selected for unit in some]
-        self.worrying += [unit.level >= Level.AMBER for unit in some]
-        self.read += [unit.must_be_read for unit in some]
-        self.dimmed += [unit.dimmed for unit in some]
-        self.order += [_ORDER.get(unit.availability, 9) for unit in some]
+        self.reach_m.extend([drawn_reach_m(unit) for unit in some])
+        self.alarming.extend([unit.is_emergency for unit in some])
+        self.selected.extend([unit.selected for unit in some])
+        self.worrying.extend([unit.level >= Level.AMBER for unit in some])
+        self.read.extend([unit.must_be_read for unit in some])
+        self.dimmed.extend([unit.dimmed for unit in some])
+        self.order.extend([_ORDER.get(unit.availability, 9) for unit in some])
 
     def with_others(self, units: Iterable[MapUnit]) -> "Sketch":
         """The same, but for these, as far as they are in it."""
@@ -72,12 +69,12 @@ class Sketch:
         known = [unit for unit in units if unit.callsign in rows]
         made, some = Sketch(), Sketch.of(known)
         for name in _COLUMNS:
-            column, new = [*getattr(self, name)], getattr(some, name)
+            column, new = getattr(self, name)[:], getattr(some, name)
             for unit, value in zip(known, new, strict=True):
                 column[rows[unit.callsign]] = value
             setattr(made, name, column)
         keys = enumerate(made.symbol_keys)
-        made.looks = [made._first.setdefault(key, number) for number, key in keys]
+        made.looks = array("q", [made._first.setdefault(key, number) for number, key in keys])
         return made
 
 

@@ -31,7 +31,7 @@ SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-class BoardRow(Struct, frozen=True):
+class BoardRow(Struct, frozen=True, gc=False):
     """One unit. `note` is its incident's number, else how long it has had this status."""
 
     callsign: Callsign
