@@ -14,7 +14,7 @@ from ui.map.camera import Camera
 from ui.map.clusters import paint_group
 from ui.map.declutter import Flags
 from ui.map.layout import EMERGENCY_HALF, OPEN_HALF, Layout, route_colour
-from ui.map.marks import Tone
+from ui.map.marks import MapIncident, Tone
 from ui.map.meeting import Crowd, paint_meeting
 from ui.map.paths import F8, Runs, thinned, to_paths
 from ui.map.scene import Scene
@@ -298,14 +298,19 @@ def _places(painter: QPainter, layout: Layout, atlas: Atlas) -> None:
     for i, incident in enumerate(layout.scene.incidents):
         if incident.selected:
             middle = QPointF(float(layout.incident_x[i]), float(layout.incident_y[i]))
-            colour = grade_colour(grade_look(incident.grade), atlas.theme)
-            field = QColor(colour)
-            field.setAlphaF(0.22)
-            painter.setPen(QPen(colour, 2.5))
-            painter.setBrush(field)
-            painter.drawEllipse(middle, OPEN_HALF, OPEN_HALF)
-            painter.setBrush(colour)
-            painter.drawEllipse(middle, 3, 3)
+            paint_place(painter, middle, incident, atlas.theme)
+
+
+def paint_place(painter: QPainter, middle: QPointF, incident: MapIncident, theme: Theme) -> None:
+    """The ring of the open incident."""
+    colour = grade_colour(grade_look(incident.grade), theme)
+    field = QColor(colour)
+    field.setAlphaF(0.22)
+    painter.setPen(QPen(colour, 2.5))
+    painter.setBrush(field)
+    painter.drawEllipse(middle, OPEN_HALF, OPEN_HALF)
+    painter.setBrush(colour)
+    painter.drawEllipse(middle, 3, 3)
 
 
 def _incidents(layout: Layout, atlas: Atlas, painter: QPainter) -> None:
