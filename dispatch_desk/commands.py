@@ -135,7 +135,7 @@ class RecordChoice(Command, frozen=True, kw_only=True):
 class ExplainChoice(Command, frozen=True, kw_only=True):
     incident: str
     choice: int  # number of its journal entry
-    reason: str  # code of the force's choice reasons
+    reason: str  # code of the force's choice reasons; "" takes back what was given
 
 
 class LocateCaller(Command, frozen=True, kw_only=True):

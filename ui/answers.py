@@ -70,6 +70,8 @@ class Answers(QObject):
             refuse(outcome.why)
         if isinstance(command, commands.SendUnit):
             self._window.ranked.answered(command, done=isinstance(outcome, Done))
+        if isinstance(command, commands.ExplainChoice):
+            self._window.ranked.explained(command, done=isinstance(outcome, Done))
         self.answered.emit()
 
     def _done(self, command: commands.Command, outcome: Done) -> None:

@@ -69,10 +69,13 @@ def _record(command: commands.RecordChoice, picture: Picture, at: datetime) -> W
 @facts_of.register
 def _explain(command: commands.ExplainChoice, picture: Picture, at: datetime) -> Written:
     incident = known_incident(picture, command.incident)
-    if all(choice.entry != command.choice for choice in incident.choices):
+    choice = next((one for one in incident.choices if one.entry == command.choice), None)
+    if choice is None:
         raise RefusedError(f"{incident.number} has no choice {command.choice}")
-    reason = picture.force.choice_reason(command.reason)
-    fact = facts.IncidentChoiceExplained(happened_at=at, choice=command.choice, reason=reason.code)
+    if not (command.reason or choice.reason):
+        raise RefusedError(f"No reason was given at {incident.number}: there is none to take back")
+    reason = picture.force.choice_reason(command.reason).code if command.reason else ""
+    fact = facts.IncidentChoiceExplained(happened_at=at, choice=command.choice, reason=reason)
     return [(f"incident/{incident.id}", fact)]
 
 

@@ -104,7 +104,7 @@ class IncidentChoiceExplained(Fact, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "incident.choice_explained/1"
     choice: int
-    reason: str  # code of the force's choice reasons
+    reason: str  # code of the force's choice reasons; "": what was given is taken back
 
 
 class IncidentMeetingPointSet(Fact, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from dispatch_desk.force.driving import DriverGrade
-from dispatch_desk.force.limits import Code, Few, Some, WaitS, Words
+from dispatch_desk.force.limits import Brief, Code, Few, Some, WaitS, Words
 
 
 class NeedsRule(Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,3 +67,4 @@ class ChoiceReason(Struct, frozen=True, forbid_unknown_fields=True):
     code: Code
     key: Code  # one letter
     name: Words
+    short: Brief = ""  # where there is little room; left out: the name

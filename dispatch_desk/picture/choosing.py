@@ -56,7 +56,9 @@ def _explained(fact: facts.IncidentChoiceExplained, picture: Picture, entry: Ent
         structs.replace(choice, reason=fact.reason) if choice.entry == fact.choice else choice
         for choice in before.choices
     )
-    said = f"Not as proposed: {picture.force.name_of('choice_reasons', fact.reason).lower()}"
+    given = fact.reason or next((c.reason for c in before.choices if c.entry == fact.choice), "")
+    said = picture.force.name_of("choice_reasons", given).lower()
+    said = f"Not as proposed: {said}" if fact.reason else f"Reason taken back: {said}"
     return _put(picture, entry, structs.replace(before, choices=choices), said, fact)
 
 

@@ -281,6 +281,23 @@ def test_that_a_choice_is_kept_with_whether_it_was_the_proposal_and_why_not() ->
     assert said(desk, other) == f"Not as proposed: {reason.name.lower()}"
 
 
+def test_that_a_reason_is_taken_back_in_the_log_and_can_be_given_again() -> None:
+    desk = staffed()
+    key = incident(desk)
+    entry = recorded(desk, key, (BR21,))
+    first, second = FORCE.choice_reasons[:2]
+    given = commands.ExplainChoice(incident=key, choice=entry.seq, reason=first.code)
+    back = structs.replace(given, reason="")
+    assert "none to take back" in refused(desk, back)
+    done(desk, given)
+    done(desk, back)
+    assert job(desk, key).choices[0].reason == ""
+    assert said(desk, key) == f"Reason taken back: {first.name.lower()}"
+    assert "none to take back" in refused(desk, back)
+    done(desk, structs.replace(given, reason=second.code))
+    assert job(desk, key).choices[0].reason == second.code
+
+
 def test_that_a_choice_is_of_those_who_were_sent_indeed_and_its_list_has_an_end() -> None:
     desk = staffed()
     key = incident(desk)

@@ -3,6 +3,7 @@
 from dispatch_desk import commands
 from dispatch_desk.facts import IncidentChoiceRecorded
 from dispatch_desk.facts.catalogue import decode
+from dispatch_desk.force.sending import ChoiceReason
 from dispatch_desk.records import Choice
 from resources.units import Callsign
 from tests.stories.conftest import OpenDesk
@@ -91,6 +92,45 @@ def test_that_sending_others_than_proposed_is_kept_and_explained_by_one_letter(
     desk.sees(lambda: choices(desk, key)[0].reason == "local")
     assert desk.logs("Not as proposed: knows the place or the people")
     desk.sees(lambda: not desk.window.ranked.tray.reason_keys.isVisible())
+
+
+def test_that_a_reason_given_by_mistake_is_taken_back_by_one_key_and_asked_for_again(
+    open_desk: OpenDesk,
+) -> None:
+    desk = open_desk()
+    desk.window.resize(1366, 768)
+    desk.staff()
+    key = desk.call("theft", place="Village shop")
+    desk.open_first()
+    desk.sees(lambda: desk.ranked()[0] == "BN40")
+    tray = desk.window.ranked.tray
+    desk.press("F4", digit_of(desk, "BR24"), "Return")
+    desk.sees(tray.reason_keys.isVisible)
+    assert [b.text() for b in tray.reason_keys.buttons][1] == "L  Local knowledge"
+    desk.press("L")
+    desk.sees(lambda: choices(desk, key)[0].reason == "local")
+    assert "Backspace takes the reason back, again recalls BR24 (free)" in lines(desk)
+    desk.press("Backspace")
+    desk.sees(lambda: choices(desk, key)[0].reason == "")
+    assert desk.logs("Reason taken back: knows the place or the people")
+    assert desk.incident(key).units == ("BR24",)  # nobody was recalled by it
+    desk.sees(tray.reason_keys.isVisible)
+    desk.press("Backspace")
+    desk.sees(lambda: desk.incident(key).units == ())
+
+
+def test_that_a_reason_that_was_refused_is_asked_for_again(desk: DeskAt) -> None:
+    desk.call("theft", place="Village shop")
+    desk.open_first()
+    desk.sees(lambda: desk.ranked()[0] == "BN40")
+    ranked = desk.window.ranked
+    desk.press("F4", digit_of(desk, "BR24"), "Return")
+    desk.sees(ranked.tray.reason_keys.isVisible)
+    ranked.explain(ChoiceReason(code="whim", key="Z", name="Out of a whim"))
+    assert not ranked.tray.reason_keys.isVisible()
+    desk.sees(ranked.tray.reason_keys.isVisible)
+    assert "whim" in ranked.tray.words[1]
+    assert "Backspace recalls BR24" in lines(desk)
 
 
 def test_that_nobody_has_to_say_why_and_the_question_goes_with_the_log(desk: DeskAt) -> None:

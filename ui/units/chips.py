@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import Literal, NamedTuple
 
@@ -25,19 +26,27 @@ class Chip(NamedTuple):
 
 def chips_of(row: Candidate) -> list[Chip]:
     """What is asked and brought, what is asked and missing, the kind of unit, then what else it can do."""
-    kind, others = row.chips[:1], row.chips[1:]
-    met, missing = _no_headcount(row.met), _no_headcount(row.missing)
+    return [*_chips(row.chips, row.met, row.missing)]
+
+
+@lru_cache(maxsize=1024)
+def _chips(
+    chips: tuple[str, ...], asked_and_met: tuple[str, ...], asked_and_missing: tuple[str, ...]
+) -> tuple[Chip, ...]:
+    """The same for many units of a list, and from one tick to the next."""
+    kind, others = chips[:1], chips[1:]
+    met, missing = _no_headcount(asked_and_met), _no_headcount(asked_and_missing)
     wanted = {plain(words) for words in met}
     brought = [words for words in others if plain(words) in wanted]
     shown = {plain(words) for words in brought}
     things = [words for words in met if plain(words) not in shown]  # a driver, a van: no skill
     beside = [words for words in others if plain(words) not in wanted]
-    return [
+    return (
         *(Chip(_short(words), "met") for words in (*brought, *things)),
         *(Chip(_short(words), "missing") for words in missing),
         *(Chip(words, "kind") for words in kind),
         *(Chip(words, "other") for words in beside),
-    ]
+    )
 
 
 def plain(words: str) -> str:
@@ -48,6 +57,11 @@ def plain(words: str) -> str:
 
 def chips_that_fit(chips: Sequence[Chip], room_px: float) -> list[Chip]:
     """The first that have room side by side, then how many more there are."""
+    return [*_that_fit(tuple(chips), room_px)]
+
+
+@lru_cache(maxsize=1024)
+def _that_fit(chips: tuple[Chip, ...], room_px: float) -> list[Chip]:
     ends = [*accumulate(_width_px(chip) + BETWEEN_PX for chip in chips)]
     for count in range(len(chips), 0, -1):
         left = len(chips) - count
@@ -71,7 +85,7 @@ def paint_chips(painter: QPainter, room: QRectF, chips: Sequence[Chip], theme: T
         width = min(_width_px(chip), room.right() - left)
         if width <= 2 * PADDING_PX:
             return
-        _paint(painter, QRectF(left, room.top(), width, room.height()), chip, theme)
+        marks.stamp(painter, QRectF(left, room.top(), width, room.height()), _paint, chip, theme)
         left += width + BETWEEN_PX
 
 

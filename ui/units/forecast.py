@@ -88,3 +88,8 @@ class Forecast:
         """Whom the better pairing sends to this incident."""
         best = self._pairing.best if self._pairing is not None else ()
         return next((one.callsigns for one in best if one.incident == incident), ())
+
+
+def way_back_first(lines: Sequence[TrayLine]) -> list[TrayLine]:
+    """Of a letter that has just acted: pressed by mistake, its way back must not wait behind costs."""
+    return sorted(lines, key=lambda line: line.kind != "sent")

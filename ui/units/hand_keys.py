@@ -6,6 +6,10 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
+DIGITS = range(1, 10)
+HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+"""With one of these a key is the window's, not the list's."""
+
 
 class Deed(NamedTuple):
     """`said`: the key as people call it; "" for a deed that has a button of its own."""

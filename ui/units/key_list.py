@@ -1,6 +1,6 @@
 """A list that keeps the arrows for itself and hands every other key to its panel."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
@@ -14,6 +14,8 @@ MOVES = {
 
 class KeyList(QListView):
     """Letters are the panel's verbs here: Qt's own search by typing would move the selection."""
+
+    hand_changed = Signal()  # the keyboard came here, or left
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +43,11 @@ class KeyList(QListView):
             self.selectionModel().clearCurrentIndex()
         elif fresh:
             self._take_first()
+        self.hand_changed.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.hand_changed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -70,7 +77,12 @@ class RowList(KeyList):
         self.verticalScrollBar().setSingleStep(row_px)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """The row in hand stays in sight when less is to be seen: a key acts on it."""
+        hand = self.visualRect(self.currentIndex())
+        was_seen = hand.isValid() and hand.top() >= 0 and hand.bottom() < event.oldSize().height()
         super().resizeEvent(event)
         spare = self.height() % self._row_px if self.height() > self._row_px else 0
         if self.viewportMargins().bottom() != spare:
             self.setViewportMargins(0, 0, 0, spare)
+        if was_seen:
+            self.scrollTo(self.currentIndex())

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from dispatch_desk.commands import Command, SendUnit, StandDown
+from dispatch_desk.commands import Command, ExplainChoice, SendUnit, StandDown
 from dispatch_desk.force.profile import Force
 from dispatch_desk.force.sending import ChoiceReason
 from dispatch_desk.records import IncidentId, Records
@@ -21,17 +21,16 @@ from ui.models.keyed_rows import KeyedRows
 from ui.theme import NIGHT, Theme
 from ui.units.asking import Asked
 from ui.units.axis import last_s
-from ui.units.forecast import Forecast
-from ui.units.hand_keys import Deed, HandKeys
+from ui.units.forecast import Forecast, way_back_first
+from ui.units.hand_keys import DIGITS, HELD, Deed, HandKeys
 from ui.units.picking import Picking
 from ui.units.ranked_head import RankedHead
 from ui.units.ranked_list import RankedList
 from ui.units.ranked_row import RankedPainter, spoken
-from ui.units.sendings import Sendings
+from ui.units.sendings import Sendings, order_of
 from ui.units.tray import Tray
 from ui.units.why import Why
 
-DIGITS = range(1, 10)
 NOT_GIVEN = "reason not given"
 NO_INCIDENT = "No incident to rank for: open one in the queue (Ctrl+1), or F2 makes one"
 NO_INCIDENT_THEN = "No incident to rank for: Enter in the queue (Ctrl+1) opens one"
@@ -40,7 +39,6 @@ CHANGED = "order changed, R"
 ASKED = "Logged. Now ask {} by voice: the desk has no radio link"
 ALERTED = "{} has an open alert: close that first"
 NEVER = datetime.min.replace(tzinfo=UTC)
-HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
 class RankedPanel(QWidget):
@@ -180,6 +178,11 @@ class RankedPanel(QWidget):
             self.command_wanted.emit(choice)
         self._refresh()
 
+    def explained(self, command: ExplainChoice, *, done: bool) -> None:
+        """The journal has a reason, or not."""
+        self._sendings.explained(command, done=done)
+        self._refresh()
+
     # What a hand does
 
     def choose(self, digit: int) -> None:
@@ -226,16 +229,15 @@ class RankedPanel(QWidget):
             self.tray.show_refusal("")
             self.command_wanted.emit(StandDown(callsign=row.callsign))
 
-    def recall(self) -> None:
-        """Take the last sending back, as far as they are still on the way."""
+    def take_back(self) -> None:
+        """What was done last: the reason for a choice, else the sending, as far as they are on the way."""
         if self._stays() or self._force is None:
             return
-        found = self._sendings.recall(self._records, self._force, self._now)
+        found = self._sendings.take_back(self._records, self._force, self._now)
         for command in found.commands:
             self.command_wanted.emit(command)
-        recalled = [f"Recalled: {', '.join(found.words)}"] if found.words else []
         tell = self.tray.show_refusal if found.refused else self.tray.show_note
-        tell(". ".join((*recalled, *found.refused)))
+        tell(found.said)
         self._refresh()
 
     def ask_position(self) -> None:
@@ -286,7 +288,7 @@ class RankedPanel(QWidget):
     def explain(self, reason: ChoiceReason) -> None:
         """Why it wasn't sent as proposed, by one letter."""
         choice = self._sendings.unexplained(self._incident, self._records)
-        asked = self._sendings.explain(choice, reason) if choice is not None else None
+        asked = self._sendings.explain(choice, reason, self._now) if choice is not None else None
         if asked is not None and not self._stays():
             self.command_wanted.emit(asked)
             self.tray.show_note(f"Noted: {reason.name.lower()}")
@@ -333,7 +335,7 @@ class RankedPanel(QWidget):
         return True
 
     def _send(self, incident: IncidentId, rows: Sequence[Candidate], reason: str) -> None:
-        commands = [self._order(incident, row, reason) for row in rows]
+        commands = [order_of(incident, row, reason) for row in rows]
         proposed, shown = self.proposed, self.rows.rows
         self._sendings.begin(commands, self._records, self._now, proposed=proposed, shown=shown)
         self._picking.chosen = []
@@ -343,12 +345,6 @@ class RankedPanel(QWidget):
             self.command_wanted.emit(command)
         self._stop_asking()
         self._refresh()
-
-    def _order(self, incident: IncidentId, row: Candidate, reason: str) -> SendUnit:
-        return SendUnit(
-            incident=incident, callsign=row.callsign, eta_s=row.eta_s, rank=row.rank, reason=reason,
-            divert=row.divert_from is not None,
-        )  # fmt: skip
 
     def _show(self) -> None:
         rows = self._picking.rows
@@ -369,9 +365,12 @@ class RankedPanel(QWidget):
         to_send = picking.to_send(current)
         self._tell_chosen(to_send)
         self.tray.show_units(chosen, going, to_send, self._broken(chosen or to_send))
-        sent = self._sendings.offer(self._records, self._force, self._now)
-        self.tray.show_lines(self._forecast.lines(sent, to_send, going, self._records, self._force))
+        in_hand = self.list.hasFocus()
+        sent = self._sendings.offer(self._records, self._force, self._now, in_hand=in_hand)
+        told = self._forecast.lines(sent, to_send, going, self._records, self._force)
+        self.tray.show_lines(told if not self._sendings.given(self._now) else way_back_first(told))
         asks = self._sendings.unexplained(self._incident, self._records) is not None
+        self.tray.reason_keys.set_in_hand(in_hand)
         self.tray.show_reasons(self._force.choice_reasons if asks and self._force else ())
         leaves = current is not None and current.going and current.callsign not in picking.in_need
         self.tray.offer_stand_down(current.callsign if current and leaves else "")
@@ -426,7 +425,7 @@ class RankedPanel(QWidget):
             Deed(Qt.Key.Key_Delete, "Del", "Stand down", self.stand_down),
             Deed(Qt.Key.Key_C, "C", "What sending costs", self.turn_costs),
             Deed(Qt.Key.Key_J, "J", "Take the pairing", self.take_pairing),
-            Deed(Qt.Key.Key_Backspace, "Backspace", "Recall the last sending", self.recall),
+            Deed(Qt.Key.Key_Backspace, "Backspace", "Take back the last", self.take_back),
             Deed(Qt.Key.Key_R, "R", "Sort again", self.resort),
         ))  # fmt: skip
         self.tray.send_wanted.connect(self.send_tray)
@@ -436,6 +435,7 @@ class RankedPanel(QWidget):
         self.head.sort_wanted.connect(self.resort)
         self.list.digit_clicked.connect(self.choose_unit)
         self.list.hovered.connect(self.hovered)
+        self.list.hand_changed.connect(self._refresh)
         self.list.selectionModel().currentChanged.connect(self._moved)
 
     def _lay_out(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from dispatch_desk.sending.candidate import Candidate
+from resources.status import Availability
 from resources.units import Callsign
 from ui import text
 from ui.models.keyed_rows import ROW
@@ -130,19 +131,15 @@ class RankedPainter(QStyledItemDelegate):
         if not row.suitable and not chosen:
             marks.paint_icon(painter, box.adjusted(2, 2, -2, -2), "cancel", self._ink(row, "text3"))
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.theme.colour("focus" if chosen else "control"), 1.5))
-        painter.setBrush(self.theme.colour("focus") if chosen else Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box, RADIUS, RADIUS)
-        ink = self.theme.colour("on_focus" if chosen else "text1")
         digit = str(row.rank) if row.rank and row.rank <= DIGITS else ("+" if chosen else "")
-        marks.paint_text(painter, box, digit, font(13, 700), ink, marks.CENTRE)
+        marks.stamp(painter, box.adjusted(-1, -1, 1, 1), _paint_key, digit, chosen, self.theme)
 
     def _paint_unit(self, painter: QPainter, rect: QRectF, row: Candidate) -> None:
         middle = rect.top() + 17
         muted = None if row.suitable else self.theme.colour("text3")
-        shape = QRectF(STATUS_X, middle - 5.5, 11, 11)
-        marks.paint_status(painter, shape, row.availability, self.theme, muted)
+        shape = QRectF(STATUS_X, middle - 6, 12, 12)
+        of = row.availability, row.suitable, self.theme
+        marks.stamp(painter, shape, _paint_status, *of)
         line = QRectF(CALLSIGN_X, rect.top() + 4, self.band_left() - CALLSIGN_X - GAP, LINE_PX)
         end = marks.paint_text(painter, line, row.callsign, font(16, 700), self._ink(row, "text1"))
         line.setLeft(end + GAP)
@@ -239,6 +236,28 @@ class RankedPainter(QStyledItemDelegate):
             "text1" if is_proposed else "text2",
             row.reason,
         )
+
+
+def _paint_key(painter: QPainter, rect: QRectF, digit: str, chosen: bool, theme: Theme) -> None:  # noqa: FBT001 - a part of what is stamped
+    box = rect.adjusted(1, 1, -1, -1)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.colour("focus" if chosen else "control"), 1.5))
+    painter.setBrush(theme.colour("focus") if chosen else Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(box, RADIUS, RADIUS)
+    ink = theme.colour("on_focus" if chosen else "text1")
+    marks.paint_text(painter, box, digit, font(13, 700), ink, marks.CENTRE)
+
+
+def _paint_status(
+    painter: QPainter,
+    rect: QRectF,
+    availability: Availability,
+    suits: bool,  # noqa: FBT001 - as above
+    theme: Theme,
+) -> None:
+    shape = rect.adjusted(0, 0.5, -1, -0.5)
+    muted = None if suits else theme.colour("text3")
+    marks.paint_status(painter, shape, availability, theme, muted)
 
 
 def aside(row: Candidate, asked_s: float | None = None) -> str:

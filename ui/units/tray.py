@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from dispatch_desk.force.sending import ChoiceReason
@@ -190,6 +190,11 @@ class Tray(QWidget):
         self.setAccessibleName(", ".join((*self.words, *self.lines.words)))
         self.setToolTip(as_plain(self.words[1]))
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.reason_keys.set_room(self.width() - 2 * MARGIN)
+        self._fit()
 
     def _fit(self) -> None:
         """As high as what it says; the list above gives the room, its first rows stay."""

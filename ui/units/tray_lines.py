@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from dispatch_desk.force.sending import ChoiceReason
 from ui.theme import GAP, Theme, font
+from ui.units.sendings import TO_LIST
 from ui.widgets import marks
 from ui.widgets.tips import as_plain
 
@@ -17,10 +18,10 @@ MOST, MOST_SMALL = 6, 2
 FACE = font(13)
 SIGNS = {"grave": "alert", "arrivals": "clock-outline", "cost": "map-marker-alert-outline",
          "pair": "swap-horizontal", "sent": "undo"}  # fmt: skip
-COLUMNS, KEY_PX = 2, 24
+COLUMNS, MOST_COLUMNS, KEY_PX = 2, 4, 24
 LETTER = """QToolButton { background: transparent; border: none; padding: 0 8px 0 0; min-height: 0; }
 QToolButton:hover { background: palette(highlight); }"""
-NOT_AS_PROPOSED = "Not as proposed. A letter says why; no answer is one too"
+NOT_AS_PROPOSED = "Not as proposed. {} says why; no answer is one too"
 
 
 class TrayLine(NamedTuple):
@@ -92,19 +93,31 @@ class ReasonKeys(QWidget):
         super().__init__(parent)
         self._reasons: tuple[ChoiceReason, ...] = ()
         self._small = False
-        self._title = QLabel(NOT_AS_PROPOSED, self)
+        self._room_px = 0
+        self._title = QLabel(self)
         self._title.setFont(font(12, 700))
+        self.set_in_hand(True)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(0)
-        self._grid.setColumnStretch(COLUMNS, 1)
         self.buttons: list[QToolButton] = []
         self.hide()
 
     def set_small(self, small: bool) -> None:  # noqa: FBT001 - a Qt setter, called by name
-        """On the small screen the letters stand in one row; what they mean is said by the tip."""
+        """On the small screen each reason has its short words, as many beside each other as fit."""
         self._small = small
         self._lay_out()
+
+    def set_in_hand(self, in_hand: bool) -> None:  # noqa: FBT001 - a Qt setter, called by name
+        """Whether the keyboard is on the list: only there is a letter an answer."""
+        key = "A letter" if in_hand else f"{TO_LIST}, then a letter"
+        self._title.setText(NOT_AS_PROPOSED.format(key))
+
+    def set_room(self, room_px: int) -> None:
+        """How wide it may be."""
+        if room_px != self._room_px:
+            self._room_px = room_px
+            self._lay_out()
 
     def show_reasons(self, reasons: Sequence[ChoiceReason]) -> None:
         """None: nobody is asked."""
@@ -120,22 +133,37 @@ class ReasonKeys(QWidget):
 
     def _lay_out(self) -> None:
         for button in self.buttons:
+            self._grid.removeWidget(button)
             button.deleteLater()
-        columns = max(1, len(self._reasons)) if self._small else COLUMNS
+        for column in range(self._grid.columnCount()):
+            self._grid.setColumnStretch(column, 0)
+        self.buttons = [self._button(reason) for reason in self._reasons]
+        columns = self._columns()
         self._grid.setColumnStretch(columns, 1)
         self._grid.addWidget(self._title, 0, 0, 1, columns + 1)
-        self.buttons = [self._button(reason) for reason in self._reasons]
         for at, button in enumerate(self.buttons):
             self._grid.addWidget(button, 1 + at // columns, at % columns)
 
+    def _columns(self) -> int:
+        """As many as fit with every word whole, each as wide as the longest in it."""
+        widths = [button.sizeHint().width() for button in self.buttons]
+        tried = range(MOST_COLUMNS if self._small else COLUMNS, 1, -1)
+        return next((n for n in tried if _across(widths, n) <= self._room_px), 1)
+
     def _button(self, reason: ChoiceReason) -> QToolButton:
         made = QToolButton(self)
-        made.setFont(font(13, 700 if self._small else 400))
+        made.setFont(font(13))
         made.setFixedHeight(KEY_PX)
         made.setStyleSheet(LETTER)
-        made.setText(reason.key if self._small else f"{reason.key}  {reason.name}")
+        words = (reason.short if self._small else "") or reason.name
+        made.setText(f"{reason.key}  {words}")
         made.setToolTip(as_plain(f"{reason.key}: {reason.name}"))
         made.setAccessibleName(f"{reason.key}: {reason.name}")
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         made.clicked.connect(lambda: self.chosen.emit(reason))
         return made
+
+
+def _across(widths_px: Sequence[int], columns: int) -> int:
+    """How wide a table of these is."""
+    return sum(max(widths_px[at::columns], default=0) for at in range(columns))

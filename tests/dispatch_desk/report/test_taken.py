@@ -54,6 +54,16 @@ def table(page: Page, title: str) -> Table:
     return next(table for table in page.tables if table.title.startswith(title))
 
 
+def test_that_a_reason_that_was_taken_back_counts_as_none() -> None:
+    desk = staffed()
+    key = incident(desk)
+    choice = send(desk, key, BR21, (BR24,))
+    explain(desk, key, choice, REASONS[0])
+    assert told(desk)[0].taken.total == Tally("", 1, 0, 0)
+    explain(desk, key, choice, "")
+    assert told(desk)[0].taken.total == Tally("", 1, 0, 1)
+
+
 def test_that_sendings_are_counted_by_grade_type_hour_and_reason() -> None:
     desk = staffed()
     first, second, third = incident(desk), incident(desk), incident(desk, "theft")

@@ -189,6 +189,147 @@ def test_that_one_letter_explains_another_choice_once(panel: Watched, qtbot: QtB
     assert not panel.tray.reason_keys.isVisible()
 
 
+def asked_why(panel: Watched, qtbot: QtBot) -> None:
+    """BR24 was sent, BR21 was proposed, and nobody has said why."""
+    qtbot.keyClick(panel.list, Key.Key_2)
+    qtbot.keyClick(panel.list, Key.Key_Return)
+    panel.answer_all()
+    panel.set_desk(with_choice(going(BR24), taken=False), NOW)
+    show(panel, ROWS)
+
+
+def given(reason: str) -> ExplainChoice:
+    return ExplainChoice(incident=DOMESTIC, choice=99, reason=reason)
+
+
+def explained(panel: Watched) -> list[Command]:
+    return [c for c in panel.asked if isinstance(c, (ExplainChoice, RecallUnit))]
+
+
+def with_reason(records: Records, reason: str) -> Records:
+    log = records.incidents[DOMESTIC]
+    (choice,) = log.choices
+    kept = structs.replace(choice, reason=reason)
+    records.incidents[DOMESTIC] = structs.replace(log, choices=(kept,))
+    return records
+
+
+def test_that_a_reason_given_by_mistake_is_taken_back_before_the_sending_is(
+    panel: Watched, qtbot: QtBot
+) -> None:
+    asked_why(panel, qtbot)
+    qtbot.keyClick(panel.list, Key.Key_N)
+    words = "Backspace takes the reason back, again recalls BR24 (free)"
+    assert panel.tray.lines.words[0] == words
+    qtbot.keyClick(panel.list, Key.Key_Backspace)
+    assert explained(panel) == [given("nearer"), given("")]
+    assert panel.tray.words[1] == "Reason taken back"
+    qtbot.keyClick(panel.list, Key.Key_L)  # and it can be given again
+    assert explained(panel)[-1] == given("local")
+    qtbot.keyClick(panel.list, Key.Key_Backspace)
+    qtbot.keyClick(panel.list, Key.Key_Backspace)
+    assert explained(panel)[-1] == RecallUnit(incident=DOMESTIC, callsign=BR24.callsign)
+
+
+def test_that_the_way_back_of_a_reason_stands_before_what_the_next_would_cost(
+    panel: Watched, qtbot: QtBot
+) -> None:
+    asked_why(panel, qtbot)
+    panel.show_costs([cost("leaves Somerton bare", grave=True)])
+    assert "recalls" not in panel.tray.lines.words[0]
+    qtbot.keyClick(panel.list, Key.Key_N)
+    assert "takes the reason back" in panel.tray.lines.words[0]
+
+
+def test_that_a_reason_can_be_taken_back_for_a_while_and_not_from_another_log(
+    panel: Watched, qtbot: QtBot
+) -> None:
+    asked_why(panel, qtbot)
+    qtbot.keyClick(panel.list, Key.Key_N)
+    panel.set_desk(with_reason(panel._records, "nearer"), NOW + timedelta(minutes=4))
+    qtbot.keyClick(panel.list, Key.Key_Backspace)
+    assert explained(panel) == [given("nearer")]
+    panel.set_desk(panel._records, NOW)
+    panel.set_incident("2041-01-12/0422")
+    assert not any("reason" in words for words in panel.tray.lines.words)
+    qtbot.keyClick(panel.list, Key.Key_Backspace)
+    assert not any(c == given("") for c in explained(panel))
+
+
+def test_that_a_reason_the_journal_has_not_got_is_asked_for_again(
+    panel: Watched, qtbot: QtBot
+) -> None:
+    asked_why(panel, qtbot)
+    qtbot.keyClick(panel.list, Key.Key_N)
+    assert not panel.tray.reason_keys.isVisible()
+    panel.explained(given("nearer"), done=False)
+    assert panel.tray.reason_keys.isVisible()
+    assert not any("reason" in words for words in panel.tray.lines.words)
+
+
+def whole_words(panel: Watched) -> list[str]:
+    """The words beside the letters, as far as each stands whole inside the tray."""
+    keys = panel.tray.reason_keys
+    seen = [b for b in keys.buttons if b.width() >= b.sizeHint().width()]
+    return [b.text() for b in seen if b.mapTo(panel, b.rect().bottomRight()).x() < panel.width()]
+
+
+@pytest.mark.parametrize(("width", "small"), [(472, True), (576, False)])
+def test_that_each_letter_stands_with_its_words_on_every_screen(
+    panel: Watched, qtbot: QtBot, width: int, *, small: bool
+) -> None:
+    panel.resize(width, 316 if small else 435)
+    panel.set_small(small)
+    asked_why(panel, qtbot)
+    QApplication.processEvents()
+    said = whole_words(panel)
+    assert len(said) == len(FORCE.choice_reasons)
+    for words, reason in zip(said, FORCE.choice_reasons, strict=True):
+        assert words == f"{reason.key}  {reason.short if small else reason.name}"
+    assert len({b.y() for b in panel.tray.reason_keys.buttons}) == (2 if small else 4)
+    assert panel.list.viewport().height() >= 2 * ROW_PX
+
+
+def test_that_a_force_without_short_words_has_its_whole_ones_on_the_small_screen(
+    panel: Watched, qtbot: QtBot
+) -> None:
+    bare = tuple(structs.replace(reason, short="") for reason in FORCE.choice_reasons)
+    panel.set_needs(Needs(), structs.replace(FORCE, choice_reasons=bare))
+    panel.resize(472, 400)
+    panel.set_small(True)
+    asked_why(panel, qtbot)
+    QApplication.processEvents()
+    assert whole_words(panel) == [f"{reason.key}  {reason.name}" for reason in bare]
+
+
+def test_that_with_the_hand_elsewhere_it_is_said_how_a_letter_and_backspace_are_reached(
+    panel: Watched, qtbot: QtBot, window: QWidget
+) -> None:
+    asked_why(panel, qtbot)
+    title = panel.tray.reason_keys._title
+    assert "Ctrl+4" not in title.text() + panel.tray.accessibleName()
+    window.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    window.setFocus()
+    assert "Ctrl+4, then a letter" in title.text()
+    assert "Ctrl+4, Backspace recalls BR24" in panel.tray.accessibleName()
+
+
+def test_that_the_row_in_hand_stays_in_sight_when_the_tray_grows(
+    panel: Watched, qtbot: QtBot
+) -> None:
+    panel.resize(472, 32 + 52 + 5 * ROW_PX)
+    qtbot.keyClick(panel.list, Key.Key_End)
+    panel.resize(472, 32 + 52 + 3 * ROW_PX - 20)
+    QApplication.processEvents()
+    seen = panel.list.visualRect(panel.list.currentIndex())
+    assert 0 <= seen.top() < seen.bottom() < panel.list.viewport().height()
+    assert seen.top() % ROW_PX == 0  # and no row is cut in half
+    panel.list.verticalScrollBar().setValue(0)  # looked elsewhere: it stays there
+    panel.resize(472, 32 + 52 + 2 * ROW_PX)
+    QApplication.processEvents()
+    assert panel.list.verticalScrollBar().value() == 0
+
+
 def test_that_a_click_says_why_as_well_as_a_letter(panel: Watched, qtbot: QtBot) -> None:
     qtbot.keyClick(panel.list, Key.Key_2)
     qtbot.keyClick(panel.list, Key.Key_Return)
