@@ -119,8 +119,13 @@ class Costing(QObject):
     # Cover: a place a tick, all of them every twenty seconds; in a replay as fast as the roads answer
 
     def _ask_cover(self) -> None:
+        """A round is begun in one tick and its first place asked about in the next."""
         if not self._left and self._is_round_due():
             self._begin_round()
+        else:
+            self._ask_of_next()
+
+    def _ask_of_next(self) -> None:
         if not self._left or self._asked or self._cover is None:
             return
         at, places = self._left.popleft(), self._cover.places
@@ -131,7 +136,7 @@ class Costing(QObject):
             if self._cover is not None and self._cover.places is places:
                 self._cover = self._cover.with_row(at, reached)
             if self._window.only_looks and self._left:
-                self._ask_cover()  # its clock runs faster, and nobody else asks these roads
+                self._ask_of_next()  # its clock runs faster, and nobody else asks these roads
 
         def fail(_why: str) -> None:
             self._asked = False

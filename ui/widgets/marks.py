@@ -1,8 +1,8 @@
 """Marks every list, card and board paints alike; each shape says what its colour says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import lru_cache
-from math import cos, pi, sin
+from math import ceil, cos, pi, sin
 
 from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -65,6 +65,29 @@ def paint_icon(painter: QPainter, rect: QRectF, name: str, colour: QColor) -> No
     painter.drawPixmap(rect.topLeft().toPoint(), _glyph(name, colour.name(), size, ratio))
 
 
+def stamp(painter: QPainter, rect: QRectF, paint: Callable[..., None], *of: Hashable) -> None:
+    """`paint(painter, rect, *of)` as a picture that is made once: for signs that many rows share.
+
+    `rect` is moved to whole pixels; `paint` keeps inside it and is a function of a module.
+    """
+    size, ratio = (ceil(rect.width()), ceil(rect.height())), painter.device().devicePixelRatioF()
+    place = QPointF(round(rect.left()), round(rect.top()))
+    painter.drawPixmap(place, _stamped(paint, of, size, ratio))
+
+
+@lru_cache(maxsize=1024)
+def _stamped(
+    paint: Callable[..., None], of: tuple[Hashable, ...], size: tuple[int, int], ratio: float
+) -> QPixmap:
+    made = QPixmap(QSize(*size) * ratio)
+    made.setDevicePixelRatio(ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    paint(painter, QRectF(0, 0, *size), *of)
+    painter.end()
+    return made
+
+
 def paint_text(
     painter: QPainter,
     rect: QRectF,
@@ -112,11 +135,17 @@ def _look(face: QFont) -> Look:
 
 @lru_cache(maxsize=4096)
 def _line(said: str, px: int, weight: int, italic: bool) -> _Line:  # noqa: FBT001 - a key of the cache
-    face, laid = font(px, weight, italic=italic), QStaticText(said)
+    laid, (face, height) = QStaticText(said), _face(px, weight, italic)
     laid.setTextFormat(Qt.TextFormat.PlainText)
     laid.prepare(QTransform(), face)
-    metrics = QFontMetricsF(face)
-    return _Line(laid, metrics.horizontalAdvance(said), metrics.height())
+    return _Line(laid, laid.size().width(), height)
+
+
+@lru_cache(maxsize=256)
+def _face(px: int, weight: int, italic: bool) -> tuple[QFont, float]:  # noqa: FBT001 - as above
+    """A font and the height of its lines: one object for all, or each is looked up anew."""
+    face = font(px, weight, italic=italic)
+    return face, QFontMetricsF(face).height()
 
 
 @lru_cache(maxsize=1024)
