@@ -12,6 +12,7 @@ from dispatch_desk.safety import standing_of
 from dispatch_desk.sending.backup import BackupTable
 from resources.checkins import Level
 from resources.units import Callsign, RefusedError
+from ui import text
 from ui.answers import Answers
 from ui.bridge import Bridge
 from ui.command_line.reading import OfficerCard, Question
@@ -72,9 +73,13 @@ class AlertHands:
             return
         strip.focus_next_check()
         unit = strip.focused_unit()
-        self._window.command_line.show_note(
-            f"F9 again: heard from {unit}" if unit else "Nobody is late"
-        )
+        if unit is None:
+            at = text.local_time(self._bridge.now())  # it stands there when somebody is
+            self._window.command_line.show_note(f"{at}: nobody is late")
+        else:
+            self._window.command_line.show_note(
+                f"F9 again: heard from {unit}", lambda: strip.focused_unit() == unit
+            )
 
     def take_emergency(self) -> None:
         """F12: take the oldest emergency nobody has, and see it; the hand need not find it first.

@@ -268,7 +268,12 @@ class DeskControl(QObject):
 
     def _pick_on_map(self) -> None:
         self._window.map.setFocus()
-        self._window.command_line.show_note("Double-click the place on the map")
+        form = self._window.incident.new_form
+        before = form.position.position()
+        self._window.command_line.show_note(
+            "Double-click the place on the map",
+            lambda: form.isVisible() and form.position.position() == before,
+        )
 
     def _place_clicked(self, position: Position) -> None:
         """A place for the new incident being written, else to begin one there; the hand goes back."""

@@ -16,6 +16,7 @@ from geodata.places import MapError, Position
 from geodata.selection import Selection
 from geodata.tracing import Tracer, Way
 from ui.bridge import Bridge, Failed
+from ui.command_line.line import Still
 from ui.desk_window import DeskWindow
 from ui.map.drawing_cards import KindCard, MapCard
 from ui.map.drawing_labels import bounds
@@ -107,8 +108,9 @@ class DrawingAsking:
         if self.may_change() and command not in self._bridge.asked:
             self._bridge.submit(command, then)
 
-    def say(self, words: str) -> None:
-        self.window.command_line.show_note(words)
+    def say(self, words: str, still: Still = lambda: True) -> None:
+        """On the line, as long as it is `still` so."""
+        self.window.command_line.show_note(words, still)
 
     def incident(self) -> str | None:
         """The log that is open at the desk, unless it is closed."""

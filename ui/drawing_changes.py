@@ -8,7 +8,7 @@ from dispatch_desk.closures import extent
 from dispatch_desk.commands import CloseInside, Command, LiftDrawing, Redraw, TakeBackDrawing
 from dispatch_desk.drawings import last_changed_by, said
 from dispatch_desk.outcomes import Done, Outcome
-from dispatch_desk.records import Drawing
+from dispatch_desk.records import Closure, Drawing
 from geodata.drawn import Line
 from geodata.places import Position
 from ui.drawing_asking import DrawingAsking
@@ -22,6 +22,9 @@ REOPENS = (("Y", "Yes, reopen"), ("K", "Keep them closed"))
 NOTHING_YET = (
     "No change of yours to take back. L on a drawing's card lifts it, a right click reopens roads"
 )
+REOPENS_IT = "{0}, {1}, is closed until somebody reopens it: type reopen {0}, or right click on it"
+THEN_BACK = "Ctrl+Z again takes back the last change of {}"
+LEFT_AS_IT_WAS = "{0} is as it was. E on its card, then Backspace, brings back your {1}"
 
 
 class DrawingChanges(QObject):
@@ -37,7 +40,8 @@ class DrawingChanges(QObject):
         self._reshape = ReshapeTool(asking.middle, self)
         self._reshape.changed.connect(asking.repaint)
         self._reshape.kept.connect(self._keep_shape)
-        self._reshape.left.connect(asking.back_to_map)
+        self._reshape.left.connect(self._left_as_it_was)
+        self._named: str | None = None  # the closure whose way back has been told
 
     def join(self, card: MapCard) -> None:
         card.pressed.connect(self._press)
@@ -73,15 +77,45 @@ class DrawingChanges(QObject):
             self.close()
 
     def undo(self) -> None:
-        """The last change of this person, whichever drawing it was of."""
+        """The last change of this person, whichever drawing it was of.
+
+        Roads they have closed since then come first: which change is meant is theirs to say.
+        """
         asking = self._asking
-        drawing = last_changed_by(asking.records.drawings, asking.seat.name)
         if not asking.may_change():
             return
-        if drawing is None:
-            asking.say(NOTHING_YET)
-            return
-        name = drawing.id
+        drawing, closure = self._last_drawn(), self._closed_since()
+        if closure is not None and (drawing is None or closure.id != self._named):
+            self._tell_way_back(closure, drawing)
+        elif drawing is None:
+            asking.say(NOTHING_YET, lambda: self._last_drawn() is None)
+        else:
+            self._take_back(drawing)
+
+    def _last_drawn(self) -> Drawing | None:
+        return last_changed_by(self._asking.records.drawings, self._asking.seat.name)
+
+    def _closed_since(self) -> Closure | None:
+        """Roads this person has closed since they last drew; those inside a drawing go with it."""
+        asking, drawing = self._asking, self._last_drawn()
+        inside = {one.roads for one in asking.records.drawings.values()}
+        theirs = (
+            one
+            for one in asking.held().values()
+            if one.by == asking.seat.name and one.id not in inside
+        )
+        last = max(theirs, key=lambda one: one.changed_at, default=None)
+        is_later = last is not None and (drawing is None or last.changed_at >= drawing.changed_at)
+        return last if is_later else None
+
+    def _tell_way_back(self, closure: Closure, drawing: Drawing | None) -> None:
+        self._named = closure.id
+        words = REOPENS_IT.format(closure.id, closure.words)
+        then = f" · {THEN_BACK.format(drawing.id)}" if drawing is not None else ""
+        self._asking.say(f"{words}{then}", lambda: self._closed_since() == closure)
+
+    def _take_back(self, drawing: Drawing) -> None:
+        asking, name = self._asking, drawing.id
         asking.with_inside(
             drawing, drawing.before[-1].shape,
             lambda inside: asking.submit(
@@ -94,7 +128,10 @@ class DrawingChanges(QObject):
             self._asking.say(outcome.why)
             return
         drawing = self._asking.records.drawings[outcome.entries[0].stream.partition("/")[2]]
-        self._asking.say(f"{drawing.id} {said(drawing)} is back as it was")
+        self._asking.say(
+            f"{drawing.id} {said(drawing)} is back as it was",
+            lambda: self._asking.records.drawings.get(drawing.id) == drawing,
+        )
 
     # The card
 
@@ -166,6 +203,21 @@ class DrawingChanges(QObject):
         self._asking.cards.deeds.put_away()
         self._asking.view.take_up(self._reshape)
         self._reshape.begin(drawing.id, drawing.shape)
+
+    def _left_as_it_was(self) -> None:
+        self._asking.back_to_map()
+        name, tool = self._reshape.name, self._reshape
+        aside = tool.laid_aside(name)
+        if aside:
+            self._asking.say(
+                LEFT_AS_IT_WAS.format(name, aside),
+                lambda: not tool.active and self._can_be_brought_back(name),
+            )
+
+    def _can_be_brought_back(self, name: str) -> bool:
+        drawing = self._asking.records.drawings.get(name)
+        is_there = drawing is not None and drawing.lifted_at is None
+        return is_there and bool(self._reshape.laid_aside(name))
 
     def _keep_shape(self) -> None:
         name, shape = self._reshape.name, self._reshape.shape

@@ -131,8 +131,12 @@ class DrawingHands:
 
     def _left(self) -> None:
         self._asking.back_to_map()
-        if self._tool.laid_aside:
-            self._asking.say(LEFT.format(self._tool.laid_aside))
+        aside = self._tool.laid_aside
+        if aside:
+            self._asking.say(
+                LEFT.format(aside),
+                lambda: not self._tool.active and self._tool.laid_aside == aside,
+            )
 
     def _find_way(self) -> None:
         """Along roads: the way through the points, looked up beside the road engine."""

@@ -1,6 +1,7 @@
 """What is meant by typed words: a log, a unit, a street, a position; and the answers to questions."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from dispatch_desk.commands import SetMeetingPoint
 from dispatch_desk.records import IncidentId, Records
@@ -70,6 +71,10 @@ class Finder:
         street = self._bridge.launch.selector.street_by(place)
         return f"by {street}" if street else ""
 
+    def now(self) -> datetime:
+        """By the desk's clock."""
+        return self._bridge.now()
+
     def _units(self, wanted: str) -> Iterator[Hit]:
         fixes = self._bridge.fixes()
         for duty in self._bridge.records.on_duty():
@@ -123,7 +128,7 @@ class Questions:
             case WhyNot(callsign=callsign):
                 ranking = self._rankings.ranking(self._seat.opened)
                 shown = self._window.ranked.rows.rows
-                self._line.show_note(why_words(callsign, ranking, shown))
+                self._line.show_note(why_words(callsign, ranking, shown, self._finder.now()))
             case Meet():
                 self._meet(question)
             case Help(lines=lines):

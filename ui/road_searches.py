@@ -22,6 +22,7 @@ from geodata.snapping import Snapper
 from resources.units import Callsign, RefusedError
 from ui import text
 from ui.bridge import Bridge
+from ui.command_line.line import Still
 from ui.command_line.reading import AskHold, AskReach, Question
 from ui.desk_window import DeskWindow
 from ui.finding import Finder
@@ -131,7 +132,7 @@ class RoadSearches(QObject):
                 self._show_reach(*found, title, quiet=quiet)
 
         if not quiet:
-            self._say(SEARCHING)
+            self._say(SEARCHING, lambda: number == self._reaches)
         self._bridge.beside(search, take, self._say, origin.driving)
 
     def _title(self, origin: Origin, seconds: float, *, on_foot: bool) -> str:
@@ -154,7 +155,8 @@ class RoadSearches(QObject):
             road = f", {widest.road_km:.0f} km of road" if widest.road_km else ""
             much = f"{widest.area_km2:.1f} km²{road}"
             words = f" · {found.words}" if found.words else ""
-            self._say(f"{title} · {much}{words} · Esc on the map takes it away")
+            said = f"{title} · {much}{words} · Esc on the map takes it away"
+            self._say(said, lambda: self.reach is drawn)
 
     def _drop_reach(self) -> None:
         self._reaches += 1
@@ -186,7 +188,7 @@ class RoadSearches(QObject):
             if number == self._plans:
                 self._show_plan(*found)
 
-        self._say(SEARCHING)
+        self._say(SEARCHING, lambda: number == self._plans)
         self._bridge.beside(find, take, self._say, driving)
 
     def _movers(self) -> tuple[list[Callsign], list[Mover]]:
@@ -212,7 +214,7 @@ class RoadSearches(QObject):
         self._window.roads.show_plan(plan)
         if self._window.officer.isHidden():
             self._window.roads.open("plan", with_hand=False)
-        self._say(f"{plan.title} · Ctrl+7 goes to the list")
+        self._say(f"{plan.title} · Ctrl+7 goes to the list", lambda: self.holds is drawn)
 
     def _drop_holds(self) -> None:
         self._plans += 1
@@ -263,8 +265,8 @@ class RoadSearches(QObject):
         if not isinstance(outcome, Done):
             self._window.roads.show_note(outcome.why)
 
-    def _say(self, words: str) -> None:
-        self._window.command_line.show_note(words)
+    def _say(self, words: str, still: Still = lambda: True) -> None:
+        self._window.command_line.show_note(words, still)
 
 
 def bands_of(minutes: tuple[int, ...]) -> tuple[float, ...]:

@@ -6,6 +6,7 @@ from dispatch_desk import commands
 from resources.units import Callsign, Officer, Unit
 from tests.stories.conftest import OpenDesk
 from tests.stories.rooms import BN40, BR21, BR24, DeskAt, crossing
+from ui.text import local_time
 
 ARMED = Unit(
     Callsign("AR01"), "ARV", (Officer("PC Vale", "9001"), Officer("PC Orr", "9002")), "ar01"
@@ -90,9 +91,10 @@ def test_that_why_is_answered_at_once_for_any_unit(two_jobs: tuple[DeskAt, str, 
     desk, _, _ = two_jobs
     line(desk, "why BN40")
     desk.sees(lambda: "not for confrontation" in beside_the_line(desk))
-    assert beside_the_line(desk).startswith("BN40: not suitable · ")
+    at = local_time(desk.bridge.now())  # it stands there when it is so no more
+    assert beside_the_line(desk).startswith(f"BN40 at {at}: not suitable · ")
     line(desk, "why BR21")
-    desk.sees(lambda: beside_the_line(desk).startswith("BR21: "))
+    desk.sees(lambda: beside_the_line(desk).startswith(f"BR21 at {at}: "))
 
 
 def test_that_an_armed_unit_is_asked_for_waits_in_amber_and_is_granted(

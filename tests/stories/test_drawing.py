@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from dispatch_desk import commands
 from dispatch_desk.closures import in_force_at
+from dispatch_desk.journal.protocol import Author
 from geodata.drawn import Line, offset
 from geodata.places import Position
 from geodata.selection import Circle, Polygon
@@ -64,6 +65,11 @@ def kind_card(desk: DeskAt) -> KindCard:
 
 def card(desk: DeskAt) -> MapCard:
     return desk.running.control.drawing._asking.cards.deeds
+
+
+def said(desk: DeskAt) -> str:
+    """On the command line."""
+    return desk.window.command_line.accessibleDescription()
 
 
 def corners(side_m: float) -> list[Position]:
@@ -165,6 +171,77 @@ def test_that_escape_and_a_click_lead_back_to_drawing_and_escape_leaves_nothing(
     assert "4 points drawn. G, then Backspace" in desk.window.command_line.accessibleDescription()
     desk.press("Escape", "G", "Backspace", "Return")
     assert "4 corners" in kind_card(desk).title
+
+
+def test_that_what_was_said_of_a_half_made_drawing_is_gone_once_it_is_in_hand_again(
+    desk: DeskAt,
+) -> None:
+    draw_square(desk)
+    desk.press("Escape")
+    desk.sees(lambda: "4 points drawn" in said(desk))
+    desk.tell(commands.Draw(kind="outer", shape=Circle(HAZEL, 900.0)), CONTACT)
+    desk.sees(lambda: marks(desk))
+    assert "4 points drawn" in said(desk)  # whatever goes on meanwhile: it is still so
+    desk.press("G")
+    desk.sees(lambda: not said(desk))
+    desk.press("Escape")  # with nothing in hand what lay there goes
+    desk.sees(lambda: not said(desk))
+
+
+def test_that_changes_of_a_drawing_left_by_escape_are_told_of_and_brought_back(
+    desk: DeskAt,
+) -> None:
+    desk.tell(commands.Draw(kind="inner", shape=Polygon(tuple(corners(300.0)))), CONTACT)
+    desk.sees(lambda: len(marks(desk)) == 1)
+    desk.window.map.centre_on(HAZEL)
+    desk.press("Ctrl+2")
+    first, *_ = corners(300.0)
+    click(desk, offset(first, 150.0, 0.0))
+    desk.press("E")
+    drag(desk, first, offset(first, -120.0, 120.0))
+    desk.press("Escape")
+    assert said(desk) == (
+        "D1 is as it was. E on its card, then Backspace, brings back your 1 change"
+    )
+    assert labels(desk)[0].startswith("D1 INNER CORDON · 1.2")
+    click(desk, offset(first, 150.0, 0.0))
+    desk.press("E", "Backspace")
+    desk.sees(lambda: not said(desk))
+    desk.press("Return")
+    desk.sees(lambda: labels(desk)[0].startswith("D1 INNER CORDON · 1.5"))
+
+
+def test_that_after_roads_were_closed_by_hand_taking_back_names_the_way_to_reopen_them(
+    desk: DeskAt,
+) -> None:
+    seat = desk.running.control.seat
+    me = Author(seat.name, seat.role, seat.desk)
+    desk.tell(commands.Draw(kind="outer", shape=Circle(HAZEL, 900.0)), me)
+    desk.tell(commands.Draw(kind="hazard", shape=Circle(HAZEL, 500.0)), me)
+    desk.tell(commands.RenameDrawing(drawing="D1", kind="inner", words=""), me)
+    desk.later(minutes=1)
+    desk.tell(
+        commands.ChangeRoads(
+            where=Circle(HAZEL, 60.0), words="A drawn area", reason="burst main", stretches=4,
+            length_m=300.0,
+        ),
+        me,
+    )  # fmt: skip
+    desk.sees(lambda: held(desk) == ["R1"])
+    desk.window.map.setFocus()
+    desk.press("Ctrl+Z")
+    assert "type reopen R1, or right click on it" in said(desk)
+    assert "Ctrl+Z again takes back the last change of D1" in said(desk)
+    assert desk.bridge.records.drawings["D1"].kind == "inner"
+    desk.press("Ctrl+Z")
+    desk.sees(lambda: desk.bridge.records.drawings["D1"].kind == "outer")
+    desk.sees(lambda: "is back as it was" in said(desk))
+    desk.press("Ctrl+K")
+    desk.enter("reopen R1 because repaired")
+    desk.sees(lambda: not held(desk))
+    desk.window.map.setFocus()
+    desk.press("Ctrl+Z")
+    desk.sees(lambda: "No change of yours" in said(desk))
 
 
 def test_that_a_way_along_roads_becomes_a_closed_road_with_its_reason(desk: DeskAt) -> None:

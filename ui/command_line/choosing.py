@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
 from dispatch_desk import assistance
 from dispatch_desk.choices import MOST_SHOWN
@@ -229,8 +230,10 @@ def pair(_words: Words, _context: Context) -> Parsed:
     return Parsed(question=ShowPairing())
 
 
-def why_words(callsign: Callsign, ranking: Ranking | None, shown: Sequence[Candidate] = ()) -> str:
-    """Where a unit stands in the list, why, by how much, and what would change it.
+def why_words(
+    callsign: Callsign, ranking: Ranking | None, shown: Sequence[Candidate], now: datetime
+) -> str:
+    """Where a unit stands in the list, why, by how much, and what would change it; and when that was.
 
     Of the rows on the screen, which may be those of an officer's backup; else of the whole ranking.
     """
@@ -241,7 +244,7 @@ def why_words(callsign: Callsign, ranking: Ranking | None, shown: Sequence[Candi
         return "Open an incident first: why is asked of its list"
     first = next((r for r in shown if not r.going), None)
     parts = [_verdict(row), row.reason, _when(row), _against(row, first), row.change]
-    return f"{callsign}: " + " · ".join(filter(None, parts))
+    return f"{callsign} at {text.local_time(now)}: " + " · ".join(filter(None, parts))
 
 
 def _verdict(row: Candidate) -> str:

@@ -1,5 +1,7 @@
 """The command line as a row of the window: prompt, input, candidates, warning and what the keys do."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -18,6 +20,14 @@ KEYS_OF_REPLAY = "Tab completes · Enter does · Esc to time bar"
 KEYS, FEW_KEYS = "Tab completes · Enter does · Esc to log", "Tab · Enter · Esc"
 
 
+Still = Callable[[], bool]
+"""Whether what was said is true yet."""
+
+
+def _always() -> bool:
+    return True
+
+
 class CommandLine(QWidget):
     """Reads each line in the context last shown; asks for it on Enter and never before."""
 
@@ -30,6 +40,7 @@ class CommandLine(QWidget):
         self._theme, self._small = theme, False
         self._context: Context | None = None
         self._trouble = self._warning = self._note = self._last = ""
+        self._still: Still = _always
         self._elsewhere = self._waiting = self._weighed = ""
         self.field, self.chips = CommandField(theme, self), CandidateChips(theme, self)
         self._row = QHBoxLayout(self)
@@ -54,8 +65,13 @@ class CommandLine(QWidget):
         self._typed()
 
     def set_context(self, context: Context) -> None:
-        """What the line may refer to now; candidates and warning follow, the text stays."""
+        """What the line may refer to now; candidates and warning follow, the text stays.
+
+        What was said goes once it is no longer true.
+        """
         self._context = context
+        if not self._still():
+            self._note, self._still = "", _always
         self._look()
 
     @property
@@ -116,9 +132,12 @@ class CommandLine(QWidget):
         self._fit()
         self._say(self.warning or self._note)
 
-    def show_note(self, text: str) -> None:
-        """An answer to what was asked; it stays until something is typed."""
-        self._note = text
+    def show_note(self, text: str, still: Still = _always) -> None:
+        """An answer to what was asked; it stays until something is typed.
+
+        What tells of a state, or of what a key would do now, stays no longer than it is so.
+        """
+        self._note, self._still = text, still
         self._elsewhere = ""
         self._say(text)
 

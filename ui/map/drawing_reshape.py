@@ -1,6 +1,7 @@
 """Changing by hand what is drawn: its corners dragged, added and taken away, or the whole moved."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QPainter
@@ -18,6 +19,7 @@ from geodata.drawn import (
 )
 from geodata.places import Position, distance_m
 from geodata.selection import MAX_RADIUS_M, Circle, Polygon
+from ui import text
 from ui.map.camera import Camera
 from ui.map.drawing_layer import Look, paint_shape
 from ui.map.drawing_marks import outline
@@ -32,12 +34,25 @@ HANDS = (
 )
 HANDS_OF_CIRCLE = "Drag its edge, or the whole · Space puts its middle here"
 ALWAYS = "Enter keep · Backspace undo · Esc leave it as it was"
+BACK = "Backspace brings back your {}"
+CHANGED_MEANWHILE = "It was changed meanwhile: look before you keep yours"
 DOT = " · "
-MOST_STEPS = 50
+MOST_STEPS, MOST_ASIDE = 50, 10
+
+
+class LaidAside(NamedTuple):
+    """A drawing's shape as it was found, and what a hand had made of it when it left."""
+
+    found: Shape
+    made: Shape
+    steps: tuple[Shape, ...]  # before each change
 
 
 class ReshapeTool(Tool):
-    """Nothing is asked for until Enter: then `kept` tells of the new shape."""
+    """Nothing is asked for until Enter: then `kept` tells of the new shape.
+
+    What is left without Enter is laid aside, to be brought back when that drawing is in hand again.
+    """
 
     changed = Signal()
     kept = Signal()
@@ -50,7 +65,9 @@ class ReshapeTool(Tool):
         self.shape: Shape = Line(())
         self.corner: int | None = None
         self.note = ""
+        self._found: Shape = self.shape  # as it is drawn
         self._steps: tuple[Shape, ...] = ()  # before each change, to be undone
+        self._aside: dict[str, LaidAside] = {}  # by the drawing's name, the latest last
         self._grip: Callable[[Position], Shape] | None = None
         self._keys: dict[int, Callable[[], None]] = {
             Qt.Key.Key_N: self._next_corner,
@@ -65,16 +82,36 @@ class ReshapeTool(Tool):
 
     def begin(self, name: str, shape: Shape) -> None:
         self.active, self.name, self.shape = True, name, shape
+        self._found = shape
         self.corner, self.note, self._steps, self._grip = None, "", (), None
         self.changed.emit()
 
     def end(self) -> None:
-        self.active = False
+        """Without a word: what was changed is kept, or of another moment."""
+        self.active, self._steps = False, ()
+        self._aside.pop(self.name, None)
         self.changed.emit()
 
     def leave(self) -> None:
-        self.end()
+        """It stays as it was; what was changed is laid aside."""
+        if self._steps:
+            self._aside.pop(self.name, None)
+            self._aside[self.name] = LaidAside(self._found, self.shape, self._steps)
+            self._aside = dict([*self._aside.items()][-MOST_ASIDE:])
+        self.active, self._steps = False, ()
+        self.changed.emit()
         self.left.emit()
+
+    def put_down(self) -> None:
+        """As if left, if anything was changed."""
+        if self._steps:
+            self.leave()
+        self.active = False
+
+    def laid_aside(self, name: str) -> str:
+        """What Backspace brings back when this drawing is in hand: "2 changes"; "" for nothing."""
+        found = self._aside.get(name)
+        return text.counted(len(found.steps), "change") if found is not None else ""
 
     def pressed(self, key: int) -> bool:
         deed = self._keys.get(key)
@@ -151,10 +188,19 @@ class ReshapeTool(Tool):
     # By key
 
     def take_back(self) -> None:
+        """The last change; before there is any, what was laid aside comes back."""
         if self._steps:
             self.shape, self._steps = self._steps[-1], self._steps[:-1]
             self.corner, self.note = None, flaw_of(self.shape)
-            self.changed.emit()
+        elif self.name in self._aside:
+            self._bring_back(self._aside.pop(self.name))
+        self.changed.emit()
+
+    def _bring_back(self, aside: LaidAside) -> None:
+        is_as_found = aside.found == self._found
+        steps = aside.steps if is_as_found else (self._found, *aside.steps)
+        self.shape, self._steps, self.corner = aside.made, steps[-MOST_STEPS:], None
+        self.note = flaw_of(self.shape) or ("" if is_as_found else CHANGED_MEANWHILE)
 
     def drop_corner(self) -> None:
         corners = points_of(self.shape)
@@ -193,7 +239,9 @@ class ReshapeTool(Tool):
     @property
     def words(self) -> str:
         hands = HANDS_OF_CIRCLE if isinstance(self.shape, Circle) else HANDS
-        parts = (self.note, f"{self.name} {measured(self.shape)}", hands, ALWAYS)
+        aside = "" if self._steps else self.laid_aside(self.name)
+        back = BACK.format(aside) if aside else ""
+        parts = (self.note, back, f"{self.name} {measured(self.shape)}", hands, ALWAYS)
         return DOT.join(filter(None, parts))
 
     def covers(self, camera: Camera) -> tuple[Rectangle, ...]:

@@ -136,10 +136,15 @@ class ReplayControl(QObject):
         if self._player.playing:
             self._player.pause()
         elif self._moment() >= self._timeline.end:
-            self._window.command_line.show_note(AT_THE_END)
+            self._say_end()
         else:
             self._player.play()
         self._show()
+
+    def _say_end(self) -> None:
+        self._window.command_line.show_note(
+            AT_THE_END, lambda: self._moment() >= self._timeline.end
+        )
 
     def _change_speed(self, by: int, *, around: bool = False) -> None:
         at = min(range(len(SPEEDS)), key=lambda n: abs(SPEEDS[n] - self._player.speed)) + by
@@ -201,7 +206,7 @@ class ReplayControl(QObject):
     def _show(self) -> None:
         now, playing = self._moment(), self._player.playing
         if self._played and not playing and now >= self._timeline.end:
-            self._window.command_line.show_note(AT_THE_END)
+            self._say_end()
         self._played = playing
         self.bar.show_moment(now, playing=playing, speed=self._player.speed)
         self.banner.show_moment(now)

@@ -218,3 +218,16 @@ def test_that_the_line_paints_in_both_themes_and_sizes(line: CommandLine) -> Non
     assert line.grab().toImage() != night
     line.set_small(True)
     assert not line.grab().isNull()
+
+
+def test_that_what_was_said_of_a_state_goes_with_it(line: CommandLine) -> None:
+    is_so = True
+    line.show_note("1 point drawn. G brings it back", lambda: is_so)
+    line.set_context(context())
+    assert line.accessibleDescription() == "1 point drawn. G brings it back"
+    is_so = False
+    line.set_context(context())
+    assert line.accessibleDescription() == ""
+    line.show_note("BR24: 1. On patrol")  # and what is said next has nothing to do with it
+    line.set_context(context())
+    assert line.accessibleDescription() == "BR24: 1. On patrol"

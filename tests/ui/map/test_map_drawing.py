@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from dispatch_desk.drawings import NAMES
 from dispatch_desk.records import Closure, Drawing
-from geodata.drawn import Line, Shape, flaw_of, offset, points_of
+from geodata.drawn import Line, Shape, flaw_of, moved, offset, points_of
 from geodata.places import Position, distance_m
 from geodata.selection import Circle, Polygon
 from ui.map.camera import Camera, MapState, world_of
@@ -20,7 +20,7 @@ from ui.map.drawing_cards import beside
 from ui.map.drawing_labels import seen_in
 from ui.map.drawing_layer import LOOKS, DrawnLayer
 from ui.map.drawing_marks import drawings_on_map, label_of, outline
-from ui.map.drawing_reshape import ReshapeTool
+from ui.map.drawing_reshape import CHANGED_MEANWHILE, ReshapeTool
 from ui.map.drawing_tool import DrawTool, measured
 from ui.map.marks import MapUnit
 from ui.map.scene import Scene, Sketch
@@ -649,3 +649,62 @@ def test_that_a_hatch_is_as_wide_on_a_screen_with_twice_the_pixels(qapp: QApplic
     assert qapp is not None
     assert hatched(1.0) > 3
     assert abs(hatched(2.0) - hatched(1.0)) <= 1
+
+
+def test_that_what_was_changed_and_left_is_laid_aside_with_every_step() -> None:
+    tool, corners = reshaping(square()), points_of(square())
+    for n in (0, 1):
+        assert pull(tool, corners[n], offset(corners[n], 0.0, 70.0))
+    made = tool.shape
+    tool.pressed(Key.Key_Escape)
+    assert not tool.active
+    assert tool.laid_aside("D1") == "2 changes"
+    assert tool.laid_aside("D2") == ""
+    tool.begin("D2", Circle(HERE, 90.0))
+    tool.pressed(Key.Key_Backspace)
+    assert measured(tool.shape) == measured(Circle(HERE, 90.0))  # another's
+    tool.leave()
+    tool.begin("D1", square())
+    assert "brings back your 2 changes" in tool.words
+    tool.pressed(Key.Key_Backspace)
+    assert (tool.shape, tool.note) == (made, "")
+    assert "brings back" not in tool.words
+    tool.pressed(Key.Key_Backspace)
+    tool.pressed(Key.Key_Backspace)
+    assert tool.shape == square()
+
+
+def test_that_what_was_laid_aside_comes_back_over_a_colleagues_change_with_a_word() -> None:
+    tool, corners = reshaping(square()), points_of(square())
+    pull(tool, corners[0], offset(corners[0], 0.0, 70.0))
+    made, theirs = tool.shape, moved(square(), HERE, away(40.0, 0.0))
+    tool.put_down()  # another tool is taken up
+    tool.begin("D1", theirs)
+    tool.pressed(Key.Key_Backspace)
+    assert (tool.shape, tool.note) == (made, CHANGED_MEANWHILE)
+    tool.pressed(Key.Key_Backspace)
+    tool.pressed(Key.Key_Backspace)
+    assert tool.shape == theirs
+
+
+def test_that_what_was_kept_lies_aside_no_more() -> None:
+    tool, corners = reshaping(square()), points_of(square())
+    pull(tool, corners[0], offset(corners[0], 0.0, 70.0))
+    tool.leave()
+    tool.begin("D1", square())
+    tool.pressed(Key.Key_Backspace)
+    tool.pressed(Key.Key_Return)
+    tool.end()
+    assert tool.laid_aside("D1") == ""
+
+
+def test_that_leaving_it_untouched_lays_nothing_aside_and_takes_nothing_away() -> None:
+    tool, corners = reshaping(square()), points_of(square())
+    tool.leave()
+    assert tool.laid_aside("D1") == ""
+    tool.begin("D1", square())
+    pull(tool, corners[0], offset(corners[0], 0.0, 70.0))
+    tool.leave()
+    tool.begin("D1", square())
+    tool.leave()
+    assert tool.laid_aside("D1") == "1 change"
