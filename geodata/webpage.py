@@ -12,7 +12,7 @@ from html import escape
 from importlib.resources import files
 from json import dumps
 from re import sub
-from typing import cast
+from typing import Literal, cast
 
 import folium
 import numpy as np
@@ -23,7 +23,10 @@ from folium.utilities import JsCode
 from geodata.places import Box, Position
 
 F8 = npt.NDArray[np.float64]
+Tone = Literal["", "amber", "red", "alarm", "closed", "slow"]
+"""How a plate looks: an officer's that is due, overdue or in an emergency; a road's."""
 NAMES_AT_ONCE = 400  # more names than these are shown one by one, where somebody points
+WORRYING, MOST_RANKS = 3, 10  # from that rank on a plate is always shown
 PNG = "data:image/png;base64,"
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 
@@ -40,13 +43,15 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something at one place. `look` is a key of the page's looks."""
+    """Something at one place."""
 
     position: Position
-    name: str
+    name: str  # "" for none
     words: str
-    look: str
-    is_alarm: bool = False
+    look: str  # a key of the page's looks; "" for no sign
+    said: str = ""  # on its plate after the name
+    tone: Tone = ""
+    rank: int = 0  # nothing of a lower one lies over its sign or its plate
     above: bool = False  # where its name stands; else beside it
 
 
@@ -73,6 +78,16 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
+class Legend:
+    """A picture beside the map, seen while its layer is."""
+
+    layer: str
+    png: bytes
+    width: int  # pixels of the page
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Everything on the page. `ground` is a PNG in Web Mercator of exactly this box."""
 
@@ -83,6 +98,7 @@ class Page:
     attribution: str
     layers: Sequence[Layer]
     looks: Mapping[str, Look]
+    legends: Sequence[Legend] = ()
 
 
 def web_page(page: Page) -> str:
@@ -95,6 +111,9 @@ def web_page(page: Page) -> str:
     for part in (_policy(), _leaflet(), _told(page), _style(page.looks)):
         root.header.add_child(Element(_plain(part)))
     root.html.add_child(Element(_plain(_head(page))))
+    root.html.add_child(Element(_plain(f"<script>{_APART % made.get_name()}</script>")))
+    if page.legends:
+        root.html.add_child(Element(_plain(_legends(page.legends, made.get_name()))))
     rendered: str = root.render()
     return rendered
 
@@ -144,48 +163,56 @@ def _features(layer: Layer, first: int) -> folium.GeoJson:
     )
 
 
-_AS_MARK = """
-function (feature, at) {
-    const shown = feature.properties;
-    return L.marker(at, {
-        icon: L.divIcon({className: "look " + shown.look, iconSize: null}), alt: TOLD[shown.told][0],
-    });
-}
+_RANK_STEP = 10_000  # between two ranks: more than a page is high, by which markers are stacked
+_AS_MARK = f"""
+function (feature, at) {{
+    const shown = feature.properties, [name, , words] = TOLD[shown.told];
+    return L.marker(at, {{
+        icon: L.divIcon({{className: "look " + shown.look, iconSize: null}}),
+        alt: name || words.split("\\n")[0], zIndexOffset: {_RANK_STEP} * shown.rank,
+    }});
+}}
 """
 _WITH_WORDS = """
 function (feature, layer) {
-    const shown = feature.properties, [name, words] = TOLD[shown.told];
-    const said = (text) => {
-        const box = document.createElement("div");
+    const shown = feature.properties, [name, said, words] = TOLD[shown.told];
+    const told = (text, kind) => {
+        const box = document.createElement(kind);
         box.textContent = text;
         return box;
     };
-    if (words) layer.bindPopup(said(words));
-    if (name) {
-        layer.bindTooltip(said(name), {
-            permanent: %s, className: shown.alarm ? "alarm" : "",
-            direction: shown.above ? "top" : "right", offset: shown.above ? [0, -36] : [14, 0],
-        });
-    }
+    if (words) layer.bindPopup(told(words, "div"));
+    if (!name) return;
+    const plate = told(name, "div");
+    if (said) plate.append(" ", told(said, "span"));
+    layer.bindTooltip(plate, {
+        permanent: %s || shown.rank >= WORRYING, pane: "markerPane", direction: "right", offset: [14, 0],
+        className: "rank-" + shown.rank + " " + shown.tone,
+    });
 }
 """
-"""Words become text of an element, never its markup."""
+"""Words become text of an element, never its markup. A plate lies over the signs of its own rank."""
 
 
 def _told(page: Page) -> str:
-    """The name and the words of every feature, outside of what folium writes.
+    """The name, the rest of the plate and the words of every feature, outside of what folium writes.
 
     It reads what it has written once more, as a template: no brace of theirs may get there.
     """
     said = [
-        [one.name if isinstance(one, Mark) else "", one.words]
+        [one.name, one.said, one.words] if isinstance(one, Mark) else ["", "", one.words]
         for layer in page.layers
         for one in layer.features
     ]
+    return f"<script>const WORRYING = {WORRYING}, TOLD = {_listed(said)};</script>"
+
+
+def _listed(said: object) -> str:
+    """As a script reads it: neither markup nor a template."""
     listed = dumps(said, ensure_ascii=False)
     for sign in "<>&{}%":
         listed = listed.replace(sign, f"\\u{ord(sign):04x}")
-    return f"<script>const TOLD = {listed};</script>"
+    return listed
 
 
 def _geo(features: Sequence[Mark | Stroke], first: int) -> Iterator[dict[str, object]]:
@@ -196,7 +223,7 @@ def _geo(features: Sequence[Mark | Stroke], first: int) -> Iterator[dict[str, ob
                 "coordinates": [round(one.position.lon, 6), round(one.position.lat, 6)],
             }
             shown: dict[str, object] = {
-                "look": one.look, "alarm": one.is_alarm, "above": one.above,
+                "look": one.look, "tone": one.tone, "rank": one.rank, "above": one.above,
             }  # fmt: skip
         else:
             place, shown = _shape(one), {"style": _drawn(one)}
@@ -234,6 +261,57 @@ def _leaflet() -> str:
     return f"<style>{style}</style><script>{script}\n{_PLAIN_CREDIT}</script>"
 
 
+_APART = """
+addEventListener("load", () => {
+    const map = %s, GAP = 4, SIGN = 30, PIN = 38;
+    const meet = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+    const beside = ([left, top, right, bottom], wide, high) => {
+        const x = (left + right) / 2, y = (top + bottom) / 2;
+        const up = top - GAP - high / 2, down = bottom + GAP + high / 2;
+        const east = right + GAP + wide / 2, west = left - GAP - wide / 2;
+        return [[east, y], [west, y], [x, up], [x, down], [east, up], [east, down], [west, up], [west, down]];
+    };
+    const place = () => {
+        const signs = [], plates = [], placed = [];
+        map.eachLayer((layer) => {
+            if (!layer.feature || !layer.getLatLng) return;
+            const shown = layer.feature.properties, plate = layer.getTooltip();
+            const {x, y} = map.latLngToLayerPoint(layer.getLatLng());
+            const wide = layer.getElement().offsetWidth;
+            const half = (shown.tone === "alarm" ? wide : Math.min(wide, SIGN)) / 2;
+            const [top, bottom] = shown.above ? [y - PIN, y] : [y - half, y + half];
+            const box = [x - half, top, x + half, bottom];
+            signs.push({layer, box, rank: shown.rank});
+            if (plate && plate.isOpen()) plates.push({layer, plate, box, x, y, shown});
+        });
+        plates.sort((a, b) => b.shown.rank - a.shown.rank);
+        for (const {layer, plate, box, x, y, shown} of plates) {
+            const {offsetWidth: wide, offsetHeight: high} = plate.getElement();
+            const wider = [box[0] - high, box[1] - high, box[2] + high, box[3] + high];
+            const places = [...beside(box, wide, high), ...beside(wider, wide, high)];
+            const tried = places.map(([across, down], turn) => {
+                const mine = [across - wide / 2, down - high / 2, across + wide / 2, down + high / 2];
+                const hidden = placed.filter((one) => meet(mine, one)).length;
+                const under = signs.filter((one) => one.layer !== layer && meet(mine, one.box));
+                const worst = Math.max(0, ...under.map((one) => one.rank));
+                const first = shown.above ? [2, 0, 1, 3][turn] ?? turn : turn;
+                const cost = 100 * hidden + 20 * worst * worst + under.length + first / 10;
+                return {mine, hidden, cost, offset: [across - x, down - y]};
+            });
+            const best = tried.reduce((a, b) => (b.cost < a.cost ? b : a));
+            const shows = !best.hidden || shown.rank > 1;
+            if (shows) placed.push(best.mine);
+            Object.assign(plate.options, {direction: "center", offset: best.offset});
+            plate.setOpacity(shows ? 1 : 0);
+            plate.update();
+        }
+    };
+    map.on("zoomend overlayadd overlayremove", place);
+    place();
+});
+"""
+"""Plates stand near their signs where they hide least, the worst first. An ordinary one may find no room."""
+
 _PLAIN_CREDIT = "L.Control.Attribution.prototype.options.prefix = 'Leaflet';"
 """Its name, without the address that Leaflet itself would link to."""
 
@@ -245,7 +323,11 @@ def _style(looks: Mapping[str, Look]) -> str:
         f" background: url({PNG}{b64encode(look.png).decode()}) 0 0 / 100% no-repeat; }}"
         for key, look in looks.items()
     ]
-    return f"<style>{_LAYOUT}{' '.join(rules)}</style>"
+    ranks = [
+        f".leaflet-tooltip.rank-{rank} {{ z-index: {_RANK_STEP * rank + _RANK_STEP // 2}; }}"
+        for rank in range(MOST_RANKS)
+    ]
+    return f"<style>{_LAYOUT}{' '.join((*rules, *ranks))}</style>"
 
 
 _LAYOUT = """
@@ -257,9 +339,49 @@ body { display: flex; flex-direction: column; }
 .head b { font-size: 18px; margin-right: 16px; }
 .head span { color: #3d4a57; margin-right: 16px; }
 .leaflet-tooltip { padding: 1px 6px; font-weight: 700; color: #12181f; border: 1px solid #76828f; }
+.leaflet-tooltip.leaflet-tooltip { margin: 0; }
 .leaflet-tooltip::before { display: none; }
-.leaflet-tooltip.alarm { background: #c00c28; color: #ffffff; border-color: #ffffff; }
+.leaflet-tooltip span { font-weight: 500; color: #3d4a57; }
+.leaflet-tooltip.amber { border: 2px solid #8a5200; }
+.leaflet-tooltip.red { border: 2px solid #b3141f; }
+.leaflet-tooltip.closed { border: 2px solid #c8102e; }
+.leaflet-tooltip.slow { border: 2px solid #8a5200; }
+.leaflet-tooltip.amber span { color: #8a5200; font-weight: 700; }
+.leaflet-tooltip.red span { color: #b3141f; font-weight: 700; }
+.leaflet-tooltip.alarm { background: #c00c28; color: #ffffff; border-color: #ffffff; font-size: 18px; }
+.leaflet-tooltip.alarm span { color: #ffffff; font-size: 14px; font-weight: 700; }
+.legend img { display: block; box-shadow: 0 1px 4px rgba(0, 0, 0, 0.4); border-radius: 4px; }
 .leaflet-popup-content { white-space: pre-line; }
+"""
+
+
+def _legends(legends: Sequence[Legend], made: str) -> str:
+    """`made` is what the map is called in the page's script, which runs before the page is whole."""
+    told = [
+        [_text(one.layer), PNG + b64encode(one.png).decode(), one.width, one.height]
+        for one in legends
+    ]
+    return f"<script>const LEGENDS = {_listed(told)};{_SHOW_LEGENDS % made}</script>"
+
+
+_SHOW_LEGENDS = """
+addEventListener("load", () => {
+    const map = %s;
+    for (const [layer, address, width, height] of LEGENDS) {
+        const legend = L.control({position: "topleft"});
+        legend.onAdd = () => {
+            const box = document.createElement("div"), picture = new Image(width, height);
+            box.className = "legend";
+            picture.src = address;
+            picture.alt = "What the colours of " + layer + " mean";
+            box.append(picture);
+            return box;
+        };
+        legend.addTo(map);
+        map.on("overlayadd", (told) => { if (told.name === layer) legend.addTo(map); });
+        map.on("overlayremove", (told) => { if (told.name === layer) legend.remove(); });
+    }
+});
 """
 
 

@@ -6,14 +6,17 @@ from math import log2
 from pathlib import Path
 from typing import Literal, cast
 
+import numpy as np
 from msgspec.structs import replace
 
 from ui.map.camera import Camera, MapState
-from ui.map.drawing_labels import is_seen
+from ui.map.drawing_labels import Box, is_seen
 from ui.map.drawing_marks import MapDrawing
 from ui.map.hud import CHIP_PX
 from ui.map.jobs import Rectangle
 from ui.map.marks import MapIncident, MapMeeting, MapRoute, MapUnit
+from ui.map.paths import Runs
+from ui.map.roadmarks import NOTHING, MapChange, RoadMarks
 from ui.theme import MARGIN, ThemeName
 
 Form = Literal["a4", "a3", "seen", "picture", "page"]
@@ -30,7 +33,7 @@ HEAD_PX, FOOT_PX, EDGE_PX = 40, 58, 30  # of a sheet; no printer reaches the out
 VIEW_FOOT_PX = CHIP_PX + 2 * MARGIN
 MOST_SIDE_PX = 4_000  # of a view
 KEY_ROW_PX, KEY_COLUMN_PX, NARROW_PX, FEW_KEY_ROWS, MOST_KEY_ROWS = 16, 500, 350, 6, 15
-"""The list of what is drawn, under the foot: as many rows as it needs, and no more than leave a map."""
+"""The list of roads and drawings, under the foot: as many rows as it needs, and no more than leave a map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,12 @@ class Sheet:
     camera: Camera
     box: Rectangle
     drawn: tuple[MapDrawing, ...] = ()  # all that is seen of what is drawn
+    changed: tuple[MapChange, ...] = ()  # and of roads closed or slow
+
+    @property
+    def listed(self) -> tuple[MapChange | MapDrawing, ...]:
+        """What the list under the map tells: roads first, for whoever drives by it."""
+        return (*self.changed, *self.drawn)
 
     @property
     def inner(self) -> Camera:
@@ -89,9 +98,14 @@ class Sheet:
     @property
     def window(self) -> Camera:
         """As layers know a view: what they keep clear of legend and scale at its foot lies below the box."""
-        inner = self.inner
-        y = inner.y + VIEW_FOOT_PX / 2 / inner.scale
-        return replace(inner, y=y, height=inner.height + VIEW_FOOT_PX)
+        return self.part(0, 0)
+
+    def part(self, spare_left: int, spare_foot: int) -> Camera:
+        """A window without so many pixels at its left side and at its foot."""
+        left, top, width, height = self.box
+        wide, high = width - spare_left, height - spare_foot + VIEW_FOOT_PX
+        x, y = self.camera.to_world(left + spare_left + wide / 2, top + high / 2)
+        return Camera(x, y, self.camera.zoom, wide, high, self.camera.dpr)
 
     @property
     def frame(self) -> tuple[Rectangle, ...]:
@@ -111,13 +125,14 @@ class Sheet:
 
     @property
     def key_columns(self) -> int:
-        """Of the list of what is drawn: narrower where there is much."""
+        """Of the list under the map: narrower where there is much. A road's line is a long one."""
         wide = max(1, self.box[2] // KEY_COLUMN_PX)
-        return wide if len(self.drawn) <= FEW_KEY_ROWS * wide else max(1, self.box[2] // NARROW_PX)
+        few = FEW_KEY_ROWS if not self.changed else MOST_KEY_ROWS
+        return wide if len(self.listed) <= few * wide else max(1, self.box[2] // NARROW_PX)
 
     @property
     def key_rows(self) -> int:
-        return min(-(-len(self.drawn) // self.key_columns), MOST_KEY_ROWS)
+        return min(-(-len(self.listed) // self.key_columns), MOST_KEY_ROWS)
 
 
 def sheet_of(order: Order) -> Sheet:
@@ -146,14 +161,28 @@ def _sheet(order: Order, key_rows: int) -> Sheet:
     middle = Camera(order.state.x, order.state.y, zoom, wide, high, dpr)
     # The middle of the view lies in the middle of the box, which is not as high as the sheet's.
     y = middle.y + (high / 2 - box[1] - box[3] / 2) / middle.scale
-    return _with_drawn(Sheet(replace(middle, y=y), box), order)
+    return _with_listed(Sheet(replace(middle, y=y), box), order)
 
 
-def _with_drawn(sheet: Sheet, order: Order) -> Sheet:
-    if not order.state.drawn:
-        return sheet
+def _with_listed(sheet: Sheet, order: Order) -> Sheet:
     left, top, width, height = sheet.box
     view = left, top, left + width, top + height
-    marks = cast("tuple[MapDrawing, ...]", order.operation.layers.get("drawn", ()))
-    seen = tuple(one for one in marks if is_seen(one, sheet.camera, view))
-    return Sheet(sheet.camera, sheet.box, seen)
+    layers = order.operation.layers
+    drawn = cast("tuple[MapDrawing, ...]", layers.get("drawn", ())) if order.state.drawn else ()
+    roads = cast("RoadMarks", layers.get("roads", NOTHING)) if order.state.roadworks else NOTHING
+    return Sheet(
+        sheet.camera,
+        sheet.box,
+        tuple(one for one in drawn if is_seen(one, sheet.camera, view)),
+        tuple(one for one in roads.changes if _is_seen(one.runs, sheet.camera, view)),
+    )
+
+
+def _is_seen(runs: Runs, camera: Camera, view: Box) -> bool:
+    """Whether the box round any piece of these lines touches the view: pieces of roads are short."""
+    x, y = camera.to_screen(runs.x, runs.y)
+    seen = np.ones(max(len(x) - 1, 0), bool)
+    for line, low, high in ((x, view[0], view[2]), (y, view[1], view[3])):
+        seen &= (np.minimum(line[1:], line[:-1]) < high) & (np.maximum(line[1:], line[:-1]) > low)
+    seen[runs.start[1:-1] - 1] = False  # from one line to the next is no piece
+    return bool(seen.any())

@@ -9,9 +9,12 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from ui import text
 from ui.map.drawing_layer import paint_drawn_sign
+from ui.map.drawing_marks import MapDrawing
 from ui.map.export import FOOT_PX, HEAD_PX, KEY_ROW_PX, Caption, Sheet
 from ui.map.hud import SCALE_PX
 from ui.map.legend import legend_rows
+from ui.map.roadmarks import MapChange
+from ui.map.roadsigns import paint_sign
 from ui.map.scene import Scene
 from ui.map.symbols import grade_look
 from ui.theme import GAP, Theme, font
@@ -19,7 +22,7 @@ from ui.widgets.marks import RIGHT, paint_grade, paint_status, paint_text, text_
 
 PAPER = "#ffffff"
 LINE_PX, ROW_PX, SIGN_PX, NORTH_PX = 1.0, 20.0, 12.0, 22.0
-DRAWN_SIGN_PX = 24.0
+LISTED_SIGN_PX, ROAD_SIGN_PX, LIFT_PX = 24.0, 6.5, 4
 SIDE_PX, BETWEEN_PX = 12.0, 16.0
 Sign = Callable[[QPainter, QRectF], None]
 
@@ -39,7 +42,7 @@ def paint_frame(
     _legend(painter, upper, _counted(sheet, scene), theme)
     lower = upper.translated(0, ROW_PX + 4)
     _scale(painter, lower, sheet, theme, is_paper=is_paper)
-    _drawn(painter, sheet, theme)
+    _listed(painter, sheet, theme)
     lower.setRight(lower.right() - SIDE_PX)
     paint_text(painter, lower, caption.attribution, font(11, 500), theme.colour("text2"), RIGHT)
 
@@ -81,45 +84,66 @@ def _counted(sheet: Sheet, scene: Scene) -> Scene:
 
 
 def _legend(painter: QPainter, row: QRectF, seen: Scene, theme: Theme) -> None:
-    """The badges and how many units wear each; then the incidents by grade."""
-    x, face, ink = row.left() + SIDE_PX, font(12, 500), theme.colour("text1")
-    for words, paint_sign in _entries(seen, theme):
+    """The badges and how many units wear each; then the incidents by grade, briefly if need be."""
+    face, ink = font(12, 500), theme.colour("text1")
+    entries = [*_entries(seen, theme, brief=False)]
+    wide = sum(SIGN_PX + 6 + text_width(words, face) + BETWEEN_PX for words, _ in entries)
+    if SIDE_PX + wide - BETWEEN_PX > row.width():
+        entries = [*_entries(seen, theme, brief=True)]
+    x = row.left() + SIDE_PX
+    for words, paint_sign_of in entries:
         width = SIGN_PX + 6 + text_width(words, face)
         if x + width > row.right():
             return
         sign = QRectF(x, row.center().y() - SIGN_PX / 2, SIGN_PX, SIGN_PX)
-        paint_sign(painter, sign)
+        paint_sign_of(painter, sign)
         said = QRectF(sign.right() + 6, row.top(), width, row.height())
         paint_text(painter, said, words, face, ink)
         x += width + BETWEEN_PX
 
 
-def _entries(seen: Scene, theme: Theme) -> Iterator[tuple[str, Sign]]:
+def _entries(seen: Scene, theme: Theme, *, brief: bool) -> Iterator[tuple[str, Sign]]:
     for row in legend_rows(unit.availability for unit in seen.units):
         yield row.said, partial(paint_status, availability=row.availability, theme=theme)
     for grade, count in sorted(Counter(one.grade for one in seen.incidents).items()):
-        words = f"{text.counted(count, 'incident')} of grade {grade}"
+        words = f"{count} grade {grade}" if brief else _incidents_words(count, grade)
         yield words, partial(paint_grade, look=grade_look(grade), theme=theme)
 
 
-def _drawn(painter: QPainter, sheet: Sheet, theme: Theme) -> None:
-    """Each drawing that is seen: its line, its name and size, for which log, by whom and when."""
+def _incidents_words(count: int, grade: str) -> str:
+    return f"{text.counted(count, 'incident')} of grade {grade}"
+
+
+def _listed(painter: QPainter, sheet: Sheet, theme: Theme) -> None:
+    """Each road and drawing that is seen: its sign, then all that is said of it."""
     columns, rows = sheet.key_columns, sheet.key_rows
     left, top, wide, high = sheet.box
     ink, column = theme.colour("text1"), (wide - 2 * SIDE_PX) / columns
-    words = [mark.words for mark in sheet.drawn]
-    if len(words) > columns * rows:
-        words[columns * rows - 1 :] = [f"+{len(words) - columns * rows + 1} more, named on the map"]
-    for number, (said, mark) in enumerate(zip(words, sheet.drawn, strict=False)):
+    marks, room = sheet.listed, columns * rows
+    if len(marks) > room:
+        marks = marks[: room - 1]
+    more = len(sheet.listed) - len(marks)
+    told = [" · ".join(mark.words.splitlines()) for mark in marks]
+    told += [f"+{more} more, named on the map"] if more else []
+    for number, said in enumerate(told):
         row, across = divmod(number, columns)
-        upper = top + high + FOOT_PX + row * KEY_ROW_PX
+        upper = top + high + FOOT_PX - LIFT_PX + row * KEY_ROW_PX
         cell = QRectF(left + SIDE_PX + across * column, upper, column - BETWEEN_PX, KEY_ROW_PX)
-        if said == mark.words:
+        if number < len(marks):
             edge = cell.center().y() - SIGN_PX / 2
-            sign = QRectF(cell.left(), edge, DRAWN_SIGN_PX, SIGN_PX)
-            paint_drawn_sign(painter, sign, mark.kind, theme)
-        cell.setLeft(cell.left() + DRAWN_SIGN_PX + 6)
+            sign = QRectF(cell.left(), edge, LISTED_SIGN_PX, SIGN_PX)
+            _listed_sign(painter, sign, marks[number], theme)
+        cell.setLeft(cell.left() + LISTED_SIGN_PX + 6)
         paint_text(painter, cell, said, font(11, 500), ink)
+
+
+def _listed_sign(
+    painter: QPainter, box: QRectF, mark: MapChange | MapDrawing, theme: Theme
+) -> None:
+    if isinstance(mark, MapChange):
+        paint_sign(painter, box.center(), ROAD_SIGN_PX, mark.sign)
+    else:
+        paint_drawn_sign(painter, box, mark.kind, theme)
 
 
 def _scale(painter: QPainter, row: QRectF, sheet: Sheet, theme: Theme, *, is_paper: bool) -> None:

@@ -1,6 +1,7 @@
 """Paints one sheet with the ground, the names and the operation, on any paint device, without a window."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from PySide6.QtCore import QBuffer, QIODevice, QRectF, Qt
@@ -10,7 +11,8 @@ from ui.map.basemap import BaseMap, Frame
 from ui.map.export import Caption, Operation, Order, Sheet
 from ui.map.export_frame import paint_frame
 from ui.map.export_marks import paper_atlas
-from ui.map.jobs import Names, Rectangle
+from ui.map.export_place import Stand
+from ui.map.jobs import Names, Points, Rectangle
 from ui.map.layering import Layers
 from ui.map.layout import Layout, Shown, Window, laying_out
 from ui.map.names import NamePainter
@@ -64,22 +66,28 @@ class Plate:
     def paper(self) -> PaperName:
         return "print" if self.is_paper else self.theme.name
 
+    def stand(self) -> Stand:
+        """All of the operation on this sheet."""
+        operation = self.order.operation
+        return Stand(self.sheet, self.order.state, scene_of(operation), layers_of(operation))
+
     def paint(self, painter: QPainter, tell: Tell) -> None:
         """On a device whose pixels are the sheet's times its `dpr`."""
-        camera, scene = self.sheet.camera, scene_of(self.order.operation)
-        layers, atlas = layers_of(self.order.operation), paper_atlas(self.theme, camera.dpr)
+        camera, stand = self.sheet.camera, self.stand()
+        atlas = paper_atlas(self.theme, camera.dpr)
         painter.scale(camera.dpr, camera.dpr)
         painter.setClipRect(QRectF(*self.sheet.box))
         tell("Painting the ground", 0.1)
         self.ground(painter)
         tell("Placing units and names", 0.5)
-        layout = self._laid_out(scene, layers, atlas)
-        self.names(painter, layout.avoid(0, 0, camera))
+        covered = stand.covered()
+        layout = self._laid_out(stand.scene, covered, atlas)
+        self.names(painter, (*layout.avoid(0, 0, camera), *covered), stand.ways())
         tell("Painting the operation", 0.8)
-        self._operation(painter, layers, layout, atlas)
+        self._operation(painter, stand, layout, atlas)
         painter.setClipping(False)
         caption = Caption(self.order.title, self.order.printed, self.base.area.attribution)
-        paint_frame(painter, self.sheet, scene, caption, self.theme, is_paper=self.is_paper)
+        paint_frame(painter, self.sheet, stand.scene, caption, self.theme, is_paper=self.is_paper)
 
     def ground(self, painter: QPainter) -> None:
         """As much of it as is seen."""
@@ -91,45 +99,45 @@ class Plate:
         render(painter, self.base, frame, PAPERS[self.paper], buildings=self.order.state.buildings)
         painter.restore()
 
-    def _laid_out(self, scene: Scene, layers: Layers, atlas: Atlas) -> Layout:
-        state, (left, top, *_) = self.order.state, self.sheet.box
-        layers.drawn.name_each()
-        layers.drawn.stand_among(scene, layers.callers.covers)
-        covered = [*self.sheet.frame]
-        for layer in layers:
-            boxes = layer.covers(self.sheet.window, state)
-            covered += [(left + x, top + y, width, height) for x, y, width, height in boxes]
+    def _laid_out(self, scene: Scene, covered: Sequence[Rectangle], atlas: Atlas) -> Layout:
+        state = self.order.state
         shown = Shown(state.show_dimmed, state.plates, state.clusters)
         window = Window(self.sheet.camera, 0, shown, covered)
         return at_once(laying_out(scene, window, atlas))
 
-    def names(self, painter: QPainter, avoid: Sequence[Rectangle] = ()) -> None:
-        """If they are wanted; none in the frame, nor on these pixels."""
+    def names(self, painter: QPainter, avoid: Sequence[Rectangle], ways: Points) -> None:
+        """If they are wanted; none on these pixels, on those of the ways none that has other room."""
         camera, names = self.sheet.camera, NamePainter(self.base)
         if not self.order.state.names:
             return
         job = Names(
             camera.x, camera.y, camera.zoom, camera.width, camera.height, 0, camera.dpr,
-            self.theme.name, (*avoid, *self.sheet.frame),
+            self.theme.name, tuple(avoid), ways,
         )  # fmt: skip
         names.draw(painter, names.place(job), PAPERS[self.paper])
 
-    def _operation(self, painter: QPainter, layers: Layers, layout: Layout, atlas: Atlas) -> None:
-        window, state, (left, top, *_) = self.sheet.window, self.order.state, self.sheet.box
-        painter.translate(left, top)
-        for layer in layers:
-            layer.paint_under(painter, window, self.theme, state)
-        painter.translate(-left, -top)
+    def _operation(self, painter: QPainter, stand: Stand, layout: Layout, atlas: Atlas) -> None:
+        state, (left, top, *_) = self.order.state, self.sheet.box
+        windows = [(layer, *stand.window_of(layer)) for layer in stand.layers]
+        for layer, window, aside in windows:
+            with _moved(painter, left + aside, top):
+                layer.paint_under(painter, window, self.theme, state)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for paint in parts(layout, atlas):
             painter.setBrush(
                 Qt.GlobalColor.black
             )  # in a PDF a picture is as faint as the last brush
             paint(painter)
-        painter.translate(left, top)
-        for layer in layers:
-            layer.paint_over(painter, window, self.theme, state)
-        painter.translate(-left, -top)
+        for layer, window, aside in windows:
+            with _moved(painter, left + aside, top):
+                layer.paint_over(painter, window, self.theme, state)
+
+
+@contextmanager
+def _moved(painter: QPainter, right: float, down: float) -> Iterator[None]:
+    painter.translate(right, down)
+    yield
+    painter.translate(-right, -down)
 
 
 def png_of(image: QImage) -> bytes:

@@ -54,6 +54,10 @@ class GridLayer:
     def show(self, shown: object) -> None:
         """It has nothing to be told."""
 
+    def look(self, camera: Camera) -> None:
+        """Know the lines before they are painted: on paper all else is placed off their names first."""
+        self._lines, self._corner = lines_of(camera)
+
     def paint_under(self, painter: QPainter, camera: Camera, theme: Theme, state: MapState) -> None:
         if state.grid:
             self._kept.put(painter, camera, (theme.name,), partial(self._paint, theme))

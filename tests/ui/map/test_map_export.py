@@ -19,7 +19,7 @@ from geodata.area import AreaMap
 from geodata.drawn import Shape
 from geodata.places import Box, Position
 from geodata.selection import Circle
-from geodata.webpage import Layer, Look, Mark, Page, Stroke, web_page
+from geodata.webpage import Layer, Legend, Look, Mark, Page, Stroke, web_page
 from resources.checkins import Level
 from tests.ui.map.conftest import HOME, at
 from ui.map.basemap import BaseMap
@@ -42,6 +42,13 @@ from ui.map.export_process import pdf_of, picture, write
 from ui.map.marks import MapIncident, MapRoute, MapUnit
 from ui.map_printing import MapMaker
 from ui.theme import NIGHT
+
+
+def told_on(page_of_map: str) -> list[list[str]]:
+    """Of each feature its name, the rest of its plate, and all its words."""
+    told: list[list[str]] = loads(re.findall("TOLD = (.*);</script>", page_of_map)[0])
+    return told
+
 
 FORMS = st.sampled_from(sorted(SUFFIXES))
 UNITS = (
@@ -215,8 +222,8 @@ def test_that_each_line_of_the_list_is_under_the_map_of_a_picture(area: AreaMap)
 def test_that_a_page_names_each_drawing_in_the_part_that_is_seen(area: AreaMap) -> None:
     asked = with_drawn("page", drawn(1, HUGE), drawn(2, SMALL[0], "hazard"))
     made = page(Plate(BaseMap(area), asked, sheet_of(asked)), silent)
-    told = loads(re.findall("const TOLD = (.*);</script>", made)[0])
-    assert {"D1 INNER CORDON · 4.9 km", "D2 HAZARD · 3 m"} <= {name for name, _ in told}
+    told = told_on(made)
+    assert {"D1 INNER CORDON · 4.9 km", "D2 HAZARD · 3 m"} <= {name for name, *_ in told}
     assert "drawn-hazard" in made
     left_out = with_drawn("page", drawn(1, HUGE), shown=False)
     assert "INNER CORDON" not in page(Plate(BaseMap(area), left_out, sheet_of(left_out)), silent)
@@ -226,12 +233,13 @@ HOSTILE = "</script><img src=x onerror=alert(1)>{% endraw %}{{ 7*7 }}`${1}`"
 
 
 def hostile_page() -> str:
-    mark = Mark(Position(51, -3), HOSTILE, HOSTILE, "unit-0")
+    mark = Mark(Position(51, -3), HOSTILE, HOSTILE, "unit-0", HOSTILE)
     stroke = Stroke([(np.array([-3.0, -3.1]), np.array([51.0, 51.1]))], HOSTILE, "#112233")
     layers = (Layer(HOSTILE, (mark, stroke)), Layer("Trails", picture=b"png"))
     looks = {"unit-0": Look(b"png", 10, 10)}
     box = Box(50.9, -3.2, 51.2, -2.9)
-    return web_page(Page(HOSTILE, (HOSTILE,), box, b"ground", HOSTILE, layers, looks))
+    legends = (Legend(HOSTILE, b"png", 10, 10),)
+    return web_page(Page(HOSTILE, (HOSTILE,), box, b"ground", HOSTILE, layers, looks, legends))
 
 
 def test_that_no_text_on_a_page_is_markup_or_a_script() -> None:
@@ -240,14 +248,14 @@ def test_that_no_text_on_a_page_is_markup_or_a_script() -> None:
     assert "{{" not in made.partition("<body>")[2]
     assert "49" not in re.findall("endraw[^`]*", made)
     assert HOSTILE in unescape(made)
-    assert HOSTILE in loads(re.findall("const TOLD = (.*);</script>", made)[0])[0]
+    assert told_on(made)[0] == [HOSTILE, HOSTILE, HOSTILE]
     assert made.count("</script>") == made.count("<script>")
 
 
 def test_that_every_mark_of_a_page_has_words_of_its_own(area: AreaMap) -> None:
     made = page(plate(area, "page"), silent)
     numbers = [int(number) for number in re.findall(r'"told": (\d+)', made)]
-    told = loads(re.findall("const TOLD = (.*);</script>", made)[0])
+    told = told_on(made)
     assert sorted(numbers) == list(range(len(told)))
 
 
