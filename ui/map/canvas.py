@@ -9,6 +9,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
+from ui.map.busy import Busy, laid_out
 from ui.map.camera import F8, Camera, MapState, Tile, world_of
 from ui.map.clusters import Group
 from ui.map.clusters import group_at as group_near
@@ -82,8 +83,7 @@ class Canvas:
             from ui.map.layering import Layers  # noqa: PLC0415 - see above
 
             self._layers = Layers()
-            self._layers.finds.stand_among(self.scene)
-            self._layers.drawn.stand_among(self.scene, self._lies_over_drawings)
+            self._layers.stand_among(self.scene, self._lies_over_words, self._laid_out)
         return self._layers
 
     def _layers_of(self, state: MapState) -> "Iterable[Layer]":
@@ -128,7 +128,7 @@ class Canvas:
             self._is_stale = True
         self.over = over
         if self._layers is not None:
-            self._layers.drawn.look_round()
+            self._layers.look_round()
 
     def missing(self, camera: Camera, state: MapState) -> list[Tile]:
         return self.ground.missing(camera, self.theme, state)
@@ -314,7 +314,10 @@ class Canvas:
         boxes = (box.toAlignedRect() for box in tags)
         return (*self.over, *((box.x(), box.y(), box.width(), box.height()) for box in boxes))
 
-    def _lies_over_drawings(self, camera: Camera, state: MapState) -> tuple[Rectangle, ...]:
+    def _laid_out(self, camera: Camera) -> Busy:
+        return laid_out(self._baked, camera)
+
+    def _lies_over_words(self, camera: Camera, state: MapState) -> tuple[Rectangle, ...]:
         return (*self._lies_over(camera), *self.layers.callers.covers(camera, state))
 
     def layers_cover(self, camera: Camera, state: MapState) -> Iterator[Rectangle]:

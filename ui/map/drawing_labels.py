@@ -9,11 +9,13 @@ import numpy.typing as npt
 from PySide6.QtCore import QRectF
 
 from ui.map.beats import is_inside
+from ui.map.busy import FREE, HIDDEN, Busy, meetings
 from ui.map.camera import F8, Camera
 from ui.map.drawing_marks import MapDrawing
 from ui.map.hud import CHIP_PX
 from ui.map.paths import Runs
 from ui.map.roadstrokes import LABEL_PX
+from ui.map.waypoints import pieces_in
 from ui.theme import MARGIN, font
 from ui.widgets.marks import text_width
 
@@ -28,9 +30,11 @@ Flags = npt.NDArray[np.bool_]
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom; boxes are rows of such. A row of no numbers is of no box, and meets none."""
 
+Places = Callable[[float, int], Sequence[Box]]
+"""For words so wide, the best first; and so many rows farther off."""
+
 Labelled = tuple[MapDrawing, QRectF]
 NOWHERE = (np.nan,) * 4
-NOTHING: F8 = np.zeros((0, 4))
 
 
 class Labels:
@@ -52,14 +56,14 @@ class Labels:
         self._bounds = np.array([bounds(one.x, one.y) for one in self._marks]).reshape(-1, 4)
         self._chosen = np.array([one.chosen for one in self._marks], bool)
         # At which scale, in pixels of the whole world.
-        self._busy: tuple[float, F8] = (0.0, NOTHING)
+        self._busy: tuple[float, Busy] = (0.0, FREE)
         self._homes: tuple[float, F8] | None = None  # as busy
         self._last: tuple[Camera, F8] | None = None  # in pixels of that window
         self._tried_in_vain: tuple[float, Flags] = (0.0, np.zeros(0, bool))  # at which scale
 
-    def stand_clear(self, camera: Camera, boxes: F8) -> None:
+    def stand_clear(self, camera: Camera, busy: Busy) -> None:
         """Not over these boxes, in pixels of a window, where there is another place."""
-        self._busy = camera.scale, boxes + _corner(camera)
+        self._busy = camera.scale, busy.moved(_corner(camera))
         self._homes = self._last = None
 
     def in_view(self, camera: Camera) -> list[Labelled]:
@@ -92,7 +96,7 @@ class Labels:
         shown = np.where(_are_within(homes, view)[:, None], homes, NOWHERE)
         wanting = np.isnan(shown[:, 0]) & self._are_seen(camera, view) & ~self._without_room(camera)
         before = self._where_they_stood(camera) - corner
-        busy = self._busy_at(camera.scale) - corner
+        busy = self._busy_at(camera.scale).moved(-corner)
         for n in np.flatnonzero(wanting).tolist():
             if (
                 _are_within(before[n : n + 1], view).all()
@@ -101,7 +105,7 @@ class Labels:
                 shown[n] = before[n]
             else:
                 where = partial(self._in_what_is_seen, n, camera, view)
-                shown[n] = self._best(n, where, shown, busy)
+                shown[n] = self._best(n, where, shown, busy, far=self.each)
         in_vain = self._without_room(camera) | (wanting & np.isnan(shown[:, 0]))
         self._tried_in_vain = camera.scale, in_vain
         return shown
@@ -123,10 +127,22 @@ class Labels:
             self._homes = scale, homes
         return self._homes[1]
 
-    def _best(self, n: int, where: Callable[[float], Sequence[Box]], taken: F8, busy: F8) -> F8:
-        """With all its words; where there is no room for them its name alone."""
-        best = _best(where(self._wide[n]), taken, busy)
-        return best if not np.isnan(best[0]) else _best(where(self._narrow[n]), taken, busy)
+    def _best(self, n: int, where: Places, taken: F8, busy: Busy, *, far: bool = False) -> F8:
+        """With all its words; where there is no room for them its name alone.
+
+        So too where they would be hidden: if need be its name stands farther off. With `far` it does even
+        where there is no room at all.
+        """
+        best = np.array(NOWHERE)
+        wide, narrow = self._wide[n], self._narrow[n]
+        for width, rows in ((wide, 0), (narrow, 0), (narrow, ROWS_AWAY)):
+            if rows and not far and np.isnan(best[0]):
+                break
+            box, cost = _least(where(width, rows), taken, busy)
+            if cost < HIDDEN:
+                return box
+            best = box if np.isnan(best[0]) else best
+        return best
 
     def _where_they_stood(self, camera: Camera) -> F8:
         """In pixels of the whole world, if it was at this zoom."""
@@ -134,8 +150,8 @@ class Labels:
             return np.full((len(self._marks), 4), np.nan)
         return self._last[1] + _corner(self._last[0])
 
-    def _busy_at(self, scale: float) -> F8:
-        return self._busy[1] if self._busy[0] == scale else NOTHING
+    def _busy_at(self, scale: float) -> Busy:
+        return self._busy[1] if self._busy[0] == scale else FREE
 
     def _are_large(self, scale: float) -> Flags:
         sides = (self._bounds[:, 2:] - self._bounds[:, :2]) * scale
@@ -150,7 +166,9 @@ class Labels:
         found: Flags = seen if self.each else seen & self._are_large(camera.scale)
         return found
 
-    def _in_what_is_seen(self, n: int, camera: Camera, view: Box, wide: float) -> list[Box]:
+    def _in_what_is_seen(
+        self, n: int, camera: Camera, view: Box, wide: float, rows: int
+    ) -> list[Box]:
         """Wholly in the view: where the seen part is lowest and highest, outside before inside."""
         mark = self._marks[n]
         x, y = camera.to_screen(mark.x, mark.y)
@@ -161,8 +179,7 @@ class Labels:
             boxes = [*_inside(view, wide)]
         else:
             return []
-        is_brief = wide < self._wide[n]
-        boxes += _farther(boxes[:2], wide) if self.each and is_brief else []
+        boxes += _farther(boxes[:2], wide, rows)
         pushed = [_pushed_into(view, box) for box in boxes]
         return [box for box in pushed if view[1] <= box[1] and box[3] <= view[3]]
 
@@ -200,35 +217,33 @@ def _are_within(boxes: F8, view: Box) -> Flags:
     return within
 
 
-def _best(boxes: Sequence[Box], taken: F8, busy: F8) -> F8:
-    """The first that is free, of those the one over the least that is busy."""
+def _least(boxes: Sequence[Box], taken: F8, busy: Busy) -> tuple[F8, float]:
+    """The first that is free, of those the one over the least that is busy; and what that costs."""
     asked = np.array(boxes, float).reshape(-1, 4)
     free = asked[_are_free(asked, taken)]
     if not len(free):
-        return np.array(NOWHERE)
-    best: F8 = free[int(np.argmin(_meetings(free, busy).sum(axis=1)))]
-    return best
+        return np.array(NOWHERE), np.inf
+    costs = busy.cost(free)
+    best = int(np.argmin(costs))
+    return free[best], float(costs[best])
 
 
 def _are_free(boxes: F8, taken: F8) -> Flags:
-    free: Flags = ~np.any(_meetings(boxes, taken), axis=1)
+    free: Flags = ~np.any(meetings(boxes, taken), axis=1)
     return free
-
-
-def _meetings(boxes: F8, others: F8) -> Flags:
-    """Which box lies over which other: n x k."""
-    one, other = boxes[:, None], others[None]
-    begin, end = one[..., :2] < other[..., 2:], other[..., :2] < one[..., 2:]
-    meet: Flags = np.all(begin & end, axis=2)
-    return meet
 
 
 def _box(left: float, top: float, wide: float) -> Box:
     return left, top, left + wide, top + LABEL_PX
 
 
-def _round(mark: MapDrawing, x: F8, y: F8, wide: float) -> list[Box]:
+def _round(mark: MapDrawing, x: F8, y: F8, wide: float, rows: int) -> list[Box]:
     """Where its label may stand while all of it is seen, the best first."""
+    near = _close_by(mark, x, y, wide)
+    return [*near, *_farther(near[:2], wide, rows)]
+
+
+def _close_by(mark: MapDrawing, x: F8, y: F8, wide: float) -> list[Box]:
     if not mark.is_closed:
         return [*_beside(float(x[len(x) // 2]), float(y[len(y) // 2]), wide)]
     low, high = float(x[np.argmax(y)]), float(x[np.argmin(y)])
@@ -276,11 +291,11 @@ def _inside(view: Box, wide: float) -> Iterator[Box]:
     yield _box(left, view[1] + APART_PX, wide)
 
 
-def _farther(boxes: Sequence[Box], wide: float) -> list[Box]:
+def _farther(boxes: Sequence[Box], wide: float, rows: int) -> list[Box]:
     return [
         _box(left + aside * wide / 2, top + down * LABEL_PX, wide)
         for left, top, _, _ in boxes
-        for away in range(1, ROWS_AWAY)
+        for away in range(1, rows)
         for down in (away, -away)
         for aside in (0, 1, -1, 2, -2)
     ]
@@ -295,17 +310,9 @@ def _pushed_into(view: Box, box: Box) -> Box:
 
 def _seen_points(x: F8, y: F8, view: Box) -> F8:
     """Both ends of every piece of a line that is seen: k x 2."""
-    start, way = np.column_stack((x, y))[:-1], np.column_stack((np.diff(x), np.diff(y)))
-    low, high = np.array(view[:2]), np.array(view[2:])
-    still, step = way == 0, np.where(way == 0, 1.0, way)
-    first, second = (low - start) / step, (high - start) / step
-    outside = still & ((start < low) | (start > high))
-    enter = np.where(still, np.where(outside, 2.0, 0.0), np.minimum(first, second)).max(axis=1)
-    leave = np.where(still, 1.0, np.maximum(first, second)).min(axis=1)
-    enter, leave = np.maximum(enter, 0.0), np.minimum(leave, 1.0)
-    seen = np.flatnonzero(enter <= leave)
-    ends: F8 = np.concatenate([start[seen] + way[seen] * at[seen, None] for at in (enter, leave)])
-    return ends
+    begins, ends, _ = pieces_in(x, y, view)
+    points: F8 = np.concatenate((begins, ends))
+    return points
 
 
 def _holds(x: F8, y: F8, view: Box) -> bool:

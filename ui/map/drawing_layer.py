@@ -3,7 +3,6 @@
 Each kind has a line, a hatch and a colour of its own, so that grey paper and any eye tell them apart.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from math import ceil
@@ -21,25 +20,21 @@ from PySide6.QtGui import (
     QPolygonF,
 )
 
+from ui.map.busy import Around, Laid, Over, nothing_laid
 from ui.map.camera import F8, Camera, MapState
 from ui.map.drawing_labels import Box, Labelled, Labels, bounds
 from ui.map.drawing_marks import MapDrawing
-from ui.map.hud import signs_in
 from ui.map.jobs import Rectangle
 from ui.map.kept import Kept
 from ui.map.paths import NEAR_PX, away_px
 from ui.map.roadstrokes import CASINGS, round_pen
 from ui.map.scene import Scene
-from ui.map.symbols import UNIT_HALF
 from ui.theme import RADIUS, Theme, font
 from ui.widgets.marks import CENTRE, paint_text
 
 CASING_PX, CHOSEN_PX = 2.4, 7.0  # wider than the line, by that much
 HATCH, BEYOND_PX, RIM_PX = 0.45, 9.0, 2.0
 LED_PX, LEADER_PX = 8.0, 1.3  # what is farther off than the former has a line to it
-
-
-Boxes = Sequence[Rectangle]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +63,6 @@ UNKNOWN = LOOKS["note"]
 """Of a kind that another version drew."""
 
 
-def _nothing(_camera: Camera, _state: MapState) -> Boxes:
-    """Lies over it."""
-    return ()
-
-
 @dataclass(slots=True)
 class DrawnLayer:
     """Kept as a picture, its words apart; all of it under the units: no label ever covers an officer."""
@@ -82,8 +72,7 @@ class DrawnLayer:
     _zoom: float | None = None  # as painted last
     _labels: Labels = field(default_factory=lambda: Labels(()))
     _looks_round: bool = True
-    _scene: Scene = field(default_factory=Scene)
-    _others: Callable[[Camera, MapState], Boxes] = _nothing
+    _around: Around = field(default_factory=Around)
     _plates: dict[tuple[str, str, float], QPixmap] = field(default_factory=dict)
 
     def show(self, marks: tuple[MapDrawing, ...]) -> None:
@@ -91,9 +80,9 @@ class DrawnLayer:
         self._kept.forget()
         self._plates.clear()
 
-    def stand_among(self, scene: Scene, others: Callable[[Camera, MapState], Boxes]) -> None:
-        """Whose signs words are to keep clear of, and which pixels of a window lie over them."""
-        self._scene, self._others = scene, others
+    def stand_among(self, scene: Scene, over: Over, laid: Laid = nothing_laid) -> None:
+        """Whose signs and ways words are to keep clear of, what lies over them, what is painted there."""
+        self._around = Around(scene, over, laid)
 
     def look_round(self) -> None:
         """The map has come to rest: words may move to where nothing lies over them now."""
@@ -115,8 +104,9 @@ class DrawnLayer:
         else:
             labels = self._labels.on_the_way(camera)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for mark, box in labels if self._labels.each else ():
-            _leader(painter, box, mark, camera, theme)
+        for mark, box in labels:
+            if self._labels.each or mark.label == mark.id:
+                _leader(painter, box, mark, camera, theme)
         for mark, box in labels:
             self._paint_label(painter, box, mark, camera.dpr, theme)
 
@@ -159,14 +149,12 @@ class DrawnLayer:
             return []
         if self._looks_round:
             self._looks_round = False
-            self._labels.stand_clear(camera, self._busy(camera, state))
+            self._labels.stand_clear(camera, self._around.busy(camera, state))
         return self._labels.in_view(camera)
 
-    def _busy(self, camera: Camera, state: MapState) -> F8:
-        others = np.array(self._others(camera, state), float).reshape(-1, 4)
-        others[:, 2:] += others[:, :2]
-        signs = signs_in(self._scene, camera)[:, :2]
-        return np.concatenate((np.hstack((signs - UNIT_HALF, signs + UNIT_HALF)), others))
+    def lines(self, state: MapState) -> list[tuple[F8, F8]]:
+        """The outlines it shows, in world units."""
+        return [(mark.x, mark.y) for mark in self.marks] if state.drawn else []
 
 
 def look_of(kind: str) -> Look:

@@ -241,11 +241,11 @@ def _along(wanted: QRectF, camera: Camera) -> Iterator[QRectF]:
     yield wanted
     for step in range(1, in_every * int(max(camera.width, camera.height) / TAG_STEP_PX) + 1):
         if in_every > 1:
-            yield wanted.translated(step * TAG_STEP_PX, 0)
             yield wanted.translated(-step * TAG_STEP_PX, 0)
+            yield wanted.translated(step * TAG_STEP_PX, 0)
         if step % in_every == 0:
-            yield wanted.translated(0, step // in_every * TAG_STEP_PX)
             yield wanted.translated(0, -(step // in_every) * TAG_STEP_PX)
+            yield wanted.translated(0, step // in_every * TAG_STEP_PX)
 
 
 def paint_edge_tags(

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from PySide6.QtGui import QPainter
 
 from ui.map.beats import BeatLayer
+from ui.map.busy import Around, Laid, Over, nothing_laid
 from ui.map.callers import CallerLayer
 from ui.map.camera import Camera, MapState
 from ui.map.coverage import CoverageLayer
@@ -16,6 +17,7 @@ from ui.map.grid import GridLayer
 from ui.map.jobs import Rectangle
 from ui.map.links import LinkLayer
 from ui.map.roadlayer import RoadLayer
+from ui.map.scene import Scene
 from ui.map.trails import TrailLayer
 from ui.theme import Theme
 
@@ -55,6 +57,24 @@ class Layers:
 
     def __iter__(self) -> Iterator[Layer]:
         return (getattr(self, one.name) for one in fields(self))
+
+    def stand_among(self, scene: Scene, over: Over, laid: Laid = nothing_laid) -> None:
+        """Whose signs and ways words of any keep clear of, what lies over them, what is painted there.
+
+        Plates of closed roads are placed first, then words of drawings, then those of a reach.
+        """
+
+        def over_drawings(camera: Camera, state: MapState) -> tuple[Rectangle, ...]:
+            return (*over(camera, state), *self.roads.plates(camera, state))
+
+        self.finds.stand_among(scene)
+        self.roads.stand_among(Around(scene, over, laid), self.drawn)
+        self.drawn.stand_among(scene, over_drawings, laid)
+
+    def look_round(self) -> None:
+        """The map has come to rest: words may move to where nothing lies over them now."""
+        self.roads.look_round()
+        self.drawn.look_round()
 
     def show(self, name: str, shown: object) -> None:
         """`name` is a field of this."""
