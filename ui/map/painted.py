@@ -4,6 +4,8 @@ A still map paints nothing: it is painted when its look or what it is told has c
 was missing has come.
 """
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QElapsedTimer, QRect, Qt, QTimerEvent, Signal, Slot
@@ -19,9 +21,11 @@ from ui.map.jobs import MAX_NAMES_PX, Names
 from ui.map.lacks import lack
 from ui.map.lookout import Lookout
 from ui.map.pool import RenderPool
-from ui.map.scene import Scene
 from ui.map.waypoints import points_along
 from ui.theme import Theme
+
+if TYPE_CHECKING:
+    from ui.map.trails import Trail
 
 SETTLE_MS, PATIENT_MS, CROWD_MS = 120, 300, 1_000
 FRAME_MS = 16  # sooner than that nobody sees another picture
@@ -47,7 +51,7 @@ class PaintedMap(Lookout):
             self._canvas.layers.show(name, shown)
         self._names_wanted: Names | None = None
         self._crowd: npt.NDArray[np.int64] | None = None  # cells that names were placed around
-        self._ways = _ways_of(self.feed.scene)  # that names keep clear of
+        self._ways = self._drawn_ways()  # that names keep clear of
         self._settle = self._patience = self._crowding = self._frame = 0  # timers; Qt ends its own
         self._came = QRect()  # pixels whose ground has come and is not painted yet
         self._is_slow = False
@@ -179,19 +183,36 @@ class PaintedMap(Lookout):
             return
         of_layers = self._canvas.layers_cover(camera, state)
         avoid = (*self._canvas.avoid(camera, state), *of_layers, *self._canvas.over)
-        self._crowd, self._ways = self._canvas.crowd(camera), _ways_of(self.feed.scene)
+        self._crowd, self._ways = self._canvas.crowd(camera), self._drawn_ways()
+        trails = ((trail.x, trail.y) for trail in self._chosen_trails())
         self._names_wanted = Names(
             state.x, state.y, state.zoom, camera.width, camera.height, NAMES_MARGIN,
             camera.dpr, self._canvas.theme.name, avoid,
-            points_along(camera, self.feed.scene.route_lines, NAMES_MARGIN),
+            points_along(camera, (*self.feed.scene.route_lines, *trails), NAMES_MARGIN),
         )  # fmt: skip
         self._pool.want_names(self._view, self._names_wanted)
+
+    def _drawn_ways(self) -> frozenset[tuple[str, str]]:
+        """Which ways and trails are drawn, and as what.
+
+        That ways grow shorter as they are driven, and trails longer, moves no name.
+        """
+        ways = ((route.tone, route.label.split(" ")[0]) for route in self.feed.scene.routes)
+        return frozenset((*ways, *(("trail", one.callsign) for one in self._chosen_trails())))
+
+    def _chosen_trails(self) -> "tuple[Trail, ...]":
+        """Of all of them there may be thousands: no name would be left."""
+        if "trails" not in self.feed.layers:
+            return ()
+        from ui.map.trails import chosen_of  # noqa: PLC0415 - the ground is seen before layers are loaded
+
+        return chosen_of(self.feed.layers["trails"], self._state)
 
     def _is_crowded_anew(self) -> bool:
         """Whether so much moved, on the map or over it, that names should be placed anew around it."""
         if self.isHidden() or not self._state.names or self._crowd is None:
             return False
-        if covering(self) != self._canvas.over or self._ways != _ways_of(self.feed.scene):
+        if covering(self) != self._canvas.over or self._ways != self._drawn_ways():
             return True
         return self._canvas.is_crowded_anew(self.camera(), self._crowd)
 
@@ -274,8 +295,3 @@ class PaintedMap(Lookout):
         if self._canvas.stepped is None:
             counted = f"{len(scene.units)} units and {len(scene.incidents)} incidents"
             self.setAccessibleDescription(f"{counted}. [ and ] step through those in view.")
-
-
-def _ways_of(scene: Scene) -> frozenset[tuple[str, str]]:
-    """Which ways are drawn, and as what: that they grow shorter as they are driven moves no name."""
-    return frozenset((route.tone, route.label.split(" ")[0]) for route in scene.routes)

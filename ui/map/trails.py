@@ -49,6 +49,12 @@ class Trails:
 NOTHING = Trails()
 
 
+def chosen_of(marks: object, state: MapState) -> tuple[Trail, ...]:
+    """Of units in hand, where a view shows any."""
+    lines = marks.lines if isinstance(marks, Trails) and (state.trails or state.trails_all) else ()
+    return tuple(trail for trail in lines if trail.chosen)
+
+
 @dataclass(slots=True)
 class TrailLayer:
     """Kept as a picture until other trails are told, or the look changes."""
@@ -91,7 +97,7 @@ class TrailLayer:
     def _shown(self, state: MapState) -> tuple[Trail, ...]:
         if state.trails_all:
             return self.marks.lines
-        return tuple(trail for trail in self.marks.lines if trail.chosen) if state.trails else ()
+        return chosen_of(self.marks, state)
 
 
 def _together(lines: Sequence[Trail]) -> Runs:

@@ -12,8 +12,11 @@ from pytestqt.qtbot import QtBot
 from resources.fixes import Fix, Fixes, FixTable
 from resources.units import Callsign
 from ui.map.camera import Camera, MapState
+from ui.map.jobs import Names
 from ui.map.links import LinkLayer, Links
+from ui.map.pool import RenderPool
 from ui.map.trails import LENGTH_S, Trail, TrailLayer, Trails
+from ui.map.view import MapView
 from ui.theme import DAY, NIGHT, Theme
 from ui.trail_keeping import TrailKeeper
 
@@ -198,3 +201,28 @@ def test_that_who_stands_at_the_place_needs_no_line(qtbot: QtBot) -> None:
     layer = LinkLayer()
     layer.show(Links(here[:1], row, here[1:], row, np.array([True])))
     assert painted(layer, DAY) == painted(LinkLayer(), DAY)
+
+
+# Names keep clear
+
+
+def test_that_names_are_told_of_the_trails_of_who_is_in_hand_and_not_as_they_grow(
+    qtbot: QtBot, pool: RenderPool
+) -> None:
+    view = MapView(MapState(CAMERA.x, CAMERA.y, CAMERA.zoom), pool, NIGHT)
+    qtbot.addWidget(view, before_close_func=lambda _: view.close_view())
+    view.resize(CAMERA.width, CAMERA.height)
+    asked: list[Names] = []
+    pool.names_ready.connect(lambda _view, job, _image: asked.append(job))
+    with qtbot.waitSignal(view.settled, timeout=20_000):
+        view.show()
+    assert not asked[-1].ways
+    other = trail([60, 50, 40], chosen=False, callsign="BR25")
+    with qtbot.waitSignal(pool.names_ready, timeout=20_000):
+        view.feed.show_layer("trails", Trails((trail([60, 50, 40, 30]), other), NOW))
+    assert {y for _, y in asked[-1].ways} == {100}
+    before = view._drawn_ways()
+    view.feed.show_layer("trails", Trails((trail([60, 50, 40, 30, 20]), other), NOW))
+    assert view._drawn_ways() == before
+    view.toggle("trails")
+    assert view._drawn_ways() != before
