@@ -84,7 +84,9 @@ class MapScreen:
     def _fixes(self, found: Sequence[Standing], now: datetime) -> Fixes:
         """The last ones, or those between the last two while a map glides."""
         fixes = self._bridge.fixes()
-        if not self._feed.wants("smooth"):
+        glides = self._feed.wants("smooth")
+        self._feed.set_gliding(glides=glides)
+        if not glides:
             self._motion.forget()
             return fixes
         units = self._bridge.records.units

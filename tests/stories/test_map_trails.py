@@ -1,11 +1,16 @@
 """What the map tells of units beside where they are: where they were, and what they were sent to."""
 
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage
+
 from dispatch_desk import commands
 from resources.units import Callsign
 from tests.stories.rooms import DeskAt
 from ui.map.callers import MapCaller
+from ui.map.foot import STRIP_PX
 from ui.map.links import Links
 from ui.map.trails import Trail, Trails
+from ui.map.view import MapView
 
 
 def drive(desk: DeskAt, callsign: str = "BR24", *, steps: int = 4) -> None:
@@ -97,6 +102,33 @@ def test_that_a_unit_glides_only_where_asked_and_never_ahead_of_its_report(desk:
     desk.window.map.toggle("smooth")
     there, _ = drawn()
     assert there < late
+
+
+def test_that_every_map_says_that_units_are_drawn_late_where_one_of_them_asks_for_it(
+    desk: DeskAt,
+) -> None:
+    desk.press("Ctrl+Shift+2")
+    desk.sees(lambda: desk.window.maps.windows)
+    own, other = desk.window.map, desk.window.maps.windows[-1].view
+    desk.sees(other.isVisible)
+
+    def feet() -> list[QImage]:
+        desk.tick()
+        return [view.grab(foot_of(view)).toImage() for view in (own, other)]
+
+    as_reported = feet()
+    own.toggle("smooth")
+    late = feet()
+    assert own._canvas.foot.glides
+    assert other._canvas.foot.glides
+    assert all(one != another for one, another in zip(as_reported, late, strict=True))
+    own.toggle("smooth")
+    assert feet() == as_reported
+
+
+def foot_of(view: MapView) -> QRect:
+    """Where it says what it holds back: lowest and left."""
+    return QRect(0, view.height() - round(STRIP_PX), view.width() // 2, round(STRIP_PX))
 
 
 def test_that_a_map_is_told_nothing_while_nothing_happens(desk: DeskAt) -> None:

@@ -16,6 +16,7 @@ class MapFeed(QObject):
     changed = Signal()  # the scene is another
     layer_changed = Signal(str)  # a field of `Layers`
     picked_changed = Signal()
+    glides_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -23,6 +24,8 @@ class MapFeed(QObject):
         self.gathering = Gathering(self)
         # Callsigns and incidents that are chosen beside the one in hand.
         self.picked: frozenset[str] = frozenset()
+        # Units are drawn between their reports, on every view: one that asks for it speaks for all.
+        self.glides = False
         self._layers: dict[str, object] = {}
         self._watched: list[MapState] = []
         self.gathering.gathered.connect(self._take)
@@ -70,6 +73,12 @@ class MapFeed(QObject):
         if self.picked:
             self.picked = frozenset()
             self.picked_changed.emit()
+
+    def set_gliding(self, *, glides: bool) -> None:
+        """Told by whoever draws the units; each view says it."""
+        if glides != self.glides:
+            self.glides = glides
+            self.glides_changed.emit()
 
     def watch(self, state: MapState) -> None:
         """A view looks on, and shows what its state says."""

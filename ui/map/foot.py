@@ -1,4 +1,4 @@
-"""The foot of a map: how many units do what, what is held back, the scale, and whose data it is."""
+"""The foot of a map: what units do, how late they are drawn, what is held back, scale, and whose data."""
 
 from collections.abc import Sequence
 
@@ -11,6 +11,7 @@ from ui.map.camera import Camera
 from ui.map.hud import CHIP_PX, paint_chip, paint_legend, paint_scale
 from ui.map.legend import LegendRow, legend_rows
 from ui.map.marks import MapUnit
+from ui.map.motion import LONGEST_S
 from ui.text import LENGTHS
 from ui.theme import GAP, MARGIN, Theme, font
 from ui.widgets.marks import paint_status, paint_text, text_width
@@ -20,9 +21,13 @@ BADGE_PX, APART_PX, BETWEEN_PX, INSET_PX = 11.0, 6.0, 14.0, 12.0
 BOLD, PLAIN = 700, 500
 
 
+GLIDES = f"units glide, shown up to {LONGEST_S:.0f} s late · L"
+
+
 class Foot(Struct):
     """Painted again only when it reads differently."""
 
+    glides: bool = False  # units are drawn between their reports
     _painted: tuple[tuple[object, ...], QPixmap] | None = None
     _counted: tuple[Sequence[MapUnit], tuple[LegendRow, ...]] = (), ()
 
@@ -30,12 +35,13 @@ class Foot(Struct):
         self, painter: QPainter, camera: Camera, theme: Theme, *, attribution: str,
         held_back: Sequence[str], units: Sequence[MapUnit],
     ) -> None:  # fmt: skip
-        """Over the lowest pixels of the window."""
+        """Over the lowest pixels of the window. How late units are drawn is said before all else."""
         rows = self._rows(units)
+        told = (GLIDES, *held_back) if self.glides else tuple(held_back)
         scale = f"{camera.metres_per_px:.3g}", LENGTHS.miles
-        key = (tuple(held_back), rows, scale, camera.width, camera.dpr, theme.name)
+        key = (told, rows, scale, camera.width, camera.dpr, theme.name)
         if self._painted is None or self._painted[0] != key:
-            self._painted = key, _picture(camera, theme, attribution, held_back, rows)
+            self._painted = key, _picture(camera, theme, attribution, told, rows)
         self.paint_as_it_was(painter, camera)
 
     def paint_as_it_was(self, painter: QPainter, camera: Camera) -> bool:

@@ -63,6 +63,7 @@ class PaintedMap(Lookout):
         self._canvas.worker.finished.connect(self._baked_anew)
         self.feed.changed.connect(self._scene_told)
         self.feed.layer_changed.connect(self._layer_told)
+        self.feed.glides_changed.connect(self.update)
         self._pool.tile_ready.connect(self._tile_came)
         self._pool.names_ready.connect(self._names_came)
         self._pool.restarting.connect(self._show_note)
@@ -278,6 +279,7 @@ class PaintedMap(Lookout):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - the whole window is painted
         taken = QElapsedTimer()
         taken.start()
+        self._canvas.foot.glides = self.feed.glides
         with QPainter(self) as painter:
             self._canvas.paint(painter, self.camera(), self._state, is_zooming=self.is_moving)
             self._paint_in_hand(painter)
