@@ -1,6 +1,7 @@
 """What panels ask for goes to the session; what it answers goes back to where it was asked."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 
 from PySide6.QtCore import QObject, Signal
 
@@ -8,9 +9,12 @@ from dispatch_desk import commands
 from dispatch_desk.outcomes import Done, Outcome
 from ui.bridge import Bridge
 from ui.desk_window import DeskWindow
+from ui.done_words import Before, Deed, deed_of, said
 from ui.seat import Seat
 
 Refuse = Callable[[str], None]
+Tell = Callable[[commands.Command], None]
+SAID_FOR = timedelta(minutes=3)  # later its way back may lead elsewhere
 
 
 class Answers(QObject):
@@ -35,9 +39,25 @@ class Answers(QObject):
         wanted = [command for command in asked if command not in self._bridge.asked]
         if not self._window.only_looks:
             self._window.ranked.sending([c for c in wanted if isinstance(c, commands.SendUnit)])
+        tell = self._tell_line(wanted)
         for command in wanted:
             kept = isinstance(command, commands.RecordChoice)  # of a sending that said no itself
-            self._submit(command, _say_nothing if kept else self._window.command_line.show_refusal)
+            refuse = _say_nothing if kept else self._window.command_line.show_refusal
+            self._submit(command, refuse, tell)
+
+    def _tell_line(self, wanted: Sequence[commands.Command]) -> Tell:
+        """Says on the line what has been done of all this, as the journal gets it."""
+        bridge, line, now = self._bridge, self._window.command_line, self._bridge.now()
+        before = Before(bridge.records, bridge.launch.force, now)
+        deeds = [(command, deed_of(command, before)) for command in wanted]
+        done: list[Deed] = []
+
+        def tell(command: commands.Command) -> None:
+            done.extend(deed for one, deed in deeds if one is command and deed is not None)
+            if done:
+                line.show_note(said(done), lambda: bridge.now() - now <= SAID_FOR)
+
+        return tell
 
     def ask_card(self, command: commands.Command) -> None:
         """From the officer's card: a no is said on it."""
@@ -57,15 +77,20 @@ class Answers(QObject):
         if command not in self._bridge.asked:
             self._bridge.submit(command, made)
 
-    def _submit(self, command: commands.Command, refuse: Refuse) -> None:
+    def _submit(
+        self, command: commands.Command, refuse: Refuse, tell: Tell = lambda _: None
+    ) -> None:
         if self._window.only_looks:
             self._window.say_no()
         elif command not in self._bridge.asked:
-            self._bridge.submit(command, lambda outcome: self._take(command, outcome, refuse))
+            self._bridge.submit(command, lambda outcome: self._take(command, outcome, refuse, tell))
 
-    def _take(self, command: commands.Command, outcome: Outcome, refuse: Refuse) -> None:
+    def _take(
+        self, command: commands.Command, outcome: Outcome, refuse: Refuse, tell: Tell
+    ) -> None:
         if isinstance(outcome, Done):
             self._done(command, outcome)
+            tell(command)
         else:
             refuse(outcome.why)
         if isinstance(command, commands.SendUnit):
