@@ -4,11 +4,12 @@ from itertools import chain
 
 from msgspec import Struct, field
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtGui import QPainter, QPixmap
 
 from ui.map.camera import TILE_PX, Camera, MapState, Tile, tiles_in, world_px
 from ui.map.groundwork import spread
 from ui.map.jobs import Names
+from ui.map.patches import Patches
 from ui.map.pool import RenderPool
 from ui.theme import Theme
 
@@ -21,12 +22,13 @@ class Ground(Struct):
     """Paints what the pool has by now; asks for nothing itself."""
 
     pool: RenderPool
-    _names: tuple[Names, QPixmap] | None = None
+    _names: tuple[Names, tuple[tuple[QPointF, QPixmap], ...]] | None = None
     _fitted: dict[Tile, QPixmap] = field(default_factory=dict)  # at the scale last painted at rest
     _fitted_scale: float = 0.0
 
-    def set_names(self, job: Names, image: QImage) -> None:
-        self._names = (job, QPixmap.fromImage(image))
+    def set_names(self, job: Names, patches: Patches) -> None:
+        there = ((QPointF(p.left, p.top), QPixmap.fromImage(p.image)) for p in patches.patches)
+        self._names = (job, tuple(there))
 
     def forget_names(self) -> None:
         self._names = None
@@ -45,16 +47,20 @@ class Ground(Struct):
         is_moving: bool = False,
     ) -> None:  # fmt: skip
         """While the scale `is_moving` the nearest pixels will do, and names are left out."""
-        window = QRectF(0, 0, camera.width, camera.height)
-        painter.setBackground(theme.colour("bg"))  # no tile lies beyond the edge of the world
-        painter.eraseRect(window)
         tiles = tiles_in(camera, theme.name, buildings=state.buildings)
+        if not _is_within_world(camera) or not all(tile in self.pool.pictures for tile in tiles):
+            painter.setBackground(theme.colour("bg"))
+            painter.eraseRect(QRectF(0, 0, camera.width, camera.height))
         if len(self._fitted) > MOST_FITTED * len(tiles):
             self._fitted = {tile: self._fitted[tile] for tile in tiles if tile in self._fitted}
+        as_painted, left, top = _is_as_painted(camera), camera.left, camera.top
         for tile in tiles:
             picture = self.pool.tile(tile)
             if picture is None:
                 self._stand_in(painter, camera, tile)
+            elif as_painted:
+                place = QPointF(tile.x * TILE_PX - left, tile.y * TILE_PX - top)
+                painter.drawPixmap(place, picture)
             elif is_moving or camera.scale == world_px(tile.zoom):
                 _draw(painter, camera, tile, picture, tile_rectangle(camera, tile))
             else:
@@ -92,7 +98,7 @@ class Ground(Struct):
     def _name_layer(self, painter: QPainter, camera: Camera, theme: Theme) -> None:
         if self._names is None:
             return
-        job, picture = self._names
+        job, patches = self._names
         if job.theme != theme.name:
             return
         own = Camera(job.x, job.y, job.zoom, job.width, job.height, job.dpr).grown(job.margin)
@@ -100,11 +106,24 @@ class Ground(Struct):
         if max(ratio, 1 / ratio) > MOST_STRETCHED:
             return
         left, top = own.left * ratio - camera.left, own.top * ratio - camera.top
-        if ratio == 1:
-            painter.drawPixmap(QPointF(left, top), picture)
-        else:  # until the new names come, a moment later
-            size = QRectF(left, top, own.width * ratio, own.height * ratio)
-            painter.drawPixmap(size, picture, QRectF(picture.rect()))
+        corner, scale = QPointF(left, top), ratio / own.dpr
+        for place, picture in patches:
+            if ratio == 1:
+                painter.drawPixmap(corner + place * scale, picture)
+            else:  # until the new names come, a moment later
+                box = QRectF(corner + place * scale, picture.size().toSizeF() * scale)
+                painter.drawPixmap(box, picture, QRectF(picture.rect()))
+
+
+def _is_as_painted(camera: Camera) -> bool:
+    """Whether the window has the scale of a painted level, and tiles begin on whole pixels of it."""
+    return camera.zoom * 2 % 1 == 0 and TILE_PX * camera.dpr % 1 == 0
+
+
+def _is_within_world(camera: Camera) -> bool:
+    """Whether there are tiles for all of the window."""
+    across, down = camera.left + camera.width, camera.top + camera.height
+    return min(camera.left, camera.top) >= 0 and max(across, down) <= camera.scale
 
 
 def _draw(painter: QPainter, camera: Camera, tile: Tile, picture: QPixmap, place: QRectF) -> None:

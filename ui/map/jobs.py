@@ -5,14 +5,17 @@ from zlib import compress, decompressobj
 from zlib import error as ZlibError  # noqa: N812 - zlib's only exception has a lower-case name
 
 from msgspec import MsgspecError, Struct, msgpack
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
 from ui.map.camera import Tile
+from ui.map.patches import Patch, Patches
 from ui.theme import ThemeName
 
 MAX_PICTURE_BYTES = 256 * 1024**2  # an 8K window at twice the pixels, with room to spare
 MAX_JOB_BYTES = 16 * 1024**2
 MAX_HEAD_BYTES = 4096
+MAX_PATCHES_HEAD_BYTES = 1024**2  # an 8K window in which every other cell is filled
 MAX_NAMES_PX = 16_384
 MAX_DPR = 8.0
 LENGTH_BYTES = 4
@@ -56,8 +59,18 @@ class PictureHead(Struct, frozen=True, forbid_unknown_fields=True):
     height: int
     dpr: float
     opaque: bool
-    packed: bool  # by zlib: a names layer is mostly nothing
+    packed: bool  # by zlib
     trouble: str = ""  # what the painter could not do beside painting, in words
+
+
+class PatchesHead(Struct, frozen=True, forbid_unknown_fields=True):
+    """Goes before the bytes of the patches, one after the other."""
+
+    width: int  # device pixels of the whole
+    height: int
+    dpr: float
+    boxes: tuple[Rectangle, ...]
+    trouble: str = ""
 
 
 class NoPictureError(Exception):
@@ -105,10 +118,56 @@ def receive_picture(pipe: IO[bytes]) -> tuple[QImage, str]:
         raise NoPictureError(str(error)) from error
 
 
+def send_patches(pipe: IO[bytes], patches: Patches, *, trouble: str = "") -> None:
+    boxes = tuple((p.left, p.top, p.image.width(), p.image.height()) for p in patches.patches)
+    head = PatchesHead(patches.width, patches.height, patches.dpr, boxes, trouble)
+    _write(pipe, msgpack.encode(head))
+    _write(pipe, b"".join(bytes(patch.image.constBits()) for patch in patches.patches))
+    pipe.flush()
+
+
+def receive_patches(pipe: IO[bytes]) -> tuple[Patches, str]:
+    """Patches, and the painter's trouble. Raises NoPictureError, EOFError or OSError."""
+    try:
+        head = msgpack.decode(_read(pipe, MAX_PATCHES_HEAD_BYTES), type=PatchesHead)
+    except MsgspecError as error:
+        raise NoPictureError(str(error)) from error
+    return _patches(head, _read(pipe, MAX_PICTURE_BYTES)), head.trouble
+
+
+def _patches(head: PatchesHead, sent: bytes) -> Patches:
+    whole = QRect(0, 0, head.width, head.height)
+    _check_size(head.width, head.height, head.dpr)
+    found, begin = [], 0
+    for box in head.boxes:
+        left, top, width, height = box
+        if min(width, height) <= 0 or not whole.contains(QRect(*box)):
+            raise NoPictureError(f"a patch of {width} x {height} at {left}, {top} is out of place")
+        end = begin + width * height * 4
+        if end > len(sent):
+            break
+        form = QImage.Format.Format_ARGB32_Premultiplied
+        image = QImage(sent[begin:end], width, height, width * 4, form).copy()
+        image.setDevicePixelRatio(head.dpr)
+        found.append(Patch(left, top, image))
+        begin = end
+    if len(found) < len(head.boxes) or begin != len(sent):
+        raise NoPictureError(f"{len(head.boxes)} patches came as {len(sent)} bytes")
+    return Patches(head.width, head.height, head.dpr, tuple(found))
+
+
+def _check_size(width: int, height: int, dpr: float) -> None:
+    if (
+        min(width, height) <= 0
+        or not width * height * 4 <= MAX_PICTURE_BYTES
+        or not 0 < dpr <= MAX_DPR
+    ):
+        raise NoPictureError(f"{width} x {height} is no size of a picture")
+
+
 def _image(head: PictureHead, sent: bytes) -> QImage:
+    _check_size(head.width, head.height, head.dpr)
     size = head.width * head.height * 4
-    if not 0 < size <= MAX_PICTURE_BYTES or not 0 < head.dpr <= MAX_DPR:
-        raise NoPictureError(f"{head.width} x {head.height} is no size of a picture")
     body = _unpacked(sent, size) if head.packed else sent
     if len(body) != size:
         raise NoPictureError(f"{head.width} x {head.height} came as {len(body)} bytes")

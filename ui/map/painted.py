@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QElapsedTimer, QRect, Qt, QTimerEvent, Signal, Slot
-from PySide6.QtGui import QHideEvent, QImage, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.map.camera import MapState, Tile, tiles_in
@@ -20,6 +20,7 @@ from ui.map.ground import Ground, tile_rectangle
 from ui.map.jobs import MAX_NAMES_PX, Names
 from ui.map.lacks import lack
 from ui.map.lookout import Lookout
+from ui.map.patches import Patches
 from ui.map.pool import RenderPool
 from ui.map.waypoints import points_along
 from ui.theme import Theme
@@ -239,10 +240,10 @@ class PaintedMap(Lookout):
         self._frame, came, self._came = 0, self._came, QRect()
         self.update(came)
 
-    def _names_came(self, view: int, job: Names, image: QImage) -> None:
+    def _names_came(self, view: int, job: Names, patches: Patches) -> None:
         if view == self._view and job == self._names_wanted:
             self._names_wanted = None
-            self._canvas.ground.set_names(job, image)
+            self._canvas.ground.set_names(job, patches)
             self._canvas.let_go()
             self.update()
             self._tell_if_settled()

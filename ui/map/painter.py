@@ -23,14 +23,15 @@ from ui.large_pieces import give_back_large_pieces
 from ui.map.basemap import BaseMap
 from ui.map.begun import PID_BYTES
 from ui.map.camera import Tile
-from ui.map.jobs import Job, Names, receive_job, receive_place, send_picture
+from ui.map.jobs import Job, Names, receive_job, receive_place, send_patches, send_picture
+from ui.map.patches import Patches
 from ui.map.render import paint_tile
 from ui.map.tilestore import TileStore
 
 BACKLOG = 16  # tiles painted and not yet kept; each holds a megabyte
 IDLE_S = 0.05  # without a job for so long, there is time to keep what was painted
 
-PaintNames = Callable[[Names], QImage]
+PaintNames = Callable[[Names], Patches]
 Ends = tuple[int, int]  # of two pipes: what it is told, and its pictures
 
 
@@ -99,11 +100,11 @@ class Easel:
     def _paint(self, job: Job) -> None:
         if isinstance(job, Names):
             self._names = self._names or _name_painter(self._base)
-            image = self._names(job)
+            send_patches(self._pipe, self._names(job), trouble=self._trouble())
         else:
             image = paint_tile(self._base, job)
             self._unkept += [(job, image)] if self._store is not None else []
-        send_picture(self._pipe, image, packed=isinstance(job, Names), trouble=self._trouble())
+            send_picture(self._pipe, image, packed=False, trouble=self._trouble())
         if len(self._unkept) > BACKLOG:
             self._keep_one()
 
@@ -129,9 +130,9 @@ def _name_painter(base: BaseMap) -> PaintNames:
     load_fonts()
     painter = NamePainter(base)
 
-    def paint(job: Names) -> QImage:
+    def paint(job: Names) -> Patches:
         assert application is not None  # noqa: S101 - kept here, or the fonts would go with it
-        return painter.paint(job)
+        return Patches.of(painter.paint(job))
 
     return paint
 

@@ -16,7 +16,17 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimerEvent, Signal
 from PySide6.QtGui import QImage
 
 from ui.map.begun import Begun, begin
-from ui.map.jobs import Job, NoPictureError, Place, receive_picture, send_job, send_place
+from ui.map.jobs import (
+    Job,
+    Names,
+    NoPictureError,
+    Place,
+    receive_patches,
+    receive_picture,
+    send_job,
+    send_place,
+)
+from ui.map.patches import Patches
 
 WATCH_MS = 250
 DEATHS_IN_A_ROW = 4  # of each
@@ -37,13 +47,13 @@ class Painter(Struct, eq=False):
 class Painters(QObject):
     """Gives idle painters jobs and tells of their pictures. `stop()` ends them; a job starts them again."""
 
-    painted = Signal(int, object, object)  # view, Job, QImage
+    painted = Signal(int, object, object)  # view, Job, QImage of a tile or Patches of names
     lost = Signal(int, object)  # view and the Job that took its painter with it
     returned = Signal(int, object)  # view and a Job that was never begun
     restarting = Signal(bool)  # True when one died, False when pictures come again
     told = Signal(str)  # what a painter can't do beside painting, in words
     failed = Signal()  # they end at once, and none is started any more
-    _arrived = Signal(object, object, str)  # Painter, QImage, trouble
+    _arrived = Signal(object, object, str)  # Painter, QImage or Patches, trouble
     _gone = Signal(object, bool)  # Painter, whether it had begun its job
 
     def __init__(
@@ -157,12 +167,13 @@ class Painters(QObject):
                 has_begun = False
                 send_job(process.told, job)
                 has_begun = True
-                self._arrived.emit(painter, *receive_picture(process.pictures))
+                receive = receive_patches if isinstance(job, Names) else receive_picture
+                self._arrived.emit(painter, *receive(process.pictures))
         except (EOFError, OSError, NoPictureError):
             process.kill()
             self._gone.emit(painter, has_begun)
 
-    def _take(self, painter: Painter, image: QImage, trouble: str) -> None:
+    def _take(self, painter: Painter, image: QImage | Patches, trouble: str) -> None:
         job, painter.job = painter.job, None
         if painter not in self._running or job is None:
             return

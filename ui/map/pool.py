@@ -21,6 +21,7 @@ from ui.map.camera import Tile
 from ui.map.groundwork import SCREENS, Groundwork, groundwork_of
 from ui.map.jobs import Job, Names
 from ui.map.painters import Painters
+from ui.map.patches import Patches
 from ui.map.pictures import Pictures
 from ui.map.shelf import Shelf
 from ui.map.tilestore import TileStore, tile_name
@@ -46,7 +47,7 @@ class RenderPool(QObject):
     """Paints for any number of views of one area. `close()` it before the program ends."""
 
     tile_ready = Signal(object)  # Tile
-    names_ready = Signal(int, object, object)  # view, Names, QImage
+    names_ready = Signal(int, object, object)  # view, Names, Patches
     restarting = Signal(bool)  # True when a painter died, False when pictures come again
     failed = Signal(str)  # what can't be painted, in words; the rest goes on
     noticed = Signal(str)  # what is worth knowing once, in words; nothing is missing from the map
@@ -171,9 +172,9 @@ class RenderPool(QObject):
             self._kept.discard(tile_name(tile))
         self._feed()
 
-    def _take(self, view: int, job: Job, image: QImage) -> None:
+    def _take(self, view: int, job: Job, image: QImage | Patches) -> None:
         self._lost.pop(job, None)
-        if isinstance(job, Tile):
+        if isinstance(job, Tile) and isinstance(image, QImage):
             self._keep(job, image)
             if self._shelf.is_open:
                 self._kept.add(tile_name(job))  # soon: its painter keeps it when it has time

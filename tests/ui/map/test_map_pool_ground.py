@@ -15,6 +15,7 @@ from ui.map.camera import Camera, MapState, Tile, tiles_in, world_of
 from ui.map.ground import Ground
 from ui.map.groundwork import groundwork_of
 from ui.map.jobs import Names
+from ui.map.patches import Patches
 from ui.map.pool import RenderPool
 from ui.theme import DAY, NIGHT, Theme
 
@@ -73,7 +74,7 @@ def test_that_names_of_another_look_are_stretched_to_twice_their_size_and_no_fur
     state, one = MapState.at(HOME), Ground(pool)
     names, ink = QImage(*SIZE, QImage.Format.Format_ARGB32_Premultiplied), int(NOTHING[1:], 16)
     names.fill(NOTHING)
-    one.set_names(Names(state.x, state.y, 14.0, *SIZE, 0, 1.0, "day"), names)
+    one.set_names(Names(state.x, state.y, 14.0, *SIZE, 0, 1.0, "day"), Patches.of(names))
     camera = Camera(state.x, state.y, 14.0 + zoomed, *SIZE)
     assert bool((painted(one, camera, DAY, names=True) == ink).any()) is (abs(zoomed) <= 1)
 
