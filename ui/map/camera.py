@@ -4,6 +4,7 @@ World units are Web Mercator, 0..1 from west to east and from north to south. At
 256 x 2^z pixels wide, so a pixel is about 4 m at zoom 14.5 in southern Britain.
 """
 
+from functools import lru_cache
 from math import ceil, cosh, floor, log2, pi
 
 import numpy as np
@@ -157,7 +158,8 @@ def tile_box(tile: Tile) -> tuple[float, float]:
     return tile.x * float(TILE_PX), tile.y * float(TILE_PX)
 
 
-def tiles_in(camera: Camera, theme: ThemeName, *, buildings: bool) -> list[Tile]:
+@lru_cache(maxsize=16)
+def tiles_in(camera: Camera, theme: ThemeName, *, buildings: bool) -> tuple[Tile, ...]:
     """The tiles a window shows, from its middle outwards, at the nearest painted level."""
     level = round(camera.zoom * 2)
     side = TILE_PX * camera.scale / world_px(level / 2)  # of a tile on this window
@@ -174,4 +176,4 @@ def tiles_in(camera: Camera, theme: ThemeName, *, buildings: bool) -> list[Tile]
     keys = [
         Tile(level, column, row, theme, camera.dpr, buildings) for row in rows for column in columns
     ]
-    return sorted(keys, key=lambda key: (key.x - middle_x) ** 2 + (key.y - middle_y) ** 2)
+    return tuple(sorted(keys, key=lambda key: (key.x - middle_x) ** 2 + (key.y - middle_y) ** 2))

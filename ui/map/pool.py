@@ -128,8 +128,11 @@ class RenderPool(QObject):
 
     def want_tiles(self, view: int, tiles: Sequence[Tile]) -> None:
         """Replace what the view shows, first wanted first; it is now the newest view."""
-        wishes = self._wishes.setdefault(view, Wishes())
-        wishes.visible = frozenset(tiles)
+        wishes, visible = self._wishes.setdefault(view, Wishes()), frozenset(tiles)
+        is_newest = next(reversed(self._wishes)) == view
+        if is_newest and visible == wishes.visible and not wishes.tiles:
+            return  # a pan within tiles that are all there
+        wishes.visible = visible
         wishes.tiles = dict.fromkeys(tile for tile in tiles if self._is_wanting(tile))
         wishes.theme = tiles[0].theme if tiles else wishes.theme
         self._wishes.move_to_end(view)

@@ -40,7 +40,7 @@ def store(tmp_path: Path) -> TileStore:
     return TileStore(tmp_path / "tiles", "an area")
 
 
-def some_tiles(zoom: float = 15.0) -> list[Tile]:
+def some_tiles(zoom: float = 15.0) -> tuple[Tile, ...]:
     state = MapState.at(HOME)
     return tiles_in(Camera(state.x, state.y, zoom, 600, 400), "day", buildings=True)
 

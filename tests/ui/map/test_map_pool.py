@@ -34,7 +34,7 @@ def lone(area: AreaMap, area_file: Path) -> Iterator[RenderPool]:
     pool.close()
 
 
-def some_tiles(zoom: float) -> list[Tile]:
+def some_tiles(zoom: float) -> tuple[Tile, ...]:
     state = MapState.at(HOME)
     return tiles_in(Camera(state.x, state.y, zoom, 600, 400), "day", buildings=True)
 
