@@ -42,6 +42,7 @@ class Costing(QObject):
         # The last round's first tick, and when it was by the desk's clock.
         self._round: tuple[int, datetime] | None = None
         self._asked_of: tuple[Fixes, int, int] | None = None  # what the last round followed from
+        self._whole_as_of: datetime | None = None  # when the last round that was answered began
         self._chosen: tuple[Callsign, ...] = ()
         self._counted: tuple[Cover, Ranking, Cover] | None = None  # of what, and of those free
         self._paired: tuple[Ranking, ...] = ()
@@ -72,7 +73,7 @@ class Costing(QObject):
         """Another moment: what the roads said of the one before counts no more."""
         self._cover, self._counted, self._asked = None, None, False
         self._left.clear()
-        self._asked_of = self._round = None
+        self._asked_of = self._round = self._whole_as_of = None
         self._paired, self.pairing, self._is_pairing = (), None, False
         self._ticks = 0
 
@@ -80,6 +81,12 @@ class Costing(QObject):
     def cover(self) -> Cover | None:
         """How soon everybody on duty is at each place, as far as the roads have answered."""
         return self._cover
+
+    @property
+    def cover_as_of(self) -> datetime | None:
+        """No way in it was asked about before that, by the desk's clock."""
+        begun = self._round[1] if self._round is not None else None
+        return self._whole_as_of or begun
 
     def of(self, callsigns: Sequence[Callsign], incident: IncidentId) -> list[Cost]:
         """For a line being typed, the gravest first."""
@@ -135,11 +142,13 @@ class Costing(QObject):
             self._asked = False
             if self._cover is not None and self._cover.places is places:
                 self._cover = self._cover.with_row(at, reached)
+                if not self._left and self._round is not None:
+                    self._whole_as_of = self._round[1]
             if self._window.only_looks and self._left:
                 self._ask_of_next()  # its clock runs faster, and nobody else asks these roads
 
         def fail(_why: str) -> None:
-            self._asked = False
+            self._asked, self._asked_of = False, None  # in the next round again, whatever happens
 
         grade = second_grade(self._bridge.launch.force)
         self._bridge.reached(places.positions[at], grade, take, fail)
@@ -157,6 +166,8 @@ class Costing(QObject):
         known_as = bridge.fixes(), bridge.roll.version, bridge.latest.roads if bridge.latest else 0
         before, self._asked_of = self._asked_of, known_as
         if before is not None and before[0] is known_as[0] and before[1:] == known_as[1:]:
+            if self._whole_as_of is not None:
+                self._whole_as_of = bridge.now()
             return  # nothing has happened: the roads would say the same
         if self._ground is None:
             self._ground = CoverGround(bridge.launch.area)

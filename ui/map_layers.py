@@ -1,7 +1,7 @@
 """Tells the maps of the ground the desk knows by name: its beats, and how soon somebody free is in each."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import compress
 from math import inf
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from dispatch_desk.sending.cover import Cover, second_grade
 from dispatch_desk.sending.whereabouts import Whereabouts
+from ui import text
 from ui.bridge import Bridge
 from ui.costing import Costing
 from ui.desk_window import DeskWindow
@@ -17,6 +18,7 @@ from ui.map.camera import world_of
 from ui.map.coverage import Coverage, CoveredPlace, minutes_of
 
 COVER_TICKS = 8
+LATE = timedelta(minutes=1)  # twice as long as a round of all places takes
 ASKING = "asking the roads"
 
 
@@ -24,7 +26,8 @@ class MapLayers:
     """Told of every tick; works for a layer only while somebody looks at it."""
 
     def __init__(self, window: DeskWindow, bridge: Bridge, costing: Costing) -> None:
-        self._feed, self._bridge, self._costing = window.feed, bridge, costing
+        self._window, self._feed = window, window.feed
+        self._bridge, self._costing = bridge, costing
         self._beats: Beats | None = None
         self._coverage: Coverage | None = None
         self._ticks = 0
@@ -37,9 +40,16 @@ class MapLayers:
         if not self._feed.wants("coverage"):
             self._ticks = 0
         elif not self._bridge.is_away:
-            if self._ticks % COVER_TICKS == 0:
+            if self._ticks % self._every_ticks == 0:
                 self._ask_coverage()
             self._ticks += 1
+
+    @property
+    def _every_ticks(self) -> int:
+        """As often by the desk's clock, which a replay may run faster."""
+        if not self._window.only_looks:
+            return COVER_TICKS
+        return max(1, round(COVER_TICKS / self._bridge.launch.session.clock.speed))
 
     def _area_beats(self) -> Beats:
         if self._beats is None:
@@ -59,7 +69,7 @@ class MapLayers:
         if self._is_asking:
             return
         self._is_asking = True
-        now, beats = self._bridge.now(), self._area_beats()
+        now, beats, note = self._bridge.now(), self._area_beats(), self._as_of()
         where = self._bridge.whereabouts(second_grade(self._bridge.launch.force))
 
         def take(coverage: Coverage) -> None:
@@ -70,8 +80,16 @@ class MapLayers:
             self._is_asking = False
 
         self._bridge.beside(
-            lambda _roads, _snapper: coverage_of(cover, where, now, beats), take, fail
+            lambda _roads, _snapper: coverage_of(cover, where, now, beats, note), take, fail
         )
+
+    def _as_of(self) -> str:
+        """Of what moment the ways are: where a fast clock leaves them behind, or the roads don't answer."""
+        as_of = self._costing.cover_as_of
+        if as_of is None:
+            return ""
+        is_late = self._bridge.now() - as_of > LATE
+        return f"as of {text.local_time(as_of)}" if is_late or self._window.only_looks else ""
 
     def _show_coverage(self, coverage: Coverage) -> None:
         """Told only when it reads differently: a still map is not painted again."""
@@ -80,12 +98,17 @@ class MapLayers:
             self._feed.show_layer("coverage", coverage)
 
 
-def coverage_of(cover: Cover, where: Whereabouts, now: datetime, beats: Beats) -> Coverage:
-    """Without the places the roads have not answered of yet: nobody is said to be far off for that."""
+def coverage_of(
+    cover: Cover, where: Whereabouts, now: datetime, beats: Beats, note: str = ""
+) -> Coverage:
+    """Without the places the roads have not answered of yet: nobody is said to be far off for that.
+
+    `note` tells of what moment it is, once they have.
+    """
     answered = [bool(np.isfinite(row).any()) for row in cover.seconds]
     stale = where.age_s > where.muster.force.positions.stale_s
     places = compress(_places(cover.only(where.muster, stale, now)), answered)
-    return Coverage(tuple(places), beats, "" if all(answered) else ASKING)
+    return Coverage(tuple(places), beats, note if all(answered) else ASKING)
 
 
 def _places(free: Cover) -> Iterator[CoveredPlace]:

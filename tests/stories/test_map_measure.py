@@ -14,6 +14,7 @@ from ui.map.camera import world_of
 from ui.map.measure import MeasureTool
 from ui.map.view import MapView
 from ui.place_menu import Spot
+from ui.text import local_time
 
 
 def tool(view: MapView) -> MeasureTool:
@@ -172,6 +173,31 @@ def test_that_cover_is_worked_out_while_somebody_looks_at_it_and_not_told_twice(
     desk.tick()
     desk.tick()
     assert told.count("beats") == 1
+
+
+def test_that_cover_the_roads_have_not_answered_of_lately_says_of_what_moment_it_is(
+    desk: DeskAt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer = desk.window.map._canvas.layers.coverage
+    if not desk.window.feed.wants("coverage"):  # as the person left it
+        desk.window.map.toggle("coverage")
+
+    def note() -> str:
+        desk.later(seconds=2)
+        return layer.shown.note
+
+    desk.sees(lambda: note() == "" and layer.shown.places)
+    asked_at = desk.running.control._costing.cover_as_of
+    assert asked_at is not None
+    desk.later(minutes=2)
+    assert all(note() == "" for _ in range(10))  # nobody has moved: it is so still
+    whole = desk.running.control._costing.cover_as_of
+    assert whole is not None
+    assert whole > asked_at
+    monkeypatch.setattr(desk.bridge, "reached", lambda *_: None)  # they are long about it
+    desk.position("BR24", 6, 6)
+    desk.later(minutes=2)
+    desk.sees(lambda: note() == f"as of {local_time(whole)}")
 
 
 def test_that_a_map_closed_while_the_roads_are_asked_is_told_nothing(

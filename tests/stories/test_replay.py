@@ -18,6 +18,7 @@ from ui import app
 from ui.command_line.reading import ONLY_LOOKS
 from ui.map.pool import RenderPool
 from ui.map.trails import LENGTH_S, Trails
+from ui.text import local_time
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 JUMPS = 9
@@ -379,7 +380,11 @@ def test_that_cover_of_a_moment_is_asked_at_once_and_is_of_that_moment(replay_at
 
     def is_whole() -> bool:
         ticked(1)
-        return bool(layer.shown.places) and not layer.shown.note
+        return bool(layer.shown.places) and layer.shown.note == f"as of {said_at()}"
+
+    def said_at() -> str:
+        assert costing._round is not None
+        return local_time(costing._round[1])
 
     ticked(30)  # somebody looks at other things first
     assert costing.cover is None

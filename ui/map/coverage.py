@@ -77,7 +77,7 @@ class Coverage(NamedTuple):
 
     places: tuple[CoveredPlace, ...] = ()
     beats: Beats = ()
-    note: str = ""  # what is not known yet
+    note: str = ""  # what is not known yet, or of what moment all is
 
 
 def minutes_of(seconds: float) -> int | None:
