@@ -51,6 +51,7 @@ class MeasureTool(Tool):
         self._is_done = False
         self._grabbed: int | None = None
         self._was_moved = False
+        self._said: tuple[tuple[Measured, str] | None, str] = None, ""
         self._keys: dict[int, Callable[[], None]] = {
             Qt.Key.Key_Space: lambda: self.clicked(self._middle()),
             Qt.Key.Key_Backspace: self.take_back,
@@ -176,6 +177,13 @@ class MeasureTool(Tool):
 
     @property
     def _caption(self) -> str:
+        """Worked out when something is another, not in each frame."""
+        asked = self.shown, self._road
+        if self._said[0] != asked:
+            self._said = asked, self._say()
+        return self._said[1]
+
+    def _say(self) -> str:
         shown = self.shown
         keys = GO_ON if shown.points else BEGIN
         closes = CLOSES if shown.may_close and not shown.is_closed else ""
