@@ -26,6 +26,7 @@ F8 = npt.NDArray[np.float64]
 Tone = Literal["", "amber", "red", "alarm", "closed", "slow"]
 """How a plate looks: an officer's that is due, overdue or in an emergency; a road's."""
 NAMES_AT_ONCE = 400  # more names than these are shown one by one, where somebody points
+BUTTON_PX, EDGE_PX = 46, 10  # of the page
 WORRYING, MOST_RANKS = 3, 10  # from that rank on a plate is always shown
 PNG = "data:image/png;base64,"
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
@@ -105,7 +106,7 @@ def web_page(page: Page) -> str:
     """The whole page. No text of it is read as markup or as a script."""
     made = _map(page)
     _add_layers(made, page)
-    folium.LayerControl(collapsed=False).add_to(made)
+    folium.LayerControl().add_to(made)  # closed at first: nobody stands under it
     root = cast("Figure", made.get_root())
     root.title = escape(page.title)
     for part in (_policy(), _leaflet(), _told(page), _style(page.looks)):
@@ -123,11 +124,20 @@ def _map(page: Page) -> folium.Map:
     made = folium.Map(tiles=None, control_scale=True, zoom_snap=0.25, max_zoom=20)
     made.default_js, made.default_css = [], []
     corners = [[page.box.south, page.box.west], [page.box.north, page.box.east]]
-    made.fit_bounds(corners)
-    made.options["maxBounds"] = corners
+    beside = max((one.width for one in page.legends), default=BUTTON_PX) + 2 * EDGE_PX
+    made.fit_bounds(  # what lies over the map hides nothing of it at first
+        corners, padding_top_left=(beside, 0), padding_bottom_right=(BUTTON_PX + EDGE_PX, 0)
+    )
+    made.options["maxBounds"] = _around(page.box)
     made.options["maxBoundsViscosity"] = 0.8
     _overlay(page.ground, corners, "Map", page.attribution).add_to(made)
     return made
+
+
+def _around(box: Box) -> list[list[float]]:
+    """So far the map may be moved: its edge as far as the middle of a window that it fills."""
+    high, wide = (box.north - box.south) / 2, (box.east - box.west) / 2
+    return [[box.south - high, box.west - wide], [box.north + high, box.east + wide]]
 
 
 def _add_layers(made: folium.Map, page: Page) -> None:

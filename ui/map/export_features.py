@@ -79,12 +79,13 @@ class Features:
         """As far as they are shown; the name of each stands where its words would on paper."""
         shown, state, camera = self.stand.layers.drawn, self.stand.state, self.stand.sheet.window
         yield from (self._drawing(one) for one in shown.marks if state.drawn)
+        whole = {one.id: one.label for one in shown.marks}  # a page has room where paper has none
         for one, box in shown.labels(camera, state):
             key = f"drawn-{one.kind if one.kind in LOOKS else 'other'}"
             if key not in self.looks:
                 self.looks[key] = Look(self._drawn_sign(one.kind), *DRAWN_SIGN)
             place = camera.place_at(box.left() + DRAWN_SIGN[0] / 2, box.center().y())
-            yield Mark(place, one.label, one.words, key)
+            yield Mark(place, whole[one.id], one.words, key)
 
     def _drawn_sign(self, kind: str) -> bytes:
         wide, high = DRAWN_SIGN

@@ -15,7 +15,7 @@ from ui.map.scene import Scene
 from ui.map.waypoints import points_along
 from ui.theme import GAP
 
-ALONG_PX = 8  # of a road, about each of its points
+ALONG_PX, EVERY = 8, 2  # pixels of a road about a point, and how many of its points count
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class Stand:
     def __post_init__(self) -> None:
         layers = self.layers
         layers.grid.look(self.sheet.window)
-        layers.finds.stand_among(self.scene)
         layers.drawn.name_each()
+        layers.stand_among(self.scene, self._lies_over_words)
         layers.drawn.stand_among(self.scene, self._lies_over_drawings)
 
     def window_of(self, layer: Layer) -> tuple[Camera, int]:
@@ -62,7 +62,7 @@ class Stand:
         return tuple(found)
 
     def ways(self) -> Points:
-        """Pixels of the sheet along routes, trails and changed roads: names leave them free if they can."""
+        """Pixels along routes, trails and closed roads: names leave them free while they can."""
         return points_along(self.sheet.camera, self._lines(), 0)
 
     def _covers(self, layer: Layer) -> list[Rectangle]:
@@ -82,19 +82,33 @@ class Stand:
         for change in self.layers.roads.marks.changes if self.state.roadworks else ():
             yield from runs_of(change.runs)
 
-    def _lies_over_drawings(self, camera: Camera, _state: MapState) -> list[Rectangle]:
-        """What the words of drawings keep off: those of all others, changed roads, an emergency's field."""
-        layers, scene = self.layers, self.scene
-        others = (one for one in layers if one is not layers.drawn)
-        found = [box for one in others for box in self._covers(one)]
-        half = ALONG_PX // 2
-        points = points_along(camera, self._roads(), 0)
-        found += [(x - half, y - half, ALONG_PX, ALONG_PX) for x, y in points]
+    def _lies_over_words(self, camera: Camera, _state: MapState) -> list[Rectangle]:
+        """What words of roads and drawings keep off, in pixels of the window that is asked about.
+
+        Words of all others, RVPs, an emergency's field.
+        """
+        layers, scene, sheet = self.layers, self.scene, self.sheet
+        aside = round(sheet.window.left - camera.left)
+        others = (one for one in layers if one not in (layers.roads, layers.drawn))
+        found = [
+            (x + aside, y, wide, high) for one in others for x, y, wide, high in self._covers(one)
+        ]
+        found += covered_by(camera, scene.meetings, Crowd(scene.unit_x, scene.unit_y))
         x, y = camera.to_screen(scene.unit_x[scene.alarming], scene.unit_y[scene.alarming])
         wide = round(2 * EMERGENCY_HALF)
         for left, top in zip(x - EMERGENCY_HALF, y - EMERGENCY_HALF, strict=True):
             found.append((round(left), round(top), wide, wide))
         return found
+
+    def _lies_over_drawings(self, camera: Camera, state: MapState) -> list[Rectangle]:
+        """The same, and closed or slow roads with their words."""
+        half = ALONG_PX // 2
+        points = points_along(camera, self._roads(), 0)[::EVERY]
+        return [
+            *self._lies_over_words(camera, state),
+            *self.layers.roads.plates(camera, state),
+            *((x - half, y - half, ALONG_PX, ALONG_PX) for x, y in points),
+        ]
 
 
 def runs_of(runs: Runs) -> Iterator[tuple[F8, F8]]:

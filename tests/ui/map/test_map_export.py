@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
-from json import loads
 from pathlib import Path
 
 import numpy as np
@@ -20,10 +19,10 @@ from geodata.drawn import Shape
 from geodata.places import Box, Position
 from geodata.selection import Circle
 from geodata.webpage import Layer, Legend, Look, Mark, Page, Stroke, web_page
-from resources.checkins import Level
 from tests.ui.map.conftest import HOME, at
+from tests.ui.map.exporting import order, silent, told_on
 from ui.map.basemap import BaseMap
-from ui.map.camera import Camera, MapState, world_of
+from ui.map.camera import Camera, world_of
 from ui.map.drawing_marks import drawings_on_map
 from ui.map.export import (
     FOOT_PX,
@@ -39,44 +38,14 @@ from ui.map.export import (
 from ui.map.export_page import page
 from ui.map.export_paint import Plate, layers_of
 from ui.map.export_process import pdf_of, picture, write
-from ui.map.marks import MapIncident, MapRoute, MapUnit
 from ui.map_printing import MapMaker
 from ui.theme import NIGHT
 
-
-def told_on(page_of_map: str) -> list[list[str]]:
-    """Of each feature its name, the rest of its plate, and all its words."""
-    told: list[list[str]] = loads(re.findall("TOLD = (.*);</script>", page_of_map)[0])
-    return told
-
-
 FORMS = st.sampled_from(sorted(SUFFIXES))
-UNITS = (
-    MapUnit("BR21", at(0, 0), "RSP", "available"),
-    MapUnit("BR24", at(1, 1), "DOG", "emergency", Level.EMERGENCY, note="EMERGENCY 0:04"),
-)
-INCIDENT = MapIncident(
-    "x/0417", "0417", "1", "Domestic", "14 Orchard Street", at(-1, 1), "3:10 left"
-)
-ROUTE = MapRoute(np.array([HOME.lon, HOME.lon + 0.004]), np.array([HOME.lat] * 2), "BR24 1:45")
-
-
-def order(form: Form, width: int = 700, height: int = 420, zoom: float = 15.0) -> Order:
-    operation = Operation(UNITS, (INCIDENT,), (ROUTE,), emergency="BR24")
-    state = MapState.at(HOME, zoom)
-    state.grid = True
-    return Order(
-        Path("made.area"), Path("map"), form, state, width, height, "night",
-        "Somerton · DEMO", "Printed 21:45 16 Jan 2026 by R Okafor", operation,
-    )  # fmt: skip
 
 
 def plate(area: AreaMap, form: Form) -> Plate:
     return Plate(BaseMap(area), order(form), sheet_of(order(form)))
-
-
-def silent(_words: str, _share: float) -> None:
-    """Nobody waits for it."""
 
 
 @given(FORMS, st.integers(200, 2_500), st.integers(200, 1_600), st.floats(8, 19))
