@@ -149,9 +149,9 @@ def test_that_an_unsuitable_unit_goes_with_a_reason(desk: DeskAt) -> None:
     key = desk.call()
     desk.open_first()
     desk.press("F4", "End", "Return")
-    assert "BN40: PCSO: not for confrontation" in (
-        desk.window.ranked.tray.reason_line.placeholderText()
-    )
+    tray = desk.window.ranked.tray
+    assert "BN40: PCSO: not for confrontation" in tray.words[1]
+    assert "Enter alone sends without a reason" in tray.reason_line.placeholderText()
     desk.enter("round the corner, to watch only")
     desk.sees(lambda: desk.incident(key).units == ("BN40",))
     assert desk.logs("BN40 sent: round the corner, to watch only")

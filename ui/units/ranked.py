@@ -364,13 +364,13 @@ class RankedPanel(QWidget):
         chosen, going = picking.chosen_rows, picking.going
         to_send = picking.to_send(current)
         self._tell_chosen(to_send)
-        self.tray.show_units(chosen, going, to_send, self._broken(chosen or to_send))
         in_hand = self.list.hasFocus()
+        self.tray.set_in_hand(in_hand or self.tray.reason_line.hasFocus())
+        self.tray.show_units(chosen, going, to_send, self._broken(chosen or to_send))
         sent = self._sendings.offer(self._records, self._force, self._now, in_hand=in_hand)
         told = self._forecast.lines(sent, to_send, going, self._records, self._force)
         self.tray.show_lines(told if not self._sendings.given(self._now) else way_back_first(told))
         asks = self._sendings.unexplained(self._incident, self._records) is not None
-        self.tray.reason_keys.set_in_hand(in_hand)
         self.tray.show_reasons(self._force.choice_reasons if asks and self._force else ())
         leaves = current is not None and current.going and current.callsign not in picking.in_need
         self.tray.offer_stand_down(current.callsign if current and leaves else "")

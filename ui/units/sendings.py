@@ -125,11 +125,10 @@ class Sendings:
         back = offered(sent, records, force) if sent is not None and force is not None else ""
         if self.given(now):
             return f"{key} takes the reason back" + (f", again {back}" if back else "")
-        return (
-            f"Sent {' '.join(sent.callsigns)} to {sent.number} · {key} {back}"
-            if sent and back
-            else ""
-        )
+        if sent is None or not back:
+            return ""
+        names = f"Sent {' '.join(sent.callsigns)} to " if in_hand else ""
+        return f"{names}{sent.number} · {key} {back}"
 
     def take_back(self, records: Records, force: Force, now: datetime) -> TakenBack:
         """The reason if one was given last, then the last sending; each can be taken back once."""

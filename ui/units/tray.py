@@ -43,6 +43,7 @@ class Tray(QWidget):
         self._broken: Sequence[str] = ()
         self._is_passing = False
         self._small = self._looks_only = False
+        self._key = IN_HAND
         self.send, self.stand_down = QPushButton(self), QPushButton("Stand down", self)
         self.reason_line = ReasonLine(self)
         self.lines, self.reason_keys = TrayLines(theme, self), ReasonKeys(self)
@@ -65,6 +66,11 @@ class Tray(QWidget):
         self.lines.set_small(small)
         self.reason_keys.set_small(small)
         self._fit()
+
+    def set_in_hand(self, in_hand: bool) -> None:  # noqa: FBT001 - a Qt setter, called by name
+        """Whether the keyboard is on the list: elsewhere its keys are other ones, and these are said."""
+        self._key = IN_HAND if in_hand else ELSEWHERE
+        self.reason_keys.set_in_hand(in_hand)
 
     def look_only(self) -> None:
         """A replay: it tells who had been sent, and has no button."""
@@ -94,8 +100,8 @@ class Tray(QWidget):
         self._title = names if chosen else f"Sent: {names}" if going else nobody
         self._sum, self._broken = joint([*going, *chosen]), broken
         if not chosen and not going and next_to_send and not self._looks_only:
-            self._sum = f"Enter sends {joint(next_to_send)}"
-        self.send.setText(_action(next_to_send, small=self._small))
+            self._sum = f"{self._key} sends {joint(next_to_send)}"
+        self.send.setText(f"{_action(next_to_send, small=self._small)}  {self._key}")
         self.send.setAccessibleName(f"Send {' '.join(row.callsign for row in next_to_send)}")
         self.send.setEnabled(bool(next_to_send))
         self._speak()
@@ -107,9 +113,13 @@ class Tray(QWidget):
         self._speak()
 
     def show_reasons(self, reasons: Sequence[ChoiceReason]) -> None:
-        """Ask why it wasn't sent as proposed; none of them: nobody is asked."""
-        self.reason_keys.show_reasons(reasons)
-        self.lines.make_room(bool(reasons))
+        """Ask why it wasn't sent as proposed; none of them: nobody is asked.
+
+        One question at a time: while the next sending's reason is being typed, this one waits.
+        """
+        asked = () if self.asking else reasons
+        self.reason_keys.show_reasons(asked)
+        self.lines.make_room(bool(asked))
         self._fit()
 
     def show_compared(self, words: str) -> None:
@@ -126,10 +136,13 @@ class Tray(QWidget):
 
     def ask(self, broken: Sequence[str]) -> None:
         """Open the line for a reason and put the hand on it."""
-        words = f"{', '.join(broken)}. Why? Enter alone sends without a reason"
-        self.reason_line.setPlaceholderText(words)
+        whole = f"{', '.join(broken)}. {WHY}"
+        room_px = self.width() - 2 * MARGIN - 2 * GAP
+        fits = marks.text_width(whole, self.reason_line.font()) <= room_px
+        self.reason_line.setPlaceholderText(whole if fits else WHY)  # above, it says what is broken
+        self.reason_line.setToolTip(as_plain(whole))
         self.reason_line.show()
-        self._fit()
+        self.show_reasons(())
         self.reason_line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def stop_asking(self) -> None:
@@ -223,6 +236,8 @@ class Tray(QWidget):
 
 
 ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+IN_HAND, ELSEWHERE = "Enter", "Ctrl+Enter"  # what sends, by where the keyboard is
+WHY = "Why? Enter alone sends without a reason"
 MILD = "text2"
 LINE_FACE = font(13)
 
@@ -243,8 +258,8 @@ def two_lines(words: str, width_px: float) -> list[str]:
 def _action(chosen: Sequence[Candidate], *, small: bool) -> str:
     """What the button says: always whom, by callsign; on the small screen the first, and how many more."""
     if not chosen:
-        return "Send  Enter"
+        return "Send"
     named = [str(row.callsign) for row in chosen]
     if small and len(named) > NARROW_MANY:
         named = [named[0], f"+{len(named) - 1}"]
-    return f"Send {' '.join(named)}  Enter"
+    return f"Send {' '.join(named)}"

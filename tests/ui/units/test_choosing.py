@@ -308,10 +308,42 @@ def test_that_with_the_hand_elsewhere_it_is_said_how_a_letter_and_backspace_are_
     asked_why(panel, qtbot)
     title = panel.tray.reason_keys._title
     assert "Ctrl+4" not in title.text() + panel.tray.accessibleName()
+    qtbot.keyClick(panel.list, Key.Key_Down)
+    assert panel.tray.send.text().endswith("  Enter")
     window.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     window.setFocus()
     assert "Ctrl+4, then a letter" in title.text()
-    assert "Ctrl+4, Backspace recalls BR24" in panel.tray.accessibleName()
+    assert "0417 · Ctrl+4, Backspace recalls BR24" in panel.tray.accessibleName()
+    assert panel.tray.send.text().endswith("  Ctrl+Enter")
+    panel.list.setFocus()
+    assert panel.tray.send.text().endswith("  Enter")
+
+
+def test_that_one_question_is_asked_at_a_time(panel: Watched, qtbot: QtBot) -> None:
+    asked_why(panel, qtbot)
+    panel.set_needs(Needs(officers=5), FORCE)
+    qtbot.keyClick(panel.list, Key.Key_3)
+    qtbot.keyClick(panel.list, Key.Key_Return)
+    assert panel.tray.asking
+    assert panel.tray.send.text().endswith("  Enter")  # which sends from there
+    assert not panel.tray.reason_keys.isVisible()
+    qtbot.keyClick(panel.tray.reason_line, Key.Key_Escape)
+    assert panel.tray.reason_keys.isVisible()
+    qtbot.keyClick(panel.list, Key.Key_N)
+    assert explained(panel) == [given("nearer")]
+
+
+@pytest.mark.parametrize("width", [472, 900])
+def test_that_what_enter_does_without_a_reason_is_said_however_narrow(
+    panel: Watched, width: int
+) -> None:
+    panel.resize(width, 500)
+    panel.set_needs(Needs(officers=5), FORCE)
+    panel.tray.ask(["BN40: PCSO: not for confrontation", "BN40 there alone first"])
+    line = panel.tray.reason_line
+    assert line.placeholderText().endswith("Why? Enter alone sends without a reason")
+    assert line.fontMetrics().horizontalAdvance(line.placeholderText()) < line.width()
+    assert "not for confrontation" in line.toolTip()
 
 
 def test_that_the_row_in_hand_stays_in_sight_when_the_tray_grows(

@@ -69,7 +69,7 @@ def test_that_enter_sends_the_first_suitable_with_its_rank(panel: Watched, qtbot
 
 def test_that_ctrl_enter_from_anywhere_sends_the_same(panel: Watched) -> None:
     panel.list.setCurrentIndex(panel.rows.index_of("BT11"))
-    assert panel.tray.send.text() == "Send BT11  Enter"
+    assert panel.tray.send.text() == "Send BT11  Ctrl+Enter"  # the hand is not on the list
     panel.send_tray()
     assert panel.asked == [sent("BT11", 2, 180)]
 
