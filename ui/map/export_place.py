@@ -12,6 +12,7 @@ from ui.map.layout import EMERGENCY_HALF
 from ui.map.meeting import Crowd, covered_by
 from ui.map.paths import Runs
 from ui.map.scene import Scene
+from ui.map.trails import chosen_of
 from ui.map.waypoints import points_along
 from ui.theme import GAP
 
@@ -74,9 +75,8 @@ class Stand:
     def _lines(self) -> Iterator[tuple[F8, F8]]:
         yield from self.scene.route_lines
         yield from self._roads()
-        trails = self.layers.trails.marks.lines
-        shown = self.state.trails, self.state.trails_all
-        yield from ((one.x, one.y) for one in trails if shown[1] or (shown[0] and one.chosen))
+        trails = chosen_of(self.layers.trails.marks, self.state)
+        yield from ((one.x, one.y) for one in trails)
 
     def _roads(self) -> Iterator[tuple[F8, F8]]:
         for change in self.layers.roads.marks.changes if self.state.roadworks else ():

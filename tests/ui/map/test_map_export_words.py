@@ -170,6 +170,6 @@ def test_that_no_name_is_hidden_by_what_lies_over_it(area: AreaMap, what: str) -
     asked = {
         "find": bare("picture", finds=(MapFind(1, "Somerton", NAME),)),
         "drawing": bare("picture", drawn=drawings_on_map((drawn(at(-3, -1), 69.0),), {}, None)),
-        "route": bare("picture", (MapRoute(lon, lat, "BR24 1:45"),)),
+        "route": bare("picture", [MapRoute(lon + n * 2e-4, lat, "BR24 1:45") for n in range(3)]),
     }[what]
-    assert names_in(area, asked) >= 0.99 * names_in(area, bare("picture"))
+    assert names_in(area, asked) >= 0.97 * names_in(area, bare("picture"))
