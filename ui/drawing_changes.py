@@ -22,8 +22,8 @@ REOPENS = (("Y", "Yes, reopen"), ("K", "Keep them closed"))
 NOTHING_YET = (
     "No change of yours to take back. L on a drawing's card lifts it, a right click reopens roads"
 )
-REOPENS_IT = "{0}, {1}, is closed until somebody reopens it: type reopen {0}, or right click on it"
-THEN_BACK = "Ctrl+Z again takes back the last change of {}"
+REOPENS_IT = "Ctrl+Z reopens no roads: type reopen {}, or right click on it"
+THEN_BACK = "again, it takes back the last change of {}"
 LEFT_AS_IT_WAS = "{0} is as it was. E on its card, then Backspace, brings back your {1}"
 
 
@@ -110,9 +110,9 @@ class DrawingChanges(QObject):
 
     def _tell_way_back(self, closure: Closure, drawing: Drawing | None) -> None:
         self._named = closure.id
-        words = REOPENS_IT.format(closure.id, closure.words)
-        then = f" · {THEN_BACK.format(drawing.id)}" if drawing is not None else ""
-        self._asking.say(f"{words}{then}", lambda: self._closed_since() == closure)
+        then = THEN_BACK.format(drawing.id) if drawing is not None else ""
+        parts = REOPENS_IT.format(closure.id), then, f"{closure.id} is {closure.words}"
+        self._asking.say(" · ".join(filter(None, parts)), lambda: self._closed_since() == closure)
 
     def _take_back(self, drawing: Drawing) -> None:
         asking, name = self._asking, drawing.id
@@ -205,6 +205,7 @@ class DrawingChanges(QObject):
         self._reshape.begin(drawing.id, drawing.shape)
 
     def _left_as_it_was(self) -> None:
+        self._choose(None)
         self._asking.back_to_map()
         name, tool = self._reshape.name, self._reshape
         aside = tool.laid_aside(name)

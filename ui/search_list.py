@@ -63,8 +63,9 @@ class FindList(QListWidget):
         if has_foot:
             QListWidgetItem(foot, self).setFlags(Qt.ItemFlag.NoItemFlags)
         self.setCurrentRow(0 if rows else -1)
-        widths = [_width(row) for row in rows]
-        self.resize(max([narrowest, *widths]), ROW_PX * len(rows) + FOOT_PX * has_foot + 2)
+        wide_foot = round(text_width(foot, font(12, 500)) + 3 * INSET_PX) if has_foot else 0
+        wide = max([narrowest, wide_foot, *map(_width, rows)])
+        self.resize(wide, ROW_PX * len(rows) + FOOT_PX * has_foot + 2)
         self.setVisible(bool(rows))
         self.raise_()
 

@@ -204,6 +204,7 @@ def test_that_changes_of_a_drawing_left_by_escape_are_told_of_and_brought_back(
         "D1 is as it was. E on its card, then Backspace, brings back your 1 change"
     )
     assert labels(desk)[0].startswith("D1 INNER CORDON · 1.2")
+    assert not marks(desk)[0].chosen
     click(desk, offset(first, 150.0, 0.0))
     desk.press("E", "Backspace")
     desk.sees(lambda: not said(desk))
@@ -231,7 +232,7 @@ def test_that_after_roads_were_closed_by_hand_taking_back_names_the_way_to_reope
     desk.window.map.setFocus()
     desk.press("Ctrl+Z")
     assert "type reopen R1, or right click on it" in said(desk)
-    assert "Ctrl+Z again takes back the last change of D1" in said(desk)
+    assert "again, it takes back the last change of D1 · R1 is A drawn area" in said(desk)
     assert desk.bridge.records.drawings["D1"].kind == "inner"
     desk.press("Ctrl+Z")
     desk.sees(lambda: desk.bridge.records.drawings["D1"].kind == "outer")

@@ -7,6 +7,8 @@ from pytestqt.qtbot import QtBot
 from geodata.places import Position
 from ui.search import FROM_MIDDLE, LONGEST, Hit, SearchField
 from ui.search_list import DETAIL
+from ui.theme import font
+from ui.widgets.marks import text_width
 
 HOME, AWAY = Position(51.58, -2.99), Position(51.59, -2.99)
 
@@ -45,3 +47,13 @@ def test_that_the_list_says_how_far_each_is_and_from_where(qtbot: QtBot) -> None
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Return):
         qtbot.keyClick(field, key)  # round the two of them, past what stands below
     assert taken == [hits[1]]
+
+
+def test_that_the_list_is_as_wide_as_what_stands_below_it(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    field = SearchField(parent)
+    field.set_small(small=True)
+    field.find_with(lambda _: [Hit("A", HOME)], lambda: HOME)
+    qtbot.keyClicks(field, "a")
+    assert field.list.width() > text_width(FROM_MIDDLE, font(12, 500)) + 20
