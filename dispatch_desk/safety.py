@@ -184,18 +184,20 @@ def next_due(found: list[Standing]) -> Standing | None:
     return min(waiting, key=lambda s: (s.since, s.callsign), default=None)
 
 
-def heard_since(standing: Standing, duty: DutyUnit, force: Force, now: datetime) -> Contact | None:
+def heard_since(standing: Standing, duty: DutyUnit, force: Force) -> Contact | None:
     """What was last heard of an officer whose alert stands open, if that came after it was raised.
 
-    None while nothing was, once the check that it started has run out too (they are silent again), and
-    after another press of the emergency button: that is no answer, it is what the alert is about.
+    None after another press of the emergency button: that is no answer, it is what the alert is about.
     """
-    alert, watch = standing.alert, standing.watch
-    last = duty.contacts[-1] if duty.contacts else None
+    alert, last = standing.alert, duty.contacts[-1] if duty.contacts else None
     if alert is None or last is None or last.at <= alert.raised_at:
         return None
-    late_again = watch is not None and watch.level(now) > Level.SAFE
-    return None if late_again or _is_press(last, duty, force) else last
+    return None if _is_press(last, duty, force) else last
+
+
+def silent_again(standing: Standing, now: datetime) -> bool:
+    """The check that ran on under an open alert is late too: no second red is raised for it."""
+    return standing.watch is not None and standing.watch.level(now) >= Level.AMBER
 
 
 def _is_press(contact: Contact, duty: DutyUnit, force: Force) -> bool:

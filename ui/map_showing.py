@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from dispatch_desk.force.profile import Force
 from dispatch_desk.queue import clock_of
 from dispatch_desk.records import DutyUnit, Incident, IncidentId, Records
-from dispatch_desk.safety import Standing, heard_since
+from dispatch_desk.safety import Standing, heard_since, silent_again
 from geodata.places import Position, distance_m
 from geodata.projection import to_world
 from resources.checkins import Level
@@ -117,9 +117,10 @@ def _note(standing: Standing, duty: DutyUnit, age_s: float, force: Force, now: d
         since = max(since, standing.watch.overdue(now))
     if standing.level is Level.EMERGENCY:
         return f"EMERGENCY {text.clock(since)}"
-    heard = heard_since(standing, duty, force, now)
-    if heard is not None:  # red until somebody closes it, but not silent
-        return f"heard {text.clock(now - heard.at)} ago"
+    heard = heard_since(standing, duty, force)
+    if heard is not None:  # red until somebody closes it
+        ago = text.clock(now - heard.at)
+        return f"silent again {ago}" if silent_again(standing, now) else f"heard {ago} ago"
     if standing.level >= Level.AMBER:
         return f"silent {text.signed(since)}"
     if age_s > force.positions.stale_s:

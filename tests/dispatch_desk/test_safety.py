@@ -11,7 +11,14 @@ from dispatch_desk import commands, duties
 from dispatch_desk.desk import Desk
 from dispatch_desk.inbox import RadioMessage
 from dispatch_desk.outcomes import Done
-from dispatch_desk.safety import at_risk, heard_since, next_due, standing_of, standings
+from dispatch_desk.safety import (
+    at_risk,
+    heard_since,
+    next_due,
+    silent_again,
+    standing_of,
+    standings,
+)
 from resources.checkins import Level
 from resources.units import Callsign, Unit
 from tests.desks import ALONE, FORCE, PAIR, START, after, at_scene, done, incident, staffed
@@ -239,8 +246,9 @@ def since_the_alert(desk: Desk, minute: float) -> str:
     """How the officer was heard since the alert was raised; "" for silence."""
     duty = desk.picture.units[BR21]
     standing = standing_of(duty, desk.picture, FORCE, after(minutes=minute))
-    heard = heard_since(standing, duty, FORCE, after(minutes=minute))
-    return "" if heard is None else heard.how
+    heard = heard_since(standing, duty, FORCE)
+    again = " then silent" if silent_again(standing, after(minutes=minute)) else ""
+    return "" if heard is None else heard.how + again
 
 
 def test_that_an_officer_heard_since_a_red_is_silent_no_more_and_the_red_stays() -> None:
@@ -264,7 +272,9 @@ def test_that_who_does_not_answer_the_next_check_is_silent_again_under_the_open_
     desk = alone_at_a_domestic()
     duties.raise_checks(desk, after(minutes=7))
     done(desk, commands.RecordContact(callsign=BR21), after(minutes=8))
-    assert [since_the_alert(desk, minute) for minute in (12.9, 13)] == ["voice", ""]
+    assert [since_the_alert(desk, minute) for minute in (13.9, 14)] == [
+        "voice", "voice then silent",
+    ]  # fmt: skip
 
 
 def test_that_a_press_of_the_button_is_no_answer_to_its_emergency() -> None:

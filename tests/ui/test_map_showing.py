@@ -9,7 +9,7 @@ from dispatch_desk.contacts import Contact
 from dispatch_desk.records import Alert, CallerPlace, Records
 from dispatch_desk.safety import Standing
 from geodata.places import Position
-from resources.checkins import Level
+from resources.checkins import CheckRule, Level, Watch
 from resources.fixes import Fixes
 from resources.units import Callsign
 from tests.ui.a_night import FORCE, NOW, duty, incident
@@ -65,6 +65,10 @@ def test_that_a_red_is_called_silent_only_until_the_officer_is_heard() -> None:
     records.units[name] = structs.replace(unit, contacts=(contact,))
     (drawn,) = map_units(standing, records, seen(records, [4.0]), FORCE, NOW)
     assert (drawn.level, drawn.note) == (Level.RED, "heard 0:42 ago")
+    late = Watch(CheckRule("alone", *(timedelta(seconds=s) for s in (9, 9, 18))), contact.at)
+    again = [Standing(name, Level.RED, late, red)]
+    (drawn,) = map_units(again, records, seen(records, [4.0]), FORCE, NOW)
+    assert drawn.note == "silent again 0:42"
 
 
 def test_that_an_old_position_says_how_old() -> None:

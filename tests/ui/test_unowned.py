@@ -115,6 +115,12 @@ def test_that_a_red_whose_officer_was_heard_since_says_how_and_when_and_stays_re
     assert by_status.sign == "heard 0:42 ago by status 6"
 
 
+def test_that_who_does_not_answer_the_next_check_either_is_silent_again() -> None:
+    records = heard(busy(), BN33, "voice", 7 * MINUTE)
+    assert late(BN33, records).sign == "silent again 7:00"
+    assert late(BN33, records).folded.endswith("silent again 7:00")
+
+
 def test_that_an_emergency_says_that_the_officer_was_heard_since() -> None:
     records = heard(busy(), BR21, "voice", 12 * SECOND)
     watch = cards.Watch(records, FORCE, NOW, "M Hughes")

@@ -16,6 +16,7 @@ from dispatch_desk.safety import (
     call_of,
     heard_since,
     next_due,
+    silent_again,
     standing_of,
     supervisor_after,
     unowned_for,
@@ -91,7 +92,7 @@ class CheckCard:
     @property
     def folded(self) -> str:
         """Its line where it is one of several folded into a list."""
-        return f"{self.callsign}  {self.word}  {self.overdue}  {self.why}"
+        return f"{self.callsign}  {self.word}  {self.overdue}  {self.sign or self.why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +219,11 @@ def sign_of_life(standing: Standing, watch: Watch) -> str:
     duty = watch.records.units.get(standing.callsign)
     if standing.alert is None or duty is None:
         return ""
-    heard = heard_since(standing, duty, watch.force, watch.now)
+    heard = heard_since(standing, duty, watch.force)
     if heard is not None:
-        return f"heard {text.clock(watch.now - heard.at)} ago {heard_how(heard, duty)}"
+        since = text.clock(watch.now - heard.at)
+        again = silent_again(standing, watch.now)
+        return f"silent again {since}" if again else f"heard {since} ago {heard_how(heard, duty)}"
     if duty.seen_at is not None and duty.seen_at > standing.alert.raised_at:
         return f"seen by {duty.seen_by} {text.clock(watch.now - duty.seen_at)} ago"
     return MOVING if standing.callsign in watch.moving else ""

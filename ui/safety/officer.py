@@ -9,7 +9,14 @@ from dispatch_desk import assistance
 from dispatch_desk.contacts import Contact
 from dispatch_desk.force.profile import Force
 from dispatch_desk.records import Alert, DutyUnit, Incident, Records
-from dispatch_desk.safety import Standing, acknowledged, backup_words, call_of, heard_since
+from dispatch_desk.safety import (
+    Standing,
+    acknowledged,
+    backup_words,
+    call_of,
+    heard_since,
+    silent_again,
+)
 from dispatch_desk.sending.backup import Help
 from dispatch_desk.sending.candidate import Candidate
 from resources.checkins import Level
@@ -154,17 +161,25 @@ def _why_alerted(known: Known) -> Iterator[Line]:
     alert = known.standing.alert
     if alert is not None:
         yield Line(alert.reason or "no reason given", alert.id)
-        yield _since(alert, known)
+        yield _since(known)
 
 
-def _since(alert: Alert, known: Known) -> Line:
+def _since(known: Known) -> Line:
     """Whether the officer was heard since; the alert stays open, whatever was heard, until it is closed."""
     sign = cards.sign_of_life(known.standing, _watch(known))
     if sign:
-        return Line(sign, tone="strong")
-    heard_at = known.unit.heard_at
-    between = "heard in between" if heard_at > alert.raised_at else ""
-    return Line(f"silent {text.clock(known.now - heard_at)}", between, "amber")
+        return Line(sign, tone="amber" if _is_silent(known) else "strong")
+    return Line(f"silent {text.clock(known.now - known.unit.heard_at)}", tone="amber")
+
+
+def _is_silent(known: Known) -> bool:
+    """Late, or in danger, and not heard since; or late again."""
+    standing = known.standing
+    if standing.level <= Level.SAFE:
+        return False
+    return heard_since(standing, known.unit, known.force) is None or silent_again(
+        standing, known.now
+    )
 
 
 def _crew(known: Known) -> Iterator[Line]:
@@ -199,8 +214,7 @@ def _position(known: Known) -> Iterator[Line]:
     where = f"{fix.lat:.5f}, {fix.lon:.5f}" if known.incident is None else ""
     yield Line(f"{text.age(old)} old, {error}", where, tone)
     if is_moving(fix, known.now, known.force):
-        heard = heard_since(known.standing, known.unit, known.force, known.now)
-        silent = known.standing.level > Level.SAFE and heard is None
+        silent = _is_silent(known)
         km_h = round((fix.speed_mps or 0) * 3.6)
         words = "moving, silent" if silent else "moving"
         yield Line(words, f"{km_h} km/h", "strong" if silent else "plain")
