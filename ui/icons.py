@@ -21,7 +21,7 @@ from PySide6.QtGui import (
     QPixmap,
 )
 
-from ui.styles import FontsMissingError
+from ui.fonts import FontsMissingError
 
 FONT, NUMBERS = "materialdesignicons6-webfont-*.ttf", "materialdesignicons6-webfont-charmap-*.json"
 FILLS = 0.875  # of the height: the set is drawn to such a font size

@@ -1,30 +1,13 @@
 """The program's look on any machine: shipped fonts, Fusion, a palette and a little style sheet."""
 
-from functools import cache
-from pathlib import Path
-
-from PySide6.QtGui import QColor, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
-from ui.theme import FAMILY, RADIUS, Theme, font
+from ui.fonts import load_fonts
+from ui.theme import RADIUS, Theme, font
 
-FOLDER = Path(__file__).parent / "assets" / "fonts"
-FONTS = ("Regular", "Medium", "Bold", "ExtraBold", "Italic")
 FOCUS_RING = 2  # px
 WORN = "theme"  # the property of the application that says which it has on
-
-
-class FontsMissingError(Exception):
-    """The shipped fonts can't be read: the installation is broken."""
-
-
-@cache
-def load_fonts() -> None:
-    """Register the shipped Inter once; raises FontsMissingError with the remedy."""
-    for weight in FONTS:
-        path = FOLDER / f"{FAMILY}-{weight}.otf"
-        if QFontDatabase.addApplicationFont(str(path)) < 0:
-            raise FontsMissingError(f"{path} is missing or no font; install the program again")
 
 
 def dress(target: QApplication | QWidget, theme: Theme) -> None:

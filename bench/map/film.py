@@ -25,12 +25,12 @@ from geodata.drawn import offset
 from geodata.places import M_PER_DEGREE, Position
 from geodata.roads import RoadNetwork
 from resources.status import Availability
+from ui.fonts import load_fonts
 from ui.map.camera import MapState, world_of
 from ui.map.look_history import Look
 from ui.map.marks import MapIncident, MapUnit
 from ui.map.pool import RenderPool
 from ui.map.view import MapView
-from ui.styles import load_fonts
 from ui.theme import NIGHT
 
 SIZE = (960, 540)

@@ -29,12 +29,12 @@ from dispatch_desk.areas import TOWN, open_named
 from geodata.area import save_area
 from geodata.places import Position
 from resources.status import Availability
+from ui.fonts import load_fonts
 from ui.map.camera import MapState
 from ui.map.marks import MapUnit
 from ui.map.pool import RenderPool
 from ui.map.view import MapView
 from ui.memory import search_seldom, set_aside
-from ui.styles import load_fonts
 from ui.theme import NIGHT
 
 HD, UHD = (1920, 1080), (3840, 2160)

@@ -19,6 +19,7 @@ from geodata.area import AreaMap
 from geodata.places import Position
 from resources.checkins import Level
 from resources.status import Availability
+from ui.fonts import load_fonts
 from ui.map.basemap import BaseMap
 from ui.map.camera import Camera, MapState
 from ui.map.declutter import Flags
@@ -30,7 +31,6 @@ from ui.map.names import NamePainter
 from ui.map.paths import F8
 from ui.map.scene import Scene, Sketch
 from ui.map.symbols import Atlas
-from ui.styles import load_fonts
 from ui.theme import NIGHT
 
 VIEWS, SEED = 200, 1

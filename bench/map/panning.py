@@ -46,11 +46,11 @@ def ways() -> Iterator[tuple[int, int]]:
 
 def ours(file: str) -> Panned:
     from geodata.arealabel import read_label  # noqa: PLC0415 - the browser's side has none of these
+    from ui.fonts import load_fonts  # noqa: PLC0415 - the same
     from ui.large_pieces import give_back_large_pieces  # noqa: PLC0415 - the same
     from ui.map.camera import MapState  # noqa: PLC0415 - the same
     from ui.map.pool import RenderPool  # noqa: PLC0415 - the same
     from ui.map.view import MapView  # noqa: PLC0415 - the same
-    from ui.styles import load_fonts  # noqa: PLC0415 - the same
     from ui.theme import NIGHT  # noqa: PLC0415 - the same
 
     give_back_large_pieces()

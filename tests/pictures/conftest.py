@@ -11,8 +11,8 @@ from geodata.area import open_area, save_area
 from geodata.build import build_area
 from tests.geodata import invented
 from tests.pictures.stage import Stage
+from ui.fonts import load_fonts
 from ui.map.pool import RenderPool
-from ui.styles import load_fonts
 
 
 @pytest.fixture(scope="session")

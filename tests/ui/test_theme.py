@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from ui.styles import FONTS, dress, load_fonts
+from ui.fonts import FONTS, load_fonts
+from ui.styles import dress
 from ui.theme import DAY, FAMILY, NIGHT, Theme, font
 
 GROUNDS = ("panel", "raised", "selected")

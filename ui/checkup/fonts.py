@@ -13,8 +13,8 @@ from PySide6.QtGui import QFontInfo, QRawFont
 from PySide6.QtWidgets import QApplication
 
 from dispatch_desk.doctor.finding import Asked, Finding
+from ui.fonts import FONTS, FontsMissingError, load_fonts
 from ui.icons import icon
-from ui.styles import FONTS, FontsMissingError, load_fonts
 from ui.theme import FAMILY, NIGHT, font
 
 ALWAYS = "".join(map(chr, range(0x20, 0x7F)))

@@ -18,10 +18,10 @@ from PySide6.QtGui import QGuiApplication, QImage, QPageLayout, QPageSize, QPain
 
 from geodata.area import open_area
 from geodata.places import MapError
+from ui.fonts import load_fonts
 from ui.map.basemap import BaseMap
 from ui.map.export import MM_PER_INCH, PRINTED_DPI, PX_PER_INCH, Order, sheet_of
 from ui.map.export_paint import Plate, Tell, png_of
-from ui.styles import load_fonts
 from ui.text import LENGTHS
 from ui.theme import FIGURES
 

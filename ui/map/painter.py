@@ -122,8 +122,8 @@ class Easel:
 
 def _name_painter(base: BaseMap) -> PaintNames:
     """Lettering wants Qt's fonts, which want an application."""
+    from ui.fonts import load_fonts  # noqa: PLC0415 - the same
     from ui.map.names import NamePainter  # noqa: PLC0415 - tiles, which come first, need none of it
-    from ui.styles import load_fonts  # noqa: PLC0415 - the same
 
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application = QGuiApplication([])

@@ -35,7 +35,7 @@ pytestmark = pytest.mark.usefixtures("qapp")
 @pytest.fixture(scope="module", autouse=True)
 def letters(qapp: QApplication) -> None:
     """Names are measured with the letters that the desk brings."""
-    from ui.styles import load_fonts  # noqa: PLC0415 - needs the application
+    from ui.fonts import load_fonts  # noqa: PLC0415 - needs the application
 
     assert qapp is not None
     load_fonts()
