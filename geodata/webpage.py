@@ -283,6 +283,9 @@ addEventListener("load", () => {
     };
     const place = () => {
         const signs = [], plates = [], placed = [];
+        const {x: left, y: top} = map.containerPointToLayerPoint([0, 0]);
+        const {x: wide, y: high} = map.getSize(), right = left + wide, bottom = top + high;
+        const cut = (a) => a[0] < left || a[1] < top || a[2] > right || a[3] > bottom;
         map.eachLayer((layer) => {
             if (!layer.feature || !layer.getLatLng) return;
             const shown = layer.feature.properties, plate = layer.getTooltip();
@@ -305,7 +308,7 @@ addEventListener("load", () => {
                 const under = signs.filter((one) => one.layer !== layer && meet(mine, one.box));
                 const worst = Math.max(0, ...under.map((one) => one.rank));
                 const first = shown.above ? [2, 0, 1, 3][turn] ?? turn : turn;
-                const cost = 100 * hidden + 20 * worst * worst + under.length + first / 10;
+                const cost = 100 * hidden + 20 * worst * worst + under.length + 50 * cut(mine) + first / 10;
                 return {mine, hidden, cost, offset: [across - x, down - y]};
             });
             const best = tried.reduce((a, b) => (b.cost < a.cost ? b : a));

@@ -115,7 +115,7 @@ def _without_words(layers: Layers) -> Layers:
 def _legend(plate: Plate, stand: Stand) -> Legend | None:
     """What the cover's colours mean: beside the map, where nothing runs over it."""
     layer, window = stand.layers.coverage, plate.sheet.window
-    if not stand.state.coverage:
+    if not stand.state.coverage or not layer.shown.places:
         return None
     left, top, wide, high = layer.covers(window, stand.state)[0]
     part = replace(plate.sheet, box=(0, 0, wide + 2, high + 2))

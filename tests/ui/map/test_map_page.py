@@ -1,11 +1,13 @@
 """What a web page of the map says: every word and sign of the map, the gravest over the others."""
 
 import re
+from base64 import b64decode
 from dataclasses import replace
 from json import loads
 
 import pytest
 from msgspec.structs import replace as changed
+from PySide6.QtGui import QImage
 from PySide6.QtQml import QJSEngine
 
 from geodata import webpage
@@ -84,6 +86,7 @@ def test_that_a_closed_road_has_its_sign_its_number_its_time_and_its_name(area: 
     assert ".road-closed" in whole
     signs = [one for one in features(whole) if one.get("look") == "road-closed"]
     assert len(signs) >= 2
+    assert [one["tone"] for one in signs].count("closed") == 1
     slow = (replace(changes[0], sign="20"),)
     assert ".road-20" in made(area, bare("page", roads=RoadMarks(slow)))
     hidden = bare("page", roads=RoadMarks(changes))
@@ -115,7 +118,17 @@ def test_that_the_colours_of_cover_are_told_beside_the_map(area: AreaMap) -> Non
     covered = Coverage((CoveredPlace("North", *world_of(HOME), 7, "BR21"),))
     asked = bare("page", coverage=covered)
     asked.state.coverage = True
-    assert '["Coverage", "data:image/png;base64,' in made(area, asked)
+    whole = made(area, asked)
+    assert '["Coverage", "data:image/png;base64,' in whole
+    *_, painted = re.findall(r'L\.imageOverlay\(\s*"data:image/png;base64,([^"]*)"', whole)
+    picture = QImage.fromData(b64decode(painted))
+    plate = plate_of(area, asked)
+    left, top, wide, high = plate.stand().layers.coverage.covers(plate.sheet.window, asked.state)[0]
+    dpr = plate.sheet.camera.dpr
+    box = picture.copy(*(round(side * dpr) for side in (left, top, wide, high)))
+    empty = QImage(box.size(), box.format())
+    empty.fill(0)
+    assert box == empty, "its legend is on the map, where trails run over it"
     asked.state.coverage = False
     assert "LEGENDS =" not in made(area, asked)
 
@@ -138,7 +151,8 @@ var feature = (name, x, y, rank, above) => {
         getElement: () => ({offsetWidth: 52}),
     };
 };
-var made = {eachLayer: (deed) => all.forEach(deed), latLngToLayerPoint: (at) => at, on: () => {}};
+var made = {eachLayer: (deed) => all.forEach(deed), latLngToLayerPoint: (at) => at, on: () => {},
+    containerPointToLayerPoint: () => ({x: -400, y: -300}), getSize: () => ({x: 800, y: 600})};
 """
 
 
@@ -167,6 +181,14 @@ def test_that_plates_on_a_page_stand_apart_and_off_the_signs_of_others() -> None
     for name, x, *_ in row:
         sign = [x - 15.0, -15.0, x + 15.0, 15.0]
         assert not any(meet(box, sign) for other, (box, _) in found.items() if other != name)
+
+
+def test_that_a_plate_at_the_edge_of_the_window_is_whole() -> None:
+    (left, top, right, bottom), _ = placed(("A", 380, 290, 4))["A"]
+    assert left >= -400
+    assert right <= 400
+    assert top >= -300
+    assert bottom <= 300
 
 
 def test_that_in_a_crowd_who_is_red_keeps_a_plate_and_others_have_none() -> None:
