@@ -295,11 +295,12 @@ addEventListener("load", () => {
             const [top, bottom] = shown.above ? [y - PIN, y] : [y - half, y + half];
             const box = [x - half, top, x + half, bottom];
             signs.push({layer, box, rank: shown.rank});
-            if (plate && plate.isOpen()) plates.push({layer, plate, box, x, y, shown});
+            if (!plate || !plate.isOpen()) return;
+            const {offsetWidth, offsetHeight} = plate.getElement();
+            plates.push({layer, plate, box, x, y, shown, wide: offsetWidth, high: offsetHeight});
         });
         plates.sort((a, b) => b.shown.rank - a.shown.rank);
-        for (const {layer, plate, box, x, y, shown} of plates) {
-            const {offsetWidth: wide, offsetHeight: high} = plate.getElement();
+        for (const {layer, plate, box, x, y, shown, wide, high} of plates) {
             const wider = [box[0] - high, box[1] - high, box[2] + high, box[3] + high];
             const places = [...beside(box, wide, high), ...beside(wider, wide, high)];
             const tried = places.map(([across, down], turn) => {
@@ -316,14 +317,17 @@ addEventListener("load", () => {
             if (shows) placed.push(best.mine);
             Object.assign(plate.options, {direction: "center", offset: best.offset});
             plate.setOpacity(shows ? 1 : 0);
-            plate.update();
+            L.DomUtil.setPosition(plate.getElement(), L.point(best.mine[0], best.mine[1]).round());
         }
     };
     map.on("zoomend overlayadd overlayremove", place);
     place();
 });
 """
-"""Plates stand near their signs where they hide least, the worst first. An ordinary one may find no room."""
+"""Plates stand near their signs where they hide least, the worst first. An ordinary one may find no room.
+
+All are measured before any is moved: else the page would be laid out anew for each.
+"""
 
 _PLAIN_CREDIT = "L.Control.Attribution.prototype.options.prefix = 'Leaflet';"
 """Its name, without the address that Leaflet itself would link to."""

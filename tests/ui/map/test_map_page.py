@@ -136,11 +136,12 @@ def test_that_the_colours_of_cover_are_told_beside_the_map(area: AreaMap) -> Non
 # Plates on the page: its own script is run, on features and plates that only have what it asks of them
 
 STAGE = """
+var L = {DomUtil: {setPosition: () => {}}, point: (x, y) => ({round: () => {}})};
 var addEventListener = (_, deed) => deed(), plates = {};
 var feature = (name, x, y, rank, above) => {
     const plate = plates[name] = {
         options: {}, isOpen: () => true, getElement: () => ({offsetWidth: 60, offsetHeight: 20}),
-        setOpacity: (seen) => { plate.seen = seen; }, update: () => {},
+        setOpacity: (seen) => { plate.seen = seen; },
         box: () => {
             const [a, b] = plate.options.offset;
             return [x + a - 30, y + b - 10, x + a + 30, y + b + 10];
