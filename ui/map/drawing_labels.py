@@ -251,7 +251,7 @@ def _close_by(mark: MapDrawing, x: F8, y: F8, wide: float) -> list[Box]:
     across = [
         _box(middle - share * wide, top, wide)
         for middle, top in ((low, below), (high, above))
-        for share in (0.5, 0.0, 1.0)
+        for share in (0.5, 0.25, 0.75, 0.0, 1.0)
     ]
     return [*across, *_at_sides(np.column_stack((x, y)), wide)]
 
