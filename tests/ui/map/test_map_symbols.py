@@ -10,13 +10,15 @@ from pytestqt.qtbot import QtBot
 from geodata.places import Position
 from resources.checkins import Level
 from resources.status import Availability
+from ui.map import symbols
 from ui.map.marks import MapIncident, MapUnit
 from ui.map.spoken import described
-from ui.map.symbols import KEPT_BYTES, SIZES_KEPT, Atlas, atlas_of, plate_key, symbol_key
+from ui.map.symbols import Atlas, atlas_of, plate_key, symbol_key
 from ui.theme import DAY, NIGHT, Theme
 
 SEEN = MapUnit("BR24", Position(51.58, -2.99), "RSP", "available")
 SIDE = 60
+FEW, FEW_BYTES = 100, 512 * 1024
 
 
 def picture(unit: MapUnit, theme: Theme) -> QImage:
@@ -70,27 +72,31 @@ def test_that_nobody_says_where_a_unit_long_unseen_is_heading(qtbot: QtBot) -> N
     assert picture(gone, NIGHT) == picture(replace(SEEN, is_stale=True), NIGHT)
 
 
-def test_that_the_clocks_of_a_night_leave_no_plates_behind(qtbot: QtBot) -> None:
+def test_that_the_clocks_of_a_night_leave_no_plates_behind(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert qtbot is not None
+    monkeypatch.setattr(symbols, "KEPT_BYTES", FEW_BYTES)
     atlas, most = Atlas(NIGHT, 1.0), 0
-    for second in range(6_000):
+    for second in range(600):
         atlas.tidy()
         clock = f"{second // 60}:{second % 60:02}"
         one = MapIncident("0417", "0417", "1", "Assault", "Mill Lane", SEEN.position, clock)
         assert atlas.incident_plate(one).height() > 0
         most = max(most, atlas.bytes)
-    assert KEPT_BYTES < most <= 2 * KEPT_BYTES + 2**20
+    assert FEW_BYTES < most <= 3 * FEW_BYTES
 
 
 def test_that_sizes_of_plates_are_kept_for_those_there_are_and_not_for_all_there_ever_were(
-    qtbot: QtBot,
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert qtbot is not None
+    monkeypatch.setattr(symbols, "SIZES_KEPT", FEW)
     atlas = Atlas(NIGHT, 1.0)
-    for second in range(3 * SIZES_KEPT):
+    for second in range(5 * FEW):
         seen = replace(SEEN, note=str(second))
         atlas.plate_size(seen, plate_key(seen))
-    assert len(atlas._sizes) <= 2 * SIZES_KEPT
+    assert len(atlas._sizes) <= 2 * FEW
 
 
 def test_that_all_maps_of_a_theme_and_scale_paint_from_the_same_pictures(qtbot: QtBot) -> None:
