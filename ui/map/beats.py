@@ -104,6 +104,7 @@ class BeatLayer:
 
     def paint_under(self, painter: QPainter, camera: Camera, theme: Theme, state: MapState) -> None:
         if not state.beats or not self.beats:
+            self._kept.forget()
             return
         self._kept.put(painter, camera, (theme.name,), partial(_paint, self.beats, theme))
         if not state.coverage:  # which names each beat itself

@@ -99,6 +99,8 @@ class CoverageLayer:
     def paint_under(self, painter: QPainter, camera: Camera, theme: Theme, state: MapState) -> None:
         if state.coverage:
             self._kept.put(painter, camera, (theme.name,), partial(_paint, self.shown, theme))
+        else:
+            self._kept.forget()
 
     def paint_over(self, painter: QPainter, camera: Camera, theme: Theme, state: MapState) -> None:  # noqa: ARG002 - the same corner of any window
         """The legend; the times are read beside the units that they are of."""

@@ -61,6 +61,8 @@ class GridLayer:
     def paint_under(self, painter: QPainter, camera: Camera, theme: Theme, state: MapState) -> None:
         if state.grid:
             self._kept.put(painter, camera, (theme.name,), partial(self._paint, theme))
+        else:
+            self._kept.forget()
 
     def paint_over(self, painter: QPainter, camera: Camera, theme: Theme, state: MapState) -> None:
         """The names of the lines, where they leave the window."""

@@ -1,5 +1,7 @@
 """The grid, beats and cover, painted without a view: what is where, in which words, and nothing when off."""
 
+import weakref
+
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -77,11 +79,13 @@ SQUARE = Beat("N1 Stow Hill", (ring((-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)
 HOLLOW = Beat("N2 Ring", (*SQUARE.rings, ring((-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8))))
 
 
-@pytest.mark.parametrize(
-    ("layer", "flag"),
-    [(GridLayer(), "grid"), (BeatLayer(beats_on_map([SQUARE])), "beats"),
-     (CoverageLayer(Coverage((CoveredPlace("N1", *world_of(NEWPORT), 12, "BR21"),))), "coverage")],
+SWITCHED = (
+    (GridLayer(), "grid"), (BeatLayer(beats_on_map([SQUARE])), "beats"),
+    (CoverageLayer(Coverage((CoveredPlace("N1", *world_of(NEWPORT), 12, "BR21"),))), "coverage"),
 )  # fmt: skip
+
+
+@pytest.mark.parametrize(("layer", "flag"), SWITCHED)
 def test_that_a_layer_that_is_off_paints_nothing_and_leaves_all_plates_their_room(
     layer: Layer, flag: str
 ) -> None:
@@ -92,6 +96,17 @@ def test_that_a_layer_that_is_off_paints_nothing_and_leaves_all_plates_their_roo
     assert layer.covers(camera, off) == ()
     assert layer.words_at(camera, off, WIDE / 2, HIGH / 2) == ""
     assert layer.covers(camera, a_state(camera, **{flag: True}))
+
+
+@pytest.mark.parametrize(("layer", "flag"), SWITCHED)
+def test_that_a_layer_that_is_put_out_gives_back_its_picture(
+    layer: GridLayer | BeatLayer | CoverageLayer, flag: str
+) -> None:
+    painted(layer, camera_at(), **{flag: True})
+    assert layer._kept._painted is not None
+    picture = weakref.ref(layer._kept._painted[-1])
+    painted(layer, camera_at(), **{flag: False})
+    assert picture() is None
 
 
 # The grid
