@@ -64,11 +64,14 @@ class Layers:
         Plates of closed roads are placed first, then words of drawings, then those of a reach.
         """
 
+        def over_roads(camera: Camera, state: MapState) -> tuple[Rectangle, ...]:
+            return (*over(camera, state), *self.finds.covers(camera, state))
+
         def over_drawings(camera: Camera, state: MapState) -> tuple[Rectangle, ...]:
-            return (*over(camera, state), *self.roads.plates(camera, state))
+            return (*over_roads(camera, state), *self.roads.plates(camera, state))
 
         self.finds.stand_among(scene)
-        self.roads.stand_among(Around(scene, over, laid), self.drawn)
+        self.roads.stand_among(Around(scene, over_roads, laid), self.drawn)
         self.drawn.stand_among(scene, over_drawings, laid)
 
     def look_round(self) -> None:

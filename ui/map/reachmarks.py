@@ -27,7 +27,7 @@ FILLS = {"near": 0.16, "middle": 0.10, "far": 0.07}
 EDGELESS = 1 / 3  # of its tint, where no edge of it is in view: else it only dyes the map
 START_PX = 11.0
 INSET_PX, EDGE_PX, FOOT_PX = 14.0, 6.0, 58.0  # labels keep so far from the window's edges
-MOST_TRIED = 300  # points of an outline, when the best one for its words is looked for
+MOST_TRIED = 120  # points of an outline, when the best one for its words is looked for
 
 
 @dataclass(frozen=True, slots=True, eq=False)

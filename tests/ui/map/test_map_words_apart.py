@@ -14,6 +14,7 @@ from resources.checkins import Level
 from ui.map.busy import Busy, crossed_by, hidden_under, laid_out
 from ui.map.camera import Camera, MapState, world_of
 from ui.map.drawing_marks import MapDrawing
+from ui.map.finds import MapFind
 from ui.map.jobs import Rectangle
 from ui.map.layering import Layers
 from ui.map.marks import MapIncident, MapRoute, MapUnit
@@ -179,6 +180,19 @@ def test_that_the_words_of_a_drawing_and_the_plate_of_a_closed_road_stand_apart(
     ((_, box),) = words.of_drawings(mark)
     assert plate.intersects(usual)
     assert not box.intersects(plate)
+
+
+def test_that_words_keep_clear_of_the_numbers_of_a_search() -> None:
+    mark, road = drawing("D1", "D1 INNER CORDON", *square()), RoadMarks((closed_road((700, 300)),))
+    usual = [Words().of_drawings(mark)[0][1].center(), Words().of_roads(road)[0].center()]
+    words = Words()
+    words.layers.finds.show(
+        tuple(MapFind(n, "", place(at.toTuple())) for n, at in enumerate(usual))
+    )
+    aside = [words.of_drawings(mark)[0][1], words.of_roads(road)[0]]
+    discs = [QRectF(*box) for box in words.layers.finds.covers(LOOK, STATE)]
+    assert len(discs) == 2
+    assert not any(box.intersects(disc) for box in aside for disc in discs)
 
 
 @pytest.mark.parametrize("by", ["way", "outline", "unit", "words"])
