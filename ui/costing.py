@@ -142,13 +142,16 @@ class Costing(QObject):
             self._asked = False
             if self._cover is not None and self._cover.places is places:
                 self._cover = self._cover.with_row(at, reached)
-                if not self._left and self._round is not None:
+                if not self._left and self._round is not None and self._asked_of is not None:
                     self._whole_as_of = self._round[1]
             if self._window.only_looks and self._left:
                 self._ask_of_next()  # its clock runs faster, and nobody else asks these roads
 
         def fail(_why: str) -> None:
-            self._asked, self._asked_of = False, None  # in the next round again, whatever happens
+            self._asked, self._asked_of = (
+                False,
+                None,
+            )  # the round is not whole, and the next one asks anew
 
         grade = second_grade(self._bridge.launch.force)
         self._bridge.reached(places.positions[at], grade, take, fail)
