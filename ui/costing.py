@@ -148,10 +148,8 @@ class Costing(QObject):
                 self._ask_of_next()  # its clock runs faster, and nobody else asks these roads
 
         def fail(_why: str) -> None:
-            self._asked, self._asked_of = (
-                False,
-                None,
-            )  # the round is not whole, and the next one asks anew
+            self._asked = False
+            self._asked_of = None  # the round is not whole, and the next one asks anew
 
         grade = second_grade(self._bridge.launch.force)
         self._bridge.reached(places.positions[at], grade, take, fail)
