@@ -63,7 +63,7 @@ UNKNOWN = LOOKS["note"]
 """Of a kind that another version drew."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class DrawnLayer:
     """Kept as a picture, its words apart; all of it under the units: no label ever covers an officer."""
 

@@ -61,23 +61,30 @@ class Layers:
     def stand_among(self, scene: Scene, over: Over, laid: Laid = nothing_laid) -> None:
         """Whose signs and ways words of any keep clear of, what lies over them, what is painted there.
 
-        Plates of closed roads are placed first, then words of drawings, then those of a reach.
+        Plates of closed roads are placed first, then words of drawings, then those of a reach. No layer
+        holds one that holds it: the pictures of a map that is closed go with it.
         """
+        finds, roads = self.finds, self.roads
 
         def over_roads(camera: Camera, state: MapState) -> tuple[Rectangle, ...]:
-            return (*over(camera, state), *self.finds.covers(camera, state))
+            return (*over(camera, state), *finds.covers(camera, state))
 
         def over_drawings(camera: Camera, state: MapState) -> tuple[Rectangle, ...]:
-            return (*over_roads(camera, state), *self.roads.plates(camera, state))
+            return (*over_roads(camera, state), *roads.plates(camera, state))
 
-        self.finds.stand_among(scene)
-        self.roads.stand_among(Around(scene, over_roads, laid), self.drawn)
+        finds.stand_among(scene)
+        roads.stand_among(Around(scene, over_roads, laid), self.drawn)
         self.drawn.stand_among(scene, over_drawings, laid)
 
     def look_round(self) -> None:
         """The map has come to rest: words may move to where nothing lies over them now."""
         self.roads.look_round()
         self.drawn.look_round()
+
+    def forget(self) -> None:
+        """Each is as new: what they keep clear of holds this, so only without pictures may it stay."""
+        for one in fields(self):
+            setattr(self, one.name, type(getattr(self, one.name))())
 
     def show(self, name: str, shown: object) -> None:
         """`name` is a field of this."""

@@ -1,9 +1,10 @@
 """Paints what is said of the roads: under the units, kept as a picture until it or the look changes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
+from weakref import ref
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -70,7 +71,7 @@ class RoadLayer:
     _reach: ReachDrawing = field(default_factory=lambda: ReachDrawing(NOTHING))
     _sides: dict[str, int] = field(default_factory=dict)  # on which the plate of each change stands
     _around: Around = field(default_factory=Around)
-    _drawn: Drawn | None = None
+    _drawn: Callable[[], Drawn | None] = lambda: None
     _plates_due: bool = True
     _reach_due: bool = True
 
@@ -82,7 +83,7 @@ class RoadLayer:
 
     def stand_among(self, around: Around, drawn: Drawn) -> None:
         """What words are to keep clear of, and whose lines lie over them."""
-        self._around, self._drawn = around, drawn
+        self._around, self._drawn = around, ref(drawn)
 
     def look_round(self) -> None:
         """The map has come to rest: words may move to where nothing lies over them now."""
@@ -135,12 +136,14 @@ class RoadLayer:
             return
         self._reach_due = False
         busy = self._busy(camera, state) + hidden_under(self.plates(camera, state))
-        if self._drawn is not None:
-            busy += hidden_under(self._drawn.covers(camera, state))
+        drawn = self._drawn()
+        if drawn is not None:
+            busy += hidden_under(drawn.covers(camera, state))
         self._reach.place(camera, busy)
 
     def _busy(self, camera: Camera, state: MapState) -> Busy:
-        lines = self._drawn.lines(state) if self._drawn is not None else ()
+        drawn = self._drawn()
+        lines = drawn.lines(state) if drawn is not None else ()
         return self._around.busy(camera, state) + crossed_by(camera, lines)
 
     def plates(self, camera: Camera, state: MapState) -> tuple[Rectangle, ...]:

@@ -1,6 +1,8 @@
 """Words of drawings, closed roads and a reach: none under a way, a leader line, a unit or each other."""
 
+import gc
 from collections.abc import Iterator
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -259,6 +261,18 @@ def test_that_plates_that_must_be_read_and_lines_to_them_are_known(
     assert (busy.costs == 1).sum() > 3
     elsewhere = Camera(look.x, look.y, 14.0, 800, 600)
     assert not len(laid_out(baked, elsewhere).boxes)
+
+
+def test_that_layers_of_a_closed_map_go_at_once_and_not_when_somebody_looks_for_garbage() -> None:
+    words = Words()
+    words.of_drawings(drawing("D1", "D1 INNER CORDON", *square()))
+    left = ref(words.layers.drawn)
+    gc.disable()
+    try:
+        del words
+        assert left() is None
+    finally:
+        gc.enable()
 
 
 def test_that_what_is_busy_is_counted_for_each_place() -> None:
