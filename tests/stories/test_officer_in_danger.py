@@ -78,6 +78,16 @@ def test_that_a_missed_check_goes_from_amber_to_red_to_taken_to_stood_down_and_a
     late.sees(card(late).isHidden)  # all is said, and no hand is on it
 
 
+def test_that_what_f9_would_do_is_said_only_as_long_as_it_would(late: DeskAt) -> None:
+    line = late.window.command_line
+    late.press("F9")
+    assert line.accessibleDescription() == "F9 again: heard from BR21"
+    late.tick()
+    assert line.accessibleDescription() == "F9 again: heard from BR21"
+    late.press("Ctrl+2")  # the hand goes elsewhere
+    late.sees(lambda: line.accessibleDescription() == "")
+
+
 def test_that_a_withdrawn_contact_turns_a_card_red_at_once(late: DeskAt) -> None:
     late.press("F11", "Return", "F9")
     late.sees(lambda: late.safety()[0].startswith("All 1 heard from"))

@@ -37,6 +37,7 @@ def test_that_a_reach_is_shown_and_taken_away_again(desk: DeskAt) -> None:
     assert desk.window.map.camera() == look
     desk.press("Ctrl+2", "Escape")
     assert layer(desk).marks.reach is None
+    desk.sees(lambda: said(desk) == "")  # "Esc on the map takes it away" would be true no more
     ask(desk, f"reach {number} 3")
     desk.sees(lambda: reach_title(desk))
     ask(desk, "reach off")
