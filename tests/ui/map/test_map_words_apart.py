@@ -264,12 +264,14 @@ def test_that_plates_that_must_be_read_and_lines_to_them_are_known(
 
 
 def test_that_layers_of_a_closed_map_go_at_once_and_not_when_somebody_looks_for_garbage() -> None:
-    words = Words()
-    words.of_drawings(drawing("D1", "D1 INNER CORDON", *square()))
-    left = ref(words.layers.drawn)
+    layers = Layers()
+    layers.stand_among(Scene(), lambda *_: ())
+    layers.drawn.show((drawing("D1", "D1 INNER CORDON", *square()),))
+    assert layers.drawn.labels(LOOK, STATE)
+    left = ref(layers.drawn)
     gc.disable()
     try:
-        del words
+        del layers
         assert left() is None
     finally:
         gc.enable()
