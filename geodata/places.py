@@ -1,6 +1,5 @@
 """Positions on the earth: WGS 84 degrees, always latitude first, and metres between them."""
 
-from dataclasses import dataclass
 from math import asin, atan2, cos, degrees, hypot, isfinite, radians, sin
 
 from msgspec import Struct
@@ -31,8 +30,7 @@ class Position(Struct, frozen=True, gc=False):
         return f"{self.lat:.5f}, {self.lon:.5f}"
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """A rectangle in degrees; never crosses the date line."""
 
     south: float

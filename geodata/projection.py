@@ -1,11 +1,11 @@
 """The two planes: metres for measuring (British National Grid or UTM), world units for drawing."""
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from geodata.places import Box, Position
 
@@ -28,8 +28,7 @@ _GREAT_BRITAIN = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Plane:
+class Plane(Struct, frozen=True):
     """Metres east and north on the plane of an EPSG number. Cheap to make, for any thread."""
 
     epsg: int

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import isfinite, isnan, nan, radians
 from threading import Lock
@@ -124,8 +123,7 @@ def _within_reach(earlier: Fix, later: Fix) -> bool:
 # Last known positions
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Fixes:
+class Fixes(Struct, frozen=True, eq=False):
     """Every device's last known fix at one moment. The arrays are read-only, one row a device.
 
     Degrees, metres, metres a second; times in seconds since 1970 UTC; nan where nothing is known.

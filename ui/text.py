@@ -1,8 +1,9 @@
 """Times, ages, distances and counts in the words the windows show."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from math import log10
+
+from msgspec import Struct
 
 from resources.checkins import Level
 
@@ -59,8 +60,7 @@ def age(span: timedelta) -> str:
     return f"{span // MINUTE}{NBSP}min" if span < HOUR else long_clock(span)
 
 
-@dataclass(slots=True)
-class Lengths:
+class Lengths(Struct):
     """How whoever sits here reads distances; the person's own choice, for every word of the window."""
 
     miles: bool = False

@@ -1,6 +1,5 @@
 """Which position reports are believed, and what a reader of the table sees."""
 
-from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from math import cos, nan, radians
 from threading import Barrier, Thread
@@ -9,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace
+from msgspec.structs import fields, replace
 
 from geodata.places import Position, distance_m
 from resources.fixes import DEGREE_M, FASTEST_MPS, MOVING_MPS, Fix, FixTable, usable_heading

@@ -1,10 +1,10 @@
 """What words on the map keep clear of while there is other room, and how bad each of it is."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct, field
 
 from ui.map.camera import F8, Camera, MapState
 from ui.map.hud import signs_in
@@ -25,8 +25,7 @@ Lines = Iterable[tuple[F8, F8]]
 """Each x and y, in world units."""
 
 
-@dataclass(frozen=True, slots=True)
-class Busy:
+class Busy(Struct, frozen=True):
     """Left, top, right and bottom, n x 4, and what it costs words to stand on each."""
 
     boxes: F8 = field(default_factory=lambda: np.zeros((0, 4)))
@@ -107,8 +106,7 @@ def nothing_laid(_camera: Camera) -> Busy:
     return FREE
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """Among what the words of a layer stand: all of it as it is when they are placed."""
 
     scene: Scene = field(default_factory=Scene)

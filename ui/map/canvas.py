@@ -1,11 +1,11 @@
 """The layers of one view and how they come together: tiles, names, the baked operation, what lies over it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct, field
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
@@ -53,8 +53,7 @@ CROWD_LEAST = 12  # cells that must change before names are placed anew around u
 Mark = MapUnit | MapIncident
 
 
-@dataclass(slots=True)
-class Canvas:
+class Canvas(Struct, eq=False):
     """Everything a view paints from. Its view decides when; nothing here asks for input."""
 
     ground: Ground

@@ -1,12 +1,12 @@
 """Decides where each plate goes and which may be hidden. Plates that must be read never are."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct, field
 
 from ui.map.turns import Turns
 
@@ -26,8 +26,7 @@ SLIDES = (0, 0.4, -0.4, 0.75, -0.75), (0, 0.3, -0.3, 0.5, -0.5)
 BESIDE = SIDES * len(SLIDES[0])  # places that touch the symbol
 
 
-@dataclass(frozen=True, slots=True)
-class Plates:
+class Plates(Struct, frozen=True):
     """n plates: left top corners, whether shown, and whether pushed so far that it needs a leader."""
 
     x: F8
@@ -50,8 +49,7 @@ class Plates:
 Rectangle = tuple[float, float, float, float]  # left, top, right, bottom
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """What plates are placed on, in pixels: its size, the part that is seen, points to leave free."""
 
     size: tuple[float, float]

@@ -1,11 +1,12 @@
 """A scene laid out for a camera: where every symbol and plate stands, and what hides. Nothing is painted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ui.map.camera import F8, Camera
 from ui.map.clusters import RADIUS, Groups, grouped
@@ -28,8 +29,7 @@ FAR_OFF_PX = -1e7  # where nothing is seen or hit
 MEASURED_AT_ONCE = 400  # plates between two rests
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """Which parts of the operation a view shows."""
 
     dimmed: bool  # dimmed units like the others
@@ -37,8 +37,7 @@ class Shown:
     clusters: bool = False
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True, dict=True):
     """A scene placed on a camera's window. Plates stand in the order incidents, units, routes."""
 
     scene: Scene  # as it was: the units of now may be others
@@ -106,8 +105,7 @@ def lay_out(
     return at_once(laying_out(scene, Window(camera, margin, shown, covered), atlas))
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """What a scene is laid out for."""
 
     camera: Camera  # grown by the margin

@@ -1,11 +1,12 @@
 """Paints a laid-out scene: ground a unit may have covered, routes, units, incidents, plates."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
@@ -41,8 +42,7 @@ I8 = npt.NDArray[np.int64]
 Part = Callable[[QPainter], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Baked:
+class Baked(Struct, frozen=True):
     """A painted scene and where its parts are, for the camera it was painted for."""
 
     picture: QPixmap

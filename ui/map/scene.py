@@ -2,10 +2,10 @@
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct, field
 
 from geodata.places import Position
 from geodata.projection import to_world
@@ -78,8 +78,7 @@ class Sketch:
         return made
 
 
-@dataclass(slots=True)
-class Scene:
+class Scene(Struct, eq=False):
     """The operation as last shown. Positions are kept in world units, converted once a tick."""
 
     units: tuple[MapUnit, ...] = ()
