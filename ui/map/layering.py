@@ -81,11 +81,6 @@ class Layers:
         self.roads.look_round()
         self.drawn.look_round()
 
-    def forget(self) -> None:
-        """Each is as new: what they keep clear of holds this, so only without pictures may it stay."""
-        for one in fields(self):
-            setattr(self, one.name, type(getattr(self, one.name))())
-
     def show(self, name: str, shown: object) -> None:
         """`name` is a field of this."""
         layer: Layer = getattr(self, name)
