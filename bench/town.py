@@ -17,7 +17,7 @@ from dispatch_desk.areas import TOWN, TOWN_SEED
 from geodata.area import open_area, save_area
 from geodata.build import build_area
 from geodata.importing import import_area
-from geodata.town import make_town
+from geodata.town.making import make_town
 from geodata.town.statistics import BRITISH_TOWN
 from geodata.town.statistics import measure as measure_roads
 

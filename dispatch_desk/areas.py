@@ -9,10 +9,9 @@ from pathlib import Path
 import platformdirs
 
 from geodata.area import AreaMap, open_area, save_area
-from geodata.build import build_area
 from geodata.orders import Orders
 from geodata.places import MapError
-from geodata.town import EDITION, make_town
+from geodata.town import EDITION
 
 TOWN = "town"  # the invented one, made when first asked for
 TOWN_SEED = 7
@@ -91,6 +90,10 @@ def _open_town(path: Path, tell: Callable[[str], None]) -> AreaMap:
         area = open_area(path)
         if EDITION in area.notes:
             return area
+    # A tenth of what a desk loads: wanted once on a computer.
+    from geodata.build import build_area  # noqa: PLC0415 - see above
+    from geodata.town.making import make_town  # noqa: PLC0415 - the same
+
     tell("Making the invented town, once")
     save_area(build_area(make_town(TOWN_SEED), TOWN, [EDITION]), _with_folder(path))
     return open_area(path)

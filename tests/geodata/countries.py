@@ -18,7 +18,7 @@ from geodata.osm import read_osm
 from geodata.reachability import main_part
 from geodata.roads import F8, I4, U4, Flags, RoadNetwork
 from geodata.speeds import MAX_KMH
-from geodata.town import make_town
+from geodata.town.making import make_town
 
 REAL = "osm/porto_portugal.osm.pbf"
 TOWN_SEED = 7

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from geodata.rawmap import RawMap, RawWay
-from geodata.town import make_town
+from geodata.town.making import make_town
 
 try:
     import fcntl

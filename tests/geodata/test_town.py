@@ -18,7 +18,7 @@ from geodata.area import AreaMap
 from geodata.build import build_area
 from geodata.rawmap import AREA_LAYERS, LAYERS, RawMap, RawWay
 from geodata.sketch import sketch
-from geodata.town import ATTRIBUTION
+from geodata.town.making import ATTRIBUTION
 from geodata.town.statistics import BRITISH_TOWN, measure
 from tests.geodata.invented import METRES, SEEDS, plane, town
 
