@@ -14,6 +14,7 @@ from geodata.arealabel import FORMAT
 from geodata.build import build_area
 from geodata.places import MapError
 from geodata.rawmap import RawMap
+from geodata.town import making
 from tests.geodata.makers import raw_map, way
 
 
@@ -25,7 +26,7 @@ def a_lane(_: int) -> RawMap:
 @pytest.fixture(autouse=True)
 def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(areas.HOME_VARIABLE, str(tmp_path))
-    monkeypatch.setattr(areas, "make_town", a_lane)
+    monkeypatch.setattr(making, "make_town", a_lane)
 
 
 def test_that_the_town_is_made_once() -> None:
