@@ -3,8 +3,8 @@
 from functools import cached_property
 from typing import cast
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QSize, Qt, QTimerEvent, Signal
+from PySide6.QtGui import QIcon, QShowEvent
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from ui.icons import icon
@@ -15,6 +15,7 @@ from ui.map.layers_menu import LayersMenu
 from ui.theme import GAP, MARGIN, RADIUS, Theme
 
 BUTTON_PX, ICON_PX = 36, 18
+SIGNS_MS = 100
 PASSING = "passing"  # a property of what lies over a map for a moment only
 LAYERS = (  # a row without a name is a heading
     ("", "Ground"),
@@ -47,9 +48,9 @@ class Controls(QWidget):
     layer_toggled = Signal(str)  # a field of MapState
     print_wanted = Signal()
 
-    def __init__(self, state: MapState, parent: QWidget) -> None:
+    def __init__(self, state: MapState, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self._state = state
+        self._state, self._theme, self._waiting = state, theme, 0
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
@@ -61,19 +62,35 @@ class Controls(QWidget):
         self.layers.clicked.connect(self.open_menu)
         for button in self._buttons():
             column.addWidget(button)
+        self.set_theme(theme)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The ground goes first: to load the font of the signs takes as long as half of it."""
+        super().showEvent(event)
+        self._waiting = self._waiting or self.startTimer(SIGNS_MS)
+
+    def timerEvent(self, event: QTimerEvent) -> None:
+        self.killTimer(event.timerId())
+        self._waiting = 0
+        self._put_signs()
 
     def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
         self.setStyleSheet(
             f"QToolButton {{ background: {theme.panel}; border: 1px solid {theme.control};"
             f" border-radius: {RADIUS}px; padding: 0;"
             f" min-width: {BUTTON_PX - 2}px; min-height: {BUTTON_PX - 2}px; }}"
             f"QToolButton:hover {{ background: {theme.selected}; }}"
         )
+        if self.isVisible():
+            self._put_signs()
+
+    def _put_signs(self) -> None:
         glyphs = ("layers", "plus", "minus", "crosshairs-gps", "boom-gate-outline")
         for button, glyph in zip(self._buttons(), glyphs, strict=True):
             # As a picture: a font's glyph would be drawn anew with every frame beneath it.
             size, ratio = QSize(ICON_PX, ICON_PX), self.devicePixelRatioF()
-            button.setIcon(QIcon(icon(glyph, theme.text1).pixmap(size, ratio)))
+            button.setIcon(QIcon(icon(glyph, self._theme.text1).pixmap(size, ratio)))
 
     @cached_property
     def _menu(self) -> LayersMenu:

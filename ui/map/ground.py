@@ -48,14 +48,14 @@ class Ground(Struct):
     ) -> None:  # fmt: skip
         """While the scale `is_moving` the nearest pixels will do, and names are left out."""
         tiles = tiles_in(camera, theme.name, buildings=state.buildings)
-        if not _is_within_world(camera) or not all(tile in self.pool.pictures for tile in tiles):
+        pictures = [self.pool.tile(tile) for tile in tiles]
+        if None in pictures or not _is_within_world(camera):
             painter.setBackground(theme.colour("bg"))
             painter.eraseRect(QRectF(0, 0, camera.width, camera.height))
         if len(self._fitted) > MOST_FITTED * len(tiles):
             self._fitted = {tile: self._fitted[tile] for tile in tiles if tile in self._fitted}
         as_painted, left, top = _is_as_painted(camera), camera.left, camera.top
-        for tile in tiles:
-            picture = self.pool.tile(tile)
+        for tile, picture in zip(tiles, pictures, strict=True):
             if picture is None:
                 self._stand_in(painter, camera, tile)
             elif as_painted:

@@ -126,9 +126,11 @@ def edge_tags(
 
     Where there are more than can be read, the last tag counts them.
     """
-    middle = camera.place_at(camera.width / 2, camera.height / 2)
     found = [*_unit_tags(scene, camera, theme), *_incident_tags(scene, camera, theme)]
-    tags, signs = [], signs_in(scene, camera) if found else NO_SIGNS
+    if not found:
+        return []
+    middle = camera.place_at(camera.width / 2, camera.height / 2)
+    tags, signs = [], signs_in(scene, camera)
     for title, words, colour, where, level in found:
         way = where - QPointF(camera.width / 2, camera.height / 2)
         if abs(way.x()) <= camera.width / 2 and abs(way.y()) <= camera.height / 2:
@@ -171,9 +173,9 @@ _Found = tuple[str, str, QColor, QPointF, Level]
 
 
 def _unit_tags(scene: Scene, camera: Camera, theme: Theme) -> Iterator[_Found]:
-    xs, ys = camera.to_screen(scene.unit_x, scene.unit_y)
     for number in scene.pointed_at:
-        unit, x, y = scene.units[number], xs[number], ys[number]
+        unit, where = scene.units[number], (scene.unit_x[number], scene.unit_y[number])
+        x, y = camera.to_screen_one(*where)
         level = Level.EMERGENCY if scene.is_alarming(unit) else unit.level
         colour = status_colour(unit.availability, theme)
         if level >= Level.AMBER:
@@ -183,9 +185,9 @@ def _unit_tags(scene: Scene, camera: Camera, theme: Theme) -> Iterator[_Found]:
 
 
 def _incident_tags(scene: Scene, camera: Camera, theme: Theme) -> Iterator[_Found]:
-    xs, ys = camera.to_screen(scene.incident_x, scene.incident_y)
-    for incident, x, y in zip(scene.incidents, xs, ys, strict=True):
+    for number, incident in enumerate(scene.incidents):
         if incident.selected:
+            x, y = camera.to_screen_one(scene.incident_x[number], scene.incident_y[number])
             title = f"{incident.number} {incident.title}"
             colour = grade_colour(grade_look(incident.grade), theme)
             yield title, f"grade {incident.grade}", colour, QPointF(float(x), float(y)), Level.SAFE

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QElapsedTimer, QRect, Qt, QTimerEvent, Signal, Slot
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.map.camera import MapState, Tile, tiles_in
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 SETTLE_MS, PATIENT_MS, CROWD_MS = 120, 300, 1_000
 FRAME_MS = 16  # sooner than that nobody sees another picture
+MOST_FRAMES = (
+    3  # tiles that are being read come together: to paint what stands in for them delays them
+)
 NAMES_MARGIN = 128
 
 
@@ -54,6 +57,7 @@ class PaintedMap(Lookout):
         self._crowd: npt.NDArray[np.int64] | None = None  # cells that names were placed around
         self._ways = self._drawn_ways()  # that names keep clear of
         self._settle = self._patience = self._crowding = self._frame = 0  # timers; Qt ends its own
+        self._waited = 0  # frames for which tiles have not been painted that came
         self._came = QRect()  # pixels whose ground has come and is not painted yet
         self._is_slow = False
         self._trouble = ""
@@ -165,8 +169,7 @@ class PaintedMap(Lookout):
             if not self._settle and self._is_crowded_anew():
                 self._start_settling()
         elif event.timerId() == self._frame:
-            self._frame = 0
-            self._show_what_came()
+            self._frame_is_over()
         elif event.timerId() == self._patience:
             self._patience = 0
             self._is_slow = bool(self._canvas.missing(self.camera(), self._state))
@@ -234,10 +237,18 @@ class PaintedMap(Lookout):
             self._frame = self.startTimer(FRAME_MS)
         self._tell_if_settled()
 
+    def _frame_is_over(self) -> None:
+        self._frame, self._waited = 0, self._waited + 1
+        if self._waited < MOST_FRAMES and self._pool.reads_for(self._view):
+            self._frame = self.startTimer(FRAME_MS)
+        else:
+            self._show_what_came()
+
     def _show_what_came(self) -> None:
         if self._frame:
             self.killTimer(self._frame)
-        self._frame, came, self._came = 0, self._came, QRect()
+        self._frame, self._waited = 0, 0
+        came, self._came = self._came, QRect()
         self.update(came)
 
     def _names_came(self, view: int, job: Names, patches: Patches) -> None:
@@ -285,9 +296,7 @@ class PaintedMap(Lookout):
             self._canvas.paint(painter, self.camera(), self._state, is_zooming=self.is_moving)
             self._paint_in_hand(painter)
             if self.hasFocus():
-                painter.setPen(self._canvas.theme.colour("focus"))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+                _frame(painter, self.rect(), self._canvas.theme.colour("focus"))
         if self._canvas.is_held:
             self._canvas.is_held = False
             self.update()
@@ -298,3 +307,14 @@ class PaintedMap(Lookout):
         if self._canvas.stepped is None:
             counted = f"{len(scene.units)} units and {len(scene.incidents)} incidents"
             self.setAccessibleDescription(f"{counted}. [ and ] step through those in view.")
+
+
+def _frame(painter: QPainter, window: QRect, ink: QColor) -> None:
+    """A pixel along each edge: smoothed, and as one rectangle, the whole window would be gone through."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # noqa: FBT003 - Qt's
+    painter.setPen(ink)
+    left, top, right, bottom = window.left(), window.top(), window.right(), window.bottom()
+    painter.drawLine(left, top, right, top)
+    painter.drawLine(left, bottom, right, bottom)
+    painter.drawLine(left, top, left, bottom)
+    painter.drawLine(right, top, right, bottom)

@@ -116,6 +116,10 @@ class RenderPool(QObject):
         """Whether anything is being read or painted."""
         return bool(self._painters.in_hand or self._shelf.asked)
 
+    def reads_for(self, view: int) -> bool:
+        """Whether a tile it shows is being read from the disk: it comes within a few frames."""
+        return not self._shelf.asked.isdisjoint(self._wishes[view].visible)
+
     def process_ids(self) -> list[int]:
         """None while nothing had to be painted."""
         return self._painters.process_ids()

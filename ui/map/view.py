@@ -80,8 +80,7 @@ class MapView(PaintedMap):
         self._hovering, self._card = Hovering(self, self.mark_under), HoverCard(self, theme)
         self.card_of: Callable[[Mark], Card] = card_of
         self._alerted = ""  # whom the key went to last
-        self._controls = Controls(state, self)
-        self._controls.set_theme(theme)
+        self._controls = Controls(state, theme, self)
         self.keys = MapKeys(self._deeds())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(240, 180)

@@ -206,3 +206,21 @@ def test_that_a_map_painted_once_is_there_again_without_a_painter(
         assert now is not None
         assert before.toImage() == now.toImage()
     again.close()
+
+
+def test_that_a_pool_knows_for_whom_it_reads_from_the_disk(
+    qtbot: QtBot, area: AreaMap, area_file: Path, tmp_path: Path
+) -> None:
+    """What comes together is painted together: a view waits a few frames for it."""
+    store, tiles = TileStore(tmp_path / "tiles", read_label(area_file).digest), some_tiles()
+    for tile in tiles:
+        store.keep(tile, paint_tile(BaseMap(area), tile))
+    pool = RenderPool(area_file, "", tmp_path / "tiles")
+    view, other = pool.new_view(), pool.new_view()
+    pool.want_tiles(other, ())
+    pool.want_tiles(view, tiles)
+    assert pool.reads_for(view)
+    assert not pool.reads_for(other)
+    qtbot.waitUntil(lambda: all(pool.tile(tile) for tile in tiles), timeout=LONG_MS)
+    assert not pool.reads_for(view)
+    pool.close()

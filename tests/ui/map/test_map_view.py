@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QRegion, QWheelEvent
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from geodata.places import Box, Position
@@ -20,7 +20,7 @@ from ui.map.pool import RenderPool
 from ui.map.roadwords import Draft, caption_box
 from ui.map.spoken import described
 from ui.map.view import MapView
-from ui.theme import DAY, NIGHT
+from ui.theme import DAY, NIGHT, Theme
 
 HOME = Position(51.58, -2.99)
 LONG_MS = 20_000  # never waited for in full: only when something is broken
@@ -441,3 +441,15 @@ def test_that_plates_keep_clear_of_the_buttons(qtbot: QtBot, view: MapView) -> N
     margin = (layout.camera.width - view.width()) / 2
     plate = QRectF(layout.plates.x[0], layout.plates.y[0], *layout.plate_size[0])
     assert not plate.translated(-margin, -margin).intersects(QRectF(buttons))
+
+
+@pytest.mark.parametrize("theme", [NIGHT, DAY], ids=["night", "day"])
+def test_that_the_buttons_have_their_signs_soon_after_the_map_is_seen(
+    qtbot: QtBot, view: MapView, theme: Theme
+) -> None:
+    buttons = view.findChildren(QToolButton)
+    assert len(buttons) == 5
+    qtbot.waitUntil(lambda: not any(button.icon().isNull() for button in buttons), timeout=LONG_MS)
+    before = [button.icon().cacheKey() for button in buttons]
+    view.set_theme(DAY if theme is NIGHT else NIGHT)
+    assert all(button.icon().cacheKey() != key for button, key in zip(buttons, before, strict=True))
