@@ -16,8 +16,8 @@ from ui.map.camera import F8, Camera
 from ui.map.jobs import Rectangle
 from ui.map.scene import Scene
 from ui.map.symbols import INCIDENT_LIFT, UNIT_HALF, grade_look
+from ui.text import LEVEL_WORDS, round_length_m
 from ui.text import distance_m as spoken_distance
-from ui.text import round_length_m
 from ui.theme import GAP, MARGIN, RADIUS, Theme, font
 from ui.widgets.marks import (
     grade_colour,
@@ -181,7 +181,8 @@ def _unit_tags(scene: Scene, camera: Camera, theme: Theme) -> Iterator[_Found]:
         if level >= Level.AMBER:
             colour = level_colour(level, theme)
         told = level if level >= Level.RED else Level.SAFE  # an amber doesn't go before the nearest
-        yield unit.callsign, unit.note, colour, QPointF(float(x), float(y)), told
+        words = f"{LEVEL_WORDS[level]} {unit.note}" if level is Level.RED else unit.note
+        yield unit.callsign, words, colour, QPointF(float(x), float(y)), told
 
 
 def _incident_tags(scene: Scene, camera: Camera, theme: Theme) -> Iterator[_Found]:

@@ -131,6 +131,8 @@ class RankedPanel(QWidget):
         ranked = list(rows)
         latest = ranked if ranked or not note else self._picking.latest
         moved = self._picking.take(latest, in_hand=self._in_hand())
+        if self._incident is not None:
+            self.list.empty_words = f"{note[:1].upper()}{note[1:]}" or NO_UNIT
         self.head.say(title, CHANGED if moved else note, strong=moved)
         self._pending = frozenset(
             command.callsign

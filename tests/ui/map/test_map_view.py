@@ -284,9 +284,11 @@ def test_that_an_emergency_off_screen_is_pointed_at(view: MapView) -> None:
 
 def test_that_a_red_off_screen_is_pointed_at_and_an_amber_is_not(view: MapView) -> None:
     amber = unit("BR22", at(60, 2), level=Level.AMBER)
-    view.feed.show_units([unit("BR21", at(60, 0), level=Level.RED), amber])
-    tags = edge_tags(view.feed.scene, view.camera(), NIGHT)
-    assert [tag.title for tag in tags] == ["BR21"]
+    red = unit("BR21", at(60, 0), level=Level.RED, note="heard 0:42 ago")
+    view.feed.show_units([red, amber])
+    (tag,) = edge_tags(view.feed.scene, view.camera(), NIGHT)
+    assert tag.title == "BR21"
+    assert tag.detail.endswith(" · RED heard 0:42 ago")
 
 
 def test_that_a_word_on_the_map_itself_lies_over_nobody_who_is_pointed_at(view: MapView) -> None:

@@ -239,6 +239,16 @@ def test_that_old_rows_stay_while_the_roads_are_asked_again(panel: Watched) -> N
     assert order(panel) == []
 
 
+def test_that_a_list_without_an_answer_says_what_it_waits_for_and_not_that_nobody_is_there(
+    panel: Watched,
+) -> None:
+    panel.set_incident("2041-01-12/0008")
+    panel.show_candidates("Units for 0008", [], "asking the roads", ())
+    assert panel.list.empty_words == "Asking the roads"
+    panel.show_candidates("Units for 0008", [], "", ())
+    assert panel.list.empty_words == "No unit is on duty"
+
+
 def test_that_another_incident_empties_the_tray(panel: Watched) -> None:
     panel.choose(2)
     panel.set_incident("2041-01-12/0422")
