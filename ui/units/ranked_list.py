@@ -1,14 +1,18 @@
 """The rows of the ranked list under a hand: what was painted beside each digit, and what a mouse is on."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPaintEvent
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimerEvent, Signal
+from PySide6.QtGui import QAccessible, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from dispatch_desk.sending.candidate import Candidate
 from resources.units import Callsign
-from ui.models.keyed_rows import KeyedRows
+from ui.models.keyed_rows import Index, KeyedRows
 from ui.units.key_list import RowList
 from ui.units.ranked_row import DIGIT_END, DIGITS, ROW_PX
+
+ROWS_A_TURN = 3  # of the window's events
 
 
 class RankedList(RowList):
@@ -22,6 +26,8 @@ class RankedList(RowList):
         self._candidates = rows
         self._painted: dict[int, Callsign] = {}
         self._under = ""
+        self._changed: dict[int, None] = {}  # rows whose values are not painted yet
+        self._turn = 0  # the timer of the next few
         self.setModel(rows)
         self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -40,9 +46,36 @@ class RankedList(RowList):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Whatever part is painted, from here on all of the screen is as the rows are now."""
         super().paintEvent(event)
-        self._painted = {
-            row.rank: row.callsign for row in self._on_screen() if row.rank and row.rank <= DIGITS
-        }
+        self._painted = self._digits()
+
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
+        """Values that change where they stand are painted a few rows a turn: all of them may take a frame.
+
+        Not so a digit: what it stands beside changes for the whole list at once.
+        """
+        if QAccessible.isActive() or self._digits() != self._painted:
+            super().dataChanged(first, last, roles)
+            return
+        seen = self._rows_on_screen()
+        rows = range(max(first.row(), seen.start), min(last.row() + 1, seen.stop))
+        self._changed.update(dict.fromkeys(rows))
+        self._turn = self._turn or self.startTimer(0)
+
+    def timerEvent(self, event: QTimerEvent) -> None:
+        if event.timerId() != self._turn:
+            super().timerEvent(event)
+            return
+        for row in list(self._changed)[:ROWS_A_TURN]:
+            del self._changed[row]
+            self.update(self.model().index(row, 0))
+        if not self._changed:
+            self.killTimer(self._turn)
+            self._turn = 0
+
+    def _digits(self) -> dict[int, Callsign]:
+        """Beside whom each digit stands now."""
+        rows = self._on_screen()
+        return {row.rank: row.callsign for row in rows if row.rank and row.rank <= DIGITS}
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
@@ -69,11 +102,12 @@ class RankedList(RowList):
         return self._candidates.row_at(self.indexAt(at))
 
     def _on_screen(self) -> list[Candidate]:
+        seen = self._rows_on_screen()
+        return list(self._candidates.rows[seen.start : seen.stop])
+
+    def _rows_on_screen(self) -> range:
         first = self.indexAt(QPoint(1, 1)).row()
-        if first < 0:
-            return []
-        last = self._last_below(first)
-        return list(self._candidates.rows[first : last + 1])
+        return range(first, self._last_below(first) + 1) if first >= 0 else range(0)
 
     def _last_below(self, first: int) -> int:
         end: QModelIndex = self.indexAt(QPoint(1, self.viewport().height() - 1))

@@ -1,6 +1,7 @@
 import pytest
 from msgspec import structs
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -9,9 +10,11 @@ from dispatch_desk.sending.candidate import Candidate
 from dispatch_desk.sending.needs import Needs
 from resources.units import Callsign
 from tests.ui.a_night import FORCE
+from tests.ui.map.conftest import Repaints
 from tests.ui.units.candidates import candidate
 from ui.theme import DAY
 from ui.units.ranked import CHANGED, NOT_GIVEN, RankedPanel
+from ui.units.ranked_list import ROWS_A_TURN
 from ui.units.ranked_row import ROW_PX, aside, spoken
 from ui.units.tray import two_lines
 
@@ -316,3 +319,32 @@ def test_that_it_paints_in_both_themes_and_sizes(panel: Watched) -> None:
     panel.resize(472, 325)
     assert not panel.grab().isNull()
     assert panel.minimumSizeHint().width() <= 472
+
+
+def aged(rows: list[Candidate], seconds: float) -> list[Candidate]:
+    return [structs.replace(row, age_s=seconds) for row in rows]
+
+
+def test_that_values_that_change_are_painted_a_few_rows_at_a_time_and_all_of_them(
+    qtbot: QtBot, panel: Watched
+) -> None:
+    rows = panel.list.visualRect(panel.rows.index(0)).united(
+        panel.list.visualRect(panel.rows.index(len(ROWS) - 1))
+    )
+    seen = Repaints(panel.list.viewport())
+    panel.show_candidates("Units for 0417", aged(ROWS, 71.0), "by road time", ())
+    qtbot.waitUntil(lambda: QRegion(rows).subtracted(seen.whole).isEmpty())
+    assert len(seen.regions) > 1
+    assert all(one.boundingRect().height() <= ROWS_A_TURN * ROW_PX for one in seen.regions)
+
+
+def test_that_a_digit_that_stands_beside_another_is_painted_with_the_whole_list_at_once(
+    qtbot: QtBot, panel: Watched
+) -> None:
+    first, second, *others = aged(ROWS, 72.0)
+    changed = structs.replace(first, rank=2), structs.replace(second, rank=1)
+    seen = Repaints(panel.list.viewport())
+    panel.rows.show([*changed, *others])
+    qtbot.waitUntil(lambda: bool(seen.regions))
+    assert seen.regions[0].boundingRect().height() >= len(ROWS) * ROW_PX
+    assert panel.list.beside(1) == second.callsign
