@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimerEvent, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimerEvent, Signal
 from PySide6.QtGui import QAccessible, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
@@ -106,9 +106,7 @@ class RankedList(RowList):
         return list(self._candidates.rows[seen.start : seen.stop])
 
     def _rows_on_screen(self) -> range:
-        first = self.indexAt(QPoint(1, 1)).row()
-        return range(first, self._last_below(first) + 1) if first >= 0 else range(0)
-
-    def _last_below(self, first: int) -> int:
-        end: QModelIndex = self.indexAt(QPoint(1, self.viewport().height() - 1))
-        return end.row() if end.isValid() else max(first, len(self._candidates.rows) - 1)
+        """Reckoned: Qt would look through all of them, and ask for each how many there are."""
+        top, rows = self.verticalScrollBar().value(), len(self._candidates.rows)
+        below = top + self.viewport().height() - 1
+        return range(min(top // ROW_PX, rows), min(below // ROW_PX + 1, rows))
