@@ -70,6 +70,12 @@ class _Spots(NamedTuple):
     left: I8
     right: I8
 
+    def part(self, rows: slice) -> "_Spots":
+        """Those of some plates."""
+        x, y, boxes, ring, *cells = self
+        top, bottom, left, right = (column[rows] for column in cells)
+        return _Spots(x[rows], y[rows], boxes[rows], ring, top, bottom, left, right)
+
 
 def placing(
     symbols: F8, plates: F8, standing: tuple[I8, I8], must: Flags, ground: Ground
@@ -262,11 +268,13 @@ def _place_always(
     wishes, stands = [], []
     yield
     for grid in grids.degrees():
-        wishes.append(grid.free(spots) & allowed)
+        yield
+        wishes.append(allowed & (yield from _free_of(grid, spots)))
         stands.append(_still_free(grid, spots, asked.kept) & allowed)
         yield
-    last = allowed & grids.others.free(spots)
+    last = allowed & (yield from _free_of(grids.others, spots))
     last[~last.any(axis=1)] = True
+    yield
     for k, i in enumerate(asked.order.tolist()):
         kept, boxes = int(asked.kept[k]), spots.boxes[k].tolist()
         is_clear, is_fair = (kept >= 0 and stand[k, kept] for stand in (stands[0], stands[-1]))
@@ -279,6 +287,14 @@ def _place_always(
         result.led[i], result.shown[i], result.side[i] = spots.ring[spot] > 0, True, spot
         if not k % A_FEW:
             yield
+
+
+def _free_of(grid: _Grid, spots: _Spots) -> Turns[Flags]:
+    found = []
+    for start in range(0, len(spots.x), MANY):
+        found.append(grid.free(spots.part(slice(start, start + MANY))))
+        yield
+    return np.concatenate(found)
 
 
 def _still_free(grid: _Grid, spots: _Spots, kept: I8) -> Flags:

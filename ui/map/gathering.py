@@ -7,10 +7,11 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimerEvent, Signal
 
 from ui.map.marks import MapUnit
 from ui.map.scene import Sketch
+from ui.map.turns import ORDER
 
 AT_ONCE = 400  # units of a room; fewer are never split
 A_FEW = 50  # units between two looks at how long it takes
-TURN_MS = 6  # then the window does what else has come
+TURN_MS = 4  # then the window does what else has come
 RESTS = 4  # times as long as it took, or the map of a whole force would take all there is
 
 
@@ -60,7 +61,9 @@ class Gathering(QObject):
         self._rested.start()
 
     def timerEvent(self, _event: QTimerEvent) -> None:
-        self._go_on()
+        if ORDER.may_take(self):
+            self._go_on()
+            ORDER.took(self)
 
     def _go_on(self) -> None:
         if self._units is None:

@@ -60,6 +60,11 @@ class Layout(Struct, frozen=True, dict=True):
         sides = self.plates.side[shown].tolist()
         return {_name(self.scene, i): side for i, side in zip(shown, sides, strict=True)}
 
+    @cached_property
+    def read(self) -> npt.NDArray[np.int64]:
+        """Rows of the plates that are shown: of thousands a few hundred."""
+        return np.flatnonzero(self.plates.shown)
+
     def avoid(self, dx: float, dy: float, window: Camera) -> tuple[Rectangle, ...]:
         """Rectangles names must leave free, in pixels of a window whose corner lies at -dx, -dy."""
         rows = self._boxes(dx, dy, window).astype(int).tolist()
@@ -221,18 +226,18 @@ def _worth_a_try(scene: Scene, places: tuple[F8, F8], some: Flags, was_shown: Fl
 def hit(layout: Layout, x: float, y: float) -> MapUnit | MapIncident | None:
     """What stands at a pixel of the layout's window: a plate first, then the nearest symbol."""
     sizes, plates, scene = layout.plate_size, layout.plates, layout.scene
-    on_plate = plates.shown & (plates.x <= x) & (x <= plates.x + sizes[:, 0])
-    on_plate &= (plates.y <= y) & (y <= plates.y + sizes[:, 1])
-    marks = len(scene.incidents) + len(scene.units)
-    on_plate = on_plate[:marks]
+    marks, rows = len(scene.incidents) + len(scene.units), layout.read
+    rows = rows[rows < marks]
+    across, down = x - plates.x[rows], y - plates.y[rows]
+    on_plate = (across >= 0) & (across <= sizes[rows, 0]) & (down >= 0) & (down <= sizes[rows, 1])
     if on_plate.any():
-        return _mark(scene, int(np.argmax(on_plate)))
+        return _mark(scene, int(rows[np.argmax(on_plate)]))
     symbols = layout.symbols[:marks]
-    if not len(symbols):
+    near = np.flatnonzero(np.abs(symbols[:, 0] - x) <= CATCH_PX)
+    away = np.hypot(symbols[near, 0] - x, symbols[near, 1] - y)
+    if not len(away) or away.min() > CATCH_PX:
         return None
-    away = np.hypot(symbols[:, 0] - x, symbols[:, 1] - y)
-    nearest = int(np.argmin(away))
-    return _mark(scene, nearest) if away[nearest] <= CATCH_PX else None
+    return _mark(scene, int(near[np.argmin(away)]))
 
 
 def _mark(scene: Scene, number: int) -> MapUnit | MapIncident:

@@ -36,7 +36,7 @@ DASHES: dict[Tone, list[float]] = {
 """Of ways that nobody drives yet."""
 SMALLEST_CIRCLE_PX = 18.0
 LARGEST_KEPT_PX = 200.0  # device pixels; larger circles are few and would fill a page each
-SYMBOLS_AT_ONCE, PLATES_AT_ONCE, CIRCLES_AT_ONCE = 1_500, 60, 20  # between two rests
+SYMBOLS_AT_ONCE, PLATES_AT_ONCE, CIRCLES_AT_ONCE = 750, 60, 20  # between two rests
 
 I8 = npt.NDArray[np.int64]
 Part = Callable[[QPainter], None]

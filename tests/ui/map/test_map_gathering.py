@@ -12,6 +12,7 @@ from ui.map.gathering import AT_ONCE, Gathering
 from ui.map.layout import MOST_PLATES, _worth_a_try
 from ui.map.marks import MapUnit
 from ui.map.scene import Scene, Sketch
+from ui.map.turns import Order
 
 
 def units(count: int) -> Iterator[MapUnit]:
@@ -81,3 +82,21 @@ def test_that_of_too_many_plates_the_urgent_and_then_the_lonely_are_tried() -> N
     assert tried.sum() == MOST_PLATES
     assert tried[lonely].all()
     assert tried[7]  # it is selected
+
+
+def test_that_two_who_work_in_turns_take_them_in_turn_and_neither_waits_for_ever() -> None:
+    order, taken = Order(), list[str]()
+    for _ in range(200):
+        for who in ("gathers", "bakes"):
+            if order.may_take(who):
+                taken.append(who)
+                order.took(who)
+    assert abs(taken.count("gathers") - taken.count("bakes")) < 20
+    assert len(taken) < 400  # not both each time
+
+
+def test_that_who_works_alone_has_every_turn() -> None:
+    order = Order()
+    for _ in range(20):
+        assert order.may_take("bakes")
+        order.took("bakes")
