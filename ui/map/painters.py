@@ -42,6 +42,7 @@ class Painter(Struct, eq=False):
     busy_for: QElapsedTimer = field(default_factory=QElapsedTimer)
     job: Job | None = None
     view: int = 0  # whose names it paints
+    letters: bool = False  # it has loaded what names are lettered with
 
 
 class Painters(QObject):
@@ -98,15 +99,23 @@ class Painters(QObject):
         while self._may_start:
             self._start_one()
 
+    def may_have(self, job: Job) -> bool:
+        """Names wait for the painter that has lettered before: what that takes is loaded once, 10 MB."""
+        others = (one for one in self._running if one.letters)
+        return not isinstance(job, Names) or all(one.job is None for one in others)
+
     def give(self, view: int, job: Job) -> None:
-        """To one that is idle: ask `has_idle` before."""
+        """To one that is idle: ask `has_idle` and `may_have` before."""
         self.start()
-        painter = next((one for one in self._running if one.job is None), None)
+        idle = (one for one in self._running if one.job is None)
+        wants_letters = isinstance(job, Names)
+        painter = min(idle, key=lambda one: one.letters is not wants_letters, default=None)
         if painter is None:  # none could be started, and none will be
             self.failed.emit()
             self.returned.emit(view, job)
             return
         painter.view, painter.job = view, job
+        painter.letters |= wants_letters
         painter.busy_for.restart()
         painter.jobs.put(job)
         if not self._watch:

@@ -219,7 +219,8 @@ class RenderPool(QObject):
         if self._kept:
             self._ask_shelf()
         while self._painters.has_idle:
-            found = next((one for one in self._needs() if not self._is_kept(one[1])), None)
+            wanted = (one for one in self._needs() if not self._is_kept(one[1]))
+            found = next((one for one in wanted if self._painters.may_have(one[1])), None)
             if found is None:
                 return
             view, job = found

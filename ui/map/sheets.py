@@ -14,8 +14,8 @@ F8 = npt.NDArray[np.float64]
 I8 = npt.NDArray[np.int64]
 Size = tuple[int, int]  # width and height in pixels
 
-PAGE_WIDTH, PAGE_HEIGHT = 2048, 512  # device pixels
-MOST_PAGES = 12  # 4 MB each; with more all are forgotten and painted anew as they are wanted
+PAGE_WIDTH, PAGE_HEIGHT = 2048, 256  # device pixels
+MOST_PAGES = 24  # 2 MB each; with more all are forgotten and painted anew as they are wanted
 ROOM = 3  # times the pages that what was wanted of late would fill, and one: so many are kept
 OF_LATE = 4  # bakes, and as many before: of all the maps that share it
 AT_ONCE = 8_192  # sprites a call

@@ -20,6 +20,7 @@ from tests.ui.map.conftest import HOME
 from ui.map.begun import begin_early
 from ui.map.camera import Camera, MapState, Tile, tiles_in
 from ui.map.groundwork import MOST_TILES, groundwork_of
+from ui.map.jobs import Names
 from ui.map.pool import RenderPool
 from ui.map.tilestore import TileStore
 
@@ -260,3 +261,18 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_that_names_go_to_the_painter_that_has_lettered_before(
+    qtbot: QtBot, area_file: Path
+) -> None:
+    """The other need not load what letters them."""
+    pool = RenderPool(area_file, "", painters=2)
+    view, state = pool.new_view(), MapState.at(HOME)
+    pool.want_tiles(view, some_tiles(15.0))
+    for zoom in (14.0, 14.5, 15.0):
+        with qtbot.waitSignal(pool.names_ready, timeout=LONG_MS):
+            pool.want_names(view, Names(state.x, state.y, zoom, 600, 400, 0, 1.0, "day"))
+    letterers = [one for one in pool._painters._running if one.letters]
+    assert len(letterers) == 1
+    pool.close()
