@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct, field
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimerEvent, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from geodata.arealabel import read_label
@@ -31,6 +31,7 @@ PATIENCE_MS = (
     15_000  # a slow first tile of a county is not a hang; a dispatcher's patience ends here
 )
 ATTEMPTS = 2
+REST_MS = 400  # of hands, before what no window shows is painted: the processors are theirs
 NO_VIEW = 0
 
 
@@ -77,6 +78,10 @@ class RenderPool(QObject):
         self._kept: set[str] = set()  # names of tiles that may be on the disk
         self._lost: dict[Job, int] = {}  # jobs that took a painter with them, and how often
         self._closed = False
+        self._moved = (
+            QElapsedTimer()
+        )  # since a view last wanted other tiles, or panned within its own
+        self._waiting = 0  # the timer of what waits for rest
         self._painters = Painters(area_file, store, painters, patience_ms, begun)
         self._shelf = Shelf()
         self._open(area_file, store)
@@ -132,6 +137,7 @@ class RenderPool(QObject):
 
     def want_tiles(self, view: int, tiles: Sequence[Tile]) -> None:
         """Replace what the view shows, first wanted first; it is now the newest view."""
+        self._moved.start()
         wishes, visible = self._wishes.setdefault(view, Wishes()), frozenset(tiles)
         is_newest = next(reversed(self._wishes)) == view
         if is_newest and visible == wishes.visible and not wishes.tiles:
@@ -255,10 +261,25 @@ class RenderPool(QObject):
             yield from ((view, tile) for tile in wishes.tiles)
             if wishes.names is not None:
                 yield view, wishes.names
+        if not self._rests():
+            return
         for theme in dict.fromkeys(themes):
             yield from ((NO_VIEW, tile) for tile in self._groundwork.whole(theme))
         for theme in SCREENS if themes else ():  # the other may be chosen at any time
             yield from ((NO_VIEW, tile) for tile in self._groundwork.first(theme))
+
+    def _rests(self) -> bool:
+        """Whether no look has moved of late: until then nobody paints what no window shows."""
+        if not self._moved.isValid() or self._moved.hasExpired(REST_MS):
+            return True
+        if not self._waiting:
+            self._waiting = self.startTimer(REST_MS)
+        return False
+
+    def timerEvent(self, event: QTimerEvent) -> None:
+        self.killTimer(event.timerId())
+        self._waiting = 0
+        self._feed()
 
     def _is_wanting(self, tile: Tile) -> bool:
         return tile not in self._pictures and self._lost.get(tile, 0) < ATTEMPTS

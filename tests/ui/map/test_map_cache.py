@@ -178,6 +178,8 @@ def test_that_what_cannot_be_written_is_said_once_and_painted_all_the_same(
         tiles = some_tiles(zoom)
         pool.want_tiles(view, tiles)
         qtbot.waitUntil(partial(all_there, pool, tiles), timeout=LONG_MS)
+    qtbot.waitUntil(lambda: said.count() == 1, timeout=LONG_MS)  # with the next picture
+    qtbot.waitUntil(lambda: not pool.is_busy, timeout=LONG_MS)
     pool.close()
     assert said.count() == 1
     assert "the map goes on" in str(said.at(0)[0])

@@ -276,3 +276,21 @@ def test_that_names_go_to_the_painter_that_has_lettered_before(
     letterers = [one for one in pool._painters._running if one.letters]
     assert len(letterers) == 1
     pool.close()
+
+
+def test_that_what_no_window_shows_is_painted_when_hands_rest_and_not_before(
+    qtbot: QtBot, area_file: Path
+) -> None:
+    pool = RenderPool(area_file, "", painters=1)
+    view, seen = pool.new_view(), some_tiles(15.0)
+    pool.want_tiles(view, seen)
+    qtbot.waitUntil(lambda: all(pool.tile(tile) for tile in seen), timeout=LONG_MS)
+    for _ in range(20):  # a pan within what is there
+        pool.want_tiles(view, seen)
+        assert not {tile.theme for tile in pool._painters.in_hand if isinstance(tile, Tile)} & {
+            "night"
+        }
+        qtbot.wait(10)
+    assert not any(pool.pictures.levels("night"))
+    qtbot.waitUntil(lambda: bool(pool.pictures.levels("night")), timeout=LONG_MS)
+    pool.close()
