@@ -283,14 +283,15 @@ def test_that_what_no_window_shows_is_painted_when_hands_rest_and_not_before(
 ) -> None:
     pool = RenderPool(area_file, "", painters=1)
     view, seen = pool.new_view(), some_tiles(15.0)
-    pool.want_tiles(view, seen)
-    qtbot.waitUntil(lambda: all(pool.tile(tile) for tile in seen), timeout=LONG_MS)
-    for _ in range(20):  # a pan within what is there
+
+    def panned() -> bool:
         pool.want_tiles(view, seen)
-        assert not {tile.theme for tile in pool._painters.in_hand if isinstance(tile, Tile)} & {
-            "night"
-        }
+        return all(pool.tile(tile) for tile in seen)
+
+    qtbot.waitUntil(panned, timeout=LONG_MS)
+    for _ in range(20):
+        assert panned()
         qtbot.wait(10)
-    assert not any(pool.pictures.levels("night"))
+    assert not pool.pictures.levels("night")
     qtbot.waitUntil(lambda: bool(pool.pictures.levels("night")), timeout=LONG_MS)
     pool.close()
