@@ -99,8 +99,7 @@ class RankedPanel(QWidget):
         if incident == self._incident:
             return
         self._incident = self._forecast.incident = incident
-        none = NO_INCIDENT_THEN if self._say_no is not None else NO_INCIDENT
-        self.list.empty_words = NO_UNIT if incident else none
+        self.list.empty_words = NO_INCIDENT_THEN if self._say_no is not None else NO_INCIDENT
         self._picking.clear()
         self._sendings.leave()
         self.tray.show_refusal("")
