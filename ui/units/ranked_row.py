@@ -153,11 +153,10 @@ class RankedPainter(QStyledItemDelegate):
             paint_chips(painter, room, chips_of(row), self.theme)
 
     def _paint_band(self, painter: QPainter, rect: QRectF, row: Candidate) -> None:
-        axis = Axis(self.last_s, self.band_left(), rect.width() - BAND_END)
-        painter.setPen(QPen(self.theme.colour("edge"), 1))
-        for tick in axis.ticks:
-            x = round(axis.x(tick)) + 0.5
-            painter.drawLine(QPointF(x, rect.top() + 2), QPointF(x, rect.top() + TICK_END))
+        first, end = self.band_left(), rect.width() - BAND_END
+        axis = Axis(self.last_s, first, end)
+        ticks = QRectF(first, rect.top(), end - first + 1, TICK_END + 1)
+        marks.stamp(painter, ticks, _paint_ticks, self.last_s, self.theme)
         if row.eta_s is None:
             return
         self._paint_turn_out(painter, axis, rect, row)
@@ -236,6 +235,15 @@ class RankedPainter(QStyledItemDelegate):
             "text1" if is_proposed else "text2",
             row.reason,
         )
+
+
+def _paint_ticks(painter: QPainter, rect: QRectF, last_s: float, theme: Theme) -> None:
+    """The same on every row: where the minutes of the axis stand."""
+    axis = Axis(last_s, 0, rect.width() - 1)
+    painter.setPen(QPen(theme.colour("edge"), 1))
+    for tick in axis.ticks:
+        x = round(axis.x(tick)) + 0.5
+        painter.drawLine(QPointF(x, rect.top() + 2), QPointF(x, rect.top() + TICK_END))
 
 
 def _paint_key(painter: QPainter, rect: QRectF, digit: str, chosen: bool, theme: Theme) -> None:  # noqa: FBT001 - a part of what is stamped

@@ -100,16 +100,16 @@ def paint_text(
 
     `align` is LEFT, RIGHT or CENTRE; the line always stands in the middle of the rectangle's height.
     """
-    line = _line(said, *_look(face))
-    if line.width > rect.width() + 0.5:
-        line = _line(_shortened(said, *_look(face), round(rect.width())), *_look(face))
+    look, left, width, height = _look(face), rect.left(), rect.width(), rect.height()
+    line = _line(said, *look)
+    if line.width > width + 0.5:
+        line = _line(_shortened(said, *look, round(width)), *look)
     painter.setFont(face)
     painter.setPen(colour)
-    spare = rect.width() - line.width
-    share = 1.0 if align == RIGHT else 0.5 if align == CENTRE else 0.0
-    place = QPointF(rect.left() + spare * share, rect.center().y() - line.height / 2)
+    share = 0.0 if align is LEFT else 1.0 if align == RIGHT else 0.5 if align == CENTRE else 0.0
+    place = QPointF(left + (width - line.width) * share, rect.top() + (height - line.height) / 2)
     painter.drawStaticText(place, line.laid)
-    return rect.left() + line.width
+    return left + line.width
 
 
 def text_width(said: str, face: QFont) -> float:
