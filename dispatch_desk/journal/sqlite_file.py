@@ -18,6 +18,7 @@ FORMAT = 1
 """Of the tables below; a journal of another format isn't opened."""
 
 WAIT_MS = 5_000
+MEETINGS = 5  # with another desk that opens the file in the same instant
 """How long another writer may hold the file before a command is refused."""
 
 _WAL_KEPT = 16 * 1024**2  # bytes the write-ahead log may keep when a slow reader has made it grow
@@ -222,7 +223,7 @@ def _prepare(connection: apsw.Connection, path: Path) -> None:
     connection.execute("PRAGMA synchronous = EXTRA; PRAGMA fullfsync = ON")
     if not _is_ours(connection, path):
         _create(connection, path)
-    if connection.execute("PRAGMA journal_mode = WAL").fetchall() != [("wal",)]:
+    if not _is_shared(connection):
         raise JournalError(
             f"The disk that holds {path} can't share a journal between programs: "
             "put the journal on another local disk"
@@ -231,6 +232,15 @@ def _prepare(connection: apsw.Connection, path: Path) -> None:
         "PRAGMA synchronous = FULL; PRAGMA checkpoint_fullfsync = ON; "
         f"PRAGMA journal_size_limit = {_WAL_KEPT}"
     )
+
+
+def _is_shared(connection: apsw.Connection) -> bool:
+    """Put the file into WAL mode. Where another desk does the same at this instant, SQLite doesn't wait."""
+    for _ in range(MEETINGS):
+        with suppress(apsw.BusyError):
+            return connection.execute("PRAGMA journal_mode = WAL").fetchall() == [("wal",)]
+        connection.execute("BEGIN IMMEDIATE; ROLLBACK")  # here it does
+    return connection.execute("PRAGMA journal_mode = WAL").fetchall() == [("wal",)]
 
 
 def _create(connection: apsw.Connection, path: Path) -> None:
